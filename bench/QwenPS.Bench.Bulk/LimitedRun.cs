@@ -5,7 +5,7 @@ using QwenPS.Emulator;
 
 namespace QwenPS.Bench.Bulk;
 
-/// <summary>A run against a separate emulator.</summary>
+/// <summary>Measures a run against a separate emulator.</summary>
 internal static class LimitedRun
 {
     private const int AtOnce = 32;
@@ -13,10 +13,10 @@ internal static class LimitedRun
     /// <summary>The number of requests per second that the limits allow, in emulated time.</summary>
     private const double Allowed = 10;
 
-    /// <summary>The codes of the limits on requests and tokens, which the quota contains. The limit on bursts isn't in it.</summary>
+    /// <summary>The codes of the limits on requests and tokens, which are part of the quota. The limit on bursts isn't part of the quota.</summary>
     private static readonly string[] PredictableCodes = ["limit_requests", "Throttling.AllocationQuota"];
 
-    /// <summary>The share of the run that's used for the ramp-up.</summary>
+    /// <summary>The share of the run during which the rate still increases.</summary>
     private const double Ramp = 0.1;
 
     public static async Task<string> MeasureAsync(string name, int requests, double scale, Func<Uri, TimeSpan, Action<string>, Func<string, string, Task>> createClient)
@@ -35,8 +35,8 @@ internal static class LimitedRun
             if (PredictableCodes.Any(code => line.Contains(code, StringComparison.Ordinal))) Interlocked.Increment(ref predictable);
         });
 
-        // The first call compiles the code of both programs. If emulated time runs faster, this would seem to take longer by the same factor. Another model has
-        // separate limits.
+        // The first call compiles the code of both programs. If emulated time is faster, the compilation seems to take longer by the same factor. The first
+        // call uses another model, because each model has separate limits.
         await ask("qwen-turbo", "warm");
         long warm = emulator.Counters.Requests;
         var ends = new ConcurrentBag<double>();

@@ -5,12 +5,12 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Bench.Bulk;
 
-/// <summary>The module's client.</summary>
+/// <summary>Creates clients that use the module's pacing.</summary>
 internal static class PacedClient
 {
     public static Func<string, string, Task> Create(Uri server, TimeSpan second, Action<string> onAttempt) => Create(server, second, onAttempt, readsQuota: false);
 
-    /// <summary>Creates a client that reads the quotas in the background, as a run of the cmdlet does.</summary>
+    /// <summary>Creates a client that reads the quotas in the background, in the same way as a run of the cmdlet.</summary>
     public static Func<string, string, Task> CreateWithQuota(Uri server, TimeSpan second, Action<string> onAttempt) => Create(server, second, onAttempt, readsQuota: true);
 
     private static Func<string, string, Task> Create(Uri server, TimeSpan second, Action<string> onAttempt, bool readsQuota)
@@ -30,7 +30,7 @@ internal static class PacedClient
         };
     }
 
-    /// <summary>Receives the line of each attempt.</summary>
+    /// <summary>Represents a log that receives the line of each attempt.</summary>
     private sealed class AttemptLog(Action<string> onAttempt) : ICallLog
     {
         public bool WantsLines => true;

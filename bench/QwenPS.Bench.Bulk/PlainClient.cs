@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace QwenPS.Bench.Bulk;
 
-/// <summary>A typical script: an HttpClient and five retries with increasing waits.</summary>
+/// <summary>Creates clients that behave like a typical script, with an HttpClient and five retries with increasing waits.</summary>
 internal static class PlainClient
 {
     private const int Retries = 5;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using QwenPS.Bench.Bulk;
 
-// Sends many requests to a service with limits: with the pacing of QwenPS, which detects them or reads the quotas, and with a typical script.
-// Arguments: [requests, default 2000] [factor by which emulated time is faster, default 2] [any text to run only QwenPS]
+// Sends many requests to a service with limits. The requests are sent with the pacing of QwenPS and with a typical script. The pacing detects the limits or
+// reads the quotas. Arguments: [requests, default 2000] [factor by which emulated time is faster, default 2] [any text to run only QwenPS]
 int requests = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 2000;
 double scale = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 2;
 

@@ -1,4 +1,4 @@
 namespace QwenPS.Bench.Floor;
 
-/// <summary>The minimal content of a complete answer.</summary>
+/// <summary>Represents the minimal content of a complete answer.</summary>
 public sealed record FloorAnswer(string? Content, int InputTokens, int OutputTokens, string? RequestId);

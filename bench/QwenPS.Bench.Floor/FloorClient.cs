@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace QwenPS.Bench.Floor;
 
 /// <summary>
-/// The minimal code to get an answer: one HttpClient, one JSON request, and one JSON response. It has no timeouts, retries, typed errors, or cancellation. The
-/// additional time of another client is the cost of these features.
+/// Provides the minimal code to get an answer, which is one HttpClient, one JSON request, and one JSON response. It has no timeouts, retries, typed errors, or
+/// cancellation. The additional time of another client is the cost of these features.
 /// </summary>
 internal static class FloorClient
 {
@@ -26,7 +26,7 @@ internal static class FloorClient
             RequestIdOf(response));
     }
 
-    /// <summary>Reads one line at a time on the caller's thread, which is the pipeline thread.</summary>
+    /// <summary>Streams the answer to a request. Each line is read on the caller's thread, which is the pipeline thread.</summary>
     public static IEnumerable<FloorPiece> Stream(Uri uri, string model, string prompt)
     {
         using HttpRequestMessage request = CreateRequest(uri, model, prompt, isStream: true);

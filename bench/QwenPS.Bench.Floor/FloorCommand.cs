@@ -2,14 +2,14 @@ using System.Management.Automation;
 
 namespace QwenPS.Bench.Floor;
 
-/// <summary>The base class of the cmdlets.</summary>
+/// <summary>Represents the base class of the cmdlets in this benchmark.</summary>
 public abstract class FloorCommand : Cmdlet
 {
-    /// <summary>The address to call.</summary>
+    /// <summary>Specifies the address to call.</summary>
     [Parameter(Mandatory = true)]
     public required Uri Uri { get; set; }
 
-    /// <summary>The model.</summary>
+    /// <summary>Specifies the model to call.</summary>
     [Parameter]
     public string Model { get; set; } = "bench";
 }

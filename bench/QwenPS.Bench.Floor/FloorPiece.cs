@@ -1,4 +1,4 @@
 namespace QwenPS.Bench.Floor;
 
-/// <summary>The minimal content of an event of a stream.</summary>
+/// <summary>Represents the minimal content of an event of a stream.</summary>
 public sealed record FloorPiece(string? Content, string? FinishReason, string? RequestId);

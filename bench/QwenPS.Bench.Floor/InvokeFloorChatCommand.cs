@@ -7,7 +7,7 @@ namespace QwenPS.Bench.Floor;
 [OutputType(typeof(FloorAnswer))]
 public sealed class InvokeFloorChatCommand : FloorCommand
 {
-    /// <summary>The prompt.</summary>
+    /// <summary>Specifies the prompt.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public required string Prompt { get; set; }
 

@@ -2,18 +2,21 @@ using System.Management.Automation;
 
 namespace QwenPS.Bench.Floor;
 
-/// <summary>Makes one call for each piped text, several at the same time. The answers are written in order when all of them are complete.</summary>
+/// <summary>
+/// Makes one call for each text from the pipeline. Several calls run at the same time. When all answers are complete, they're written in the order of the
+/// texts.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FloorMany")]
 [OutputType(typeof(FloorAnswer))]
 public sealed class InvokeFloorManyCommand : FloorCommand
 {
     private readonly List<string> _prompts = [];
 
-    /// <summary>The prompt.</summary>
+    /// <summary>Specifies the prompt.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public required string Prompt { get; set; }
 
-    /// <summary>The number of concurrent calls.</summary>
+    /// <summary>Specifies the number of concurrent calls.</summary>
     [Parameter]
     public int ThrottleLimit { get; set; } = 64;
 

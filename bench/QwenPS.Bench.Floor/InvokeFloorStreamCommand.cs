@@ -2,12 +2,12 @@ using System.Management.Automation;
 
 namespace QwenPS.Bench.Floor;
 
-/// <summary>Makes one call and writes one object per event.</summary>
+/// <summary>Makes one call and writes one object for each event.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FloorStream")]
 [OutputType(typeof(FloorPiece))]
 public sealed class InvokeFloorStreamCommand : FloorCommand
 {
-    /// <summary>The prompt.</summary>
+    /// <summary>Specifies the prompt.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public required string Prompt { get; set; }
 

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace QwenPS.Bench.Server;
 
-/// <summary>Complete HTTP responses that are ready to send.</summary>
+/// <summary>Provides complete HTTP responses that are ready to be sent.</summary>
 internal static class CannedAnswers
 {
     private const int Events = 5000;
     private const string Id = "6f0c6f8e-0d0b-4c39-9d4a-2f6d2b3f7a51";
 
-    /// <summary>A complete answer.</summary>
+    /// <summary>Gets a complete answer.</summary>
     public static byte[] Answer { get; } = WithLength(
         $$$"""
         {"choices":[{"message":{"role":"assistant","content":"I am a large-scale language model developed by Alibaba Cloud. My name is Qwen."},
@@ -18,8 +18,8 @@ internal static class CannedAnswers
         """.ReplaceLineEndings(""));
 
     /// <summary>
-    /// An answer of 5,000 events with text, and then the finish reason, the usage, and the end of the stream. Each event is a separate chunk, as on real
-    /// servers.
+    /// Gets an answer of 5,000 events with text, followed by the finish reason, the usage, and the end of the stream. Each event is a separate chunk, as it is
+    /// with actual servers.
     /// </summary>
     public static byte[] Stream { get; } = Chunked(StreamEvents());
 

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace QwenPS.Bench.Server;
 
 /// <summary>
-/// Answers every request with the same bytes: a stream if the request asks for one, and otherwise a complete answer, after 20 ms if the name of the model
-/// specifies this. The server does almost no work, so the client is measured.
+/// Answers every request with the same bytes. The answer is a stream if the request specifies streaming. Otherwise, it's a complete answer. If the name of the
+/// model specifies a delay, the complete answer is sent after 20 ms. The server does almost no work, so the measured time is the time of the client.
 /// </summary>
 internal sealed class CannedServer : IDisposable
 {
@@ -61,7 +61,7 @@ internal sealed class CannedServer : IDisposable
     }
 
     /// <summary>
-    /// Reads a complete request. Its headers must contain the length of the body. The clients don't send another request before they receive the answer.
+    /// Reads a complete request. The headers must specify the length of the body. The clients don't send another request before they receive the answer.
     /// </summary>
     private static async Task<int> ReadRequestAsync(Socket socket, byte[] buffer)
     {

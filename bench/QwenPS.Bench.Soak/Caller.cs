@@ -5,7 +5,9 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Bench.Soak;
 
-/// <summary>Makes calls of all kinds: in both protocols, complete and streamed, and with several models. Some of them get a fault.</summary>
+/// <summary>
+/// Makes calls of all kinds. The calls use both protocols, complete and streamed answers, and several models. A fault is applied to some of the calls.
+/// </summary>
 internal sealed class Caller(EmulatorProcess emulator, Tally tally, double faults)
 {
     private static readonly string[] Models = ["qwen-plus", "qwen-max", "qwen-turbo", "qwen-flash"];
@@ -22,7 +24,7 @@ internal sealed class Caller(EmulatorProcess emulator, Tally tally, double fault
         {
             (string name, string members) = Faults.Pick(random);
             if (name == Faults.Cancel) caller.CancelAfter(random.Next(5));
-            // A queued fault affects the first attempt, and a retry can help. A fault in a header affects all attempts.
+            // A queued fault affects only the first attempt, so a retry can help. A fault in a header affects all attempts.
             else if (random.Next(2) == 0) await emulator.QueueAsync(members, mark);
             else request = request with { Headers = new Dictionary<string, string> { ["X-Emulator-Fault"] = "{" + members + "}" } };
         }
@@ -51,7 +53,10 @@ internal sealed class Caller(EmulatorProcess emulator, Tally tally, double fault
         }
     }
 
-    /// <summary>Timeouts that are as short as possible on a busy computer, so a stall takes one second instead of 100.</summary>
+    /// <summary>
+    /// Creates a client with timeouts that are as short as possible on a busy computer. If the emulator stops sending, the client waits one second instead of
+    /// 100 seconds.
+    /// </summary>
     private static QwenClient Client(Uri address, ChatProtocol protocol) => new(new QwenClientOptions
     {
         Endpoint = new Endpoint(new Uri(address, protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"), protocol),

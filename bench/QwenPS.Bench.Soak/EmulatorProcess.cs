@@ -4,7 +4,7 @@ using QwenPS.Emulator;
 
 namespace QwenPS.Bench.Soak;
 
-/// <summary>The emulator in a separate process.</summary>
+/// <summary>Represents an emulator in a separate process.</summary>
 internal sealed class EmulatorProcess : IDisposable
 {
     private readonly Process _process;
@@ -26,7 +26,7 @@ internal sealed class EmulatorProcess : IDisposable
         return new EmulatorProcess(process, new Uri(process.StandardOutput.ReadLine()!));
     }
 
-    /// <summary>Applies the fault to the first request with the text.</summary>
+    /// <summary>Applies the fault to the first request that contains the text.</summary>
     public async Task QueueAsync(string members, string text)
     {
         using var body = new StringContent($"{{{members},\"match\":{{\"contentContains\":\"{text}\"}}}}", Encoding.UTF8, "application/json");

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace QwenPS.Bench.Soak;
 
-/// <summary>All faults of the emulator, as JSON.</summary>
+/// <summary>Provides all faults of the emulator as JSON.</summary>
 internal static class Faults
 {
-    /// <summary>The caller's own fault: it cancels the call.</summary>
+    /// <summary>The name of the fault that cancels the call. The caller applies it, and not the emulator.</summary>
     public const string Cancel = "cancel";
 
     private static readonly (string Name, Func<Random, string> Json)[] Kinds =
@@ -26,7 +26,7 @@ internal static class Faults
 
     public static int Count => Kinds.Length;
 
-    /// <summary>Returns a random fault with its members as JSON.</summary>
+    /// <summary>Returns the name of a random fault and its members as JSON.</summary>
     public static (string Name, string Members) Pick(Random random)
     {
         var (name, json) = Kinds[random.Next(Kinds.Length)];

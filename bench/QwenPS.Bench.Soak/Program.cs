@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using QwenPS.Bench.Soak;
 
-// Makes many calls to an emulator in a separate process. Some calls get a fault. Every call must end in an answer or a typed error, and no resource may grow.
-// Arguments: [calls, default 500000] [concurrent calls, default 64] [percentage of faults, default 5] [seed, default 1]
+// Makes many calls to an emulator in a separate process. A fault is applied to some of the calls. Every call must end with an answer or a typed error, and the
+// use of resources must not grow. Arguments: [calls, default 500000] [concurrent calls, default 64] [percentage of faults, default 5] [seed, default 1]
 int calls = Number(0, 500_000);
 int atOnce = Number(1, 64);
 double faults = Number(2, 5) / 100.0;
@@ -21,7 +21,7 @@ Console.WriteLine(
     + "|---|---|---|---|---|---|---|---|---|---|---|---|");
 for (int round = 0; round < rounds; round++)
 {
-    // Each round creates new clients, as if users connected again.
+    // Each round creates new clients, which simulates users who connect again.
     var caller = new Caller(emulator, tally, faults);
     int next = (int)((long)calls * round / rounds) - 1;
     int end = (int)((long)calls * (round + 1) / rounds);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace QwenPS.Bench.Soak;
 
-/// <summary>The resources of the process while there are no in-flight calls.</summary>
+/// <summary>Represents the resources that the process uses when there are no in-flight calls.</summary>
 internal sealed record Sample(int Handles, int Threads, double HeapMegabytes, double WorkingSetMegabytes)
 {
     private const double Megabyte = 1024 * 1024;

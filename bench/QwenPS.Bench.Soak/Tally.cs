@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace QwenPS.Bench.Soak;
 
-/// <summary>The results of the calls. Thread-safe.</summary>
+/// <summary>Represents the results of the calls. This class is thread-safe.</summary>
 internal sealed class Tally
 {
     private readonly ConcurrentDictionary<string, int> _errors = new();
@@ -14,13 +14,13 @@ internal sealed class Tally
 
     public int Answers => _answers;
 
-    /// <summary>The number of answers from a retry.</summary>
+    /// <summary>Gets the number of answers that were received after a retry.</summary>
     public int Recovered => _recovered;
 
-    /// <summary>The number of calls that the caller canceled.</summary>
+    /// <summary>Gets the number of calls that the caller canceled.</summary>
     public int Cancelled => _cancelled;
 
-    /// <summary>The number of answers with the wrong content.</summary>
+    /// <summary>Gets the number of answers with incorrect content.</summary>
     public int Wrong => _wrong;
 
     public int TypedErrors => _errors.Values.Sum();

@@ -2,41 +2,41 @@ using QwenPS.Emulator.Answers;
 
 namespace QwenPS.Emulator;
 
-/// <summary>The counters since the emulator started or was reset. Admin requests aren't counted.</summary>
+/// <summary>Represents the counters since the emulator was started or reset. Admin requests aren't counted.</summary>
 public sealed class EmulatorCounters
 {
     private readonly Lock _gate = new();
 
-    /// <summary>The number of received requests.</summary>
+    /// <summary>Gets the number of received requests.</summary>
     public int Requests { get; private set; }
 
-    /// <summary>The number of responses with a status other than 2xx.</summary>
+    /// <summary>Gets the number of responses with a status other than 2xx.</summary>
     public int Rejected { get; private set; }
 
-    /// <summary>The highest number of concurrent requests.</summary>
+    /// <summary>Gets the highest number of concurrent requests.</summary>
     public int MaxInFlight { get; private set; }
 
     /// <summary>
-    /// The number of clients that disconnected before their answer was complete. The count can be updated a few milliseconds after the client disconnects.
+    /// Gets the number of clients that disconnected before their answer was complete. The number can be updated a few milliseconds after a client disconnects.
     /// </summary>
     public int Disconnects { get; private set; }
 
-    /// <summary>The number of answers that the service created, including those that a client didn't receive.</summary>
+    /// <summary>Gets the number of answers that the service created, including those that a client didn't receive.</summary>
     public int Answers { get; private set; }
 
-    /// <summary>The input tokens of these answers, including cached tokens.</summary>
+    /// <summary>Gets the number of input tokens of these answers, including cached tokens.</summary>
     public long InputTokens { get; private set; }
 
-    /// <summary>The output tokens of these answers.</summary>
+    /// <summary>Gets the number of output tokens of these answers.</summary>
     public long OutputTokens { get; private set; }
 
-    /// <summary>The input tokens that were read from a cache.</summary>
+    /// <summary>Gets the number of input tokens that were read from a cache.</summary>
     public long CachedTokens { get; private set; }
 
-    /// <summary>The input tokens that were written to the explicit cache.</summary>
+    /// <summary>Gets the number of input tokens that were written to the explicit cache.</summary>
     public long CacheCreationTokens { get; private set; }
 
-    /// <summary>The number of in-flight requests.</summary>
+    /// <summary>Gets the number of in-flight requests.</summary>
     public int InFlight { get; private set; }
 
     internal void Enter()

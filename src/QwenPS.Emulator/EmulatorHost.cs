@@ -4,7 +4,9 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator;
 
-/// <summary>A local service that behaves like the real one, on the loopback address. Several instances can run in one process.</summary>
+/// <summary>
+/// Represents a local service that behaves like the actual service. It runs on the loopback address. Several instances can run in one process.
+/// </summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
@@ -21,16 +23,16 @@ public sealed class EmulatorHost : IAsyncDisposable
         BaseUri = new Uri(application.Urls.First());
     }
 
-    /// <summary>The address, such as <c>http://127.0.0.1:5000/</c>.</summary>
+    /// <summary>Gets the address, such as <c>http://127.0.0.1:5000/</c>.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>The counters. The object is updated while the emulator runs.</summary>
+    /// <summary>Gets the counters. The object is updated while the emulator is running.</summary>
     public EmulatorCounters Counters => _state.Counters;
 
-    /// <summary>The most recent 1,000 requests, oldest first. The list is a copy.</summary>
+    /// <summary>Gets the most recent 1,000 requests in chronological order. The list is a copy.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _state.Requests.Snapshot();
 
-    /// <summary>The queued faults.</summary>
+    /// <summary>Gets the queued faults.</summary>
     public FaultList Faults => _state.Faults;
 
     /// <summary>Adds a fault for the next batch, or for as many batches as the fault specifies.</summary>
@@ -39,7 +41,9 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>Adds a fault for the next upload, or for as many uploads as the fault specifies.</summary>
     public void AddFileFault(FileFault fault) => _state.Files.AddFault(fault);
 
-    /// <summary>Disconnects all in-flight requests, and all requests during this time, without an answer, as if the network were down.</summary>
+    /// <summary>
+    /// Disconnects all in-flight requests, and all requests that arrive during the specified time, without an answer. This simulates a network outage.
+    /// </summary>
     public void BeginOutage(TimeSpan length) => _state.Outage.Begin(length);
 
     /// <summary>Starts an emulator.</summary>
@@ -61,7 +65,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes the counters, requests, faults, files, and batches, and resets the limits.</summary>
+    /// <summary>Removes the requests, faults, files, and batches, and resets the counters and limits.</summary>
     public void Reset() => _state.Reset();
 
     /// <summary>Stops the emulator. In-flight answers are interrupted.</summary>

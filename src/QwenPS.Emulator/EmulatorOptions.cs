@@ -1,70 +1,80 @@
 namespace QwenPS.Emulator;
 
-/// <summary>The settings of an emulator. A limit that isn't specified isn't enforced.</summary>
+/// <summary>Represents the settings of an emulator. A limit that isn't specified isn't enforced.</summary>
 public sealed record EmulatorOptions
 {
-    /// <summary>The TCP port on the loopback address. Default: 0, which selects any free port.</summary>
+    /// <summary>Gets or sets the TCP port on the loopback address. The default is 0, which selects any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>The answer to a chat request, unless a header overrides it.</summary>
+    /// <summary>Gets or sets the answer to a chat request that doesn't specify an answer in a header.</summary>
     public AnswerMode Answer { get; init; }
 
-    /// <summary>The region that the emulator represents. Keys in the form <c>sk-emulator-region-NAME</c> are accepted only if NAME is this region.</summary>
+    /// <summary>
+    /// Gets or sets the region that the emulator represents. A key in the form <c>sk-emulator-region-NAME</c> is accepted only if NAME is this region.
+    /// </summary>
     public string? Region { get; init; }
 
     /// <summary>
-    /// The name of the field for the longest answer that the compatible protocol accepts, as on other servers: <c>max_tokens</c> or
-    /// <c>max_completion_tokens</c>. Default: null, which accepts both.
+    /// Gets or sets the name that the compatible protocol accepts for the field that limits the length of an answer. The name is <c>max_tokens</c> or
+    /// <c>max_completion_tokens</c>. Some other servers also accept only one name. The default is null, which means that both names are accepted.
     /// </summary>
     public string? LimitField { get; init; }
 
-    /// <summary>The limit on requests per minute and model.</summary>
+    /// <summary>Gets or sets the limit on requests per minute for each model.</summary>
     public int? RequestsPerMinute { get; init; }
 
-    /// <summary>The limit on tokens per minute and model, input and output together.</summary>
+    /// <summary>Gets or sets the limit on tokens per minute for each model. Both input tokens and output tokens count.</summary>
     public int? TokensPerMinute { get; init; }
 
-    /// <summary>The limit on requests per second and model.</summary>
+    /// <summary>Gets or sets the limit on requests per second for each model.</summary>
     public int? RequestsPerSecond { get; init; }
 
     /// <summary>
-    /// The limit on sudden increases: in one second, a model accepts this many requests, or twice as many as in the previous second if that's more.
+    /// Gets or sets the limit on sudden increases. In one second, a model accepts this number of requests, or twice the number in the previous second if that's
+    /// higher.
     /// </summary>
     public int? Burst { get; init; }
 
-    /// <summary>The limit on concurrent requests per model.</summary>
+    /// <summary>Gets or sets the limit on concurrent requests for each model.</summary>
     public int? Concurrency { get; init; }
 
-    /// <summary>The pause after each event of a stream. Default: zero, which sends several events at a time.</summary>
+    /// <summary>Gets or sets the pause after each event of a stream. The default is zero, which means that several events are sent together.</summary>
     public TimeSpan EventDelay { get; init; }
 
-    /// <summary>How long a batch stays in each status (validating, in progress, finalizing), in addition to the time for its lines.</summary>
+    /// <summary>
+    /// Gets or sets the time that a batch stays in each of the statuses validating, in progress, and finalizing, in addition to the time for its lines.
+    /// </summary>
     public TimeSpan BatchStep { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a file with the purpose <c>file-extract</c> is parsed.</summary>
+    /// <summary>Gets or sets the time that it takes to parse a file with the purpose <c>file-extract</c>.</summary>
     public TimeSpan FileParseTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The maximum number of files. Default: the service's 10,000.</summary>
+    /// <summary>Gets or sets the maximum number of files. The default is the service's limit of 10,000.</summary>
     public int MaxFiles { get; init; } = 10_000;
 
-    /// <summary>The maximum size of all files in bytes. Default: the service's 100 GB.</summary>
+    /// <summary>Gets or sets the maximum total size of all files in bytes. The default is the service's limit of 100 GB.</summary>
     public long MaxFileBytes { get; init; } = 100L * 1024 * 1024 * 1024;
 
-    /// <summary>The limit on uploads per second. The service's limit is 3.</summary>
+    /// <summary>Gets or sets the limit on uploads per second. The service's limit is 3 uploads per second.</summary>
     public int? FileUploadsPerSecond { get; init; }
 
-    /// <summary>The limit on all other file calls per second. The service's limit is 10.</summary>
+    /// <summary>Gets or sets the limit on all other file calls per second. The service's limit is 10 calls per second.</summary>
     public int? FileCallsPerSecond { get; init; }
 
-    /// <summary>Whether models that support the explicit cache have one. Otherwise, markers are ignored, as by other models. Default: true.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the explicit cache is available for models that support it. If it isn't available, these models ignore
+    /// markers, like other models. The default is true.
+    /// </summary>
     public bool HasExplicitCache { get; init; } = true;
 
-    /// <summary>How long Batch Chat holds a request before it's processed.</summary>
+    /// <summary>Gets or sets the time that a request waits in Batch Chat before it's processed.</summary>
     public TimeSpan BatchChatQueue { get; init; }
 
-    /// <summary>The factor by which the limits and the explicit cache run faster than real time. With 60, an emulated minute takes one second.</summary>
+    /// <summary>
+    /// Gets or sets the factor by which time passes faster for the limits and the explicit cache. If the factor is 60, an emulated minute takes one second.
+    /// </summary>
     public double TimeScale { get; init; } = 1;
 
-    /// <summary>The clock for the limits and the explicit cache.</summary>
+    /// <summary>Gets or sets the clock for the limits and the explicit cache.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -5,9 +5,9 @@ using System.Text.Json.Serialization;
 namespace QwenPS.Emulator;
 
 /// <summary>
-/// A fault of one answer. In JSON, the names are the property names in camel case. An unknown name causes an error.
-/// A fault that specifies an answer (a status, a body, an HTML page, or an empty answer) replaces the answer, and the request isn't checked. All other faults
-/// change the answer that the request would have received. Byte counts refer to the body, without headers and chunk framing.
+/// Represents a fault of one answer. In JSON, the names are the property names in camel case. An unknown name causes an error. If a fault specifies an answer,
+/// it replaces the answer, and the request isn't checked. Such an answer is a status, a body, an HTML page, or an empty answer. All other faults change the
+/// answer that the request would have received. Numbers of bytes refer to the body, without headers and chunk framing.
 /// </summary>
 public sealed record Fault
 {
@@ -16,105 +16,111 @@ public sealed record Fault
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>The number of requests that a queued fault applies to before it's removed; -1 for all requests.</summary>
+    /// <summary>Gets or sets the number of requests to which a queued fault applies before it's removed, or -1 to apply it to all requests.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>The requests that a queued fault applies to; null for any request.</summary>
+    /// <summary>Gets or sets the conditions for the requests to which a queued fault applies, or null to apply it to any request.</summary>
     public FaultMatch? Match { get; init; }
 
     /// <summary>
-    /// The status of the answer. Without <see cref="Body"/>, the body is the protocol's own error for this status. With <see cref="ErrorEventAfter"/>, it's the
-    /// status in the error event.
+    /// Gets or sets the status of the answer. If <see cref="Body"/> isn't specified, the body is the protocol's own error for this status. If <see
+    /// cref="ErrorEventAfter"/> is specified, this is the status in the error event.
     /// </summary>
     public int? Status { get; init; }
 
-    /// <summary>The body of the answer, unchanged.</summary>
+    /// <summary>Gets or sets the body of the answer. It's sent unchanged.</summary>
     public string? Body { get; init; }
 
-    /// <summary>The content type of the answer.</summary>
+    /// <summary>Gets or sets the content type of the answer.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The headers to add or replace, such as <c>Retry-After</c>.</summary>
+    /// <summary>Gets or sets the headers to add or replace, such as <c>Retry-After</c>.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    /// <summary>The delay before the headers, in milliseconds.</summary>
+    /// <summary>Gets or sets the delay before the headers are sent, in milliseconds.</summary>
     public int DelayMs { get; init; }
 
     /// <summary>
-    /// How long Batch Chat holds the request before it's processed, in milliseconds. If that's longer than the longest wait (an hour, or less with a time
-    /// scale), the answer is the error of a wait that's too long.
+    /// Gets or sets the time that the request waits in Batch Chat before it's processed, in milliseconds. The maximum wait is an hour, or less if there's a
+    /// time scale. If the time is longer than the maximum wait, the answer is the corresponding error.
     /// </summary>
     public int? QueueMs { get; init; }
 
-    /// <summary>Resets the connection instead of answering.</summary>
+    /// <summary>Gets or sets a value that indicates whether the connection is reset instead of an answer being sent.</summary>
     public bool ResetBeforeHeaders { get; init; }
 
-    /// <summary>Resets the connection after this number of bytes.</summary>
+    /// <summary>Gets or sets the number of bytes after which the connection is reset.</summary>
     public long? DropAfterBytes { get; init; }
 
-    /// <summary>Closes the connection after this number of bytes, without a reset and without the last chunk.</summary>
+    /// <summary>Gets or sets the number of bytes after which the connection is closed. The connection isn't reset, and the last chunk isn't sent.</summary>
     public long? CloseAfterBytes { get; init; }
 
-    /// <summary>Ends the answer after this number of bytes as if it were complete.</summary>
+    /// <summary>Gets or sets the number of bytes after which the answer ends as if it were complete.</summary>
     public long? EndAfterBytes { get; init; }
 
-    /// <summary>Stops sending after this number of bytes until the client disconnects.</summary>
+    /// <summary>Gets or sets the number of bytes after which nothing is sent until the client disconnects.</summary>
     public long? StallAfterBytes { get; init; }
 
-    /// <summary>Sends the body in parts of this number of bytes, each in a separate write.</summary>
+    /// <summary>Gets or sets the number of bytes in each part of the body. Each part is sent in a separate write.</summary>
     public int? SplitBytes { get; init; }
 
     /// <summary>
-    /// The delay before each part of <see cref="SplitBytes"/>, in milliseconds, so the client reads the parts separately. It applies to the first 1,000 parts.
+    /// Gets or sets the delay before each part of <see cref="SplitBytes"/>, in milliseconds. The delay ensures that the client reads the parts separately. It
+    /// applies to the first 1,000 parts.
     /// </summary>
     public int SplitDelayMs { get; init; } = 1;
 
-    /// <summary>Omits <c>[DONE]</c>.</summary>
+    /// <summary>Gets or sets a value that indicates whether <c>[DONE]</c> is omitted.</summary>
     public bool NoDone { get; init; }
 
-    /// <summary>Ends a stream before the event with the finish reason.</summary>
+    /// <summary>Gets or sets a value that indicates whether a stream ends before the event with the finish reason.</summary>
     public bool NoFinish { get; init; }
 
-    /// <summary>Sends an error event after this number of events and ends the stream.</summary>
+    /// <summary>Gets or sets the number of events after which an error event is sent and the stream ends.</summary>
     public int? ErrorEventAfter { get; init; }
 
     /// <summary>
-    /// The error for <see cref="ErrorEventAfter"/>: an object with a code and a message, which can be inside <c>error</c>. It's converted to the format of the
-    /// protocol.
+    /// Gets or sets the error for <see cref="ErrorEventAfter"/>. It's an object with a code and a message, which can be in a field named <c>error</c>. It's
+    /// converted to the format of the protocol.
     /// </summary>
     public JsonNode? ErrorBody { get; init; }
 
-    /// <summary>Adds comments and blank lines between the events.</summary>
+    /// <summary>Gets or sets a value that indicates whether comments and blank lines are added between the events.</summary>
     public bool KeepAlive { get; init; }
 
-    /// <summary>Writes <c>data:{</c> if the compatible protocol would write <c>data: {</c>.</summary>
+    /// <summary>Gets or sets a value that indicates whether the compatible protocol writes <c>data:{</c> instead of <c>data: {</c>.</summary>
     public bool NoSpaceAfterColon { get; init; }
 
-    /// <summary>Ends the lines of a stream with CR LF.</summary>
+    /// <summary>Gets or sets a value that indicates whether the lines of a stream end with CR LF.</summary>
     public bool Crlf { get; init; }
 
-    /// <summary>Returns status 502 with an HTML page, as gateways do.</summary>
+    /// <summary>Gets or sets a value that indicates whether the answer is status 502 with an HTML page. Gateways return such pages.</summary>
     public bool Html502 { get; init; }
 
-    /// <summary>Returns an empty body with status 200, or with <see cref="Status"/>.</summary>
+    /// <summary>Gets or sets a value that indicates whether the answer has an empty body. Its status is 200 or <see cref="Status"/>.</summary>
     public bool EmptyBody { get; init; }
 
-    /// <summary>Truncates the JSON in the middle. In a stream, it truncates the second event, which is then the last one.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the JSON is truncated in the middle. In a stream, the second event is truncated and is the last event.
+    /// </summary>
     public bool TruncateJson { get; init; }
 
-    /// <summary>Sets the content type to <c>text/plain</c>.</summary>
+    /// <summary>Gets or sets a value that indicates whether the content type is <c>text/plain</c>.</summary>
     public bool WrongContentType { get; init; }
 
-    /// <summary>Writes the body of an error in the format of a stream.</summary>
+    /// <summary>Gets or sets a value that indicates whether the body of an error is in the format of a stream.</summary>
     public bool SseBodyOnError { get; init; }
 
-    /// <summary>Omits the request ID: the header, and everything in the body except the <c>id</c> of a completion.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the request ID is omitted. It's omitted from the headers and from the body, except for the <c>id</c> of a
+    /// completion.
+    /// </summary>
     public bool OmitRequestId { get; init; }
 
     internal bool NeedsSocket =>
         (DropAfterBytes ?? CloseAfterBytes ?? EndAfterBytes ?? StallAfterBytes) is not null || SplitBytes is not null;
 
-    /// <summary>Reads a fault in JSON.</summary>
+    /// <summary>Reads a fault from JSON.</summary>
     /// <exception cref="JsonException">The text isn't JSON, or contains an unknown name or an invalid value.</exception>
     public static Fault Parse(string json)
     {

@@ -1,12 +1,12 @@
 namespace QwenPS.Emulator;
 
-/// <summary>The queued faults. The first matching fault applies to a request.</summary>
+/// <summary>Represents the queued faults. The first fault that matches a request is applied.</summary>
 public sealed class FaultList
 {
     private readonly Lock _gate = new();
     private readonly List<(Fault Fault, int Left)> _faults = [];
 
-    /// <summary>The number of queued faults.</summary>
+    /// <summary>Gets the number of queued faults.</summary>
     public int Count
     {
         get { lock (_gate) return _faults.Count; }

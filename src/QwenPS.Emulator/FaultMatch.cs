@@ -1,14 +1,14 @@
 namespace QwenPS.Emulator;
 
-/// <summary>The conditions for the requests that a fault applies to. All specified conditions must be met.</summary>
+/// <summary>Represents the conditions for the requests to which a fault applies. All specified conditions must be met.</summary>
 public sealed record FaultMatch
 {
-    /// <summary>The exact name of the request's model.</summary>
+    /// <summary>Gets or sets the exact name of the request's model.</summary>
     public string? Model { get; init; }
 
-    /// <summary>A part of the request's path.</summary>
+    /// <summary>Gets or sets a text that the request's path contains.</summary>
     public string? PathContains { get; init; }
 
-    /// <summary>A part of the text of any message in the request.</summary>
+    /// <summary>Gets or sets a text that any message in the request contains.</summary>
     public string? ContentContains { get; init; }
 }

@@ -14,7 +14,7 @@ try
     await using var emulator = await EmulatorHost.StartAsync(arguments.Options);
     var address = emulator.BaseUri.GetLeftPart(UriPartial.Authority);
     Console.WriteLine(address);
-    // Programs read only the address. In a terminal, a person needs the matching command.
+    // Programs that start the emulator read only the address. In a terminal, a user needs the command to connect.
     if (!Console.IsOutputRedirected)
         Console.WriteLine($"Connect in PowerShell, or press Ctrl+C to stop: $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'; Connect-Qwen -BaseUri {address}");
     await end.WaitAsync();

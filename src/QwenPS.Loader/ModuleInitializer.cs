@@ -4,12 +4,13 @@ using System.Runtime.Loader;
 
 namespace QwenPS.Loader;
 
-/// <summary>PowerShell runs this code at each import, before it loads the module's assembly by name.</summary>
+/// <summary>Registers the load context. PowerShell runs this class at each import, before it loads the module's assembly by name.</summary>
 /// <remarks>
-/// The manifest contains the assembly as a nested module that isn't in any folder that PowerShell searches. So PowerShell asks the default load
-/// context, which asks this class. PowerShell supports this since 7.3 (its pull request 16889). The manifest doesn't use a script that imports the assembly,
-/// because each import would be much slower, and a second import would have no cmdlets (PowerShell's issue 20710). The code in this class is compiled in every
-/// process, and each assembly that the code uses is loaded. For this reason, the code is short and uses few assemblies.
+/// The manifest specifies the assembly as a nested module that isn't in any folder that PowerShell searches. For this reason, PowerShell requests the assembly
+/// from the default load context, and the handler that this class registers returns it. PowerShell supports this since version 7.3 (its pull request 16889).
+/// The manifest doesn't use a script that imports the assembly, because each import would be much slower, and a second import would have no cmdlets
+/// (PowerShell's issue 20710). The code in this class is compiled in every process, and each assembly that the code uses is loaded. For this reason, the code
+/// is short and uses few assemblies.
 /// </remarks>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
@@ -29,7 +30,8 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
                 AssemblyLoadContext.Default.Resolving += s_context.AnswerDefault;
                 isFirst = true;
 
-                // PowerShell compares cmdlet names by culture. The first comparison loads the rules of the culture, which takes time, so it runs in parallel.
+                // PowerShell compares cmdlet names with the rules of the culture. The first comparison loads these rules, which takes time, so a comparison is
+                // started on another thread.
                 ThreadPool.UnsafeQueueUserWorkItem(static _ => CultureInfo.CurrentCulture.CompareInfo.Compare("a", "b", CompareOptions.IgnoreCase), null);
             }
         }

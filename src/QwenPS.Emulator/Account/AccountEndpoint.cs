@@ -9,22 +9,22 @@ using QwenPS.Emulator.Keys;
 namespace QwenPS.Emulator.Account;
 
 /// <summary>
-/// What a key may do and how often, as on the provider's pages "List model permissions" and "List model quotas" (help center, list-model-permissions and
-/// list-quotas, September 2026), and temporary keys.
+/// Returns the permissions and quotas of a key, and creates temporary keys. The formats are from the provider's pages "List model permissions" and "List model
+/// quotas" (help center, list-model-permissions and list-quotas, September 2026).
 /// </summary>
 internal sealed class AccountEndpoint(EmulatorState state)
 {
     private const string Permissions = "/api/v1/models/permissions";
     private const string Quotas = "/api/v1/quotas";
 
-    /// <summary>The name of the list of quotas on an older page.</summary>
+    /// <summary>The path of the quotas on an older page.</summary>
     private const string Limits = "/api/v1/models/limits";
 
     private const string Workspace = "llm-emulator";
     private const int UsualSize = 20;
     private const int MostOnPage = 200;
 
-    /// <summary>The quota without a configured limit, which isn't enforced: that of qwen-flash in Beijing.</summary>
+    /// <summary>The quota if no limit is configured. It isn't enforced. The values are the quotas of qwen-flash in Beijing.</summary>
     private const int RequestsPerMinute = 30_000;
 
     /// <inheritdoc cref="RequestsPerMinute"/>
@@ -35,7 +35,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
     private const int UsualLife = 60;
     private const int LongestLife = 1800;
 
-    /// <summary>Whether the path is that of the quotas.</summary>
+    /// <summary>Determines whether the path is a path of the quotas.</summary>
     public static bool ListsQuotas(string path) => path is Quotas or Limits;
 
     public static bool Owns(string path) => path is Permissions or Quotas or Limits or Tokens;
@@ -47,7 +47,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
         await (path == Permissions ? ListPermissionsAsync(exchange) : path == Tokens ? CreateTokenAsync(exchange) : ListQuotasAsync(exchange));
     }
 
-    /// <summary>As on the page "Generate a temporary API key" (generate-temporary-api-key).</summary>
+    /// <summary>Creates a temporary key, as described on the page "Generate a temporary API key" (generate-temporary-api-key).</summary>
     private Task CreateTokenAsync(Exchange exchange)
     {
         var (token, expires) = state.TemporaryKeys.Add(exchange.Authorization!, Number(exchange, "expire_in_seconds", UsualLife, LongestLife));
@@ -85,7 +85,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
             writer.WriteString("model", model.Id);
             writer.WriteString("workspace_id", workspace.Length > 0 ? workspace : Workspace);
             WriteLimit(writer, "model_limit", 1);
-            // If only the account has a limit, that of the workspace is null.
+            // If only the account has a limit, the workspace's limit is null.
             if (workspace.Length > 0) WriteLimit(writer, "workspace_limit", 2);
             else writer.WriteNull("workspace_limit");
         });
@@ -104,7 +104,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
         writer.WriteEndObject();
     }
 
-    /// <summary>The models that the query's filters leave: an exact id, or a part of a name.</summary>
+    /// <summary>Returns the models that match the filters in the query. A filter is an exact ID or a part of a name.</summary>
     private static IEnumerable<KnownModel> Find(Exchange exchange)
     {
         var model = exchange.Request.Query["model"].ToString();
@@ -124,7 +124,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
             if (exchange.ShownRequestId is { } requestId) writer.WriteString("request_id", requestId);
             if (list == "permissions")
             {
-                // Only the page on permissions has these fields.
+                // Only the page about permissions describes these fields.
                 writer.WriteNull("code");
                 writer.WriteNull("message");
                 writer.WriteBoolean("success", true);

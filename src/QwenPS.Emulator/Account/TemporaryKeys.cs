@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace QwenPS.Emulator.Account;
 
-/// <summary>Temporary keys: each has the rights of the key that asked for it, until it expires.</summary>
+/// <summary>Represents the temporary keys. Each key has the permissions of the key that created it, until it expires.</summary>
 internal sealed class TemporaryKeys(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, (string Authorization, DateTimeOffset Expires)> _keys = new(StringComparer.Ordinal);
@@ -15,7 +15,7 @@ internal sealed class TemporaryKeys(TimeProvider time)
         return (token, expires);
     }
 
-    /// <summary>The authorization that counts: that of the key that asked for this one, as long as it is valid.</summary>
+    /// <summary>Returns the authorization to check. For a valid temporary key, it's the authorization of the key that created it.</summary>
     public string? Resolve(string? authorization) =>
         authorization is not null && _keys.TryGetValue(authorization, out var key) && time.GetUtcNow() < key.Expires ? key.Authorization : authorization;
 }

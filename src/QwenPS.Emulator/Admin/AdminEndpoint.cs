@@ -6,7 +6,8 @@ using QwenPS.Emulator.Http;
 namespace QwenPS.Emulator.Admin;
 
 /// <summary>
-/// The routes that let a test in another process inspect and control the emulator. Requests to them aren't counted, and faults don't apply to them.
+/// Handles the routes with which a test in another process inspects and controls the emulator. Requests to these routes aren't counted, and faults don't apply
+/// to them.
 /// </summary>
 internal sealed class AdminEndpoint(EmulatorState state)
 {
@@ -74,7 +75,7 @@ internal sealed class AdminEndpoint(EmulatorState state)
             var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            // All items are read before the first one is added, so a list with a mistake changes nothing.
+            // All items are read before the first item is added, so a list with an error changes nothing.
             List<T> faults = root.ValueKind == JsonValueKind.Array
                 ? [.. root.EnumerateArray().Select(entry => parse(entry.GetRawText()))]
                 : [parse(root.GetRawText())];

@@ -2,7 +2,7 @@ using QwenPS.Emulator.Chat;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>The answer of the emulated model.</summary>
+/// <summary>Represents the answer of the emulated model.</summary>
 internal sealed record Answer(string Text)
 {
     public string Reasoning { get; init; } = "";
@@ -15,10 +15,10 @@ internal sealed record Answer(string Text)
 
     public int CacheCreationTokens { get; init; }
 
-    /// <summary>Whether the request used the explicit cache, whether or not anything was found.</summary>
+    /// <summary>Gets or sets a value that indicates whether the request used the explicit cache, even if nothing was found in the cache.</summary>
     public bool UsesExplicitCache { get; init; }
 
-    /// <summary>The number of characters in an event of a stream.</summary>
+    /// <summary>Gets or sets the number of characters in an event of a stream.</summary>
     public int PieceLength { get; init; } = 8;
 
     public Usage UsageFor(ChatCall call)

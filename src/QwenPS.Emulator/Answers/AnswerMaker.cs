@@ -5,7 +5,7 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>Creates the answer of the emulated model. The same request always gets the same answer.</summary>
+/// <summary>Creates the answer of the emulated model. The answer to the same request is always the same.</summary>
 internal static class AnswerMaker
 {
     private const string Word = "word ";
@@ -46,14 +46,14 @@ internal static class AnswerMaker
         ? SchemaSample.For(schema)
         : $"{{\"answer\":\"{JsonEncodedText.Encode(source, JsonText.Encoder)}\"}}";
 
-    // Consecutive results belong to calls that the model requested together.
+    // If several results follow each other, the model requested their calls together.
     private static string? ToolResult(ChatCall call)
     {
         var results = call.Messages.Reverse().TakeWhile(message => message.Role == "tool").Select(message => message.Text).Reverse().ToList();
         return results.Count > 0 ? string.Join('\n', results) : null;
     }
 
-    // A script can also be in the result of a tool, so a conversation can have as many rounds as a test needs.
+    // The result of a tool can also contain a script, so a conversation can have any number of rounds.
     private static List<ToolCall> ToolCalls(ChatCall call, string? toolResult)
     {
         if (call.Tools.Count == 0 || call.ToolChoice == "none") return [];
@@ -65,7 +65,7 @@ internal static class AnswerMaker
 
     private static Answer Calling(IReadOnlyList<ToolCall> calls) => new("") { ToolCalls = calls, FinishReason = "tool_calls" };
 
-    /// <summary>Reasoning comes first, and its tokens are no longer available for the answer.</summary>
+    /// <summary>Limits the length of an answer. The reasoning is counted first, and the remaining tokens are available for the answer.</summary>
     private static Answer Limit(Answer answer, int max)
     {
         var reasoning = TokenEstimate.Cut(answer.Reasoning, max);

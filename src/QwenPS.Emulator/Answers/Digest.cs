@@ -5,7 +5,7 @@ internal static class Digest
 {
     private const int MaxFirstLineLength = 60;
 
-    /// <summary>Returns the line; null if the message has another form.</summary>
+    /// <summary>Returns the line, or null if the message has another format.</summary>
     public static string? Find(string message)
     {
         var text = message.ReplaceLineEndings("\n");

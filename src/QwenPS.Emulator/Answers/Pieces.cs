@@ -3,7 +3,7 @@ namespace QwenPS.Emulator.Answers;
 /// <summary>Splits a text into the deltas of a stream.</summary>
 internal static class Pieces
 {
-    // A very long text is sent in longer deltas instead of very many short ones.
+    // A very long text is sent in longer deltas to limit the number of deltas.
     private const int MaxPieces = 1000;
     private const int DefaultLength = 8;
 

@@ -5,10 +5,10 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>Creates a small JSON value for a JSON schema. The same schema always gets the same value.</summary>
+/// <summary>Creates a small JSON value for a JSON schema. The value for the same schema is always the same.</summary>
 internal sealed class SchemaSample
 {
-    // A schema can refer to itself.
+    // A schema can contain references to itself, so the depth is limited.
     private const int MaxDepth = 16;
 
     private readonly JsonElement _root;

@@ -1,8 +1,8 @@
 namespace QwenPS.Emulator.Answers;
 
 /// <summary>
-/// Estimates tokens with the rule in the service's documentation: one token per Chinese character, and one token per four other characters. A text that isn't
-/// empty has at least one token.
+/// Estimates tokens with the rule in the service's documentation. The rule is one token for each Chinese character, and one token for every four other
+/// characters. A text that isn't empty has at least one token.
 /// </summary>
 internal struct TokenEstimate
 {
@@ -18,7 +18,7 @@ internal struct TokenEstimate
         return estimate.Tokens;
     }
 
-    /// <summary>Returns the longest start of a text that doesn't exceed a number of tokens.</summary>
+    /// <summary>Returns the longest beginning of a text that doesn't exceed a number of tokens.</summary>
     public static string Cut(string text, int tokens)
     {
         var estimate = default(TokenEstimate);

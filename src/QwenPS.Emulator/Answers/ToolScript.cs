@@ -4,7 +4,7 @@ using QwenPS.Emulator.Chat;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>Finds <c>call:name({...})</c> in a text. A conversation uses it to specify which tools the emulated model calls.</summary>
+/// <summary>Finds <c>call:name({...})</c> in a text. With this text, a test specifies which tools the emulated model calls.</summary>
 internal static class ToolScript
 {
     private const string Mark = "call:";
@@ -23,7 +23,7 @@ internal static class ToolScript
         return calls;
     }
 
-    // The JSON object before the closing parenthesis, unchanged. Without an object, the arguments are empty.
+    // Returns the JSON object before the closing parenthesis, unchanged. If there's no object, the arguments are an empty object.
     private static string? Arguments(string rest)
     {
         if (rest.StartsWith(')')) return "{}";

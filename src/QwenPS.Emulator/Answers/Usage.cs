@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>The token usage of an answer. The output tokens include the reasoning.</summary>
+/// <summary>Represents the token usage of an answer. The output tokens include the reasoning.</summary>
 internal readonly record struct Usage(int Input, int Output, int Reasoning, int Cached, int CacheCreation = 0, bool UsesExplicitCache = false)
 {
     public int Total => Input + Output;
 
-    /// <summary>Writes how much of the input was read from the cache or written to it. The format is the same in both protocols.</summary>
+    /// <summary>Writes the number of input tokens that were read from the cache or written to it. The format is the same in both protocols.</summary>
     public void WriteInputDetails(Utf8JsonWriter writer)
     {
         if (Cached == 0 && !UsesExplicitCache) return;

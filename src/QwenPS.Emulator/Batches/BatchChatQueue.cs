@@ -6,8 +6,8 @@ using QwenPS.Emulator.Http;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Batch Chat, as https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat describes it: it holds the connection until the request is processed,
-/// for at most an hour, and up to 10,000 requests per model can wait.
+/// Emulates Batch Chat as described in https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat. Batch Chat keeps the connection open until the
+/// request is processed, for at most an hour. Up to 10,000 requests for each model can wait.
 /// </summary>
 internal sealed class BatchChatQueue(EmulatorOptions options)
 {
@@ -20,7 +20,7 @@ internal sealed class BatchChatQueue(EmulatorOptions options)
 
     private TimeSpan MaxWait => TimeSpan.FromHours(1) / options.TimeScale;
 
-    /// <summary>Takes a place in the queue until the result is disposed.</summary>
+    /// <summary>Reserves a place in the queue. The place is released when the returned object is disposed of.</summary>
     /// <exception cref="ServiceException">The queue is full.</exception>
     public IDisposable Enter(string model)
     {
@@ -34,8 +34,8 @@ internal sealed class BatchChatQueue(EmulatorOptions options)
         return new Place(this, model);
     }
 
-    /// <summary>Holds a request until it's processed.</summary>
-    /// <exception cref="ServiceException">The model isn't available, the request is too long, or the wait is.</exception>
+    /// <summary>Waits until a request is processed.</summary>
+    /// <exception cref="ServiceException">The model isn't available, the request is too long, or the wait is too long.</exception>
     public async Task WaitAsync(Exchange exchange, KnownModel model, ChatCall call)
     {
         if (!model.BatchChats) throw new ServiceException(RequestErrors.InvalidValue("model", $"The model `{model.Id}` is not supported by Batch Chat."));

@@ -14,7 +14,7 @@ internal sealed class BatchEndpoint(EmulatorState state)
     private const string FaultMetadata = "emulator_fault";
 
     /// <param name="exchange">The request.</param>
-    /// <param name="rest">The part of the path after <c>batches</c>: empty, an ID, or an ID and <c>cancel</c>.</param>
+    /// <param name="rest">The part of the path after <c>batches</c>. It's empty, an ID, or an ID and <c>cancel</c>.</param>
     /// <param name="body">The body of the request.</param>
     public async Task HandleAsync(Exchange exchange, string[] rest, ReadOnlyMemory<byte> body)
     {

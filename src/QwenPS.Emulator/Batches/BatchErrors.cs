@@ -2,7 +2,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>The errors of files and batches.</summary>
+/// <summary>Provides the errors of files and batches.</summary>
 internal static class BatchErrors
 {
     public static ServiceError NoFile(string id) => NotFound($"No such File object: {id}");

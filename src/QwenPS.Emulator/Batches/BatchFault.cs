@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>A fault of one batch. In JSON, the names are the property names in camel case. An unknown name causes an error.</summary>
+/// <summary>Represents a fault of one batch. In JSON, the names are the property names in camel case. An unknown name causes an error.</summary>
 public sealed record BatchFault
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -11,40 +11,43 @@ public sealed record BatchFault
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>The number of batches that a queued fault applies to before it's removed; -1 for all batches.</summary>
+    /// <summary>Gets or sets the number of batches to which a queued fault applies before it's removed, or -1 to apply it to all batches.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>Fails every nth line. For example, 10 fails the 10th line, the 20th line, and so on.</summary>
+    /// <summary>Gets or sets the interval of lines that fail. For example, if the value is 10, the 10th line, the 20th line, and so on fail.</summary>
     public int? FailEvery { get; init; }
 
-    /// <summary>Fails the lines that contain this text.</summary>
+    /// <summary>Gets or sets a text. Lines that contain it fail.</summary>
     public string? FailContaining { get; init; }
 
-    /// <summary>The status of lines that fail.</summary>
+    /// <summary>Gets or sets the status of lines that fail.</summary>
     public int FailStatus { get; init; } = 400;
 
-    /// <summary>Writes lines that fail to the output file and counts them as completed, as the service sometimes does.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether failed lines are written to the output file and counted as completed. The service sometimes behaves in this
+    /// way.
+    /// </summary>
     public bool FailInOutput { get; init; }
 
-    /// <summary>Omits the lines that contain this text from both files.</summary>
+    /// <summary>Gets or sets a text. Lines that contain it are omitted from both result files.</summary>
     public string? DropContaining { get; init; }
 
-    /// <summary>Fails the validation with this code.</summary>
+    /// <summary>Gets or sets the error code with which the validation fails.</summary>
     public string? FailValidation { get; init; }
 
-    /// <summary>Expires the batch after this share of the lines (0 to 1). The remaining lines are in neither file.</summary>
+    /// <summary>Gets or sets the share of the lines, from 0 to 1, after which the batch expires. The remaining lines aren't in any result file.</summary>
     public double? ExpireAfter { get; init; }
 
-    /// <summary>Specifies an output file that doesn't exist.</summary>
+    /// <summary>Gets or sets a value that indicates whether the batch specifies an output file that doesn't exist.</summary>
     public bool MissingOutput { get; init; }
 
-    /// <summary>Doesn't specify an output file.</summary>
+    /// <summary>Gets or sets a value that indicates whether the batch doesn't specify an output file.</summary>
     public bool NoOutput { get; init; }
 
-    /// <summary>Keeps the batch in progress until it's canceled.</summary>
+    /// <summary>Gets or sets a value that indicates whether the batch stays in progress until it's canceled.</summary>
     public bool Stuck { get; init; }
 
-    /// <summary>Reads a fault in JSON.</summary>
+    /// <summary>Reads a fault from JSON.</summary>
     /// <exception cref="JsonException">The text isn't JSON, or contains an unknown name or an invalid value.</exception>
     public static BatchFault Parse(string json) => JsonSerializer.Deserialize<BatchFault>(json, Format) ?? throw new JsonException("A fault is a JSON object.");
 }

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Chat;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>A line of an input file.</summary>
+/// <summary>Represents a line of an input file.</summary>
 internal sealed class BatchLine : IDisposable
 {
     private readonly JsonDocument _document;
@@ -20,7 +20,7 @@ internal sealed class BatchLine : IDisposable
 
     public string? Model => Body is { } body ? Text(body, "model") : null;
 
-    /// <summary>Returns null if the line isn't a JSON object.</summary>
+    /// <summary>Reads a line. Returns null if the line isn't a JSON object.</summary>
     public static BatchLine? Read(string line)
     {
         try
@@ -31,7 +31,7 @@ internal sealed class BatchLine : IDisposable
         }
         catch (JsonException)
         {
-            // The method returns null.
+            // The method returns null in this case.
         }
 
         return null;

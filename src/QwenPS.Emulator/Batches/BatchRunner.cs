@@ -3,8 +3,8 @@ using QwenPS.Emulator.Hosting;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Processes a batch: validating, in progress, finalizing, and completed or another final status. Lines are read and answered one at a time, odd lines first.
-/// As with the service, the lines of the result files aren't in the order of the input file.
+/// Processes a batch. The statuses are validating, in progress, finalizing, and completed or another final status. Lines are read and answered one at a time,
+/// and the odd lines are first. As with the service, the lines of the result files aren't in the order of the input file.
 /// </summary>
 internal sealed class BatchRunner(EmulatorState state, BatchState batch)
 {
@@ -26,7 +26,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The emulator stopped or was reset, and its files were deleted.
+            // The emulator was stopped or reset, and its files were deleted.
             if (!batch.IsFinal) batch.Enter("failed");
         }
     }
@@ -78,7 +78,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
         }
         finally
         {
-            // A canceled batch keeps its results.
+            // The results of a canceled batch are kept.
             Publish(output, errors);
         }
 

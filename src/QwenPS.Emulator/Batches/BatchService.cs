@@ -5,7 +5,7 @@ using QwenPS.Emulator.Keys;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>The routes of files and batches.</summary>
+/// <summary>Provides the routes of files and batches.</summary>
 internal sealed class BatchService(EmulatorState state)
 {
     private const string Root = "/compatible-mode/v1/";
@@ -17,7 +17,7 @@ internal sealed class BatchService(EmulatorState state)
 
     public static bool Owns(string path) => Segments(path) is [Files or Batches, ..];
 
-    /// <summary>Whether the request is an upload, which is written to disk instead of memory.</summary>
+    /// <summary>Determines whether the request is an upload. An upload is written to disk and isn't kept in memory.</summary>
     public static bool IsUpload(HttpRequest request) => request.Method == "POST" && Segments(request.Path.Value ?? "") is [Files];
 
     public Task<Upload> ReceiveAsync(Exchange exchange) => UploadReader.ReceiveAsync(exchange.Request, state.Files.NewPath(), exchange.Gone);

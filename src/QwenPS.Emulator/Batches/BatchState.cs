@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>A batch. The runner changes its status, and several threads read it.</summary>
+/// <summary>Represents the state of a batch. The runner changes the status, and several threads read it.</summary>
 internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan window, string windowText, IReadOnlyDictionary<string, string> metadata, BatchFault fault)
 {
     private readonly Lock _gate = new();
@@ -40,7 +40,7 @@ internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan w
 
     public bool IsFinal => Status is "completed" or "failed" or "expired" or "cancelled";
 
-    /// <summary>Returns when the batch reached a status, in seconds; null if it didn't.</summary>
+    /// <summary>Returns the time when the batch reached a status, in seconds, or null if the batch hasn't reached it.</summary>
     public long? TimeOf(string status)
     {
         lock (_gate) return _times.TryGetValue(status, out var time) ? time : null;
@@ -57,7 +57,7 @@ internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan w
         }
     }
 
-    /// <summary>Starts to cancel the batch; returns false if it's too late.</summary>
+    /// <summary>Starts to cancel the batch. Returns false if the batch can no longer be canceled.</summary>
     public bool TryCancel()
     {
         lock (_gate)
@@ -72,5 +72,5 @@ internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan w
     }
 }
 
-/// <summary>A problem of a file, with the number of the line.</summary>
+/// <summary>Represents a problem in a file, with the number of the line.</summary>
 internal sealed record LineError(string Code, string Message, string? Param, int? Line);

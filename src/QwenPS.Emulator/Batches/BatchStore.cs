@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>The batches, newest last, and the queued faults for the next batches.</summary>
+/// <summary>Represents the batches, and the queued faults for the next batches. The newest batch is last.</summary>
 internal sealed class BatchStore
 {
     private readonly Lock _gate = new();
@@ -17,7 +17,7 @@ internal sealed class BatchStore
         lock (_gate) return _batches.Find(batch => batch.Id == id);
     }
 
-    /// <summary>Returns a page of the list, newest first; null if the batch before the page doesn't exist.</summary>
+    /// <summary>Returns a page of the list, with the newest batch first. Returns null if the batch that precedes the page doesn't exist.</summary>
     public (IReadOnlyList<BatchState> Page, bool HasMore)? List(string? after, int limit)
     {
         lock (_gate)

@@ -30,7 +30,7 @@ internal static class BatchText
         writer.WriteString("completion_window", batch.WindowText);
         writer.WriteString("status", batch.Status);
 
-        // Until the batch ends, the service returns no file IDs, even if it's already writing the files.
+        // Until the batch ends, the service doesn't return file IDs, even if it's already writing the files.
         writer.WriteString("output_file_id", batch.IsFinal ? batch.OutputFileId : null);
         writer.WriteString("error_file_id", batch.IsFinal ? batch.ErrorFileId : null);
         writer.WriteNumber("created_at", batch.Created.ToUnixTimeSeconds());

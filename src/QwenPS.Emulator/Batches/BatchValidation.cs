@@ -2,7 +2,9 @@ using QwenPS.Emulator.Catalog;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Validates an input file as the service does before it starts: the format, the limits, one model, and unique IDs.</summary>
+/// <summary>
+/// Validates an input file in the same way as the service, before a batch starts. The checks are the format, the limits, a single model, and unique IDs.
+/// </summary>
 internal sealed class BatchValidation(string endpoint)
 {
     public const string TestModel = "batch-test-model";
@@ -18,10 +20,10 @@ internal sealed class BatchValidation(string endpoint)
     private readonly List<LineError> _errors = [];
     private string? _model;
 
-    /// <summary>The number of lines in the file.</summary>
+    /// <summary>Gets the number of lines in the file.</summary>
     public int Lines { get; private set; }
 
-    /// <summary>The problems of the file; empty if the file is valid.</summary>
+    /// <summary>Returns the problems in the file. The list is empty if the file is valid.</summary>
     public async Task<IReadOnlyList<LineError>> CheckAsync(StoredFile file, CancellationToken cancellationToken)
     {
         using (var reader = new StreamReader(file.Path))

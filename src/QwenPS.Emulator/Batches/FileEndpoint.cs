@@ -10,8 +10,8 @@ internal sealed class FileEndpoint(EmulatorState state)
     private const int PieceLength = 64 * 1024;
 
     /// <param name="exchange">The request.</param>
-    /// <param name="rest">The part of the path after <c>files</c>: empty, an ID, or an ID and <c>content</c>.</param>
-    /// <param name="upload">The uploaded file; null for all other requests.</param>
+    /// <param name="rest">The part of the path after <c>files</c>. It's empty, an ID, or an ID and <c>content</c>.</param>
+    /// <param name="upload">The uploaded file, or null for all other requests.</param>
     public async Task HandleAsync(Exchange exchange, string[] rest, Upload? upload)
     {
         if (state.FileTraffic.Enter(isUpload: upload is not null) is { } limit) throw new ServiceException(limit);

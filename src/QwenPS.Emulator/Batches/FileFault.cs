@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>A fault of an uploaded file. In JSON, the names are the property names in camel case. An unknown name causes an error.</summary>
+/// <summary>Represents a fault of an uploaded file. In JSON, the names are the property names in camel case. An unknown name causes an error.</summary>
 public sealed record FileFault
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -11,19 +11,22 @@ public sealed record FileFault
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>The number of uploads that a queued fault applies to before it's removed; -1 for all uploads.</summary>
+    /// <summary>Gets or sets the number of uploads to which a queued fault applies before it's removed, or -1 to apply it to all uploads.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>Applies only to files whose name contains this text; null for any file.</summary>
+    /// <summary>Gets or sets a text that the name of the file must contain, or null to apply the fault to any file.</summary>
     public string? NameContains { get; init; }
 
-    /// <summary>How long the file is parsed, in milliseconds; null for the emulator's setting. -1 never ends.</summary>
+    /// <summary>
+    /// Gets or sets the time that it takes to parse the file, in milliseconds, or null to use the emulator's setting. If the value is -1, the parsing never
+    /// ends.
+    /// </summary>
     public int? ParseMs { get; init; }
 
-    /// <summary>Ends the parsing with the status <c>error</c>.</summary>
+    /// <summary>Gets or sets a value that indicates whether the parsing ends with the status <c>error</c>.</summary>
     public bool FailParse { get; init; }
 
-    /// <summary>Reads a fault in JSON.</summary>
+    /// <summary>Reads a fault from JSON.</summary>
     /// <exception cref="JsonException">The text isn't JSON, or contains an unknown name or an invalid value.</exception>
     public static FileFault Parse(string json) => JsonSerializer.Deserialize<FileFault>(json, Format) ?? throw new JsonException("A fault is a JSON object.");
 }

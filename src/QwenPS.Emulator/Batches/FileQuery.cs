@@ -3,7 +3,10 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>The parameters of a list of files: <c>after</c>, <c>limit</c>, <c>purpose</c>, <c>create_after</c>, and <c>create_before</c>.</summary>
+/// <summary>
+/// Represents the parameters of a request for a list of files, which are <c>after</c>, <c>limit</c>, <c>purpose</c>, <c>create_after</c>, and
+/// <c>create_before</c>.
+/// </summary>
 internal sealed class FileQuery
 {
     private const int MaxLimit = 2000;
@@ -40,7 +43,7 @@ internal sealed class FileQuery
 
     private static string? Find(IQueryCollection query, string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
 
-    /// <summary>The service doesn't document the time zone. Beijing's is the one of its console.</summary>
+    /// <summary>Returns a time in seconds. The service doesn't document the time zone, so the time zone of its console, which is Beijing, is used.</summary>
     private static long? Time(IQueryCollection query, string name)
     {
         if (Find(query, name) is not { } text) return null;

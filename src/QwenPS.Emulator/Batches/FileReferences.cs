@@ -6,8 +6,8 @@ using QwenPS.Emulator.Errors;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Resolves the system messages that refer to files (<c>fileid://ID,fileid://ID</c>), for models that read files. The tokens of the files count as input, in
-/// each request.
+/// Resolves the system messages that refer to files (<c>fileid://ID,fileid://ID</c>). Only models that read files support such messages. The tokens of the
+/// files count as input in each request.
 /// </summary>
 internal static class FileReferences
 {
@@ -41,7 +41,9 @@ internal static class FileReferences
         };
     }
 
-    /// <summary>Text files count by their text. The emulator doesn't parse other files, and counts a token per four bytes.</summary>
+    /// <summary>
+    /// Returns the number of tokens in a file. For text files, the text is counted. Other files aren't parsed, and every four bytes count as one token.
+    /// </summary>
     private static int CountTokens(StoredFile file) => Path.GetExtension(file.Name) is ".txt" or ".md" or ".csv" or ".json"
         ? TokenEstimate.Count(File.ReadAllText(file.Path))
         : (int)Math.Max(1, file.Bytes / 4);

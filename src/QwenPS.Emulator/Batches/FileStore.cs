@@ -3,7 +3,9 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>The files of the service, on disk. They're never completely in memory. The folder is deleted with the emulator.</summary>
+/// <summary>
+/// Represents the files of the service, which are stored on disk. A file is never completely in memory. The folder is deleted when the emulator ends.
+/// </summary>
 internal sealed class FileStore(EmulatorOptions options) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -15,7 +17,7 @@ internal sealed class FileStore(EmulatorOptions options) : IDisposable
     /// <summary>Returns the path of a new file.</summary>
     public string NewPath() => Path.Combine(_folder.Value, Guid.NewGuid().ToString("N"));
 
-    /// <summary>Adds a file. The results of a batch are always added.</summary>
+    /// <summary>Adds a file. The results of a batch are added even if the store is full.</summary>
     /// <exception cref="ServiceException">The store is full.</exception>
     public StoredFile Add(string path, string name, string purpose)
     {
@@ -38,7 +40,7 @@ internal sealed class FileStore(EmulatorOptions options) : IDisposable
         return file;
     }
 
-    /// <summary>Returns a page of the list, newest first; null if the file before the page doesn't exist.</summary>
+    /// <summary>Returns a page of the list, with the newest file first. Returns null if the file that precedes the page doesn't exist.</summary>
     public (IReadOnlyList<StoredFile> Page, bool HasMore)? List(string? after, int limit, Func<StoredFile, bool> matches)
     {
         var newest = _files.Values.OrderByDescending(file => file.Number).Where(matches).ToList();
@@ -75,7 +77,7 @@ internal sealed class FileStore(EmulatorOptions options) : IDisposable
         }
         catch (IOException)
         {
-            // Another request is still reading the file. It's deleted with the folder.
+            // Another request is still reading the file. The file is deleted together with the folder.
         }
     }
 
@@ -104,7 +106,7 @@ internal sealed class FileStore(EmulatorOptions options) : IDisposable
         }
         catch (IOException)
         {
-            // The system deletes its temporary files.
+            // The operating system deletes its temporary files.
         }
     }
 }

@@ -3,7 +3,9 @@ using QwenPS.Emulator.Limits;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>The limits on file calls per second: uploads have their own limit, and all other calls share one. Rejected calls don't count.</summary>
+/// <summary>
+/// Enforces the limits on file calls per second. Uploads have their own limit, and all other calls share one limit. Rejected calls aren't counted.
+/// </summary>
 internal sealed class FileTraffic(EmulatorOptions options)
 {
     private readonly Lock _gate = new();

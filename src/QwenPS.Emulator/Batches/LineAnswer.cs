@@ -7,7 +7,7 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Answers one line with a line of the output file or of the error file.</summary>
+/// <summary>Creates the answer to one line of the input file. The answer is a line of the output file or of the error file.</summary>
 internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
 {
     private const string TestAnswer = "This is a test result.";
@@ -19,8 +19,8 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
     private readonly ByteBuffer _buffer = new();
 
     /// <summary>
-    /// Returns the line without its line break, and whether it belongs to the output file. It's valid until the next call. Returns null if a fault drops the
-    /// line.
+    /// Returns the line without its line break, and whether the line belongs to the output file. The line is valid until the next call. Returns null if a fault
+    /// omits the line.
     /// </summary>
     public (ReadOnlyMemory<byte> Line, bool IsGood)? Make(string text, int number)
     {

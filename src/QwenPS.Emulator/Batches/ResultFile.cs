@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>A file that a batch writes. If it's empty, it isn't created.</summary>
+/// <summary>Represents a file that a batch writes. An empty file isn't created.</summary>
 internal sealed class ResultFile(FileStore files) : IDisposable
 {
     private readonly string _path = files.NewPath();
@@ -14,7 +14,7 @@ internal sealed class ResultFile(FileStore files) : IDisposable
         _stream.WriteByte((byte)'\n');
     }
 
-    /// <summary>Adds the file to the service and returns its ID; null if nothing was written.</summary>
+    /// <summary>Adds the file to the service and returns its ID. Returns null if nothing was written.</summary>
     public string? Publish(string name)
     {
         if (_stream is null) return null;

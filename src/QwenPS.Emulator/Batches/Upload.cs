@@ -2,7 +2,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>The content of an upload. The file is deleted unless it's kept.</summary>
+/// <summary>Represents the content of an upload. The file is deleted unless <see cref="Keep"/> is called.</summary>
 internal sealed class Upload(string path) : IDisposable
 {
     private bool _kept;

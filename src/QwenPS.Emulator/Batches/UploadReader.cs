@@ -5,7 +5,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Reads an upload (multipart: purpose, file) directly to disk.</summary>
+/// <summary>Reads an upload directly to disk. An upload is a multipart request with the parts purpose and file.</summary>
 internal static class UploadReader
 {
     /// <summary>The maximum size of a file that the service accepts.</summary>
@@ -19,7 +19,7 @@ internal static class UploadReader
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxFileBytes + Around;
     }
 
-    /// <summary>Receives the entire request. If the request isn't valid, <see cref="Upload.Error"/> contains the reason.</summary>
+    /// <summary>Receives the complete request. If the request isn't valid, <see cref="Upload.Error"/> contains the reason.</summary>
     public static async Task<Upload> ReceiveAsync(HttpRequest request, string path, CancellationToken gone)
     {
         var upload = new Upload(path);

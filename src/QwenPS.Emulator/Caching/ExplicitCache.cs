@@ -7,9 +7,9 @@ using QwenPS.Emulator.Limits;
 namespace QwenPS.Emulator.Caching;
 
 /// <summary>
-/// The explicit cache, as https://www.alibabacloud.com/help/en/model-studio/context-cache describes it: a cache block contains everything from the first
-/// message to a content block with a marker, at least 1,024 tokens. A request uses the longest block that matches its beginning within 20 content blocks
-/// before a marker, and renews it for 5 minutes. The blocks of its markers are created after its answer.
+/// Emulates the explicit cache as described in https://www.alibabacloud.com/help/en/model-studio/context-cache. A cache block contains everything from the
+/// first message to a content block with a marker, and has at least 1,024 tokens. A request uses the longest block that matches its beginning within 20 content
+/// blocks before a marker, and renews the block for 5 minutes. The blocks for the markers in a request are created after its answer.
 /// </summary>
 internal sealed class ExplicitCache(EmulatorOptions options)
 {
@@ -22,8 +22,10 @@ internal sealed class ExplicitCache(EmulatorOptions options)
     private readonly ScaledTimeProvider _time = new(options.TimeProvider, options.TimeScale);
     private readonly Dictionary<string, long> _ends = new(StringComparer.Ordinal);
 
-    /// <summary>Finds what a request reads from the cache, and what its answer will add to it; null if the request has no marker.</summary>
-    /// <param name="account">The key, because accounts don't share a cache.</param>
+    /// <summary>
+    /// Finds the tokens that a request reads from the cache, and the tokens that its answer will add to the cache. Returns null if the request has no marker.
+    /// </summary>
+    /// <param name="account">The key. It's required because accounts don't share a cache.</param>
     /// <param name="call">The request.</param>
     public CacheUse? Find(string? account, ChatCall call)
     {
@@ -39,13 +41,13 @@ internal sealed class ExplicitCache(EmulatorOptions options)
             int read = hit < 0 ? 0 : prefixes[hit].Tokens;
             if (hit >= 0) _ends[prefixes[hit].Key] = now + Lifetime.Ticks;
             Prefix[] created = [.. markers.Where(marker => marker > hit).Select(marker => prefixes[marker]).Where(prefix => prefix.Tokens >= MinTokens)];
-            // If a new block contains an existing one, only the increment is billed.
+            // If a new block contains an existing block, only the additional tokens are billed.
             int written = created.Length == 0 ? 0 : created[^1].Tokens - read;
             return new CacheUse(read, written, [.. created.Select(prefix => prefix.Key)]);
         }
     }
 
-    /// <summary>Creates the blocks after the answer.</summary>
+    /// <summary>Creates the blocks. Call this method after the answer.</summary>
     public void Store(CacheUse use)
     {
         lock (_gate)
@@ -64,7 +66,7 @@ internal sealed class ExplicitCache(EmulatorOptions options)
     private static List<Prefix> ReadPrefixes(string? account, ChatCall call)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        // A marker in the messages also caches the tools.
+        // If the messages contain a marker, the tools are also cached.
         Add(hash, $"{account}\n{call.Model}\n{string.Join('\n', call.Tools.Select(tool => tool.Name + tool.Parameters?.GetRawText()))}\n");
         var prefixes = new List<Prefix>();
         var before = 0;
@@ -72,7 +74,7 @@ internal sealed class ExplicitCache(EmulatorOptions options)
         {
             Add(hash, $"\n{message.Role}:");
             var estimate = default(TokenEstimate);
-            // With these models, the position of the marker in a user message doesn't matter: the whole message is cached.
+            // For these models, the position of the marker in a user message is ignored, and the complete message is cached.
             var isWhole = message.Role == "user" && call.Model.StartsWith("qwen3-vl-", StringComparison.Ordinal) && message.Blocks.Any(block => block.IsMarked);
             foreach (var block in message.Blocks)
             {
@@ -94,8 +96,8 @@ internal sealed class ExplicitCache(EmulatorOptions options)
     private readonly record struct Prefix(string Key, int Tokens, bool IsMarked);
 }
 
-/// <summary>What a request reads from the explicit cache, and what its answer adds to it.</summary>
-/// <param name="ReadTokens">The number of tokens of the block that the request uses.</param>
+/// <summary>Represents the tokens that a request reads from the explicit cache, and the tokens that its answer adds to the cache.</summary>
+/// <param name="ReadTokens">The number of tokens in the block that the request uses.</param>
 /// <param name="WrittenTokens">The number of tokens that are billed as cache creation.</param>
 /// <param name="Created">The blocks to create.</param>
 internal sealed record CacheUse(int ReadTokens, int WrittenTokens, IReadOnlyList<string> Created);

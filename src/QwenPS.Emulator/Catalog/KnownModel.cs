@@ -1,18 +1,20 @@
 namespace QwenPS.Emulator.Catalog;
 
-/// <summary>A model that the emulator serves.</summary>
+/// <summary>Represents a model that the emulator provides.</summary>
 /// <param name="Id">The ID, which is case-sensitive.</param>
 /// <param name="Context">The maximum number of input tokens.</param>
-/// <param name="StreamOnly">Whether every call must be streamed.</param>
-/// <param name="StreamToThink">Whether a call with thinking must be streamed.</param>
-/// <param name="Multimodal">Whether the model is available only at the multimodal path of the DashScope protocol.</param>
-/// <param name="Thinks">Whether the model thinks unless the call turns thinking off.</param>
-/// <param name="Translates">Whether the model accepts only messages with the roles user and assistant.</param>
-/// <param name="Cumulative">Whether each event of a stream repeats the text so far, regardless of the request.</param>
-/// <param name="Caches">Whether the model supports the explicit cache.</param>
-/// <param name="BatchChats">Whether the model supports Batch Chat.</param>
-/// <param name="FileIds">How many files a request can refer to; 0 for a model that doesn't read files. Models that read files exist only in Beijing.</param>
-/// <param name="Unlisted">Whether the lists of models omit the model, as if it were newer than the lists.</param>
+/// <param name="StreamOnly">Indicates whether every call must be streamed.</param>
+/// <param name="StreamToThink">Indicates whether a call in which the model thinks must be streamed.</param>
+/// <param name="Multimodal">Indicates whether the model is available only on the multimodal path of the DashScope protocol.</param>
+/// <param name="Thinks">Indicates whether the model thinks unless the call turns thinking off.</param>
+/// <param name="Translates">Indicates whether the model accepts only messages with the roles user and assistant.</param>
+/// <param name="Cumulative">Indicates whether each event of a stream repeats all the text before it, regardless of the request.</param>
+/// <param name="Caches">Indicates whether the model supports the explicit cache.</param>
+/// <param name="BatchChats">Indicates whether the model supports Batch Chat.</param>
+/// <param name="FileIds">
+/// The maximum number of files to which a request can refer, or 0 if the model doesn't read files. Models that read files exist only in Beijing.
+/// </param>
+/// <param name="Unlisted">Indicates whether the model is omitted from the lists of models, as if it were newer than the lists.</param>
 internal sealed record KnownModel(
     string Id,
     int Context,

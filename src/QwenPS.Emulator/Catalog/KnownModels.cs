@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace QwenPS.Emulator.Catalog;
 
-/// <summary>The models of the embedded list, in its order.</summary>
+/// <summary>Provides the models of the embedded list, in the order of the list.</summary>
 internal static class KnownModels
 {
     private static readonly List<KnownModel> Served = Read();
 
     private static readonly FrozenDictionary<string, KnownModel> ById = Served.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
 
-    /// <summary>The models that the lists contain.</summary>
+    /// <summary>Gets the models that are in the lists of models.</summary>
     public static IReadOnlyList<KnownModel> All { get; } = [.. Served.Where(model => !model.Unlisted)];
 
     public static KnownModel? Find(string id) => ById.GetValueOrDefault(id);

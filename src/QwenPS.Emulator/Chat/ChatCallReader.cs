@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>Reads the parts of a request that both protocols share, and rejects what the service rejects.</summary>
+/// <summary>Reads the parts of a request that both protocols share. Requests that the service would reject are also rejected here.</summary>
 internal static class ChatCallReader
 {
     private static readonly string[] Efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
@@ -36,7 +36,7 @@ internal static class ChatCallReader
     private static List<ChatMessage> Messages(ParameterReader parent)
     {
         if (parent.Array("messages") is { } messages) return MessageReader.Read(messages);
-        // The format of the DashScope protocol before it had messages.
+        // This is the format that the DashScope protocol used before it supported messages.
         return parent.Text("prompt") is { } prompt ? [new ChatMessage("user", [ContentBlock.Plain(prompt)])] : throw new ServiceException(RequestErrors.Missing("messages"));
     }
 
@@ -53,7 +53,10 @@ internal static class ChatCallReader
         }
     }
 
-    /// <summary>Any effort except none turns thinking on, unless the request also specifies whether to think.</summary>
+    /// <summary>
+    /// Returns whether the model thinks, or null if the request doesn't specify it. Any effort except none turns thinking on, unless the request also specifies
+    /// directly whether the model thinks.
+    /// </summary>
     private static bool? Thinks(ParameterReader parameters)
     {
         bool? isEnabled = parameters.Get("enable_thinking") is null ? null : parameters.Flag("enable_thinking");

@@ -1,20 +1,20 @@
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>A message of a request, reduced to the information that the answer depends on.</summary>
+/// <summary>Represents a message in a request. It contains only the information that affects the answer.</summary>
 /// <param name="Role">The role of the author.</param>
-/// <param name="Blocks">The content. A text is one block.</param>
-/// <param name="NamesStoredFile">Whether a part refers to a file in the provider's own storage.</param>
-/// <param name="IsPartial">Whether the answer continues the message.</param>
+/// <param name="Blocks">The content. A plain text is one block.</param>
+/// <param name="NamesStoredFile">Indicates whether a part refers to a file in the provider's own storage.</param>
+/// <param name="IsPartial">Indicates whether the message is a partial message that the answer continues.</param>
 internal sealed record ChatMessage(string Role, IReadOnlyList<ContentBlock> Blocks, bool NamesStoredFile = false, bool IsPartial = false)
 {
-    /// <summary>The texts of all blocks, joined.</summary>
+    /// <summary>Gets the joined texts of all blocks.</summary>
     public string Text { get; } = Blocks.Count == 1 ? Blocks[0].Text : string.Concat(Blocks.Select(block => block.Text));
 }
 
-/// <summary>A block of a message's content.</summary>
-/// <param name="Text">The text; empty for other content.</param>
-/// <param name="Content">What distinguishes the block from others: the text, or the JSON of other content.</param>
-/// <param name="IsMarked">Whether the block has a cache marker.</param>
+/// <summary>Represents a block of a message's content.</summary>
+/// <param name="Text">The text, or an empty string for other content.</param>
+/// <param name="Content">The value that distinguishes the block from other blocks, which is the text or the JSON of other content.</param>
+/// <param name="IsMarked">Indicates whether the block has a cache marker.</param>
 internal readonly record struct ContentBlock(string Text, string Content, bool IsMarked)
 {
     public static ContentBlock Plain(string text) => new(text, text, IsMarked: false);

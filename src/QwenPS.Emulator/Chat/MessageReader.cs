@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>Reads and checks the messages of a request.</summary>
+/// <summary>Reads and validates the messages of a request.</summary>
 internal static class MessageReader
 {
     public static List<ChatMessage> Read(JsonElement messages)
@@ -46,7 +46,7 @@ internal static class MessageReader
                 $"'{role.GetString()}' is not one of ['system', 'assistant', 'user', 'tool'] - '{path}.role'"));
     }
 
-    /// <summary>The number of tool calls in a message.</summary>
+    /// <summary>Returns the number of tool calls in a message.</summary>
     private static int ToolCalls(JsonElement message, string path)
     {
         if (new ParameterReader(message).Get("tool_calls") is not { ValueKind: JsonValueKind.Array } calls) return 0;

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>The requests that some models reject and others accept.</summary>
+/// <summary>Checks for requests that only some models reject.</summary>
 internal static class ModelRules
 {
     public static ServiceError? Check(KnownModel model, ChatCall call)

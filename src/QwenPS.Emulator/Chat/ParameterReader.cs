@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>Reads optional members of a JSON object and rejects wrong types. Null counts as missing.</summary>
+/// <summary>Reads optional members of a JSON object, and rejects incorrect types. A null value is treated as a missing member.</summary>
 internal readonly struct ParameterReader(JsonElement parent)
 {
     public JsonElement? Get(string name) =>
@@ -33,13 +33,13 @@ internal readonly struct ParameterReader(JsonElement parent)
     {
         string expected = range.IsInteger ? "an integer" : "a number";
         if (Get(range.Name, JsonValueKind.Number, expected) is not { } value) return;
-        // A number that doesn't fit into a decimal is converted through a double.
+        // A number that doesn't fit into a decimal value is converted to a double value first.
         if (!value.TryGetDecimal(out var number)) number = value.GetDouble() is var real && double.Abs(real) < 1 ? 0 : real > 0 ? decimal.MaxValue : decimal.MinValue;
         if (range.IsInteger && number != decimal.Truncate(number)) throw Wrong(range.Name, expected);
         if (!range.Holds(number)) throw Invalid(range.Name, range.Message);
     }
 
-    /// <summary>Returns an integer that was already checked.</summary>
+    /// <summary>Returns an integer that was already validated.</summary>
     public int? Integer(string name) => (int?)Get(name)?.GetDecimal();
 
     private static ServiceException Wrong(string name, string expected) => new(RequestErrors.WrongType(name, expected));

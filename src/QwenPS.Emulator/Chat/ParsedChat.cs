@@ -4,7 +4,7 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>The content of a body, or the error that it causes. The checks decide which error is returned first.</summary>
+/// <summary>Represents the content of a body, or the error that the body causes. The order of the checks determines which error is returned.</summary>
 internal sealed class ParsedChat : IDisposable
 {
     private readonly JsonDocument? _document;
@@ -42,7 +42,7 @@ internal sealed class ParsedChat : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // The text isn't valid Unicode.
+            // A string in the JSON isn't valid Unicode.
             document.Dispose();
             return new ParsedChat(null) { Error = RequestErrors.NotJson };
         }

@@ -2,5 +2,5 @@ using System.Text.Json;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>A tool that a request declares.</summary>
+/// <summary>Represents a tool that a request declares.</summary>
 internal sealed record ToolDeclaration(string Name, JsonElement? Parameters);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace QwenPS.Emulator.CommandLine;
 
-/// <summary>The arguments of the command line.</summary>
+/// <summary>Represents the command-line arguments.</summary>
 internal sealed record Arguments
 {
     public const string Usage =
@@ -16,7 +16,7 @@ internal sealed record Arguments
 
     public bool Help { get; private init; }
 
-    /// <exception cref="FormatException">An argument isn't valid. The message names it.</exception>
+    /// <exception cref="FormatException">An argument isn't valid. The message specifies the argument.</exception>
     public static Arguments Parse(IReadOnlyList<string> words)
     {
         var arguments = new Arguments();

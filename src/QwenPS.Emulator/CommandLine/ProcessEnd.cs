@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace QwenPS.Emulator.CommandLine;
 
 /// <summary>
-/// Detects that the process must end: after a signal, or at the end of its standard input. It's created before the emulator prints its address, so no signal is
-/// missed.
+/// Detects that the process must end because of a signal or because its standard input has ended. It's created before the emulator prints its address, so no
+/// signal is missed.
 /// </summary>
 internal sealed class ProcessEnd : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class ProcessEnd : IDisposable
     {
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        // On a separate background thread, because a read from the console can't be canceled.
+        // The read runs on a separate background thread, because a read from the console can't be canceled.
         if (withStandardInput) new Thread(WatchStandardInput) { IsBackground = true }.Start();
     }
 

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>The errors of keys, accounts, and permissions.</summary>
+/// <summary>Provides the errors of keys, accounts, and permissions.</summary>
 internal static class AccountErrors
 {
     public static ServiceError NoKey { get; } = Key(
@@ -17,7 +17,7 @@ internal static class AccountErrors
     public static ServiceError Arrearage { get; } =
         new(400, "Arrearage", "Access denied, please make sure your account is in good standing.");
 
-    /// <summary>The messages of other providers with the same protocol.</summary>
+    /// <summary>Gets the error for an insufficient balance. Its messages are from other providers that use the same protocol.</summary>
     public static ServiceError InsufficientBalance { get; } = new(402, "invalid_request_error", "Insufficient Balance")
     {
         Type = "unknown_error",

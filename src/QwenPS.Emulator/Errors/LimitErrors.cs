@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>The errors of limits that clear automatically.</summary>
+/// <summary>Provides the errors of limits. These errors no longer occur after some time.</summary>
 internal static class LimitErrors
 {
     public static ServiceError RequestsPerMinute { get; } =

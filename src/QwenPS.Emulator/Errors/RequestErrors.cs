@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>The errors of a request's format and parameters.</summary>
+/// <summary>Provides the errors of a request's format and parameters.</summary>
 internal static class RequestErrors
 {
     private const string InvalidRequest = "invalid_request_error";
@@ -67,7 +67,7 @@ internal static class RequestErrors
 
     public static ServiceError RoleNotTaken { get; } = Parameter("invalid_parameter_error", "Role must be in [user, assistant].", "messages");
 
-    /// <summary>The message of other servers with the same protocol.</summary>
+    /// <summary>Creates the error for a field that isn't supported. Its message is from other servers that use the same protocol.</summary>
     public static ServiceError FieldNotTaken(string param) =>
         Parameter("unsupported_parameter", $"Unsupported parameter: '{param}' is not supported with this model.", param);
 

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>An error of the service, with its codes and messages in both protocols.</summary>
+/// <summary>Represents an error of the service, with its codes and messages in both protocols.</summary>
 internal sealed record ServiceError(int Status, string? Code, string Message)
 {
     private readonly string? _nativeCode;
@@ -15,6 +15,9 @@ internal sealed record ServiceError(int Status, string? Code, string Message)
 
     public string? Param { get; init; }
 
-    /// <summary>Some checks of the compatible protocol run before the IDs are added to an error.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the error has the short format, without IDs. Some checks of the compatible protocol run before the IDs are
+    /// added to an error.
+    /// </summary>
     public bool Short { get; init; }
 }

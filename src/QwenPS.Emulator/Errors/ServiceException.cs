@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>An error that occurs while a request is read.</summary>
+/// <summary>The exception that is thrown when a request causes an error of the service.</summary>
 internal sealed class ServiceException(ServiceError error) : Exception(error.Message)
 {
     public ServiceError Error { get; } = error;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>Returns the error for a status if nothing else is specified.</summary>
+/// <summary>Provides the error for each status. It's used if no other error is specified.</summary>
 internal static class StatusErrors
 {
     public static ServiceError For(int status) => status switch

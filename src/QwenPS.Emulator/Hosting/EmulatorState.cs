@@ -5,7 +5,7 @@ using QwenPS.Emulator.Limits;
 
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>The data that the parts of a running emulator share.</summary>
+/// <summary>Represents the data that the parts of a running emulator share.</summary>
 internal sealed class EmulatorState(EmulatorOptions options, CancellationToken stopping)
 {
     public EmulatorOptions Options => options;
@@ -14,7 +14,7 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
 
     public EmulatorCounters Counters { get; } = new();
 
-    /// <summary>The requests for quotas, which aren't in <see cref="Counters"/>.</summary>
+    /// <summary>Gets the counters of the requests for quotas, which aren't included in <see cref="Counters"/>.</summary>
     public EmulatorCounters QuotaCounters { get; } = new();
 
     public RequestLog Requests { get; } = new();

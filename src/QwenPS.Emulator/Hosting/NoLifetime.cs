@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>Doesn't handle the signals of the process, because an emulator can run inside another program.</summary>
+/// <summary>Represents a host lifetime that doesn't handle the signals of the process, because an emulator can run in another program.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>Simulates a network outage: every request is disconnected without an answer, including in-flight requests.</summary>
+/// <summary>Simulates a network outage. Every request is disconnected without an answer, including in-flight requests.</summary>
 #pragma warning disable CA1001 // A token source whose wait handle isn't used doesn't need to be disposed of, and in-flight requests still use it.
 internal sealed class Outage
 #pragma warning restore CA1001
@@ -11,7 +11,7 @@ internal sealed class Outage
 
     public bool IsOn => Environment.TickCount64 < Volatile.Read(ref _end);
 
-    /// <summary>Canceled when the next outage starts.</summary>
+    /// <summary>Gets the token that is canceled when the next outage starts.</summary>
     public CancellationToken Token
     {
         get { lock (_gate) return _cut.Token; }

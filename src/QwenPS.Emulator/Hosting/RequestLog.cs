@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>The most recent requests, for tests.</summary>
+/// <summary>Represents the most recent requests. Tests use them.</summary>
 internal sealed class RequestLog
 {
     private const int MaxRequests = 1000;
@@ -17,7 +17,7 @@ internal sealed class RequestLog
     public void Add(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        // A truncated body is copied, so the complete body doesn't stay in memory.
+        // A truncated body is copied, so the complete body isn't kept in memory.
         var kept = body.Length > MaxBytes ? body[..MaxBytes].ToArray() : body;
         var recorded = new RecordedRequest(request.Method, request.Path.Value ?? "", request.QueryString.Value ?? "", headers, kept, body.Length);
         lock (_gate)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>Kestrel on the loopback address, without configuration, routing, and logs.</summary>
+/// <summary>Provides a Kestrel server on the loopback address, without configuration, routing, and logs.</summary>
 internal static class WebServer
 {
     private const long MaxBodyBytes = 64 * 1024 * 1024;
@@ -33,10 +33,10 @@ internal static class WebServer
         server.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         server.AddServerHeader = false;
         server.Limits.MaxRequestBodySize = MaxBodyBytes;
-        // A header can contain a complete answer.
+        // A header can contain a complete answer, so larger headers are allowed.
         server.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         server.Limits.MaxRequestBufferSize = 2 * MaxHeaderBytes;
-        // A stalled stream is intended in a test, and not an attack.
+        // In a test, a stream that stops is intended and isn't an attack.
         server.Limits.MinResponseDataRate = null;
         server.Limits.MinRequestBodyDataRate = null;
     }

@@ -1,4 +1,4 @@
 namespace QwenPS.Emulator.Http;
 
-/// <summary>A fault has ended the answer. Nothing else must be sent.</summary>
+/// <summary>The exception that is thrown when a fault has ended the answer. No more data must be sent.</summary>
 internal sealed class AnswerCutException() : Exception("A fault has ended the answer.");

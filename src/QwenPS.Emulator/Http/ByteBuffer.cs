@@ -3,7 +3,7 @@ using System.Text;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>A buffer for output. Unlike the framework's buffer, it can remove the bytes that were written last.</summary>
+/// <summary>Represents a buffer for output. Unlike the buffer of .NET, it can remove the bytes that were written last.</summary>
 internal sealed class ByteBuffer : IBufferWriter<byte>
 {
     private byte[] _bytes = new byte[512];

@@ -9,7 +9,7 @@ using QwenPS.Emulator.Limits;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Answers chat requests. The checks run in the service's order: JSON, key, quota, rate limit, model, parameters.</summary>
+/// <summary>Answers chat requests. The order of the checks is the same as in the service: JSON, key, quota, rate limit, model, and parameters.</summary>
 internal sealed class ChatEndpoint(EmulatorState state)
 {
     public async Task HandleAsync(Exchange exchange, ParsedChat parsed, bool isBatchChat)
@@ -34,7 +34,7 @@ internal sealed class ChatEndpoint(EmulatorState state)
         if (model.Cumulative) call = call with { Incremental = false };
 
         if (isBatchChat) await state.BatchChat.WaitAsync(exchange, model, call);
-        // Batch Chat has no context cache.
+        // Batch Chat doesn't support the context cache.
         var use = model.Caches && !isBatchChat ? state.Cache.Find(exchange.Authorization, call) : null;
         await Task.Delay(exchange.Overrides.Delay, exchange.Gone);
         var answer = AnswerMaker.Make(call, exchange.Overrides, state.Options.Answer);
@@ -72,7 +72,7 @@ internal sealed class ChatEndpoint(EmulatorState state)
 
     private static void CheckModel(Exchange exchange, string model, string? region)
     {
-        // A request without a model fails because of its parameters.
+        // If a request doesn't specify a model, the check of the parameters rejects it.
         if (model.Length == 0) return;
         Refuse(ApiKey.CheckModel(exchange.Authorization, model));
         var isElsewhere = KnownModels.Find(model) is { FileIds: > 0 } && region is not (null or "China" or "cn-beijing");

@@ -7,7 +7,7 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>A request and its answer, with the fault that applies to it.</summary>
+/// <summary>Represents a request and its answer, with the fault that applies to the request.</summary>
 internal sealed class Exchange(HttpContext context, WireProtocol protocol, EmulatorCounters counters, TemporaryKeys keys, CancellationToken gone)
 {
     public const string Json = "application/json";
@@ -18,30 +18,32 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
 
     public WireProtocol Protocol => protocol;
 
-    /// <summary>Canceled when the client disconnects or the emulator stops.</summary>
+    /// <summary>Gets the token that is canceled when the client disconnects or the emulator stops.</summary>
     public CancellationToken Gone => gone;
 
     public string RequestId { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>The ID in the format of error bodies and of answers in the DashScope protocol.</summary>
+    /// <summary>Gets the request ID to show in the bodies of errors and in the answers of the DashScope protocol, or null if a fault omits it.</summary>
     public string? ShownRequestId => Fault is { OmitRequestId: true } ? null : RequestId;
 
     public RequestOverrides Overrides { get; set; } = new();
 
     public Fault? Fault { get; set; }
 
-    /// <summary>The key that counts: a temporary key has the rights of the key that asked for it.</summary>
+    /// <summary>Gets the authorization to check. For a temporary key, it's the authorization of the key that created it.</summary>
     public string? Authorization => keys.Resolve(Request.Headers.Authorization is { Count: > 0 } values ? values.ToString() : null);
 
     public long Created { get; } = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
-    /// <summary>Whether everything was sent. A client that disconnects after this has received its answer.</summary>
+    /// <summary>Gets a value that indicates whether the complete answer was sent. A client that disconnects later has received its answer.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>The resources of the request while it's in flight.</summary>
+    /// <summary>Gets or sets the resources that the request uses while it's in flight.</summary>
     public IDisposable? Passage { get; set; }
 
-    /// <summary>What happens when the answer is complete, just before its last bytes are sent. It doesn't happen if the answer is cut off.</summary>
+    /// <summary>
+    /// Gets or sets the action to run when the answer is complete, just before its last bytes are sent. If a fault ends the answer early, the action isn't run.
+    /// </summary>
     public Action? BeforeEnd { get; set; }
 
     public async Task<ResponseSink> StartAsync(int status, string contentType, long? length = null)
@@ -50,7 +52,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
         if (status is < 200 or > 299) counters.Reject();
         var sink = CreateSink();
         await sink.StartAsync(status, Headers(contentType), length);
-        // A fault can occur at byte 0, before anything is sent.
+        // A fault can apply at byte 0, before any data is sent.
         if (sink is SocketSink) await sink.SendAsync(ReadOnlyMemory<byte>.Empty, Gone);
         return sink;
     }
@@ -58,7 +60,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     public async Task AnswerAsync(int status, string contentType, ReadOnlyMemory<byte> body)
     {
         if (Fault is { TruncateJson: true }) body = body[..(body.Length / 2)];
-        // HTTP doesn't allow a body for these statuses, whatever the fault specifies.
+        // HTTP doesn't allow a body for these statuses, even if the fault specifies one.
         var bodiless = status is 204 or 304;
         if (bodiless) body = default;
         var sink = await StartAsync(status, contentType, bodiless ? null : body.Length);
@@ -92,8 +94,8 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     }
 
     /// <summary>
-    /// Records this just before the last bytes are sent. A client that has received them can send its next request immediately, and the limits must not count
-    /// both requests. An answer with a fault takes longer to end, and is in flight until then.
+    /// Records that the request is no longer in flight, just before the last bytes are sent. A client that has received these bytes can send its next request
+    /// immediately, and the limits must not count both requests. An answer with a fault takes longer to end, and is in flight until it ends.
     /// </summary>
     public void FinishEarly()
     {
@@ -142,7 +144,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
         {
             ["Content-Type"] = Fault is { WrongContentType: true } ? "text/plain" : Fault?.ContentType ?? contentType,
         };
-        // A gateway's page is created before the service assigns an ID.
+        // A gateway creates its own page before the service assigns an ID.
         if (Fault is not ({ OmitRequestId: true } or { Html502: true })) headers["x-request-id"] = RequestId;
         foreach (var (name, value) in Fault?.Headers ?? new Dictionary<string, string>()) headers[name] = value;
         return headers;

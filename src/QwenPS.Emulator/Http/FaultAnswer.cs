@@ -3,13 +3,13 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Creates the answers of faults that replace the actual answer.</summary>
+/// <summary>Creates the answers of faults that replace the answer to a request.</summary>
 internal static class FaultAnswer
 {
     private const string GatewayPage =
         "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
-    /// <summary>Sends the answer of the fault; returns false if the fault doesn't specify one.</summary>
+    /// <summary>Sends the answer of the fault. Returns false if the fault doesn't specify an answer.</summary>
     public static async Task<bool> TrySendAsync(Exchange exchange, Fault fault)
     {
         if (fault.ResetBeforeHeaders) await exchange.ResetAsync();

@@ -2,7 +2,7 @@ using QwenPS.Emulator.Chat;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Decides whether a fault applies to a request.</summary>
+/// <summary>Determines whether a fault applies to a request.</summary>
 internal static class FaultMatching
 {
     public static bool Fits(FaultMatch match, string path, ParsedChat? parsed) =>

@@ -6,7 +6,7 @@ using QwenPS.Emulator.Errors;
 namespace QwenPS.Emulator.Http;
 
 /// <summary>
-/// The X-Emulator headers of a request. An unknown header is rejected, because a test with a misspelled header could otherwise pass for the wrong reason.
+/// Represents the X-Emulator headers of a request. An unknown header is rejected. Otherwise, a test with a misspelled header could pass for the wrong reason.
 /// </summary>
 internal sealed class RequestOverrides
 {
@@ -24,7 +24,7 @@ internal sealed class RequestOverrides
 
     public TimeSpan Delay { get; private set; }
 
-    /// <summary>How long Batch Chat holds the request; null for the setting of the emulator.</summary>
+    /// <summary>Gets the time that the request waits in Batch Chat, or null to use the setting of the emulator.</summary>
     public TimeSpan? Queue { get; private set; }
 
     public TimeSpan? EventDelay { get; private set; }

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Http;
 
-/// <summary>The destination of an answer's bytes.</summary>
+/// <summary>Represents the destination of the bytes of an answer.</summary>
 internal abstract class ResponseSink
 {
     /// <summary>Starts the answer. If the length is null, the length of the body isn't known.</summary>
@@ -9,6 +9,6 @@ internal abstract class ResponseSink
     /// <summary>Sends a part of the body.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone);
 
-    /// <summary>Ends the body correctly.</summary>
+    /// <summary>Ends the body, so the answer is complete.</summary>
     public abstract ValueTask EndAsync(CancellationToken gone);
 }

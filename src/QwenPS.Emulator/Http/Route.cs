@@ -2,7 +2,7 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>A path that the emulator serves.</summary>
+/// <summary>Represents a path that the emulator supports.</summary>
 internal sealed record Route(string Method, bool IsChat, WireProtocol Protocol, bool IsBatchChat = false)
 {
     private static readonly CompatibleProtocol Compatible = new();
@@ -20,6 +20,6 @@ internal sealed record Route(string Method, bool IsChat, WireProtocol Protocol, 
 
     public static Route? Find(string path) => All.GetValueOrDefault(path);
 
-    /// <summary>The protocol whose error format is used for an unknown path.</summary>
+    /// <summary>Returns the protocol whose error format is used for an unknown path.</summary>
     public static WireProtocol ProtocolFor(string path) => path.Contains("/compatible-mode/", StringComparison.Ordinal) ? Compatible : Native;
 }

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Http;
 
-/// <summary>The usual destination: the web server.</summary>
+/// <summary>Represents the usual destination, which is the web server.</summary>
 internal sealed class ServerSink(HttpResponse response) : ResponseSink
 {
     public override ValueTask StartAsync(int status, IReadOnlyDictionary<string, string> headers, long? length)
@@ -13,7 +13,8 @@ internal sealed class ServerSink(HttpResponse response) : ResponseSink
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)
     {
-        // The server ignores bytes for a client that has disconnected. A client that disconnects after the last bytes hasn't disconnected too early.
+        // The server ignores bytes for a client that has disconnected, so the token is checked here. A client that disconnects after the last bytes hasn't
+        // disconnected early.
         gone.ThrowIfCancellationRequested();
         await response.BodyWriter.WriteAsync(bytes, gone);
     }

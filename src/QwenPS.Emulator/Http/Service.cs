@@ -9,7 +9,7 @@ using QwenPS.Emulator.Keys;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Handles every request and keeps the counters correct, however the answer ends.</summary>
+/// <summary>Handles every request, and keeps the counters correct, regardless of how the answer ends.</summary>
 internal sealed class Service(EmulatorState state)
 {
     private readonly ChatEndpoint _chat = new(state);

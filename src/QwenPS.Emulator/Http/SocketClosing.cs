@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>The ways to end a connection.</summary>
+/// <summary>Provides the different ways to end a connection.</summary>
 internal sealed class SocketClosing(HttpContext context, Socket socket)
 {
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
@@ -11,13 +11,13 @@ internal sealed class SocketClosing(HttpContext context, Socket socket)
     /// <summary>Resets the connection.</summary>
     public async Task ResetAsync()
     {
-        // Some systems discard received data when the connection is reset, so the client can read first.
+        // Some operating systems discard received data when the connection is reset. The delay gives the client time to read the data.
         await Task.Delay(Settle);
         socket.LingerState = new LingerOption(true, 0);
         context.Abort();
     }
 
-    /// <summary>Ends the output and waits until the client has closed its side, so a reset doesn't overtake the last bytes.</summary>
+    /// <summary>Ends the output, and waits until the client has closed the connection. Without the wait, a reset could discard the last bytes.</summary>
     public async Task FinishAsync()
     {
         socket.Shutdown(SocketShutdown.Send);

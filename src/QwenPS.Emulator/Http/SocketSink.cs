@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace QwenPS.Emulator.Http;
 
 /// <summary>
-/// The destination of answers with faults: the socket of the connection, because the web server decides when bytes are sent and how a connection ends.
+/// Represents the destination of answers with faults, which is the socket of the connection. The web server isn't used, because it determines when bytes are
+/// sent and how a connection ends.
 /// </summary>
 internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault, Action finish) : ResponseSink
 {
@@ -51,7 +52,7 @@ internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault
 
     private async ValueTask SendChunkAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)
     {
-        // A chunk and its frame are sent in one write, so they're in one segment.
+        // A chunk and its frame are sent in one write, so they're in the same network segment.
         var frame = new ByteBuffer();
         frame.Append(bytes.Length.ToString("x", CultureInfo.InvariantCulture));
         frame.Append("\r\n"u8);

@@ -2,16 +2,16 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Keys;
 
-/// <summary>An emulated key. Its text specifies the result of each check.</summary>
+/// <summary>Provides the checks of an emulated key. The text of the key specifies the result of each check.</summary>
 internal static class ApiKey
 {
     private const string Prefix = "sk-emulator-";
     private const string Bearer = "Bearer ";
 
-    // Accepted keys that fail at a later check.
+    // Keys of these kinds are accepted, but fail at a later check.
     private static readonly string[] Later = ["arrears", "balance", "quota", "tokenquota", "unpurchased"];
 
-    /// <summary>The first check: whether the key belongs to this service, this region, and this workspace.</summary>
+    /// <summary>Checks first whether the key belongs to this service, this region, and this workspace.</summary>
     public static ServiceError? CheckKey(string? authorization, string? region)
     {
         if (string.IsNullOrWhiteSpace(authorization)) return AccountErrors.NoKey;
@@ -29,7 +29,7 @@ internal static class ApiKey
         };
     }
 
-    /// <summary>The second check: whether the account can pay.</summary>
+    /// <summary>Checks whether the account can pay. This is the second check.</summary>
     public static ServiceError? CheckQuota(string? authorization) => Kind(authorization) switch
     {
         null => null,
@@ -40,7 +40,7 @@ internal static class ApiKey
         _ => null,
     };
 
-    /// <summary>The check after the rate limit: whether the key can call the model.</summary>
+    /// <summary>Checks whether the key can call the model. This check is made after the check of the rate limit.</summary>
     public static ServiceError? CheckModel(string? authorization, string model) => Kind(authorization) switch
     {
         null => null,
@@ -49,7 +49,7 @@ internal static class ApiKey
         _ => null,
     };
 
-    // A name can be followed by other text, so a test can include its own text in a key.
+    // Other text can follow the name, so the key of a test can contain additional text.
     private static bool Is(string kind, string name) =>
         kind.StartsWith(name, StringComparison.Ordinal) && (kind.Length == name.Length || !char.IsAsciiLetter(kind[name.Length]));
 

@@ -2,7 +2,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Limits;
 
-/// <summary>The traffic of one model. Rejected requests don't count.</summary>
+/// <summary>Represents the traffic of one model. Rejected requests aren't counted.</summary>
 internal sealed class ModelTraffic
 {
     private readonly SlidingWindow _requests = new(TimeSpan.TicksPerMinute);

@@ -2,7 +2,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Limits;
 
-/// <summary>The limits. As with the service, each model has its own limits, and all keys share them.</summary>
+/// <summary>Enforces the limits. As in the service, each model has its own limits, and all keys share them.</summary>
 internal sealed class RateLimits(EmulatorOptions options)
 {
     private readonly Lock _gate = new();
@@ -30,7 +30,7 @@ internal sealed class RateLimits(EmulatorOptions options)
         lock (_gate) _models.Clear();
     }
 
-    /// <summary>A request that was accepted, until it's answered.</summary>
+    /// <summary>Represents an accepted request until it's answered.</summary>
     internal sealed class Passage(RateLimits limits, ModelTraffic traffic) : IDisposable
     {
         public int OutputTokens { get; set; }

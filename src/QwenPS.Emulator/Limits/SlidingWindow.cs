@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Limits;
 
-/// <summary>The events within a number of ticks, with their weights.</summary>
+/// <summary>Represents the events within a number of ticks, with the weight of each event.</summary>
 internal sealed class SlidingWindow(long span)
 {
     private readonly List<(long At, int Weight)> _entries = [];

@@ -9,7 +9,7 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>The OpenAI-compatible protocol.</summary>
+/// <summary>Represents the OpenAI-compatible protocol.</summary>
 internal sealed class CompatibleProtocol : WireProtocol
 {
     private const long ModelsCreated = 1716430652;
@@ -18,7 +18,7 @@ internal sealed class CompatibleProtocol : WireProtocol
 
     public override ChatCall ReadCall(JsonElement body, HttpRequest request) => ReadBody(body);
 
-    /// <summary>Reads the body of a chat request, which can be a request or a line of a batch.</summary>
+    /// <summary>Reads the body of a chat request, which can be an HTTP request or a line of a batch.</summary>
     /// <exception cref="ServiceException">The service would reject the request.</exception>
     public static ChatCall ReadBody(JsonElement body)
     {
@@ -69,7 +69,7 @@ internal sealed class CompatibleProtocol : WireProtocol
     {
         writer.WriteStartObject();
         writer.WriteStartObject("error");
-        // The two formats of an error also differ in the order of their members.
+        // The order of the members also differs between the two formats of an error.
         var isShort = error.Short || requestId is null;
         if (!isShort)
         {

@@ -8,7 +8,7 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>The events of the compatible protocol. The members have the same order as in the service's documentation.</summary>
+/// <summary>Sends the events of the compatible protocol. The order of the members is the same as in the service's documentation.</summary>
 internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer answer) : ChatStream(exchange)
 {
     private readonly byte[] _tail = Tail(exchange, call, "null");
@@ -135,7 +135,7 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
             writer.WriteEndObject();
         }
 
-        // The members without the enclosing braces.
+        // The members are appended without the enclosing braces.
         Events.Bytes.Append(","u8);
         Events.Bytes.Append(tokens.Written.Span[1..^1]);
         Events.Bytes.Append("}"u8);

@@ -6,8 +6,8 @@ using QwenPS.Emulator.Http;
 namespace QwenPS.Emulator.Protocols;
 
 /// <summary>
-/// Writes strings as the service does: characters that JSON allows aren't escaped. The framework's most relaxed encoder still escapes emoji, and clients must
-/// handle an emoji whose four bytes are split.
+/// Writes strings in the same way as the service, which doesn't escape characters that JSON allows. Even the most relaxed encoder of .NET escapes emoji.
+/// Clients must be able to handle an emoji whose four bytes arrive separately.
 /// </summary>
 internal static class JsonString
 {

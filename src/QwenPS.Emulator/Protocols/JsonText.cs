@@ -4,7 +4,7 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>Writes JSON as the service does: compact, and with unescaped Chinese characters.</summary>
+/// <summary>Writes JSON in the same way as the service. The JSON is compact, and Chinese characters aren't escaped.</summary>
 internal static class JsonText
 {
     public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

@@ -5,7 +5,7 @@ using QwenPS.Emulator.Answers;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>Writes the logprobs member of a text. Each four characters are a token, and all tokens have the same probability.</summary>
+/// <summary>Writes the logprobs member of a text. Every four characters are a token, and all tokens have the same probability.</summary>
 internal static class LogProbText
 {
     private const int TokenLength = 4;

@@ -2,7 +2,7 @@ using QwenPS.Emulator.Answers;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>A message of the DashScope protocol: a complete answer, or the part of it in one event of a stream.</summary>
+/// <summary>Represents a message of the DashScope protocol. It contains a complete answer, or the part of the answer in one event of a stream.</summary>
 internal readonly struct NativeMessage
 {
     public ReadOnlyMemory<char> Text { get; init; }
@@ -11,14 +11,14 @@ internal readonly struct NativeMessage
 
     public IReadOnlyList<NativeToolCall> ToolCalls { get; init; }
 
-    /// <summary>The finish reason, such as stop. Until the end of a stream, it's the text <c>null</c>.</summary>
+    /// <summary>Gets or sets the finish reason, such as stop. Until the end of a stream, the value is the text <c>null</c>.</summary>
     public string FinishReason { get; init; }
 
     public Usage Usage { get; init; }
 
-    /// <summary>The search query, if the pages must be returned.</summary>
+    /// <summary>Gets or sets the search query, or null if the pages aren't returned.</summary>
     public string? Sources { get; init; }
 }
 
-/// <summary>A tool call, or the part of it in one event.</summary>
+/// <summary>Represents a tool call, or the part of a tool call in one event.</summary>
 internal readonly record struct NativeToolCall(ToolCall Call, bool IsFirst, ReadOnlyMemory<char> Arguments);

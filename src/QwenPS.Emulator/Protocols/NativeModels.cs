@@ -5,7 +5,7 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>Writes the list of models of the DashScope protocol, one page at a time.</summary>
+/// <summary>Writes one page of the model list of the DashScope protocol.</summary>
 internal static class NativeModels
 {
     private const int MaxPageSize = 100;

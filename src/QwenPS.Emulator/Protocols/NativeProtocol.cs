@@ -9,8 +9,8 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>The DashScope protocol.</summary>
-/// <param name="contentParts">Whether the content of the answer is an array of parts, as on the multimodal path.</param>
+/// <summary>Represents the DashScope protocol.</summary>
+/// <param name="contentParts">Indicates whether the content of the answer is an array of parts, as it is on the multimodal path.</param>
 internal sealed class NativeProtocol(bool contentParts) : WireProtocol
 {
     public override string StreamContentType => "text/event-stream;charset=UTF-8";

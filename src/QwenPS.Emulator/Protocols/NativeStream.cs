@@ -6,7 +6,8 @@ using QwenPS.Emulator.Streams;
 namespace QwenPS.Emulator.Protocols;
 
 /// <summary>
-/// The events of the DashScope protocol. Each event contains the text so far, or only the new text if the request asks for incremental output.
+/// Sends the events of the DashScope protocol. Each event contains the complete text so far. If the request specifies incremental output, each event contains
+/// only the new text.
 /// </summary>
 internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answer) : ChatStream(exchange)
 {

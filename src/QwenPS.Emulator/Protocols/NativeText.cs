@@ -5,7 +5,7 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>Writes the answer object of the DashScope protocol, in its three formats.</summary>
+/// <summary>Writes the answer object of the DashScope protocol, in each of its three formats.</summary>
 internal static class NativeText
 {
     public static void Write(ByteBuffer into, ChatCall call, NativeMessage message, string? requestId)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>Writes the search_info member: two pages for any query.</summary>
+/// <summary>Writes the search_info member. It contains two pages for any query.</summary>
 internal static class SearchText
 {
     private const int Pages = 2;

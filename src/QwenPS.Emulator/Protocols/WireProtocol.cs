@@ -7,7 +7,7 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>The format of requests, answers, and errors in one of the service's two protocols.</summary>
+/// <summary>Represents the format of requests, answers, and errors in one of the service's two protocols.</summary>
 internal abstract class WireProtocol
 {
     public abstract string StreamContentType { get; }

@@ -5,7 +5,7 @@ namespace QwenPS.Emulator.Streams;
 /// <summary>Sends the events of a streamed answer.</summary>
 internal abstract class ChatStream(Exchange exchange)
 {
-    // Without a delay, several events are sent together. A flush for each event would measure system calls instead of the client.
+    // If there's no delay, several events are sent together. With a flush after each event, a benchmark would measure system calls instead of the client.
     private const int FlushAt = 16 * 1024;
 
     private bool _failed;
@@ -14,7 +14,7 @@ internal abstract class ChatStream(Exchange exchange)
 
     protected EventBuffer Events { get; } = new(exchange.Fault);
 
-    /// <summary>Writes one event per step and returns its number.</summary>
+    /// <summary>Writes the events. Each step writes one event and returns its number.</summary>
     protected abstract IEnumerable<int> WriteEvents();
 
     public async Task SendAsync(TimeSpan delay)

@@ -3,10 +3,10 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Streams;
 
-/// <summary>A buffer for server-sent events, with the line format that the fault specifies.</summary>
+/// <summary>Represents a buffer for server-sent events. The lines are in the format that the fault specifies.</summary>
 internal sealed class EventBuffer(Fault? fault)
 {
-    // The second event of a stream is the first event with content.
+    // The second event of a stream is the first event that has content.
     private const int CutEvent = 2;
 
     private readonly string _newLine = fault is { Crlf: true } ? "\r\n" : "\n";
@@ -14,10 +14,10 @@ internal sealed class EventBuffer(Fault? fault)
 
     public ByteBuffer Bytes { get; } = new();
 
-    /// <summary>The number of written events.</summary>
+    /// <summary>Gets the number of events that were written.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether an event was truncated and is the last one.</summary>
+    /// <summary>Gets a value that indicates whether an event was truncated and is the last event.</summary>
     public bool IsCut { get; private set; }
 
     /// <summary>Starts an event of the compatible protocol, which has only a data line.</summary>
@@ -28,7 +28,7 @@ internal sealed class EventBuffer(Fault? fault)
         _dataStart = Bytes.Length;
     }
 
-    /// <summary>Starts an event of the DashScope protocol: an ID, a name, a status, and a data line without a space.</summary>
+    /// <summary>Starts an event of the DashScope protocol. The event consists of an ID, a name, a status, and a data line without a space.</summary>
     public void BeginNative(string name, int status)
     {
         KeepAlive();

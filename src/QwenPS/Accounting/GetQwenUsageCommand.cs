@@ -9,8 +9,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Reads the usage log. Returns one object per call or, with -GroupBy, one object with the totals of each group. Memory usage is constant, regardless of the
-/// size of the log. Lines that aren't valid entries are skipped, with a warning.
+/// Reads the usage log. Returns one object per call. With -GroupBy, returns one object with the totals of each group. Memory usage is constant, regardless of
+/// the size of the log. Lines that aren't valid entries are skipped with a warning.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenUsage", HelpUri = HelpPage.Console)]
 [OutputType(typeof(UsageEntry), typeof(UsageSummary))]
@@ -21,29 +21,30 @@ public sealed class GetQwenUsageCommand : PSCmdlet
     private long _damaged;
 
     /// <summary>
-    /// The path of the log. Also reads earlier files of the log, which are renamed when they reach the maximum size. Default: the log of the default
-    /// connection (Connect-Qwen -UsageLog). If the connection doesn't have a log, the file in the environment variable QWENPS_USAGE_LOG.
+    /// Specifies the path of the log. The cmdlet also reads earlier files of the log, which were renamed when they reached the maximum size. The default is the
+    /// log of the default connection (Connect-Qwen -UsageLog). If the connection doesn't have a log, the default is the file in the QWENPS_USAGE_LOG
+    /// environment variable.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? UsageLog { get; set; }
 
-    /// <summary>Returns only calls that ended at this time or later. Default: all calls.</summary>
+    /// <summary>Returns only calls that ended at this time or later. By default, all calls are returned.</summary>
     [Parameter]
     public DateTime Since { get; set; }
 
-    /// <summary>Returns only calls that ended before this time. Default: all calls.</summary>
+    /// <summary>Returns only calls that ended before this time. By default, all calls are returned.</summary>
     [Parameter]
     public DateTime Until { get; set; }
 
-    /// <summary>Returns only calls that requested these models. Supports wildcards. Default: all models.</summary>
+    /// <summary>Returns only calls that requested these models. This parameter supports wildcards. By default, calls to all models are returned.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[]? Model { get; set; }
 
-    /// <summary>Returns only calls with these tags. Supports wildcards. Default: all calls, with or without a tag.</summary>
+    /// <summary>Returns only calls with these tags. This parameter supports wildcards. By default, all calls are returned, with or without a tag.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -134,7 +135,10 @@ public sealed class GetQwenUsageCommand : PSCmdlet
         if (entry.Cost is { } cost) sum.Cost = (sum.Cost ?? 0) + cost;
     }
 
-    /// <summary>A call with an unknown cost, such as a failed one, has no currency. It's counted with the calls in any currency, earlier or later.</summary>
+    /// <summary>
+    /// Finds the total for a call. A call with an unknown cost, such as a failed call, has no currency. It's counted with earlier or later calls that have a
+    /// currency.
+    /// </summary>
     private UsageSummary FindSum(string name, string? currency)
     {
         (string, string?) key = (name, currency ?? _sums.Keys.FirstOrDefault(known => known.Name == name).Currency);

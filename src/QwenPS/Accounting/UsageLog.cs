@@ -7,34 +7,34 @@ using QwenPS.Text;
 namespace QwenPS.Accounting;
 
 /// <summary>
-/// A file with one JSON object per call and line. Any number of processes can write to the same file: a process opens the file exclusively while it writes a
-/// line. A file that reaches its maximum size is renamed, with the time in its name, and a new file is created. Thread-safe.
+/// Represents a file with one JSON object per call and line. Any number of processes can write to the same file, because a process opens the file exclusively
+/// while it writes a line. When a file reaches its maximum size, it's renamed with the time in its name, and a new file is created. This class is thread-safe.
 /// </summary>
 /// <param name="path">The full path of the file.</param>
 internal sealed class UsageLog(string path)
 {
-    /// <summary>The environment variable with the path of the log.</summary>
+    /// <summary>The environment variable that contains the path of the log.</summary>
     public const string Variable = "QWENPS_USAGE_LOG";
 
-    /// <summary>The size in bytes (64 MB) at which the file is renamed: about 150,000 calls.</summary>
+    /// <summary>The size at which the file is renamed, in bytes (64 MB). A file of this size contains about 150,000 calls.</summary>
     internal const long MaxSize = 64 * 1024 * 1024;
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
-    /// <summary>How long to wait if another process has the file open. A process usually has the file open for less than a millisecond.</summary>
+    /// <summary>The maximum time to wait if another process has the file open. A process usually has the file open for less than a millisecond.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>Only Windows has a mode that excludes only writers.</summary>
+    /// <summary>The sharing mode. Only Windows has a mode that excludes only writers.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
-    /// <summary>One lock per file, so threads of one process don't try to open a file that another thread has open.</summary>
+    /// <summary>The locks. There's one lock per file, so the threads of one process don't try to open a file that another thread has open.</summary>
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
 
-    /// <summary>The paths that couldn't be written, so there's one warning per session.</summary>
+    /// <summary>The paths that couldn't be written. They're stored so there's only one warning per session.</summary>
     private static readonly ConcurrentDictionary<string, bool> Unwritable = new(StringComparer.Ordinal);
 
     /// <summary>Adds an entry.</summary>
-    /// <returns>The reason why the entry wasn't written, if this is the first failure in this session; otherwise null.</returns>
+    /// <returns>The reason why the entry wasn't written, if this is the first failure in this session. Otherwise, null.</returns>
     public async Task<string?> AddAsync(UsageEntry entry)
     {
         byte[] line = Format(entry);
@@ -56,7 +56,7 @@ internal sealed class UsageLog(string path)
         }
     }
 
-    /// <summary>Finds the files of a log, oldest first.</summary>
+    /// <summary>Finds the files of a log, from the oldest to the newest.</summary>
     public static IReadOnlyList<string> FindFiles(string path)
     {
         string folder = Path.GetDirectoryName(path)!;
@@ -66,7 +66,7 @@ internal sealed class UsageLog(string path)
         return File.Exists(path) ? [.. renamed, path] : [.. renamed];
     }
 
-    /// <summary>Reads the entries of a file one by one. The second value is the number of invalid lines so far.</summary>
+    /// <summary>Reads the entries of a file one by one. The second value indicates whether the line is invalid.</summary>
     public static IEnumerable<(UsageEntry? Entry, bool IsDamaged)> Read(string path)
     {
         using FileStream file = RegularFile.OpenRead(path);
@@ -95,7 +95,10 @@ internal sealed class UsageLog(string path)
         }
     }
 
-    /// <summary>Another process can rename the file at the same time, and can still write to it afterward. No line is lost.</summary>
+    /// <summary>
+    /// Renames the file if it has reached its maximum size. Another process can rename the file at the same time, and can still write to it afterward. No line
+    /// is lost.
+    /// </summary>
     private void RenameIfFull()
     {
         if (new FileInfo(path) is not { Exists: true, Length: >= MaxSize }) return;
@@ -106,14 +109,16 @@ internal sealed class UsageLog(string path)
         }
         catch (IOException)
         {
-            // On Windows, another process has the file open. The next call renames it.
+            // On Windows, this means that another process has the file open. The next call renames it.
         }
     }
 
     private static bool IsRenamed(string file, string name) => DateTime.TryParseExact(
         Path.GetFileNameWithoutExtension(file).Substring(name.Length + 1), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
-    /// <summary>Writes the line with one call. If the last line is incomplete, for example after a power failure, the new line doesn't continue it.</summary>
+    /// <summary>
+    /// Writes the line with one call. If the last line is incomplete, for example after a power failure, the new line starts on a separate line.
+    /// </summary>
     private static void Append(FileStream file, byte[] line)
     {
         if (file.Length > 0)
@@ -157,7 +162,7 @@ internal sealed class UsageLog(string path)
         return bytes.ToArray();
     }
 
-    /// <summary>Parses a line; null if it isn't an entry.</summary>
+    /// <summary>Parses a line. Returns null if the line isn't an entry.</summary>
     private static UsageEntry? Parse(ReadOnlyMemory<byte> line)
     {
         try
@@ -197,7 +202,7 @@ internal sealed class UsageLog(string path)
     }
 }
 
-/// <summary>Reads the lines of a file with a buffer of fixed size. Empty lines are skipped, and a line that's too long for an entry is returned in part.</summary>
+/// <summary>Reads the lines of a file with a buffer of fixed size. Skips empty lines. Returns only a part of a line that's too long for an entry.</summary>
 internal static class LineReader
 {
     private const int BufferSize = 64 * 1024;

@@ -6,7 +6,7 @@ namespace QwenPS.Accounting;
 /// <summary>Finds the usage log that the environment specifies.</summary>
 internal static class UsageLogPath
 {
-    /// <summary>Returns the full path; null if the environment doesn't specify a log. A relative path is relative to PowerShell's location.</summary>
+    /// <summary>Returns the full path, or null if the environment doesn't specify a log. A relative path is resolved against PowerShell's location.</summary>
     public static string? FindInEnvironment(PathResolver paths) =>
         new SystemEnvironment(() => paths.CurrentFolder).GetVariable(UsageLog.Variable) is { Length: > 0 } given ? paths.TryGetFullPath(given) : null;
 }

@@ -6,15 +6,15 @@ namespace QwenPS.Accounting;
 /// <summary>Records the calls of a command in the usage log of its connection.</summary>
 /// <param name="path">The full path of the log.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="tag">The tag of the command; null if there isn't one.</param>
-/// <param name="script">The path of the script that runs the command; null at the prompt.</param>
+/// <param name="tag">The tag of the command, or null if the command doesn't have a tag.</param>
+/// <param name="script">The path of the script that runs the command, or null if the command runs at the prompt.</param>
 internal sealed class UsageRecorder(string path, Connection connection, string? tag, string? script)
 {
-    /// <summary>Creates the recorder of a command; null if there's no usage log.</summary>
+    /// <summary>Creates the recorder of a command. Returns null if there's no usage log.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="paths">Resolves a path in the environment.</param>
-    /// <param name="tag">The tag of the calls; null if there isn't one.</param>
-    /// <param name="script">The path of the script that runs the command; empty at the prompt.</param>
+    /// <param name="paths">The resolver of a path in the environment.</param>
+    /// <param name="tag">The tag of the calls, or null if the calls don't have a tag.</param>
+    /// <param name="script">The path of the script that runs the command, or an empty string if the command runs at the prompt.</param>
     public static UsageRecorder? Find(Connection connection, PathResolver paths, string? tag, string? script) =>
         (connection.UsageLog ?? UsageLogPath.FindInEnvironment(paths)) is { } path ? new UsageRecorder(path, connection, tag, script is { Length: > 0 } ? script : null) : null;
 
@@ -24,7 +24,7 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
     /// <param name="model">The requested model.</param>
     /// <param name="host">The host that was called.</param>
     /// <param name="response">The answer.</param>
-    /// <param name="io">Receives a warning if the call can't be recorded.</param>
+    /// <param name="io">The cmdlet output that receives a warning if the call can't be recorded.</param>
     public Task RecordAsync(string model, string host, ChatResponse response, ICmdletIO io) =>
         AddAsync(Create(model, host, UsageEntry.Succeeded, response.Duration, response), io);
 
@@ -32,11 +32,11 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
     public Task RecordAsync(string model, string host, QwenException exception, TimeSpan duration, ICmdletIO io) =>
         AddAsync(Create(model, host, exception.Kind.ToString(), duration, exception: exception), io);
 
-    /// <summary>Records a call that was canceled. The pipeline is stopping, so a problem isn't reported.</summary>
+    /// <summary>Records a call that was canceled. A problem isn't reported, because the pipeline is stopping.</summary>
     public Task RecordCanceledAsync(string model, string host, TimeSpan duration) => _log.AddAsync(Create(model, host, UsageEntry.Canceled, duration));
 
-    /// <summary>Records a call of a batch: its answer, or its error. Waits until it's recorded.</summary>
-    /// <returns>The warning if it can't be recorded, the first time in this session; otherwise null.</returns>
+    /// <summary>Records the answer or the error of a call of a batch. Waits until the call is recorded.</summary>
+    /// <returns>The warning if the call can't be recorded, but only the first time in this session. Otherwise, null.</returns>
     public string? Record(string model, string host, ChatResponse? response, QwenException? exception)
     {
         string outcome = exception is null ? UsageEntry.Succeeded : exception.Kind.ToString();

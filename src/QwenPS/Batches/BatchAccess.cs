@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Finds what the batch cmdlets use: the client of the OpenAI-compatible endpoint, and the folder of the jobs.</summary>
+/// <summary>Finds the objects that the batch cmdlets use: the client of the OpenAI-compatible endpoint, and the folder of the jobs.</summary>
 internal static class BatchAccess
 {
     /// <exception cref="TerminatingException">The batch endpoint of the connection's host is unknown.</exception>
@@ -23,7 +23,7 @@ internal static class BatchAccess
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoFolder", path, provider), Texts.Format("Batch.NoFolderRemedy"), path));
     }
 
-    /// <summary>Converts an exception about a job's files to an error; null for other exceptions.</summary>
+    /// <summary>Converts an exception about a job's files to an error. Returns null if the exception isn't about files.</summary>
     public static InputException? FindFileProblem(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
         ? new InputException("BatchFiles", ErrorCategory.WriteError, Texts.Format("Batch.Files", job, exception.Message), Texts.Format("Batch.FilesRemedy"), exception)
         : null;
@@ -47,7 +47,7 @@ internal static class BatchAccess
 
     private static JobStore FindDefaultStore(PathResolver paths)
     {
-        // A relative path is resolved against PowerShell's location, because users don't see the process's current folder.
+        // A relative path is resolved against PowerShell's location, because users don't see the current folder of the process.
         var environment = new SystemEnvironment(() => paths.CurrentFolder);
         if (JobStore.GetDefaultPath(environment) is { } path) return new JobStore(path);
         string? given = environment.GetVariable(JobStore.Variable);
@@ -55,7 +55,7 @@ internal static class BatchAccess
             Texts.Format("Batch.NoFolderInVariable", JobStore.Variable, given), Texts.Format("Batch.NoFolderRemedy"), given));
     }
 
-    /// <summary>Whether the connection's endpoint has the job's batches.</summary>
+    /// <summary>Determines whether the connection's endpoint has the job's batches.</summary>
     public static bool IsReachable(StoredJob job, QwenClient client)
     {
         Endpoint endpoint = client.Options.Endpoint;
@@ -74,14 +74,15 @@ internal static class BatchAccess
     }
 }
 
-/// <summary>Finds the endpoint for batches, which only the compatible protocol supports.</summary>
+/// <summary>Finds the endpoint for batches. Only the OpenAI-compatible protocol supports batches.</summary>
 internal static class BatchEndpoint
 {
     private const string NativeRoot = "/api/v1";
     private const string CompatibleRoot = "/compatible-mode/v1";
 
     /// <summary>
-    /// Returns the client for batches: the specified client, or a client of the same host's compatible endpoint; null if that endpoint is unknown.
+    /// Returns the specified client if it supports batches. Otherwise, returns a client of the OpenAI-compatible endpoint of the same host, or null if that
+    /// endpoint is unknown.
     /// </summary>
     public static QwenClient? FindClient(QwenClient client)
     {

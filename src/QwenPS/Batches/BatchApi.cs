@@ -8,13 +8,13 @@ using QwenPS.Uploads;
 
 namespace QwenPS.Batches;
 
-/// <summary>The service's file and batch calls, with the client's retries and errors.</summary>
-/// <param name="client">A client of the compatible protocol.</param>
+/// <summary>Calls the file and batch operations of the service. Uses the retries and the errors of the client.</summary>
+/// <param name="client">A client of the OpenAI-compatible protocol.</param>
 /// <param name="log">The log of the calls.</param>
-/// <param name="cancellationToken">Cancels in-flight calls.</param>
+/// <param name="cancellationToken">A token that cancels in-flight calls.</param>
 internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The maximum page length of the service's list.</summary>
+    /// <summary>The maximum page length of the service's list of batches.</summary>
     private const int PageLength = 100;
 
     private const int PieceLength = 64 * 1024;
@@ -23,14 +23,14 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
     private FileApi Files => new(client, log, cancellationToken);
 
-    /// <summary>Uploads a file of requests, and returns its ID. Exceptions about the file aren't converted.</summary>
+    /// <summary>Uploads a file of requests and returns its ID. Exceptions about the file aren't converted.</summary>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<string> UploadAsync(string path, string name) =>
         (await Files.UploadAsync(new UploadSource(path, name, "batch", BatchLimits.MaxFileSize)).ConfigureAwait(false)).Id;
 
     /// <summary>
-    /// Creates a batch. If the answer of an attempt was lost, the service can have created the batch. For this reason, each retry first searches the list of
-    /// batches. Otherwise, a second batch of the same file could be created and charged.
+    /// Creates a batch. If the answer of an attempt was lost, the service might have created the batch. For this reason, each retry searches the list of
+    /// batches first. Otherwise, a second batch of the same file could be created and charged.
     /// </summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch> CreateAsync(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
@@ -56,8 +56,8 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <inheritdoc cref="UploadAsync"/>
     public Task DeleteFileAsync(string id) => Files.DeleteAsync(id);
 
-    /// <summary>Reads a page of the service's list, newest first, and whether there's another page.</summary>
-    /// <param name="after">The ID before the first item of the page; null for the first page.</param>
+    /// <summary>Reads a page of the service's list, from the newest to the oldest batch. The result shows whether there's another page.</summary>
+    /// <param name="after">The ID of the last item before the page, or null for the first page.</param>
     /// <inheritdoc cref="UploadAsync"/>
     public Task<BatchPage> ListAsync(string? after)
     {
@@ -65,7 +65,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         return JsonAnswer.SendAsync(Call.CreateGet(client.Channel, path, log, cancellationToken), Texts.Format("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
     }
 
-    /// <summary>Finds the batch of an uploaded file; null if it doesn't exist.</summary>
+    /// <summary>Finds the batch of an uploaded file. Returns null if there's no such batch.</summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch?> FindByInputAsync(string inputFileId)
     {
@@ -96,7 +96,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
 
-        // The file has no buffer, so write errors occur in this method, and not when the file is closed.
+        // The file stream has no buffer, so write errors occur in this method, and not when the file is closed.
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1, useAsync: true);
         byte[] piece = new byte[PieceLength];
         long size = 0, line = 0;
@@ -108,7 +108,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
             line = end < 0 ? line + read : read - 1 - end;
             if (size > maxSize) throw exchange.CreateProtocolError(Texts.Format("Answer.FileTooLarge", maxSize / 1_000_000), RetryRule.Never, null);
             if (line > maxLineLength) throw exchange.CreateProtocolError(Texts.Format("Answer.LineTooLarge", maxLineLength / 1_000_000), RetryRule.Never, null);
-#pragma warning disable CA1835 // .NET Framework only has this overload
+#pragma warning disable CA1835 // .NET Framework has only this overload.
             await file.WriteAsync(piece, 0, read, call.Token).ConfigureAwait(false);
 #pragma warning restore CA1835
         }
@@ -136,10 +136,10 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     });
 }
 
-/// <summary>Reads the service's list of batches page by page, newest first. Returns each batch once.</summary>
+/// <summary>Reads the service's list of batches page by page, from the newest to the oldest batch. Returns each batch once.</summary>
 internal sealed class BatchListReader(BatchApi api)
 {
-    /// <summary>The maximum number of batches, much larger than any account needs. Limits an endless list.</summary>
+    /// <summary>The maximum number of batches, which is much larger than any account requires. It limits an endless list.</summary>
     public const int MaxBatches = 100_000;
 
     private const int MaxPages = 1_000;
@@ -148,10 +148,10 @@ internal sealed class BatchListReader(BatchApi api)
     private string? _after;
     private int _pages;
 
-    /// <summary>Whether all pages were read.</summary>
+    /// <summary>Gets a value indicating whether all pages have been read.</summary>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>Whether the list exceeds the limits.</summary>
+    /// <summary>Gets a value indicating whether the list exceeds the limits.</summary>
     public bool IsTooLong => !IsAtEnd && (_pages >= MaxPages || _seen.Count >= MaxBatches);
 
     /// <summary>Reads the batches of the next page.</summary>
@@ -169,15 +169,15 @@ internal sealed class BatchListReader(BatchApi api)
     }
 }
 
-/// <summary>A page of the service's list of batches.</summary>
-/// <param name="Batches">The batches, newest first.</param>
-/// <param name="Next">The ID after which the next page starts; null for the last page.</param>
+/// <summary>Represents a page of the service's list of batches.</summary>
+/// <param name="Batches">The batches, from the newest to the oldest.</param>
+/// <param name="Next">The ID after which the next page starts, or null for the last page.</param>
 internal sealed record BatchPage(IReadOnlyList<ServiceBatch> Batches, string? Next)
 {
     /// <inheritdoc cref="ServiceBatch.Redact"/>
     public BatchPage Redact(Redactor redactor) => new([.. Batches.Select(batch => batch.Redact(redactor))], redactor.RedactKnown(Next));
 
-    /// <summary>Reads a page; null if the JSON isn't a list.</summary>
+    /// <summary>Reads a page. Returns null if the JSON isn't a list.</summary>
     public static BatchPage? Read(JsonElement json)
     {
         if (JsonField.Member(json, "data") is not { ValueKind: JsonValueKind.Array } items) return null;

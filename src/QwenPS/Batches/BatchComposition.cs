@@ -28,13 +28,13 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private JobInputs? _inputs;
     private bool _hasNoted;
 
-    /// <param name="pump">Waits for files, and writes errors.</param>
+    /// <param name="pump">The pump that waits for files, and writes errors.</param>
     /// <param name="client">The client of the batches.</param>
     /// <param name="store">The folder of the job.</param>
-    /// <param name="format">The JSON that requests ask for; null for text.</param>
+    /// <param name="format">The JSON that requests ask for, or null for text.</param>
     /// <param name="batchSize">The maximum number of requests per batch.</param>
-    /// <param name="isWhatIf">Whether nothing is written.</param>
-    /// <param name="plan">Estimates the tokens and the cost; null if they aren't shown.</param>
+    /// <param name="isWhatIf">A value that indicates whether nothing is written.</param>
+    /// <param name="plan">Estimates the tokens and the cost, or null if they aren't shown.</param>
     public BatchComposition(CmdletPump pump, QwenClient client, JobStore store, OutputFormat? format, int batchSize, bool isWhatIf, RequestPlan? plan)
     {
         _plan = plan;
@@ -63,7 +63,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Creates the job's folder and its first file. The constructor doesn't do this, because after a failure, the caller must know which files to delete.
+    /// Creates the job's folder and its first file. The constructor doesn't create them, because the caller must know which files to delete after a failure.
     /// </summary>
     /// <exception cref="IOException">The folder can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
@@ -96,7 +96,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         }
     }
 
-    /// <summary>Flushes everything to disk, and returns the parts.</summary>
+    /// <summary>Flushes all data to disk, and returns the parts.</summary>
     public IReadOnlyList<JobPart> Complete()
     {
         _inputs!.Complete();

@@ -5,26 +5,34 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Commands;
 
-/// <summary>The base of the cmdlets that process jobs. Jobs are specified as objects or by name. If a job fails, the remaining jobs are still processed.</summary>
+/// <summary>
+/// Represents the base class of the cmdlets that process jobs. Jobs are specified as objects or by name. If a job fails, the remaining jobs are still
+/// processed.
+/// </summary>
 public abstract class BatchJobCommand : QwenCommand
 {
     private QwenClient? _client;
     private BatchApi? _api;
 
-    /// <summary>Jobs returned by Submit-QwenBatch or Get-QwenBatch.</summary>
+    /// <summary>Specifies the jobs, which are objects returned by Submit-QwenBatch or Get-QwenBatch.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
     [BatchJobTransformation]
     public BatchJob[]? InputObject { get; set; }
 
-    /// <summary>The names of jobs that are stored on this computer. Supports wildcards. A job with exactly that name takes precedence.</summary>
+    /// <summary>
+    /// Specifies the names of jobs that are stored on this computer. This parameter supports wildcards. A job with exactly the specified name takes precedence.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(BatchCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>The folder that jobs are stored in. Default: the environment variable QWENPS_BATCH_PATH, otherwise a folder in the user's local data.</summary>
+    /// <summary>
+    /// Specifies the folder that contains the jobs. The default is the folder in the QWENPS_BATCH_PATH environment variable. If this variable isn't set, the
+    /// default is a folder in the user's local data.
+    /// </summary>
     [Parameter(ParameterSetName = "Name")]
     [ValidateNotNullOrEmpty]
     public string? JobPath { get; set; }
@@ -33,10 +41,10 @@ public abstract class BatchJobCommand : QwenCommand
 
     private protected BatchApi Api => _api ??= CreateApi(Pump.Token);
 
-    /// <summary>Whether the cmdlet calls the service.</summary>
+    /// <summary>Gets a value indicating whether the cmdlet calls the service.</summary>
     private protected virtual bool NeedsService => true;
 
-    /// <summary>Processes one job. Runs on the pipeline thread.</summary>
+    /// <summary>Processes one job. Call this method on the pipeline thread.</summary>
     private protected abstract void Process(BatchJob job);
 
     /// <inheritdoc/>

@@ -7,7 +7,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Replaces deserialized jobs (from Start-Job, or a file of Export-Clixml) with the jobs that are stored on this computer.</summary>
+/// <summary>
+/// Replaces deserialized jobs with the jobs that are stored on this computer. Deserialized jobs come from Start-Job or a file of Export-Clixml.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -15,7 +17,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         inputData is object?[] several ? several.Select(Restore).ToArray() : Restore(inputData)!;
 
-    /// <summary>Returns the stored job, or other values unchanged, which PowerShell then rejects.</summary>
+    /// <summary>Returns the stored job. Other values are returned unchanged, and PowerShell then rejects them.</summary>
     private static object? Restore(object? value)
     {
         if (value is not PSObject wrapped || !wrapped.TypeNames.Contains("Deserialized." + typeof(BatchJob).FullName)) return value;
@@ -43,7 +45,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     }
 
     /// <summary>
-    /// Finds the service's IDs of the batches. Objects from a PowerShell job don't contain them, because PowerShell only serializes properties of the
+    /// Finds the service's IDs of the batches. Objects from a PowerShell job don't contain them, because PowerShell serializes only the properties of the
     /// top-level object.
     /// </summary>
     private static string[] FindIds(PSObject job)
@@ -53,7 +55,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     }
 }
 
-/// <summary>Completes the names of jobs that are stored on this computer, and the IDs of jobs and their batches. Doesn't call the service.</summary>
+/// <summary>Completes the names of jobs that are stored on this computer, and the IDs of jobs and their batches. This class doesn't call the service.</summary>
 internal sealed class BatchCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

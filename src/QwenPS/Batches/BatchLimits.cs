@@ -3,10 +3,10 @@ using QwenPS.Catalog;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// The service's limits for a batch, according to its documentation ("Batch inference",
-/// https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in 2026): up to 50,000 requests and 500 MB per file; up to 6 MB per line,
-/// within the model's context and 256K tokens; one endpoint and one model per file. MB has two meanings. The smaller value is used, so the service
-/// doesn't reject a file after a long upload.
+/// Defines the service's limits for a batch, according to its documentation ("Batch inference",
+/// https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in 2026). A file contains up to 50,000 requests and 500 MB, and has one endpoint and
+/// one model. A line contains up to 6 MB, within the model's context and 256K tokens. MB has two meanings. The smaller value is used, so the service doesn't
+/// reject a file after a long upload.
 /// </summary>
 internal static class BatchLimits
 {
@@ -18,16 +18,18 @@ internal static class BatchLimits
     /// <summary>The maximum line length in bytes.</summary>
     public const int MaxLineLength = 6_000_000;
 
-    /// <summary>The maximum context of a request in tokens, even if the model's context is longer.</summary>
+    /// <summary>The maximum context of a request in tokens. It applies even if the model's context is longer.</summary>
     public const long MaxContext = 262_144;
 
     /// <summary>
-    /// The maximum line length of a result file in bytes: 24 MB, four times the maximum of a request file. The longest possible answer, 256K tokens,
+    /// The maximum line length of a result file in bytes (24 MB). It's four times the maximum of a request file. The longest possible answer, with 256K tokens,
     /// is much shorter.
     /// </summary>
     public const int MaxResultLineLength = 4 * MaxLineLength;
 
-    /// <summary>The maximum size of a result file in bytes: 10 GB, twenty times the maximum of a request file. 50,000 answers of 200 KB fit.</summary>
+    /// <summary>
+    /// The maximum size of a result file in bytes (10 GB). It's twenty times the maximum of a request file, and sufficient for 50,000 answers of 200 KB.
+    /// </summary>
     private const long MaxResultFileSize = 20 * MaxFileSize;
 
     private const int MaxTestRequests = 100;
@@ -37,7 +39,7 @@ internal static class BatchLimits
 
     public static long GetMaxFileSize(string model) => model == ModelCatalog.BatchTestModel ? MaxTestFileSize : MaxFileSize;
 
-    /// <summary>Returns the maximum size in bytes of the result file for a number of requests.</summary>
+    /// <summary>Returns the maximum size of the result file for a number of requests, in bytes.</summary>
     public static long GetMaxResultFileSize(int requests) => Math.Min(MaxResultFileSize, (Math.Max(requests, 0) + 1L) * MaxResultLineLength);
 
     /// <summary>Returns the endpoint for the lines of a model's file.</summary>

@@ -6,7 +6,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>The results of a finished job: an answer or an error for each input.</summary>
+/// <summary>Represents the results of a finished job: an answer or an error for each input.</summary>
 internal sealed class BatchResults : IDisposable
 {
     private readonly QwenClient _client;
@@ -26,13 +26,15 @@ internal sealed class BatchResults : IDisposable
         if (job.Stored is { Record.ResponseFormat: { } format } stored) _check = new AnswerCheck(OutputFormat.Restore(format, stored.ToObject), client.Failures.Redactor);
     }
 
-    /// <summary>Called for each call of the batch with its model, and its answer or its error; null if calls aren't recorded.</summary>
+    /// <summary>
+    /// Gets or sets the action that's called for each call of the batch, or null if calls aren't recorded. It receives the model, and the answer or the error.
+    /// </summary>
     public Action<string, ChatResponse?, QwenException?>? Record { get; set; }
 
-    /// <summary>The inputs in their original order, read from disk during enumeration.</summary>
+    /// <summary>Gets the inputs in their original order. They're read from disk during enumeration.</summary>
     public IEnumerable<JobInput> Inputs { get; }
 
-    /// <summary>Downloads all results, so network errors can't interrupt the output.</summary>
+    /// <summary>Downloads all results in advance, so network errors can't interrupt the output.</summary>
     /// <exception cref="QwenException">A call failed.</exception>
     public static async Task<BatchResults> DownloadAsync(QwenClient client, BatchApi api, BatchJob job, string folder)
     {
@@ -52,8 +54,8 @@ internal sealed class BatchResults : IDisposable
     }
 
     /// <summary>
-    /// Reads the answer of an input, or returns the error. If the service rejected entire batches, all inputs of these batches share one error. The first input
-    /// returns this error, and the other inputs return neither an answer nor an error. Runs on the pipeline thread.
+    /// Reads the answer of an input, or returns the error. If the service rejected entire batches, all inputs of these batches share one error. Only the first
+    /// of these inputs returns the error. The other inputs return neither an answer nor an error. Call this method on the pipeline thread.
     /// </summary>
     public ErrorRecord? TryRead(JobInput input, out ChatResponse? answer)
     {
@@ -75,7 +77,7 @@ internal sealed class BatchResults : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    /// <summary>Reads the answer of an input, and records the call. An answer that doesn't have the requested format is charged, too.</summary>
+    /// <summary>Reads the answer of an input, and records the call. The service also charges for an answer that doesn't have the requested format.</summary>
     private ChatResponse Read(JobInput input, ReadOnlyMemory<byte> line)
     {
         string model = _job.Batches[input.Part].Model ?? "";
@@ -122,8 +124,8 @@ internal sealed class BatchResults : IDisposable
 }
 
 /// <summary>
-/// The downloaded result files of a job. The lines aren't in the order of the inputs, so the position of each input's line is stored. Memory use is a
-/// few bytes per input, regardless of the size of the answers.
+/// Represents the downloaded result files of a job. The lines aren't in the order of the inputs, so the object stores the position of each input's line. Memory
+/// usage is a few bytes per input, regardless of the size of the answers.
 /// </summary>
 internal sealed class ResultFiles : IDisposable
 {
@@ -131,13 +133,13 @@ internal sealed class ResultFiles : IDisposable
     private readonly Func<string, int> _indexOf;
     private readonly LinePlace[] _places;
 
-    /// <summary>The file number of each input's line, from 1; 0 if the input doesn't have a line.</summary>
+    /// <summary>The one-based file number of each input's line, or 0 if the input doesn't have a line.</summary>
     private readonly ushort[] _files;
     private readonly List<LineFile> _open = [];
 
-    /// <param name="folder">The folder for the files. It's deleted when this object is disposed.</param>
+    /// <param name="folder">The folder for the files. The folder is deleted when this object is disposed.</param>
     /// <param name="count">The number of inputs.</param>
-    /// <param name="indexOf">Returns the index of the input with an ID; negative for an unknown ID.</param>
+    /// <param name="indexOf">A function that returns the index of the input with an ID, or a negative number if the ID is unknown.</param>
     public ResultFiles(string folder, int count, Func<string, int> indexOf)
     {
         _folder = folder;
@@ -155,7 +157,7 @@ internal sealed class ResultFiles : IDisposable
         await AddFileAsync(api, batch.ErrorFileId).ConfigureAwait(false);
     }
 
-    /// <summary>Finds the line of an input, valid until the next call; null if it doesn't exist.</summary>
+    /// <summary>Finds the line of an input. The line is valid until the next call. Returns null if there's no line for the input.</summary>
     public ReadOnlyMemory<byte>? FindLine(int index)
     {
         // A conditional expression would convert null to an empty line.

@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Lists the jobs that are stored on this computer, with their current state from the service. Can also return batches by ID, or all batches that the service
-/// lists for this key, including batches that were created on other computers.
+/// Lists the jobs that are stored on this computer, with their current state from the service. The cmdlet can also return batches by ID, or all batches that
+/// the service lists for this key, including batches that were created on other computers.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
@@ -16,24 +16,30 @@ public sealed class GetQwenBatchCommand : QwenCommand
 {
     private QwenClient? _client;
 
-    /// <summary>The names of the jobs. Supports wildcards. A job with exactly that name takes precedence. Default: all jobs.</summary>
+    /// <summary>
+    /// Specifies the names of the jobs. This parameter supports wildcards. A job with exactly the specified name takes precedence. By default, all jobs are
+    /// returned.
+    /// </summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(BatchCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>The IDs of jobs, or the service's IDs of batches (batch_...). The batches don't need to be stored on this computer.</summary>
+    /// <summary>Specifies the IDs of jobs, or the service's IDs of batches (batch_...). The batches don't have to be stored on this computer.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(BatchCompleter))]
     public string[]? Id { get; set; }
 
-    /// <summary>Returns all batches in the service's list, newest first, each as a separate job.</summary>
+    /// <summary>Returns all batches in the service's list, from the newest to the oldest. Each batch is returned as a separate job.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "All")]
     public SwitchParameter All { get; set; }
 
-    /// <summary>The folder that jobs are stored in. Default: the environment variable QWENPS_BATCH_PATH, otherwise a folder in the user's local data.</summary>
+    /// <summary>
+    /// Specifies the folder that contains the jobs. The default is the folder in the QWENPS_BATCH_PATH environment variable. If this variable isn't set, the
+    /// default is a folder in the user's local data.
+    /// </summary>
     [Parameter(ParameterSetName = "Name")]
     [Parameter(ParameterSetName = "Id")]
     [ValidateNotNullOrEmpty]
@@ -54,7 +60,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
         else FindNames(jobs, store.Path);
     });
 
-    /// <summary>Writes the jobs, oldest first, regardless of the order of the names.</summary>
+    /// <summary>Writes the jobs from the oldest to the newest, regardless of the order of the names.</summary>
     private void FindNames(IReadOnlyList<StoredJob> jobs, string folder)
     {
         // Without -Name, all jobs are returned, even if a job is named '*'.

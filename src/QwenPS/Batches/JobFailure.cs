@@ -6,15 +6,15 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Explains why a job didn't complete, and creates the one error for a batch that the service rejected as a whole.</summary>
+/// <summary>Explains why a job didn't complete, and creates the error for a batch that the service rejected entirely.</summary>
 internal static class JobFailure
 {
     private const string Failed = "failed";
 
-    /// <summary>Whether the service rejected the entire batch, so its requests have no results.</summary>
+    /// <summary>Determines whether the service rejected the entire batch. The requests of such a batch have no results.</summary>
     public static bool IsFailed(ServiceBatch? batch) => batch is { Status: Failed };
 
-    /// <summary>Finds the reason of the worst batch; null if no batch has failed, expired, or was canceled.</summary>
+    /// <summary>Finds the reason for the worst status of all batches. Returns null if no batch failed, expired, or was canceled.</summary>
     public static string? FindReason(IReadOnlyList<Batch> batches)
     {
         if (batches.FirstOrDefault(batch => batch.Status == Failed) is { } failed)
@@ -23,7 +23,7 @@ internal static class JobFailure
         return batches.Any(batch => batch.Status == "cancelled") ? Texts.Format("Batch.ReasonCancelled") : null;
     }
 
-    /// <summary>Creates the error for a failed batch. Its target is the job, because the inputs aren't the cause.</summary>
+    /// <summary>Creates the error for a failed batch. The target of the error is the job, because the inputs aren't the cause.</summary>
     public static ErrorRecord CreateError(QwenClient client, BatchJob job, ServiceBatch batch)
     {
         if (batch.Problems.Count == 0)

@@ -2,7 +2,7 @@ using QwenPS.Files;
 
 namespace QwenPS.Batches;
 
-/// <summary>The folder of a job. Contains its record, its inputs, and the requests that haven't been uploaded.</summary>
+/// <summary>Represents the folder of a job. It contains the record of the job, its inputs, and the requests that haven't been uploaded.</summary>
 internal sealed class JobFolder
 {
     public const string RecordName = "job.json";
@@ -43,20 +43,19 @@ internal sealed class JobFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The file is in use. If it remains, it has no effect.
+            // The file is in use. If the file remains, it has no effect.
         }
     }
 
     /// <summary>
-    /// Deletes the files that the job has written, and no other files in the folder. Deletes the record last, so after a failure the job is still
-    /// listed and can be deleted again.
+    /// Deletes only the files that the job has written. The record is deleted last, so the job is still listed after a failure and can be deleted again.
     /// </summary>
     /// <exception cref="IOException">A file can't be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a file is denied.</exception>
     public void Delete(JobRecord job)
     {
         foreach (JobPart part in job.Parts.Where(part => part.File.Length > 0)) File.Delete(GetPath(part.File));
-        // The results that remain if the process was killed while it received them.
+        // These results remain if the process was terminated while it received them.
         foreach (string results in Directory.GetDirectories(Path, ResultsPrefix + "*").Where(IsResults)) Directory.Delete(results, recursive: true);
         File.Delete(InputsPath);
         File.Delete(JobFile.GetTemporaryPath(RecordPath));

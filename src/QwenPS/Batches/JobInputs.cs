@@ -6,7 +6,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
-/// <summary>Writes and reads the inputs of a job, one line per input. Each line contains the part and the source of the input.</summary>
+/// <summary>Writes and reads the inputs of a job. Each line contains the part and the source of one input.</summary>
 internal sealed class JobInputs : IDisposable
 {
     private readonly FileStream _file;
@@ -21,8 +21,8 @@ internal sealed class JobInputs : IDisposable
 
     /// <param name="part">The number of the part that contains the request.</param>
     /// <param name="index">The position of the input, including inputs that weren't submitted.</param>
-    /// <param name="source">The full path of the input file; null for other input.</param>
-    /// <param name="text">The input text; null for a file.</param>
+    /// <param name="source">The full path of the input file, or null for other input.</param>
+    /// <param name="text">The input text, or null for a file.</param>
     public void Add(int part, int index, string? source, string? text)
     {
         _line.SetLength(0);
@@ -38,7 +38,7 @@ internal sealed class JobInputs : IDisposable
         _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
     }
 
-    /// <summary>Flushes everything to disk.</summary>
+    /// <summary>Flushes all data to disk.</summary>
     public void Complete() => _file.Flush(flushToDisk: true);
 
     public void Dispose()
@@ -51,14 +51,14 @@ internal sealed class JobInputs : IDisposable
         }
         catch (IOException)
         {
-            // If the disk is full, closing can also fail. A caller that needs the file has called Complete, which reports the error.
+            // If the disk is full, closing the file can also fail. A caller that needs the file has already called Complete, which reports the error.
         }
     }
 
     /// <summary>Reads the inputs one after another.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="parts">The number of parts in the job.</param>
-    /// <exception cref="InvalidDataException">A line is invalid. Thrown during enumeration.</exception>
+    /// <exception cref="InvalidDataException">A line is invalid. The exception is thrown during enumeration.</exception>
     public static IEnumerable<JobInput> Read(string path, int parts)
     {
         using var lines = new LineFile(path, 2 * BatchLimits.MaxLineLength);
@@ -70,7 +70,7 @@ internal sealed class JobInputs : IDisposable
         }
     }
 
-    /// <summary>Parses a line; null if it's invalid.</summary>
+    /// <summary>Parses a line. Returns null if the line is invalid.</summary>
     private static JobInput? Read(ReadOnlyMemory<byte> line, int index)
     {
         try
@@ -95,27 +95,27 @@ internal sealed class JobInputs : IDisposable
     private static string? ReadText(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Create(value) as string : null;
 }
 
-/// <summary>An input of a job.</summary>
+/// <summary>Represents an input of a job.</summary>
 /// <param name="CustomId">The ID of the line.</param>
 /// <param name="Part">The number of the part that contains the request.</param>
-/// <param name="Source">The full path of the input file; null for other input.</param>
-/// <param name="Text">The input text; null for a file.</param>
+/// <param name="Source">The full path of the input file, or null for other input.</param>
+/// <param name="Text">The input text, or null for a file.</param>
 internal sealed record JobInput(string CustomId, int Part, string? Source, string? Text)
 {
-    /// <summary>The position of the input, from 0.</summary>
+    /// <summary>Gets the position of the input, from 0.</summary>
     public int Index { get; init; }
 
-    /// <summary>The input as an object: the file or the text. The objects that were piped in aren't stored.</summary>
+    /// <summary>Returns the input as an object, which is the file or the text. The objects that were piped in aren't stored.</summary>
     public object? ToObject() => Source is null ? Text : new FileInfo(Source);
 
-    /// <summary>Formats the line ID of an input. The index starts at 0.</summary>
+    /// <summary>Formats the line ID of an input. The index is zero-based.</summary>
     public static string FormatId(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Returns the index of the input with a line ID; -1 if the ID is invalid.</summary>
+    /// <summary>Returns the index of the input with a line ID, or -1 if the ID is invalid.</summary>
     public static int ParseId(string id) => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number - 1 : -1;
 }
 
-/// <summary>The inputs of a batch that isn't stored on this computer: the IDs in its input file, in order.</summary>
+/// <summary>Represents the inputs of a batch that isn't stored on this computer. These are the IDs in the input file of the batch, in order.</summary>
 internal sealed class RemoteInputs
 {
     /// <summary>The maximum ID length in characters. The service doesn't accept longer IDs.</summary>
@@ -130,7 +130,7 @@ internal sealed class RemoteInputs
 
     public int FindIndex(string id) => _indexes.TryGetValue(id, out int index) ? index : -1;
 
-    /// <exception cref="QwenException">A call failed. The service keeps files only for a limited time.</exception>
+    /// <exception cref="QwenException">A call failed. The service stores files only for a limited time.</exception>
     public static async Task<RemoteInputs> DownloadAsync(BatchApi api, string inputFileId, string folder)
     {
         var inputs = new RemoteInputs();

@@ -8,7 +8,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// The part of a job that's stored on disk. This part is sufficient to receive the results in another session or on another computer. It doesn't contain a key.
+/// Represents the data of a job that's stored on disk. This data is sufficient to receive the results in another session or on another computer. It doesn't
+/// contain a key.
 /// </summary>
 internal sealed class JobRecord
 {
@@ -18,7 +19,7 @@ internal sealed class JobRecord
 
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The base address of the batches, for the compatible protocol.</summary>
+    /// <summary>Gets the base address of the batches, which use the OpenAI-compatible protocol.</summary>
     public required string BaseUrl { get; init; }
 
     public string? Region { get; init; }
@@ -27,68 +28,70 @@ internal sealed class JobRecord
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The response format of all requests, as JSON; null for text.</summary>
+    /// <summary>Gets the response format of all requests, as JSON, or null for text.</summary>
     public string? ResponseFormat { get; init; }
 
-    /// <summary>The number of inputs that couldn't be read, which aren't in any batch.</summary>
+    /// <summary>Gets the number of inputs that couldn't be read. No batch contains them.</summary>
     public int Refused { get; init; }
 
-    /// <summary>When all results were received on this computer; null if they weren't.</summary>
+    /// <summary>Gets or sets the time when all results were received on this computer, or null if they weren't received.</summary>
     public DateTimeOffset? Received { get; set; }
 
-    /// <summary>The number of inputs, from the first, whose calls are in the usage log.</summary>
+    /// <summary>Gets or sets the number of inputs whose calls are in the usage log, counted from the first input.</summary>
     public int Recorded { get; set; }
 
-    /// <summary>The parts, in the order of creation.</summary>
+    /// <summary>Gets the parts, in the order of creation.</summary>
     public required IReadOnlyList<JobPart> Parts { get; init; }
 
-    /// <summary>The number of requests in all parts.</summary>
+    /// <summary>Gets the number of requests in all parts.</summary>
     public int Requests => Parts.Sum(part => part.Requests);
 }
 
-/// <summary>One batch of a job: a file of requests, and its state.</summary>
+/// <summary>Represents one batch of a job: a file of requests and its state.</summary>
 internal sealed class JobPart
 {
-    /// <summary>The name of the file in the job's folder. The file is deleted after the batch is created.</summary>
+    /// <summary>Gets the name of the file in the job's folder. The file is deleted after the batch is created.</summary>
     public required string File { get; init; }
 
     public required string Model { get; init; }
 
     public required int Requests { get; init; }
 
-    /// <summary>The service's ID of the file; null before the upload.</summary>
+    /// <summary>Gets or sets the service's ID of the file, or null before the upload.</summary>
     public string? InputFileId { get; set; }
 
-    /// <summary>The ID of the batch; null before it's created.</summary>
+    /// <summary>Gets or sets the ID of the batch, or null before the batch is created.</summary>
     public string? BatchId { get; set; }
 
-    /// <summary>Whether the job was stopped before the batch was created.</summary>
+    /// <summary>Gets or sets a value indicating whether the job was stopped before the batch was created.</summary>
     public bool IsAbandoned { get; set; }
 }
 
-/// <summary>Reads and writes the record of a job, a small JSON file. The file is replaced as a whole, so a crash doesn't leave a partial file.</summary>
+/// <summary>
+/// Reads and writes the record of a job, which is a small JSON file. The entire file is replaced at a time, so a crash doesn't leave a partial file.
+/// </summary>
 internal static class JobFile
 {
     private const int Version = 1;
 
-    /// <summary>The maximum depth of the JSON. Schemas can be deep.</summary>
+    /// <summary>The maximum nesting depth of the JSON. Schemas can be deeply nested.</summary>
     private const int MaxDepth = 1000;
 
-    /// <summary>The maximum number of parts, much larger than any job needs. Prevents an overflow of the request count.</summary>
+    /// <summary>The maximum number of parts, which is much larger than any job requires. It prevents an overflow of the request count.</summary>
     private const int MaxParts = 10_000;
 
-    /// <summary>The maximum record size in bytes: 16 MB, enough for the maximum number of parts and a large schema.</summary>
+    /// <summary>The maximum size of a record in bytes (16 MB). It's sufficient for the maximum number of parts and a large schema.</summary>
     private const int MaxRecordSize = 16 * 1024 * 1024;
 
     private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Returns the path of the temporary file that replaces the record. If the process is killed, the temporary file remains.</summary>
+    /// <summary>Returns the path of the temporary file that replaces the record. If the process is terminated, the temporary file remains.</summary>
     public static string GetTemporaryPath(string path) => path + ".new";
 
     public static void Write(string path, JobRecord job)
     {
         string fresh = GetTemporaryPath(path);
-        // If the temporary file is a link, its target must not be overwritten.
+        // If the temporary file is a link, the target of the link must not be overwritten.
         if (FinalPath.FindTarget(fresh) is not null) File.Delete(fresh);
         using (FileStream stream = RegularFile.Open(fresh, FileMode.Create, FileAccess.Write, FileShare.None, 4096))
         {
@@ -183,8 +186,8 @@ internal static class JobFile
     }
 
     /// <summary>
-    /// Reads a part; null if it's invalid. The file name must be the name of a request file in the job's folder, because the record must not select
-    /// other files to upload.
+    /// Reads a part. Returns null if the part is invalid. The file name must be the name of a request file in the job's folder, so a record can't cause other
+    /// files to be uploaded.
     /// </summary>
     private static JobPart? ReadPart(JsonElement json) => JsonField.Text(json, "file") is not { } file || !RequestFile.IsName(file) ? null : new JobPart
     {

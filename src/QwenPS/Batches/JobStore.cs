@@ -6,7 +6,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>The folder that contains a user's jobs, one folder per job.</summary>
+/// <summary>Represents the folder that contains the jobs of a user. Each job has its own folder.</summary>
 internal sealed class JobStore(string path)
 {
     /// <summary>The environment variable that specifies the folder.</summary>
@@ -15,17 +15,17 @@ internal sealed class JobStore(string path)
     public string Path => path;
 
     /// <summary>
-    /// Returns the full path of the default folder: the folder in the variable, or a folder in the user's local data. Returns null if the path is
-    /// invalid, or if it's relative and the current location isn't in the file system.
+    /// Returns the full path of the default folder. This is the folder in the environment variable, or a folder in the user's local data. Returns null if the
+    /// path is invalid, or if it's relative and the current location isn't in the file system.
     /// </summary>
     public static string? GetDefaultPath(IEnvironment environment) => environment.GetFullPath(environment.GetFilledVariable(Variable) ?? System.IO.Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "QwenPS", "batches"));
 
     public JobFolder GetFolder(string id) => new(System.IO.Path.Combine(path, id));
 
-    /// <summary>Reads all jobs, oldest first. Returns an empty list if the folder doesn't exist.</summary>
-    /// <param name="onBroken">Receives the path of each unreadable record, and the reason.</param>
-    /// <exception cref="IOException">The folder can't be listed, because it's a file.</exception>
+    /// <summary>Reads all jobs, from the oldest to the newest. Returns an empty list if the folder doesn't exist.</summary>
+    /// <param name="onBroken">An action that receives the path of each unreadable record and the reason.</param>
+    /// <exception cref="IOException">The folder can't be listed because the path leads to a file.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public IReadOnlyList<StoredJob> Read(Action<string, string> onBroken)
     {
@@ -56,7 +56,7 @@ internal sealed class JobStore(string path)
         }
         catch (IOException exception) when (File.Exists(path))
         {
-            // Depending on the system, the error is that the folder doesn't exist, or that the name is invalid.
+            // Depending on the system, the original error is that the folder doesn't exist, or that the name is invalid.
             throw new IOException(Texts.Format("Batch.IsFile", path), exception);
         }
         catch (DirectoryNotFoundException)
@@ -66,12 +66,12 @@ internal sealed class JobStore(string path)
     }
 }
 
-/// <summary>A job and its folder.</summary>
+/// <summary>Represents a job and its folder.</summary>
 internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 {
     /// <summary>
-    /// Converts answers to objects of a class, or similar to an example; null for plain objects. Only available in the session that submitted the
-    /// job, because a file must not select code to run.
+    /// Gets the function that converts answers to objects of a class or objects similar to an example, or null for plain objects. The function is available
+    /// only in the session that submitted the job, because a file must not choose the code that runs.
     /// </summary>
     public Func<object?, object?>? ToObject { get; init; }
 
@@ -82,7 +82,7 @@ internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 /// <summary>Validates the names of jobs, and finds jobs by name.</summary>
 internal static class JobName
 {
-    /// <summary>Validates a name. A name must be one line of visible text, because tables show it and users type it.</summary>
+    /// <summary>Validates a name. A name must be one line of visible text, because it appears in tables and users type it.</summary>
     /// <exception cref="TerminatingException">The name is invalid.</exception>
     public static void Check(string? name)
     {
@@ -109,7 +109,7 @@ internal static class JobName
         return [.. found.Distinct()];
     }
 
-    /// <summary>Matches a wildcard pattern; false if the pattern is invalid, such as an open bracket.</summary>
+    /// <summary>Finds the jobs that match a wildcard pattern. Returns false if the pattern is invalid, such as an open bracket.</summary>
     private static bool TryMatch(IReadOnlyList<StoredJob> jobs, string name, out StoredJob[] meant)
     {
         var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
@@ -127,16 +127,16 @@ internal static class JobName
 }
 
 /// <summary>
-/// Stores how to convert answers to objects, for the jobs that this process submitted. Not stored on disk, because a file must not select code to
-/// run.
+/// Stores the functions that convert answers to objects, for the jobs that this process submitted. The functions aren't stored on disk, because a file must not
+/// choose the code that runs.
 /// </summary>
 internal static class JobObjects
 {
     private static readonly ConcurrentDictionary<string, Func<object?, object?>> All = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the converter for the answers of a job; null for plain objects.</summary>
+    /// <summary>Returns the function that converts the answers of a job, or null for plain objects.</summary>
     public static Func<object?, object?>? Find(string id) => All.TryGetValue(id, out Func<object?, object?>? make) ? make : null;
 
-    /// <summary>Adds a converter for the lifetime of the process.</summary>
+    /// <summary>Adds a function for the lifetime of the process.</summary>
     public static void Add(string id, Func<object?, object?> make) => All[id] = make;
 }

@@ -4,17 +4,17 @@ using QwenPS.Resources;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Submits a job: uploads each file and creates its batch. Each step is saved to disk before the next step starts, so an interrupted submission can
-/// continue, and no request is charged twice.
+/// Submits a job. Uploads each file and creates its batch. Each step is saved to disk before the next step starts, so an interrupted submission can continue,
+/// and no request is charged twice.
 /// </summary>
 internal static class JobSubmission
 {
     /// <param name="job">The job.</param>
-    /// <param name="api">The service.</param>
-    /// <param name="onStep">Receives the number of batches that were created.</param>
+    /// <param name="api">The API of the service.</param>
+    /// <param name="onStep">An action that receives the number of batches that were created.</param>
     /// <exception cref="QwenException">A call failed. The submission can continue later.</exception>
-    /// <exception cref="FileNotFoundException">The requests are neither at the service nor on this computer.</exception>
-    /// <returns>The batches that were created or found, by part number; null for the other parts.</returns>
+    /// <exception cref="FileNotFoundException">The requests are neither on the service nor on this computer.</exception>
+    /// <returns>The batches that were created or found, by part number. The value is null for the other parts.</returns>
     public static async Task<ServiceBatch?[]> ContinueAsync(StoredJob job, BatchApi api, Func<int, ValueTask> onStep)
     {
         IReadOnlyList<JobPart> parts = job.Record.Parts;
@@ -59,7 +59,7 @@ internal static class BatchProgress
         PercentComplete = 100 * number / job.Record.Parts.Count,
     };
 
-    /// <summary>Creates the record that removes the bar.</summary>
+    /// <summary>Creates the record that removes the progress bar.</summary>
     public static ProgressRecord CreateEnd() => new(Activity, "-", "-") { RecordType = ProgressRecordType.Completed };
 
     public static ProgressRecord CreateForWait(BatchJob job)

@@ -8,12 +8,12 @@ internal static class JobView
     private const string Submitting = "submitting";
     private const string Unknown = "unknown";
 
-    /// <summary>The statuses in the order of progress. Final statuses are in order from worst to best.</summary>
+    /// <summary>The statuses in the order of progress. The final statuses are in order from the worst to the best.</summary>
     private static readonly string[] Order = [Unknown, Submitting, "validating", "in_progress", "finalizing", "cancelling", "failed", "expired", "cancelled", "completed"];
 
-    /// <summary>Reads all batches of the job, except batches that are known to have ended, because those don't change.</summary>
+    /// <summary>Reads all batches of the job. Batches that have already ended aren't read again, because they don't change.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="api">The service.</param>
+    /// <param name="api">The API of the service.</param>
     /// <param name="known">The last known batches, by part number.</param>
     /// <exception cref="QwenException">A call failed.</exception>
     public static async Task<BatchJob> RefreshAsync(StoredJob job, BatchApi api, IReadOnlyList<ServiceBatch?> known)
@@ -44,7 +44,7 @@ internal static class JobView
         Batches = [View(null, batch)],
     };
 
-    /// <summary>Creates the job from the stored data and the service's batches; null for a batch that wasn't read.</summary>
+    /// <summary>Creates the job from the stored data and the service's batches. If a batch wasn't read, its item is null.</summary>
     public static BatchJob Create(StoredJob job, IReadOnlyList<ServiceBatch?> live)
     {
         JobRecord record = job.Record;
@@ -79,7 +79,7 @@ internal static class JobView
         if (part.BatchId is not null) return await api.GetAsync(part.BatchId).ConfigureAwait(false);
         if (part.InputFileId is null || part.IsAbandoned) return null;
 
-        // The submission was interrupted after the batch was created, and before it was saved.
+        // The submission was interrupted after the batch was created and before its ID was saved.
         if (await api.FindByInputAsync(part.InputFileId).ConfigureAwait(false) is not { } batch) return null;
         part.BatchId = batch.Id;
         job.Save();
@@ -113,9 +113,9 @@ internal static class JobView
     }
 }
 
-/// <summary>The data that a job object was created from.</summary>
-/// <param name="Stored">The stored job; null if it isn't stored on this computer.</param>
-/// <param name="Live">The service's batches, in the order of the job's batches; null for a batch that wasn't read.</param>
+/// <summary>Represents the data that a job object was created from.</summary>
+/// <param name="Stored">The stored job, or null if the job isn't stored on this computer.</param>
+/// <param name="Live">The service's batches, in the order of the job's batches. The item is null for a batch that wasn't read.</param>
 internal sealed record JobOrigin(StoredJob? Stored, IReadOnlyList<ServiceBatch?> Live);
 
 /// <summary>Finds the data that a job object was created from.</summary>

@@ -3,12 +3,12 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>The position of a line in a file.</summary>
-/// <param name="Offset">The position of the first byte.</param>
+/// <summary>Represents the position of a line in a file.</summary>
+/// <param name="Offset">The offset of the first byte.</param>
 /// <param name="Length">The length in bytes, without the line break.</param>
 internal readonly record struct LinePlace(long Offset, int Length);
 
-/// <summary>Reads a file of lines that can be larger than memory. Finds the lines in order, and can read each line again.</summary>
+/// <summary>Reads a file of lines that can be larger than memory. This class finds the lines in order, and can read each line again.</summary>
 internal sealed class LineFile : IDisposable
 {
     private const int BufferLength = 64 * 1024;
@@ -22,7 +22,7 @@ internal sealed class LineFile : IDisposable
     private int _filled;
     private int _at;
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="maxLineLength">The maximum line length in bytes.</param>
     public LineFile(string path, int maxLineLength)
     {
@@ -31,7 +31,7 @@ internal sealed class LineFile : IDisposable
         _file = RegularFile.OpenRead(path);
     }
 
-    /// <summary>Finds the next line that isn't empty; null at the end.</summary>
+    /// <summary>Finds the next line that isn't empty. Returns null at the end of the file.</summary>
     /// <exception cref="InvalidDataException">The line is too long.</exception>
     public LinePlace? Next()
     {
@@ -60,7 +60,7 @@ internal sealed class LineFile : IDisposable
         }
     }
 
-    /// <summary>Reads the bytes of a line. They're valid until the next call.</summary>
+    /// <summary>Reads the bytes of a line. The bytes are valid until the next call.</summary>
     public ReadOnlyMemory<byte> Read(LinePlace place)
     {
         if (_line.Length < place.Length) _line = new byte[Math.Max(place.Length, _line.Length * 2)];

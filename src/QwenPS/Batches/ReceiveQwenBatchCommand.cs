@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Returns the answers of a finished job in the order of the inputs, and writes an error for each input without an answer. If the service rejected the
-/// whole job, there's one error for the job. Nothing is deleted: the answers can be received again while the service keeps them (30 days).
+/// Returns the answers of a finished job in the order of the inputs, and writes an error for each input without an answer. If the service rejected the entire
+/// job, there's one error for the job. The cmdlet doesn't delete any data. You can receive the answers again while the service stores them (30 days).
 /// </summary>
 [Cmdlet(VerbsCommunications.Receive, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(ChatResponse), typeof(string))]
@@ -33,7 +33,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
                 if (!ended.IsFinished) return;
                 results = await BatchResults.DownloadAsync(Client, Api, ended, folder.Path).ConfigureAwait(false);
 
-                // After a stop, the caller might no longer wait for the results.
+                // After a stop, the caller might no longer be waiting for the results.
                 if (Pump.Token.IsCancellationRequested) results.Dispose();
             });
             if (results is null)
@@ -62,8 +62,8 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     }
 
     /// <summary>
-    /// Stores that all results were written, so Remove-QwenBatch doesn't ask for confirmation, and how many are in the usage log. If this fails,
-    /// Remove-QwenBatch asks for confirmation.
+    /// Saves the information that all results were written, so Remove-QwenBatch doesn't prompt for confirmation. Also saves the number of results in the usage
+    /// log. If saving fails, Remove-QwenBatch prompts for confirmation.
     /// </summary>
     private void Save(StoredJob stored)
     {
@@ -78,10 +78,10 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     }
 
     /// <summary>
-    /// Records the calls in the usage log, each once, also if the results are received several times. Jobs that aren't stored on this computer aren't
-    /// recorded, because another computer can have recorded them.
+    /// Records each call once in the usage log, even if the results are received several times. Jobs that aren't stored on this computer aren't recorded,
+    /// because another computer might have recorded them.
     /// </summary>
-    /// <returns>Call it with the number of the next input; null if calls aren't recorded.</returns>
+    /// <returns>The action to call with the number of the next input, or null if calls aren't recorded.</returns>
     private Action<int>? CreateRecorder(BatchJob job, BatchResults results)
     {
         if (job.Stored is not { } stored || UsageRecorder.Find(ResolveConnection(), Paths, stored.Record.Name, MyInvocation.ScriptName) is not { } recorder) return null;
@@ -95,7 +95,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
         return number => next = number;
     }
 
-    /// <summary>Reads and writes the results one by one on this thread, so a slow pipeline slows down reading, and memory use is constant.</summary>
+    /// <summary>Reads and writes the results one by one on this thread. A slow pipeline slows down reading, so memory usage is constant.</summary>
     private void Write(BatchResults results, Action<int>? noteNext)
     {
         int number = 0;

@@ -7,25 +7,25 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Removes jobs from this computer. With -Remote, also deletes their files from the service, where they count toward the account's storage. The
+/// Removes jobs from this computer. With -Remote, also deletes their files from the service. Files on the service count toward the storage of the account. The
 /// batches remain in the service's list, because the service doesn't delete batches.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "QwenBatch", DefaultParameterSetName = "Name", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
 public sealed class RemoveQwenBatchCommand : BatchJobCommand
 {
-    /// <summary>The jobs of each folder before the first one was removed.</summary>
+    /// <summary>The jobs of each folder before the first job was removed.</summary>
     private readonly Dictionary<string, IReadOnlyList<StoredJob>> _before = new(StringComparer.Ordinal);
 
     private bool _yesToAll;
     private bool _noToAll;
 
-    /// <summary>Also deletes the request and result files at the service. The answers can't be received afterwards.</summary>
+    /// <summary>Also deletes the request and result files on the service. After that, you can't receive the answers.</summary>
     [Parameter]
     public SwitchParameter Remote { get; set; }
 
     /// <summary>
-    /// Also removes a job that hasn't ended, and a job whose results haven't been received if another job has the same name. The service continues to
-    /// process and charge a job that hasn't ended. With -Force and without -Remote, the cmdlet doesn't call the service.
+    /// Also removes a job that hasn't ended. If several jobs have the same name, this parameter also removes a job whose results haven't been received. The
+    /// service continues to process and charge a job that hasn't ended. With -Force and without -Remote, the cmdlet doesn't call the service.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -48,12 +48,12 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         if (!this.ShouldProcessLine(job.Name, Texts.Format(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
         if (!Force && hasNamesake && job.Stored is { Record.Received: null } unreceived && !ConfirmUnreceived(unreceived.Record)) return;
 
-        // Deletes the files at the service first, because only the job contains their IDs.
+        // The files on the service are deleted first, because only the job contains their IDs.
         if (Remote) Pump.Run(() => DeleteFilesAsync(now));
         if (now.Stored is { } stored) stored.Folder.Delete(stored.Record);
     }
 
-    /// <summary>Whether the name refers to several jobs, so the user might mean another job.</summary>
+    /// <summary>Determines whether several jobs have this name. In this case, the user might mean another job.</summary>
     private bool HasNamesake(StoredJob job)
     {
         string folder = System.IO.Path.GetDirectoryName(job.Folder.Path)!;
@@ -61,11 +61,11 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         return jobs.Any(other => other.Record.Id != job.Record.Id && string.Equals(other.Record.Name, job.Record.Name, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <exception cref="InputException">The user can't be asked.</exception>
+    /// <exception cref="InputException">The user can't be prompted.</exception>
     private bool ConfirmUnreceived(JobRecord job)
     {
         bool isDecided = MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm);
-        // With -Confirm, the user has been asked.
+        // With -Confirm, the user has already confirmed the removal.
         if (isDecided && LanguagePrimitives.IsTrue(confirm)) return true;
         string what = Texts.Format("Batch.NotReceived", job.Name, job.Id);
         try
@@ -75,10 +75,11 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         }
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
         {
-            // Hosts that can't ask throw different exceptions.
+            // Hosts that can't prompt throw different exceptions.
         }
 
-        // -Confirm:$false usually comes from a script, and the script often intends to remove the job of the previous night.
+        // -Confirm:$false usually comes from a script. The script might intend to remove another job with the same name, such as the job of the previous
+        // night.
         throw new InputException("BatchNotReceived", ErrorCategory.ResourceBusy, what, Texts.Format("Batch.NotReceivedRemedy", job.Id));
     }
 

@@ -6,7 +6,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Writes requests to files that meet the service's limits: one model per file, and a maximum number of lines and bytes. Only one line at a time is in memory.
+/// Writes requests to files that meet the service's limits. Each file contains one model, and a limited number of lines and bytes. Only one line at a time is
+/// in memory.
 /// </summary>
 /// <param name="folder">The folder for the files.</param>
 /// <param name="maxRequests">The maximum number of requests per file.</param>
@@ -16,10 +17,10 @@ internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposa
     private readonly Dictionary<string, RequestFile> _open = new(StringComparer.Ordinal);
     private readonly MemoryStream _line = new();
 
-    /// <summary>The total size of the files in bytes.</summary>
+    /// <summary>Gets the total size of the files in bytes.</summary>
     public long Bytes => _all.Sum(file => file.Bytes);
 
-    /// <summary>Adds a request, and returns the number of its part; null if the request is too large.</summary>
+    /// <summary>Adds a request, and returns the number of the part that contains it. Returns null if the request is too large.</summary>
     public int? TryAdd(ChatRequest request, int index)
     {
         WriteLine(request, index);
@@ -42,7 +43,7 @@ internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposa
         return file.Number;
     }
 
-    /// <summary>Flushes everything to disk, and returns the parts.</summary>
+    /// <summary>Flushes all data to disk, and returns the parts.</summary>
     public IReadOnlyList<JobPart> Complete()
     {
         foreach (RequestFile file in _open.Values) file.Complete();
@@ -89,7 +90,7 @@ internal sealed class RequestFile : IDisposable
         _file = RegularFile.Open(folder.GetPath(Name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024);
     }
 
-    /// <summary>The number of the part, from 0.</summary>
+    /// <summary>Gets the zero-based number of the part.</summary>
     public int Number { get; }
 
     public string Name { get; }
@@ -100,7 +101,7 @@ internal sealed class RequestFile : IDisposable
 
     public long Bytes { get; private set; }
 
-    /// <summary>Whether the text is a valid name of a request file.</summary>
+    /// <summary>Determines whether the text is a valid name of a request file.</summary>
     public static bool IsName(string text) =>
         text.Length is > 15 and < 30 && text.StartsWith(Prefix, StringComparison.Ordinal) && text.EndsWith(Extension, StringComparison.Ordinal)
             && text.Substring(Prefix.Length, text.Length - Prefix.Length - Extension.Length).All(c => c is >= '0' and <= '9');
@@ -126,7 +127,7 @@ internal sealed class RequestFile : IDisposable
         }
         catch (IOException)
         {
-            // If the disk is full, closing can also fail. A caller that needs the file has called Complete, which reports the error.
+            // If the disk is full, closing the file can also fail. A caller that needs the file has already called Complete, which reports the error.
         }
     }
 }

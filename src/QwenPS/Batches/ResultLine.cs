@@ -3,7 +3,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
-/// <summary>A line of a result file.</summary>
+/// <summary>Represents a line of a result file.</summary>
 internal sealed class ResultLine
 {
     public string? CustomId { get; private set; }
@@ -12,13 +12,13 @@ internal sealed class ResultLine
 
     public string? RequestId { get; private set; }
 
-    /// <summary>The position of the answer's body in the JSON; length 0 if it doesn't exist.</summary>
+    /// <summary>Gets the position of the answer's body in the JSON. The length is 0 if there's no body.</summary>
     public LinePlace Body { get; private set; }
 
-    /// <summary>The position of the line's error object in the JSON; length 0 if it doesn't exist.</summary>
+    /// <summary>Gets the position of the line's error object in the JSON. The length is 0 if there's no error object.</summary>
     public LinePlace Error { get; private set; }
 
-    /// <summary>Reads only the ID; null if it's missing, or if the line isn't valid JSON.</summary>
+    /// <summary>Reads only the ID. Returns null if the ID is missing, or if the line isn't valid JSON.</summary>
     public static string? FindId(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);

@@ -3,7 +3,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
-/// <summary>A batch, as the service returns it. All fields except the ID and status are optional.</summary>
+/// <summary>Represents a batch, as the service returns it. All fields except the ID and status are optional.</summary>
 internal sealed record ServiceBatch
 {
     private static readonly string[] FinalStatuses = ["completed", "failed", "expired", "cancelled"];
@@ -34,15 +34,15 @@ internal sealed record ServiceBatch
 
     public long Failed { get; init; }
 
-    /// <summary>The problems that the service found in the input file. Empty if there are no problems.</summary>
+    /// <summary>Gets the problems that the service found in the input file. The list is empty if there are no problems.</summary>
     public IReadOnlyList<FileProblem> Problems { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether the batch has ended, so it doesn't change anymore.</summary>
+    /// <summary>Gets a value indicating whether the batch has ended. After that, it no longer changes.</summary>
     public bool IsFinal => Array.IndexOf(FinalStatuses, Status) >= 0;
 
-    /// <summary>Reads a batch; null if the JSON isn't a batch.</summary>
+    /// <summary>Reads a batch. Returns null if the JSON isn't a batch.</summary>
     public static ServiceBatch? Read(JsonElement json)
     {
         if (JsonField.Text(json, "id") is not { } id || JsonField.Text(json, "status") is not { } status) return null;
@@ -93,7 +93,7 @@ internal sealed record ServiceBatch
     private static long Count(JsonElement? counts, string name) => Math.Max(0, Math.Min(JsonField.Number(counts, name) ?? 0, int.MaxValue));
 }
 
-/// <summary>A problem that the service found in an input file.</summary>
+/// <summary>Represents a problem that the service found in an input file.</summary>
 internal sealed record FileProblem(string? Code, string? Message, string? Param, long? Line)
 {
     public FileProblem Redact(Redactor redactor) =>

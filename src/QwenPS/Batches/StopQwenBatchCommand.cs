@@ -5,14 +5,14 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Cancels the unfinished batches of a job. Requests that are already completed can be received, and are charged.</summary>
+/// <summary>Cancels the unfinished batches of a job. Requests that are already completed are charged, and you can receive their answers.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "QwenBatch", DefaultParameterSetName = "Name", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
 public sealed class StopQwenBatchCommand : BatchJobCommand
 {
     private const int Conflict = 409;
 
-    /// <summary>Returns the job with its new state: usually <c>cancelling</c>, because cancellation takes a few minutes.</summary>
+    /// <summary>Returns the job with its new state. The state is usually <c>cancelling</c>, because cancellation takes a few minutes.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -42,7 +42,7 @@ public sealed class StopQwenBatchCommand : BatchJobCommand
         }
     }
 
-    /// <summary>Marks batches that haven't been created, so they're never created.</summary>
+    /// <summary>Marks the batches that haven't been created yet. Marked batches are never created.</summary>
     private static void Abandon(StoredJob job)
     {
         JobPart[] open = [.. job.Record.Parts.Where(part => part.BatchId is null && !part.IsAbandoned)];

@@ -17,8 +17,8 @@ namespace QwenPS.Commands;
 
 /// <summary>
 /// Submits many requests as a batch job and returns the job. A batch job costs half the list price, and usually ends within a day. All piped text is one
-/// request, and each file is one request. The requests are first written to disk, and split into batches according to the service's limits. Then use
-/// Wait-QwenBatch and Receive-QwenBatch, in this session or another session.
+/// request, and each file is one request. The requests are written to disk first, and split into batches according to the service's limits. To get the answers,
+/// use Wait-QwenBatch and Receive-QwenBatch in this session or another session.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Submit, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
@@ -37,13 +37,16 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private bool _setsThinking;
     private IReadOnlyDictionary<string, string> _metadata = new Dictionary<string, string>();
 
-    /// <summary>The name of the job, which other sessions can use. 1 to 100 characters on one line, not only spaces. Default: the ID of the job.</summary>
+    /// <summary>
+    /// Specifies the name of the job, which other sessions can use. The name has 1 to 100 characters on one line, and can't consist only of spaces. The default
+    /// is the ID of the job.
+    /// </summary>
     [Parameter]
     [ValidateLength(1, 100)]
     public string? Name { get; set; }
 
     /// <summary>
-    /// Metadata that the service stores with each batch: @{ name = 'text' }. The service itself uses the names ds_name (default: -Name) and
+    /// Specifies the metadata that the service stores with each batch: @{ name = 'text' }. The service itself uses the names ds_name (the default is -Name) and
     /// ds_description.
     /// </summary>
     [Parameter]
@@ -51,19 +54,24 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     public IDictionary? Metadata { get; set; }
 
     /// <summary>
-    /// The maximum time for the service, in hours or days: 24h (the default) to 336h, or 1d to 14d. Requests that aren't completed by then are
-    /// dropped and not charged.
+    /// Specifies the maximum processing time, in hours or days: 24h (the default) to 336h, or 1d to 14d. The service drops requests that aren't completed
+    /// within this time, and doesn't charge for them.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string CompletionWindow { get; set; } = "24h";
 
-    /// <summary>The maximum number of requests per batch. Range: 1 to 50000. Default: 50000. A batch also contains at most 500 MB, and only one model.</summary>
+    /// <summary>
+    /// Specifies the maximum number of requests per batch: 1 to 50000. The default is 50000. A batch also contains at most 500 MB and only one model.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, BatchLimits.MaxRequests)]
     public int BatchSize { get; set; } = BatchLimits.MaxRequests;
 
-    /// <summary>The folder that jobs are stored in. Default: the environment variable QWENPS_BATCH_PATH, otherwise a folder in the user's local data.</summary>
+    /// <summary>
+    /// Specifies the folder that contains the jobs. The default is the folder in the QWENPS_BATCH_PATH environment variable. If this variable isn't set, the
+    /// default is a folder in the user's local data.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? JobPath { get; set; }
@@ -133,7 +141,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         {
             _composition?.Dispose();
 
-            // Deletes the files if no job was created.
+            // If no job was created, the files are deleted.
             if (_composition is { Folder: { HasRecord: false } folder }) folder.Delete();
         }
 
@@ -163,8 +171,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     }
 
     /// <summary>
-    /// Warns about thinking models before any request is sent. When the first answers are visible, all requests are already charged. For this reason, the
-    /// warning also appears with -WhatIf.
+    /// Writes a warning about thinking models before any request is sent. When the first answers are visible, all requests are already charged. For this
+    /// reason, the warning also appears with -WhatIf.
     /// </summary>
     private void WarnOfThinking(IEnumerable<string> models)
     {
@@ -193,7 +201,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         };
         composition.Dispose();
 
-        // The job is saved before any request is sent, so this computer always has the data of a charged job.
+        // The job is saved before any request is sent, so the data of a charged job is always on this computer.
         job.Save();
         if (job.ToObject is { } make) JobObjects.Add(job.Record.Id, make);
         bool isDone = false;
@@ -217,7 +225,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
     }
 
-    /// <summary>After a failure, keeps the job if the service has a file of the job. Otherwise, deletes the job.</summary>
+    /// <summary>Keeps the job after a failure if the service has a file of the job. Otherwise, deletes the job.</summary>
     private void Keep(StoredJob job)
     {
         if (job.Record.Parts.All(part => part.InputFileId is null)) job.Folder.Delete();

@@ -8,20 +8,20 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Waits until all batches of a job have ended, with any status, and returns the job. A job that failed is also an error. If the submission of the job
-/// was interrupted, completes the submission first.
+/// Waits until all batches of a job have ended, with any status, and returns the job. If the job failed, also writes an error. If the submission of the job was
+/// interrupted, completes the submission first.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
 public sealed class WaitQwenBatchCommand : BatchJobCommand
 {
-    /// <summary>The maximum interval between two status requests in seconds, unless -PollSec is longer.</summary>
+    /// <summary>The maximum interval between two status requests in seconds. A longer -PollSec overrides it.</summary>
     private const double MaxPollSeconds = 60;
 
     private const double Growth = 1.5;
 
     /// <summary>
-    /// The minimum timeout of a status request in seconds, even if less time remains. With this minimum, a finished job is returned, and isn't reported as a
+    /// The minimum timeout of a status request in seconds, even if less time remains. With this minimum, a finished job is returned instead of reported as a
     /// timeout.
     /// </summary>
     private const double MinRequestSeconds = 5;
@@ -29,16 +29,17 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
 
     /// <summary>
-    /// The maximum time to wait for all jobs together, in seconds. Minimum: 1. Default: unlimited. If a job hasn't ended by then, an error is written
-    /// and the job continues. The same applies if the service doesn't return the state within this time, or within 5 seconds if less time is left.
+    /// Specifies the maximum time to wait for all jobs combined, in seconds. The minimum is 1. By default, the time isn't limited. If a job hasn't ended within
+    /// this time, an error is written and the job continues. The same applies if the service doesn't return the state within this time, or within 5 seconds if
+    /// less time is left.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int TimeoutSec { get; set; } = int.MaxValue;
 
     /// <summary>
-    /// The interval between the first two status requests in seconds. Range: greater than 0, up to 3600. Default: 10. The interval increases to 60
-    /// seconds.
+    /// Specifies the interval between the first two status requests in seconds. The value must be greater than 0 and at most 3600. The default is 10. The
+    /// interval increases to 60 seconds.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, 3600, ExcludeMinimum = true)]
@@ -85,7 +86,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         TimeSpan time = TimeSpan.FromSeconds(Math.Max(Left, MinRequestSeconds));
 
-        // The maximum duration of a timer, which is longer than any job.
+        // This is the maximum duration of a timer. It's longer than any job.
         if (time.TotalMilliseconds < int.MaxValue) limit.CancelAfter(time);
         try
         {

@@ -5,17 +5,17 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// A client that uses the catalog. It adds the traits of the model to requests, and the cost to answers. To errors, it adds whether the model is retired, or
-/// which names are similar.
+/// Represents a client that uses the catalog. It adds the traits of the model to requests, and the cost to answers. If the model is retired or unknown, it adds
+/// an explanation or similar IDs to the error.
 /// </summary>
 /// <param name="client">The client.</param>
-/// <param name="prices">The price list; null for the list of the client's region.</param>
+/// <param name="prices">The price list, or null to use the price list of the client's region.</param>
 internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
 {
-    /// <summary>The price list of the client's region.</summary>
+    /// <summary>Gets the price list of the client's region.</summary>
     public PriceList Prices { get; } = prices ?? PriceLists.Get(client.Options.Endpoint.Region);
 
-    /// <summary>The host that's called.</summary>
+    /// <summary>Gets the host that is called.</summary>
     public string HostName => client.Options.Endpoint.BaseUri.Host;
 
     /// <inheritdoc cref="WholeAnswer.AskAsync"/>
@@ -33,7 +33,7 @@ internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
     /// <summary>Sets the cost of an answer to one request.</summary>
     public ChatResponse Price(ChatResponse response) => AnswerCost.Set(response, Prices, isBatch: client.Options.HoldsConnection);
 
-    /// <summary>Adds what the client needs to know about the model to the request.</summary>
+    /// <summary>Adds the traits of the model to the request. The client requires these traits.</summary>
     public ChatRequest Prepare(ChatRequest request)
     {
         request = request.WithTraits(client.Protocol.Protocol);

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Reads a valid catalog. Doesn't use the serializer, because the first completion of a session waits for the catalog, and the serializer starts much more
+/// Reads a valid catalog. The serializer isn't used, because the first completion of a session waits for the catalog, and the serializer starts much more
 /// slowly.
 /// </summary>
 internal ref struct CatalogReader
@@ -26,7 +26,7 @@ internal ref struct CatalogReader
         }
     }
 
-    /// <summary>Reads only the model at the beginning of the text, which can continue after it.</summary>
+    /// <summary>Reads only the model at the beginning of the text. Other text can follow the model.</summary>
     public static CatalogModel ReadRow(ReadOnlySpan<byte> json)
     {
         var reader = default(CatalogReader);
@@ -35,12 +35,12 @@ internal ref struct CatalogReader
         return reader.ReadModel();
     }
 
-    /// <summary>The date of the data.</summary>
+    /// <summary>Gets the date of the data.</summary>
     public string Snapshot { get; private set; } = "";
 
     public readonly IReadOnlyList<CatalogModel> Models => _models;
 
-    /// <summary>The retirements by model ID. A model has one retirement per notice.</summary>
+    /// <summary>Gets the retirements by model ID. A model has one retirement for each notice.</summary>
     public readonly IReadOnlyList<KeyValuePair<string, Retirement>> Retirements => _retirements;
 
     private void ReadModels()
@@ -82,7 +82,7 @@ internal ref struct CatalogReader
         }
     }
 
-    /// <summary>Reads a price. It doesn't contain tiers if it doesn't depend on the input length.</summary>
+    /// <summary>Reads a price. If a price doesn't depend on the input length, the JSON doesn't contain tiers.</summary>
     private CatalogPrice ReadPrice()
     {
         var price = new CatalogPrice();
@@ -143,7 +143,7 @@ internal ref struct CatalogReader
         while (_json.Read() && _json.TokenType == JsonTokenType.StartObject) ReadNotice();
     }
 
-    /// <summary>Reads a notice, which retires several models on the same day.</summary>
+    /// <summary>Reads a notice. A notice specifies the retirement of several models on the same day.</summary>
     private void ReadNotice()
     {
         DateTimeOffset date = default;
@@ -190,10 +190,10 @@ internal ref struct CatalogReader
         return [.. texts];
     }
 
-    /// <summary>Moves to the next property name of the object; false at its end.</summary>
+    /// <summary>Moves to the next property name of the object. Returns false at the end of the object.</summary>
     private bool NextName() => _json.Read() && _json.TokenType == JsonTokenType.PropertyName;
 
-    /// <summary>Moves to the value if the property has this name.</summary>
+    /// <summary>Moves to the value if the property has the specified name.</summary>
     private bool TakeIf(ReadOnlySpan<byte> name) => _json.ValueTextEquals(name) && _json.Read();
 
     private void Skip()
@@ -203,7 +203,7 @@ internal ref struct CatalogReader
     }
 }
 
-/// <summary>Parses the catalog's dates: a day, or only a year and a month.</summary>
+/// <summary>Parses the dates in the catalog. A date is a day, or only a year and a month.</summary>
 internal static class CatalogDate
 {
     private const string BeijingOffset = "+08:00";
@@ -211,8 +211,8 @@ internal static class CatalogDate
     private static readonly string[] Formats = ["yyyy-MM-ddzzz", "yyyy-MMzzz"];
 
     /// <summary>
-    /// Returns the start of the day, or of the first day of the month, in Beijing, where the provider announces its dates; null if the text isn't a
-    /// date.
+    /// Returns the start of the day, or of the first day of the month. The time zone is Beijing, because the provider specifies its dates for Beijing. Returns
+    /// null if the text isn't a date.
     /// </summary>
     public static DateTimeOffset? Parse(string? text) =>
         DateTimeOffset.TryParseExact(text + BeijingOffset, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset date) ? date : null;

@@ -3,10 +3,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Describes each problem of a catalog in one line: the location (<c>models[3].context</c>), and the expected value.</summary>
+/// <summary>Describes each problem of a catalog on one line. The line contains the location (<c>models[3].context</c>) and the expected value.</summary>
 internal sealed class CatalogValidator
 {
-    /// <summary>The maximum number of reported problems. A larger number usually has a single cause.</summary>
+    /// <summary>The maximum number of problems to report. If there are more problems, they usually have a single cause.</summary>
     private const int MaxProblems = 20;
 
     private static readonly string[] Kinds = ["text", "image", "audio", "video"];

@@ -1,28 +1,29 @@
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Estimates what calls cost, based on the catalog's list prices, in the currency of the price list. Temporary discounts and free quota aren't included.
+/// Estimates the cost of calls from the list prices in the catalog. The cost is in the currency of the price list. Temporary discounts and free quotas aren't
+/// included.
 /// </summary>
 internal static class CostEstimate
 {
     private const decimal Million = 1_000_000;
 
-    /// <summary>Calculates the cost of one request; null if the price or usage is unknown.</summary>
+    /// <summary>Calculates the cost of one request. Returns null if the price or the usage is unknown.</summary>
     public static decimal? Calculate(Usage? usage, CatalogPrice? price, bool isBatch = false)
     {
         if (usage is null || price is null) return null;
         PriceTier tier = price.FindTier(usage.InputTokens);
 
-        // The service doesn't combine discounts: batches don't get the cache discount.
+        // The service doesn't combine discounts, so batches don't get the cache discount.
         decimal text = isBatch ? usage.InputTokens * tier.Input : CalculateTextInput(usage, price, tier);
         decimal cost = text + CalculateMediaSurcharge(usage, tier) + CalculateOutput(usage, tier);
         return (isBatch ? cost * price.BatchShare : cost) / Million;
     }
 
-    /// <summary>Calculates the cost of the input without the output; null if the price is unknown.</summary>
+    /// <summary>Calculates the cost of the input without the output. Returns null if the price is unknown.</summary>
     public static decimal? CalculateInput(long tokens, CatalogPrice? price) => tokens * price?.FindTier(tokens).Input / Million;
 
-    /// <summary>Calculates the cost of the input as if it were text. If the cache price is unknown, cached tokens have the full price.</summary>
+    /// <summary>Calculates the cost of the input as if all of it were text. If the cache price is unknown, the full price is used for cached tokens.</summary>
     private static decimal CalculateTextInput(Usage usage, CatalogPrice price, PriceTier tier)
     {
         long cached = Math.Min(usage.CachedTokens, usage.InputTokens);
@@ -32,7 +33,7 @@ internal static class CostEstimate
         return ((usage.InputTokens - cached - created) * tier.Input) + (cached * hit) + (created * price.GetExplicitCreation(tier));
     }
 
-    /// <summary>Calculates how much more audio, images, and video cost than the same number of text tokens.</summary>
+    /// <summary>Calculates the additional cost of audio, images, and video, compared with the same number of text tokens.</summary>
     private static decimal CalculateMediaSurcharge(Usage usage, PriceTier tier)
     {
         long audio = Math.Min(usage.AudioTokens, usage.InputTokens);
@@ -42,22 +43,22 @@ internal static class CostEstimate
 
     private static decimal CalculateOutput(Usage usage, PriceTier tier)
     {
-        // If the answer contains audio, only the audio is charged, and its text is free.
+        // If the answer contains audio, only the audio is charged. The text is free.
         if (usage.AudioOutputTokens > 0 && tier.AudioOutput is { } perAudio) return Math.Min(usage.AudioOutputTokens, usage.OutputTokens) * perAudio;
         decimal perOutput = usage.AudioTokens + usage.ImageTokens > 0 ? tier.MediaOutput ?? tier.Output : tier.Output;
 
-        // If a model thinks, the price of thinking applies to its whole output.
+        // If a model thinks, the price of thinking applies to the entire output.
         return usage.OutputTokens * (usage.ReasoningTokens > 0 ? tier.Thinking ?? perOutput : perOutput);
     }
 }
 
-/// <summary>Calculates what an answer cost, based on the catalog's list prices.</summary>
+/// <summary>Calculates the cost of an answer from the list prices in the catalog.</summary>
 internal static class AnswerCost
 {
     /// <summary>Sets the cost of an answer to one request.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="prices">The price list of the region that answered.</param>
-    /// <param name="isBatch">Whether the answer comes from a batch, which costs less.</param>
+    /// <param name="isBatch">Indicates whether the answer is from a batch, which costs less.</param>
     public static ChatResponse Set(ChatResponse response, PriceList prices, bool isBatch = false)
     {
         response.CostCurrency = PriceLists.GetCurrency(prices);
@@ -66,8 +67,8 @@ internal static class AnswerCost
     }
 
     /// <summary>
-    /// Sets the cost of an answer from a journal that doesn't contain it, as journals of earlier versions of the module don't: of the request of each tool
-    /// round, and of the last one.
+    /// Sets the cost of an answer from a journal that doesn't contain the cost. Journals of earlier versions of the module don't contain it. The cost is the
+    /// sum of the costs of each tool round's request and of the last request.
     /// </summary>
     public static ChatResponse SetRestored(ChatResponse response, PriceList prices)
     {
@@ -78,15 +79,15 @@ internal static class AnswerCost
         return response;
     }
 
-    /// <summary>Adds two costs; null if both are unknown.</summary>
+    /// <summary>Returns the sum of two costs. A cost that is null is ignored. Returns null if both costs are null.</summary>
     public static decimal? Add(decimal? one, decimal? other) => one is null || other is null ? one ?? other : one + other;
 
-    /// <summary>Calculates what the answer would have cost with another usage; null if the price is unknown.</summary>
+    /// <summary>Calculates the cost that the answer would have with the specified usage. Returns null if the price is unknown.</summary>
     public static decimal? Estimate(ChatResponse response, Usage? usage, PriceList prices, bool isBatch = false)
     {
         if (usage is null) return null;
 
-        // Some gateways return the reasoning, but don't count it. It makes the whole output more expensive, so one token is enough.
+        // Some gateways return the reasoning, but don't count its tokens. Reasoning changes the price of the entire output, so one token is sufficient.
         if (usage.ReasoningTokens == 0 && response.Reasoning is { Length: > 0 }) usage = Usage.Sum(usage, new Usage { ReasoningTokens = 1 });
         return CostEstimate.Calculate(usage, ModelCatalog.Find(response.Model)?.GetPrice(prices) ?? ModelCatalog.Find(response.AskedModel)?.GetPrice(prices), isBatch);
     }

@@ -7,9 +7,9 @@ using QwenPS.Resources;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// The catalog of a company: the file that the environment variable <c>QWENPS_CATALOG</c> names, in the format of the bundled catalog. The file is
-/// read once per value of the variable, and again by Get-QwenModel. If the file has errors, the module ignores the entire file, because users would otherwise
-/// rely on a part of it.
+/// Represents the catalog of a company. The environment variable <c>QWENPS_CATALOG</c> specifies its file, which has the format of the bundled catalog. The
+/// file is read once for each value of the variable, and again by Get-QwenModel. If the file has errors, the module ignores the entire file. Otherwise, users
+/// would rely on a part of it.
 /// </summary>
 internal sealed class CustomCatalog
 {
@@ -26,19 +26,19 @@ internal sealed class CustomCatalog
         Problems = problems;
     }
 
-    /// <summary>The path of the file; null if the variable isn't set.</summary>
+    /// <summary>Gets the path of the file, or null if the variable isn't set.</summary>
     public string? Path { get; }
 
-    /// <summary>The rows of the bundled catalog and, if the file is valid, the rows of the file.</summary>
+    /// <summary>Gets the rows of the bundled catalog and, if the file is valid, the rows of the file.</summary>
     public CatalogContent Content { get; }
 
-    /// <summary>The problems in the file, one line each. Empty if the file is valid.</summary>
+    /// <summary>Gets the problems in the file, with one line per problem. The list is empty if the file is valid.</summary>
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Makes the next lookup read the file again.</summary>
+    /// <summary>Ensures that the file is read again the next time it's needed.</summary>
     public static void Invalidate() => s_last = null;
 
-    /// <summary>Whether the environment names a file.</summary>
+    /// <summary>Gets a value that indicates whether the environment variable specifies a file.</summary>
     public static bool IsConfigured => FindPath() is not null;
 
     private static string? FindPath() => Environment.GetEnvironmentVariable(Variable) is { } path && !string.IsNullOrWhiteSpace(path) ? path : null;

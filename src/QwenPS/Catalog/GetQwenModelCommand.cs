@@ -9,28 +9,28 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Lists the models that the service lists for this key, with the limits and list prices from the module's catalog. The service's list is cached for
-/// ten minutes, also for completion. If the service doesn't provide a list, the catalog is used instead, with a warning.
+/// Gets the models in the service's list for this key, with the limits and list prices from the module's catalog. The service's list is cached for ten minutes.
+/// Completion uses the same cached list. If the service doesn't provide a list, the cmdlet uses the catalog instead and writes a warning.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenModel", DefaultParameterSetName = "Live", HelpUri = HelpPage.Models)]
 [OutputType(typeof(Model))]
 public sealed class GetQwenModelCommand : QwenCommand
 {
-    /// <summary>The IDs of the models. Not case-sensitive. Supports wildcards. Default: all models.</summary>
+    /// <summary>Specifies the IDs of the models. IDs aren't case-sensitive, and wildcards are supported. By default, all models are returned.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Returns only models with these states: Current, Retiring, or Retired. Default: all states.</summary>
+    /// <summary>Returns only models with one of these statuses: Current, Retiring, or Retired. By default, all models are returned.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public ModelStatus[]? Status { get; set; }
 
     /// <summary>
-    /// Returns only models that have all of these features: Thinking, Tools, or StructuredOutput. Models that the catalog doesn't know have no features.
-    /// Default: all models.
+    /// Returns only models that have all of these features: Thinking, Tools, or StructuredOutput. Models that aren't in the catalog have no known features. By
+    /// default, all models are returned.
     /// </summary>
     [Parameter]
     [FeatureTransformation]
@@ -38,23 +38,24 @@ public sealed class GetQwenModelCommand : QwenCommand
     public string[]? Feature { get; set; }
 
     /// <summary>
-    /// Returns only models that accept all of these types of input: text, image, audio, or video. The input of models that the catalog doesn't know is
-    /// unknown. Default: all models.
+    /// Returns only models that accept all of these types of input: text, image, audio, or video. The input of models that aren't in the catalog isn't known.
+    /// By default, all models are returned.
     /// </summary>
     [Parameter]
     [ValidateSet("text", "image", "audio", "video")]
     public string[]? Input { get; set; }
 
-    /// <summary>Uses only the module's catalog, without a call. Requires neither a key nor a connection.</summary>
+    /// <summary>Uses only the module's catalog, without a call to the service. This parameter requires neither a key nor a connection.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Offline")]
     public SwitchParameter Offline { get; set; }
 
-    /// <summary>Reads the service's list even if it was read within the last ten minutes.</summary>
+    /// <summary>Gets the list from the service even if it was read within the last ten minutes.</summary>
     [Parameter(ParameterSetName = "Live")]
     public SwitchParameter Refresh { get; set; }
 
     /// <summary>
-    /// Also gets the models that the workspace of the key is allowed to call, and shows the result in Granted. Only some regions provide this information.
+    /// Also gets the models that the workspace of the key is allowed to call, and shows the result in the Granted property. Only some regions provide this
+    /// information.
     /// </summary>
     [Parameter(ParameterSetName = "Live")]
     public SwitchParameter Permission { get; set; }
@@ -104,7 +105,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         return list!;
     }
 
-    /// <summary>Reads the permissions; null with a warning if that fails, because the list of models is still useful.</summary>
+    /// <summary>Reads the permissions. If that fails, writes a warning and returns null, because the list of models is still useful.</summary>
     private ModelPermissions? ReadPermissions(QwenClient client)
     {
         AccountClient account = AccountAccess.GetClient(client);
@@ -123,10 +124,10 @@ public sealed class GetQwenModelCommand : QwenCommand
         return permissions;
     }
 
-    /// <summary>Writes one error per problem in the custom catalog. An invalid catalog isn't used.</summary>
+    /// <summary>Writes one error for each problem in the custom catalog. An invalid catalog isn't used.</summary>
     private void WriteCatalogProblems()
     {
-        // The file might have changed since it was read.
+        // The file can have changed since it was last read.
         CustomCatalog.Invalidate();
         if (ModelCatalog.InvalidCustomCatalog is not { } faulty) return;
         foreach (string problem in faulty.Problems)

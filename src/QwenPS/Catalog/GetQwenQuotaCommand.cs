@@ -6,12 +6,14 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Gets the rate limits of the key's models from the service: requests and tokens per minute, of the account and of the workspace.</summary>
+/// <summary>
+/// Gets the rate limits of the key's models from the service. The limits are the requests and tokens per minute of the account and of the workspace.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenQuota", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(ModelQuota))]
 public sealed class GetQwenQuotaCommand : QwenCommand
 {
-    /// <summary>The IDs of the models. Not case-sensitive. Supports wildcards. Default: all models.</summary>
+    /// <summary>Specifies the IDs of the models. IDs aren't case-sensitive, and wildcards are supported. By default, all models are returned.</summary>
     [Parameter(Position = 0)]
     [Alias("Model")]
     [SupportsWildcards]
@@ -23,7 +25,7 @@ public sealed class GetQwenQuotaCommand : QwenCommand
     protected override void ProcessRecord() => Guard(() =>
     {
         QwenClient client = ResolveConnection().Client;
-        // For a single model, the service's own filter requires only one short call.
+        // The service can filter the list by a single model. In this case, one short call is sufficient.
         string? only = Name.Length == 1 && !WildcardPattern.ContainsWildcardCharacters(Name[0]) ? Name[0] : null;
         IReadOnlyList<ModelQuota> quotas = Read(AccountAccess.GetClient(client), only);
         WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];

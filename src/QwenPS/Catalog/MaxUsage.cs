@@ -5,25 +5,35 @@ using QwenPS.Client.Protocols;
 namespace QwenPS.Catalog;
 
 /// <summary>Calculates the maximum number of tokens that a request can use. The actual usage is usually much lower.</summary>
-/// <param name="limitsReasoning">Whether the maximum output that the request specifies includes the reasoning, as on the service's OpenAI-compatible endpoint.</param>
+/// <param name="limitsReasoning">
+/// Indicates whether the maximum output that a request specifies includes the reasoning, as it does on the service's OpenAI-compatible endpoint.
+/// </param>
 internal sealed class MaxUsage(bool limitsReasoning)
 {
     /// <summary>The maximum number of tokens of an image (https://www.alibabacloud.com/help/en/model-studio/vision).</summary>
     private const long PerImage = 16_386;
 
-    /// <summary>More tokens than the service adds for each message: its role, and the marks of its start and end.</summary>
+    /// <summary>
+    /// An upper limit for the number of tokens that the service adds to each message. The service adds the role and the marks at the start and the end of the
+    /// message.
+    /// </summary>
     private const long PerMessage = 16;
 
-    /// <summary>More tokens than the service adds to a request: a default system message, and instructions for tools, JSON, or translation.</summary>
+    /// <summary>
+    /// An upper limit for the number of tokens that the service adds to a request. The service adds a default system message, and instructions for tools, JSON,
+    /// or translation.
+    /// </summary>
     private const long PerRequest = 512;
 
-    /// <summary>Hybrid models that think only if the request enables it (https://www.alibabacloud.com/help/en/model-studio/deep-thinking).</summary>
+    /// <summary>
+    /// Matches hybrid models that think only if the request enables thinking (https://www.alibabacloud.com/help/en/model-studio/deep-thinking).
+    /// </summary>
     private static readonly Regex OffByDefault = new(
         @"^qwen(?:-(?:plus|flash|turbo)|3-(?:max|vl-plus|vl-flash|omni-flash))(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Returns the maximum usage; null if the maximum output is unknown.</summary>
+    /// <summary>Returns the maximum usage, or null if the maximum output is unknown.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="model">The model; null if the catalog doesn't contain it.</param>
+    /// <param name="model">The model, or null if the catalog doesn't contain the model.</param>
     public Usage? Calculate(ChatRequest request, CatalogModel? model)
     {
         if (CountOutput(request, model) is not { } output) return null;
@@ -36,7 +46,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
             TotalTokens = input + output,
             CacheCreationInputTokens = request.MarksBeginning || request.Messages.Any(HasCacheMark) ? input : 0,
             ReasoningTokens = CanThink(request, model) ? output : 0,
-            // Audio costs the most.
+            // If the type of the content is unknown, the input is counted as audio, because audio has the highest price.
             AudioTokens = request.Messages.Any(HasOtherContent) ? input : 0,
             ImageTokens = PerImage * request.Messages.Sum(CountImages),
             AudioOutputTokens = AsksForAudio(request) ? output : 0,
@@ -47,12 +57,12 @@ internal sealed class MaxUsage(bool limitsReasoning)
     {
         long context = model?.Context ?? long.MaxValue / 4;
 
-        // The length of stored files, audio, video, and search results isn't known.
+        // The number of tokens in stored files, audio, video, and search results isn't known.
         if (request.Searches || request.HasStoredFile || request.HasFileReference || request.Messages.Any(HasOtherContent)) return context;
         long instructions = (request.Tools?.Sum(tool => Measure(tool.Name) + Measure(tool.Description) + Measure(tool.Parameters)) ?? 0)
             + Measure(request.ResponseFormat) + Measure(request.TranslationOptions) + (request.AdditionalBody?.Values.Sum(Measure) ?? 0);
 
-        // The service formats JSON with additional white space.
+        // The length of the instructions is doubled, because the service formats JSON with additional white space.
         return Math.Min(context, PerRequest + (2 * instructions) + request.Messages.Sum(CountMessage));
     }
 
@@ -60,7 +70,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
         + (message.ToolCalls?.Sum(call => Measure(call.Name) + (2 * Measure(call.Arguments))) ?? 0)
         + (message.Parts?.Sum(part => part.ImageUrl is null ? Measure(part.Text) : PerImage) ?? 0);
 
-    /// <summary>A token of the service's models represents at least one byte of UTF-8.</summary>
+    /// <summary>Returns the maximum number of tokens in a text. A token of the service's models represents at least one byte of UTF-8.</summary>
     private static long Measure(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 
     private static bool HasOtherContent(ChatMessage message) => message.Parts?.Any(part => part.Text is null && part.ImageUrl is null) == true;
@@ -72,7 +82,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
 
     private static bool HasCacheMark(ChatMessage message) => message.Parts?.Any(part => part.Json?.Contains("cache_control") == true) == true;
 
-    /// <summary>Counts the output of one choice; null if it's unknown.</summary>
+    /// <summary>Returns the maximum number of output tokens of one choice, or null if the number is unknown.</summary>
     private long? CountOutput(ChatRequest request, CatalogModel? model)
     {
         long? limit = Find(request, ChatRequest.NewTokenLimit) ?? Find(request, ChatRequest.OldTokenLimit) ?? request.MaxTokens;
@@ -83,7 +93,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
         return answer + reasoning is { } both ? Math.Min(both, model?.Context ?? both) : null;
     }
 
-    /// <summary>Whether the model may think.</summary>
+    /// <summary>Determines whether the model might think.</summary>
     private static bool CanThink(ChatRequest request, CatalogModel? model)
     {
         if (model is null) return request.Thinks == true;

@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Estimates the number of tokens in a text or a file, its share of a model's context, and its cost as input, without a call. Returns one result for
-/// all piped text, and one result per file. Files of any size are read in constant memory.
+/// Estimates the number of tokens in a text or a file, its share of a model's context, and its cost as input. No call is made. Returns one result for all piped
+/// text, and one result for each file. The memory usage doesn't depend on the size of a file.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "QwenToken", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Models)]
 [OutputType(typeof(TokenMeasure))]
@@ -22,27 +22,30 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     private bool _hasText;
     private bool _hasFile;
 
-    /// <summary>Text (one result for all text), files (one result each), or other objects, which are counted as the JSON that Invoke-QwenChat would send.</summary>
+    /// <summary>
+    /// Specifies the input. All text is counted in one result, and each file has its own result. Other objects are counted as the JSON that Invoke-QwenChat
+    /// would send.
+    /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The files to measure, one result each. Supports wildcards.</summary>
+    /// <summary>Specifies the files to measure. Each file has its own result. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>The files to measure, one result each. The paths are used literally.</summary>
+    /// <summary>Specifies the files to measure. Each file has its own result. The paths are used exactly as they're typed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
     /// <summary>
-    /// The encoding of files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page. Default:
-    /// UTF-8. A file that isn't UTF-8 is read in the encoding that's detected, if that's safe.
+    /// Specifies the encoding of files without a byte order mark. The value is a name that Get-Content accepts, another name such as gbk or shift_jis, or a
+    /// code page. The default is UTF-8. If a file isn't UTF-8, the encoding is detected, and the file is read if the detection is reliable.
     /// </summary>
     [Parameter]
     [EncodingTransformation]
@@ -50,7 +53,9 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     [ArgumentCompleter(typeof(EncodingCompleter))]
     public Encoding? Encoding { get; set; }
 
-    /// <summary>The model whose context and price apply. Default: the model of the connection, otherwise qwen-plus.</summary>
+    /// <summary>
+    /// Specifies the model whose context and price are used. The default is the model of the connection. If there's no connection, the default is qwen-plus.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
@@ -59,7 +64,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // An existing connection determines the region and model. No connection is created, because this cmdlet works without a key.
+        // An existing connection determines the region and the model. No connection is created, because this cmdlet works without a key.
         QwenClient? client = (Connection ??= ConnectionStore.Current.DefaultOrImplicit)?.Client;
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
         _meter = new TokenMeter(model, client is null ? PriceLists.GetForEnvironment() : PriceLists.Get(client.Options.Endpoint.Region));
@@ -95,7 +100,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         }
     }
 
-    /// <summary>Joins texts with newlines, as Invoke-QwenChat does.</summary>
+    /// <summary>Adds a text, after a line break if there's already text. Invoke-QwenChat joins texts in the same way.</summary>
     private void Add(string? text)
     {
         if (_hasText) _text.Add("\n".AsSpan());

@@ -12,10 +12,9 @@ internal static class ModelAdvice
 {
     private const int MaxSuggestions = 3;
 
-    /// <summary>Finds the most similar IDs. Returns an empty list if no ID is similar, or if the ID exists
-    /// and the model is only unavailable.</summary>
+    /// <summary>Returns the most similar IDs. Returns an empty list if no ID is similar, or if the ID exists and only the model isn't available.</summary>
     /// <param name="id">The requested ID.</param>
-    /// <param name="list">The service's list; null if it's unknown.</param>
+    /// <param name="list">The service's list, or null if it's unknown.</param>
     public static IReadOnlyList<string> FindNearest(string id, ModelList? list)
     {
         string[] listed = list?.Models.Select(model => model.Id).ToArray() ?? [];
@@ -27,10 +26,12 @@ internal static class ModelAdvice
         return NearestIds.Find(id, ids.Where(other => ModelCatalog.FindRetirement(other, PriceList.International)?.GetStatus(now) != ModelStatus.Retired), MaxSuggestions);
     }
 
-    /// <summary>Formats a warning that a model is retiring or retired, and what to use instead; null if no notice names the model.</summary>
-    /// <param name="id">The model.</param>
-    /// <param name="site">The site that's called.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>
+    /// Returns a warning that a model is retiring or retired, and that specifies what to use instead. Returns null if no notice contains the model.
+    /// </summary>
+    /// <param name="id">The ID of the model.</param>
+    /// <param name="site">The site that is called.</param>
+    /// <param name="now">The current time.</param>
     public static string? FormatRetirementWarning(string id, PriceList site, DateTimeOffset now)
     {
         if (ModelCatalog.FindRetirement(id, site) is not { } retirement) return null;
@@ -39,14 +40,14 @@ internal static class ModelAdvice
         return $"{warning} {FormatReplacement(retirement)}";
     }
 
-    /// <summary>Adds an explanation to an error: that the model is retired, or which IDs are similar to the unknown ID.</summary>
+    /// <summary>Adds an explanation to an error. The explanation is that the model is retired, or lists IDs that are similar to the unknown ID.</summary>
     /// <param name="exception">The error of the call.</param>
     /// <param name="model">The model that was called.</param>
     /// <param name="site">The site that was called.</param>
-    /// <param name="list">The service's list; null if it's unknown.</param>
+    /// <param name="list">The service's list, or null if it's unknown.</param>
     public static void Explain(QwenException exception, string model, PriceList site, ModelList? list)
     {
-        // For a retired model, the service returns that the model doesn't exist, or that the key can't call it.
+        // For a retired model, the service returns an error that the model doesn't exist, or that the key can't call it.
         if (exception.Kind is not (ErrorKind.ModelNotFound or ErrorKind.ModelAccess)) return;
         if (ModelCatalog.FindRetirement(model, site) is { } retirement && retirement.GetStatus(TimeProvider.System.GetUtcNow()) == ModelStatus.Retired)
         {
@@ -63,11 +64,11 @@ internal static class ModelAdvice
         });
     }
 
-    /// <summary>Formats what to use instead.</summary>
+    /// <summary>Returns a text that specifies what to use instead of a retired model.</summary>
     public static string FormatReplacement(Retirement retirement) =>
         retirement.Replacement is { } replacement ? Texts.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Texts.Format("Models.ChooseCurrent");
 
-    /// <summary>Formats the day of the retirement. If the retirement notice is only for other sites than the specified site, adds its site.</summary>
+    /// <summary>Returns the date of the retirement. If the notice isn't for the specified site, adds the site of the notice.</summary>
     public static string FormatDate(Retirement retirement, PriceList site)
     {
         string date = retirement.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -75,22 +76,25 @@ internal static class ModelAdvice
         return Texts.Format("Models.DateOnSite", date, Texts.Format(retirement.Sites[0] == PriceList.China ? "Models.SiteChina" : "Models.SiteInternational"));
     }
 
-    /// <summary>Appends a question that names similar IDs. Without IDs, returns the text unchanged.</summary>
+    /// <summary>Appends a question that contains similar IDs. If there are no similar IDs, returns the text unchanged.</summary>
     public static string AppendSuggestions(string text, IReadOnlyList<string> ids) =>
         ids.Count == 0 ? text : Texts.Join(text, Texts.Format("Models.DidYouMean", string.Join(", ", ids.Select(TerminalText.MakeVisible))));
 }
 
-/// <summary>Warnings that each session shows once: that a model is retiring, and that the custom catalog isn't used. Thread-safe.</summary>
+/// <summary>
+/// Provides the warnings that each session shows only once. A warning is that a model is retiring or retired, or that the custom catalog isn't used. This class
+/// is thread-safe.
+/// </summary>
 internal sealed class ModelNotices(TimeProvider time)
 {
     private static readonly ConditionalWeakTable<Runspace, ModelNotices> Sessions = new();
 
     private readonly ConcurrentDictionary<string, bool> _shown = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The notices of this thread's runspace. Call this only on the pipeline thread.</summary>
+    /// <summary>Gets the notices for this thread's runspace. Use this property only on the pipeline thread.</summary>
     public static ModelNotices Current => Sessions.GetValue(Runspace.DefaultRunspace, _ => new ModelNotices(TimeProvider.System));
 
-    /// <summary>Returns the warnings for a call to a model; empty from the second call on.</summary>
+    /// <summary>Returns the warnings for a call to a model. The warnings are returned only for the first call.</summary>
     public IEnumerable<string> Take(string model, PriceList site)
     {
         string? warning = _shown.TryAdd($"{site} {model}", true) ? ModelAdvice.FormatRetirementWarning(model, site, time.GetUtcNow()) : null;
@@ -98,7 +102,7 @@ internal sealed class ModelNotices(TimeProvider time)
         if (warning is not null) yield return warning;
     }
 
-    /// <summary>Returns the warning that the custom catalog isn't used; null if it's valid, and from the second call on.</summary>
+    /// <summary>Returns the warning that the custom catalog isn't used. Returns null if the catalog is valid, or if the warning was already returned.</summary>
     public string? TakeCatalogFault() => ModelCatalog.InvalidCustomCatalog is { } faulty && _shown.TryAdd(faulty.Path!, true)
         ? Texts.Format("Catalog.NotUsed", faulty.Path!, faulty.Problems.Count, faulty.Problems[0])
         : null;
@@ -110,7 +114,7 @@ internal static class NearestIds
     /// <summary>The minimum length of a typed text that can be the beginning of an ID.</summary>
     private const int MinPrefixLength = 5;
 
-    /// <summary>The distance of an ID that starts with the typed text. It equals the distance of two typing mistakes.</summary>
+    /// <summary>The distance of an ID that starts with the typed text. It equals the distance of two typing errors.</summary>
     private const int PrefixDistance = 2;
 
     /// <param name="wanted">The typed text.</param>
@@ -127,7 +131,7 @@ internal static class NearestIds
             .ThenBy(one => one.Id, StringComparer.Ordinal)
             .ToArray();
 
-        // If there's a close match, distant matches aren't useful.
+        // If there's a close match, distant matches aren't useful, so they aren't returned.
         return [.. near.TakeWhile(one => one.Distance <= near[0].Distance + 1).Take(count).Select(one => one.Id)];
     }
 
@@ -152,18 +156,18 @@ internal static class NearestIds
         return isSameFamily ? Math.Max(1, (typed.Length - family) / 2) : int.MaxValue;
     }
 
-    /// <summary>Removes the separators, which users often omit or confuse.</summary>
+    /// <summary>Removes the separators from an ID. Users often omit or confuse them.</summary>
     private static string Letters(string id) => string.Concat(id.Split('-', '.', '_', ' '));
 
     private sealed record Near(string Id, int Distance);
 }
 
-/// <summary>Counts the typing mistakes between two texts: an extra, missing, or wrong letter, or two swapped letters.</summary>
+/// <summary>Counts the typing errors between two texts. A typing error is an extra, missing, or incorrect letter, or two swapped letters.</summary>
 internal static class EditDistance
 {
     public static int Calculate(string one, string other)
     {
-        // The optimal string alignment distance, row by row.
+        // This is the optimal string alignment distance, calculated row by row.
         int[] beforeLast = new int[other.Length + 1];
         int[] last = new int[other.Length + 1];
         int[] row = new int[other.Length + 1];

@@ -5,18 +5,18 @@ using System.Text;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// The bundled list of models, with limits, list prices, and retirements, combined with the rows of a company's own file. The list can be outdated, so it's
-/// used only for advice. Users can also call models that the list doesn't contain.
+/// Provides the bundled list of models, with limits, list prices, and retirements. It's combined with the rows of a company's own file. The list can be
+/// outdated, so it's used only for advice. Users can also call models that the list doesn't contain.
 /// </summary>
 internal static class ModelCatalog
 {
-    /// <summary>The free model for testing batches. Lists don't contain it, and its answers have no meaningful content.</summary>
+    /// <summary>The ID of the free model for testing batches. Lists of models don't contain it, and the content of its answers is meaningless.</summary>
     public const string BatchTestModel = "batch-test-model";
 
-    /// <summary>The maximum length of a chain of replacements. Limits cycles in a file.</summary>
+    /// <summary>The maximum length of a chain of replacements. This limit prevents an endless loop if a file contains a cycle.</summary>
     private const int MaxChainLength = 8;
 
-    /// <summary>The number of models after which parsing the whole catalog is cheaper than finding the rows.</summary>
+    /// <summary>The number of models after which it's faster to parse the complete catalog than to find the rows of individual models.</summary>
     private const int MaxRows = 8;
 
     private static readonly ConcurrentDictionary<string, CatalogModel> Rows = new(StringComparer.OrdinalIgnoreCase);
@@ -25,26 +25,26 @@ internal static class ModelCatalog
 
     private static readonly Lazy<CatalogContent> Bundled = new(() => CatalogContent.Read(BundledJson.Value));
 
-    /// <summary>All models, sorted by ID.</summary>
+    /// <summary>Gets all models, sorted by ID.</summary>
     public static IReadOnlyList<CatalogModel> All => Current.Models;
 
-    /// <summary>The date of the bundled data, as <c>yyyy-MM-dd</c>.</summary>
+    /// <summary>Gets the date of the bundled data in the format <c>yyyy-MM-dd</c>.</summary>
     public static string Snapshot => Bundled.Value.Snapshot;
 
-    /// <summary>The custom catalog that the environment specifies, if it's invalid; otherwise null.</summary>
+    /// <summary>Gets the custom catalog that the environment specifies if it's invalid; otherwise, null.</summary>
     public static CustomCatalog? InvalidCustomCatalog => CustomCatalog.IsConfigured && CustomCatalog.Current(Bundled) is { Problems.Count: > 0 } own ? own : null;
 
     private static CatalogContent Current => CustomCatalog.Current(Bundled).Content;
 
     /// <summary>
-    /// Finds a model; null if it's unknown. IDs aren't case-sensitive. A dated snapshot that the catalog doesn't contain has the limits of its base,
-    /// but no price, because each snapshot has its own price.
+    /// Finds a model. Returns null if the model is unknown. IDs aren't case-sensitive. If a dated snapshot isn't in the catalog, the returned model has the
+    /// limits of its base model. It has no price, because each snapshot has its own price.
     /// </summary>
     public static CatalogModel? Find(string? id)
     {
         if (string.IsNullOrEmpty(id)) return null;
 
-        // The first call of every process needs only the price of its model.
+        // The first call of every process needs only the price of its model, so only its row is read.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && FindRow(id!) is { } row) return row;
         CatalogContent content = Current;
         if (content.Find(id!) is { } model) return model;
@@ -53,14 +53,15 @@ internal static class ModelCatalog
     }
 
     /// <summary>
-    /// Finds the retirement of a model or snapshot; null if no notice names it. If only the other site has a notice, that notice applies, because an
-    /// unnecessary warning is better than a failed job. If the replacement is also retired, its replacement is returned.
+    /// Finds the retirement of a model or snapshot. Returns null if no notice contains the model. If only the other site has a notice, that notice is returned,
+    /// because an unnecessary warning is better than a failed job. If the replacement is also retired, the result contains the replacement of the replacement.
     /// </summary>
-    /// <param name="id">The model. Not case-sensitive.</param>
-    /// <param name="site">The preferred site of the notice.</param>
+    /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
+    /// <param name="site">The site whose notice is preferred.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
-        // The first call of every process makes this check, usually for a model without a notice. Parsing the entire catalog would slow down that call.
+        // The first call of every process makes this check, usually for a model without a notice. If the complete catalog were parsed, that call would be
+        // slower.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && !HasNotice(BundledJson.Value, id)) return null;
         CatalogContent content = Current;
         if (content.FindRetirement(id, site) is not { } retirement) return null;
@@ -69,7 +70,7 @@ internal static class ModelCatalog
         return retirement with { Replacement = replacement };
     }
 
-    /// <summary>Finds the known IDs that are most similar to a mistyped ID, in descending order of similarity.</summary>
+    /// <summary>Returns the known IDs that are most similar to a mistyped ID, in descending order of similarity.</summary>
     public static IReadOnlyList<string> FindNearest(string id, int count) => NearestIds.Find(id, All.Select(model => model.Id), count);
 
     private static CatalogModel Infer(string id, ModelSnapshot snapshot, CatalogModel parent) => parent with
@@ -89,18 +90,18 @@ internal static class ModelCatalog
         return Rows.GetOrAdd(id, row);
     }
 
-    /// <summary>Reads only the row of a model; null if the data doesn't contain the ID.</summary>
+    /// <summary>Reads only the row of a model. Returns null if the data doesn't contain the ID.</summary>
     /// <param name="json">The bundled data, in which each row starts with the ID.</param>
-    /// <param name="id">The model. Not case-sensitive.</param>
+    /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
     internal static CatalogModel? ReadRow(ReadOnlySpan<byte> json, string id)
     {
         int place = json.IndexOf(Encoding.UTF8.GetBytes($"{{\"id\": \"{id.ToLowerInvariant()}\""));
         return place < 0 ? null : CatalogReader.ReadRow(json.Slice(place));
     }
 
-    /// <summary>Whether the bundled data can contain a notice for the model. Only notices use an ID as a property name.</summary>
+    /// <summary>Determines whether the bundled data can contain a notice for the model. Only notices use an ID as a property name.</summary>
     /// <param name="json">The bundled data.</param>
-    /// <param name="id">The model. Not case-sensitive.</param>
+    /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
     internal static bool HasNotice(ReadOnlySpan<byte> json, string id) => json.IndexOf(Encoding.UTF8.GetBytes($"\"{id.ToLowerInvariant()}\":")) >= 0;
 
     internal static byte[] ReadBundledJson()
@@ -113,7 +114,7 @@ internal static class ModelCatalog
     }
 }
 
-/// <summary>The rows of a catalog, indexed by ID. IDs aren't case-sensitive.</summary>
+/// <summary>Represents the rows of a catalog, indexed by ID. IDs aren't case-sensitive.</summary>
 internal sealed class CatalogContent
 {
     private readonly Dictionary<string, CatalogModel> _models = new(StringComparer.OrdinalIgnoreCase);
@@ -128,10 +129,10 @@ internal sealed class CatalogContent
 
     public string Snapshot { get; }
 
-    /// <summary>The models, sorted by ID.</summary>
+    /// <summary>Gets the models, sorted by ID.</summary>
     public IReadOnlyList<CatalogModel> Models { get; }
 
-    /// <param name="json">A valid catalog. The content isn't validated here.</param>
+    /// <param name="json">A valid catalog. The content isn't validated by this method.</param>
     public static CatalogContent Read(ReadOnlySpan<byte> json)
     {
         var reader = new CatalogReader(json);
@@ -142,14 +143,14 @@ internal sealed class CatalogContent
 
     public CatalogModel? Find(string id) => _models.TryGetValue(id, out CatalogModel? model) ? model : null;
 
-    /// <summary>Finds the retirement notice of this site, or of the other site.</summary>
+    /// <summary>Returns the retirement notice of the specified site, or of the other site if the specified site has no notice.</summary>
     public Retirement? FindRetirement(string id, PriceList site)
     {
         if (!_retirements.TryGetValue(id, out List<Retirement>? known)) return null;
         return known.Find(one => one.Sites.Count == 0 || one.Sites.Contains(site)) ?? known[0];
     }
 
-    /// <summary>Combines this catalog with another catalog, whose rows take precedence.</summary>
+    /// <summary>Combines this catalog with another catalog. The rows of the other catalog take precedence.</summary>
     public CatalogContent With(CatalogContent top)
     {
         IEnumerable<CatalogModel> models = Models.Where(model => top.Find(model.Id) is null).Concat(top.Models);
@@ -166,18 +167,24 @@ internal sealed class CatalogContent
     }
 }
 
-/// <summary>The ID of a model version: <c>qwen-plus-2025-07-28</c> or <c>qwen-plus-latest</c>.</summary>
-/// <param name="BaseId">The model: <c>qwen-plus</c>.</param>
-/// <param name="Date">The date of the version; null for the latest version.</param>
+/// <summary>Represents the ID of a model version, such as <c>qwen-plus-2025-07-28</c> or <c>qwen-plus-latest</c>.</summary>
+/// <param name="BaseId">The ID of the model, such as <c>qwen-plus</c>.</param>
+/// <param name="Date">The date of the version, or null for the latest version.</param>
 internal sealed record ModelSnapshot(string BaseId, DateTimeOffset? Date)
 {
     private const string Latest = "-latest";
     private const int DateLength = 11;
 
-    /// <summary>The ID without a version refers to a new snapshot only some weeks after its date.</summary>
+    /// <summary>
+    /// The time after which the ID without a version refers to a new snapshot. The provider switches the ID to a snapshot only some weeks after the date of the
+    /// snapshot.
+    /// </summary>
     private static readonly TimeSpan Lag = TimeSpan.FromDays(90);
 
-    /// <summary>Parses an ID; null if it isn't a version. Snapshots with four digits (<c>-0806</c>) are from 2024, and too different from current models.</summary>
+    /// <summary>
+    /// Parses an ID. Returns null if the ID isn't the ID of a version. IDs with a four-digit date (<c>-0806</c>) aren't parsed, because these snapshots are
+    /// from 2024 and differ too much from current models.
+    /// </summary>
     public static ModelSnapshot? Parse(string id)
     {
         if (id.EndsWith(Latest, StringComparison.OrdinalIgnoreCase)) return new(id.Substring(0, id.Length - Latest.Length), null);
@@ -187,8 +194,8 @@ internal sealed record ModelSnapshot(string BaseId, DateTimeOffset? Date)
     }
 
     /// <summary>
-    /// Whether the snapshot probably has the limits of its base. Older snapshots often have lower limits: before mid-2025, the context of qwen-plus
-    /// was one eighth of today's.
+    /// Determines whether the snapshot probably has the limits of its base model. Older snapshots often have lower limits. For example, before mid-2025, the
+    /// context of qwen-plus was one eighth of the current context.
     /// </summary>
     public bool HasSameLimits(CatalogModel parent)
     {

@@ -11,8 +11,8 @@ using QwenPS.Resources;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Completes model IDs: the newest first, retiring and retired models last. The word can be anywhere in the ID. The tooltip shows the context and
-/// price. Uses the service's list if Get-QwenModel has read it, otherwise the module's catalog. Doesn't call the service.
+/// Completes model IDs. The newest models are first, and retiring and retired models are last. The typed text can be anywhere in the ID. The tooltip shows the
+/// context and the price. If Get-QwenModel has read the service's list, that list is used. Otherwise, the module's catalog is used. The service isn't called.
 /// </summary>
 internal sealed class ModelCompleter : IArgumentCompleter
 {
@@ -29,24 +29,32 @@ internal sealed class ModelCompleter : IArgumentCompleter
             .ThenByDescending(GetReleaseDate)
             .Select(model => new CompletionResult(CompletionText.Quote(model.Id), model.Id, CompletionResultType.ParameterValue, ToolTip(model)));
 
-        // Lists don't contain this model, and only batches support it.
+        // Lists of models don't contain this model, and only batches support it.
         bool isForBatch = commandName.EndsWith("Submit-QwenBatch", StringComparison.OrdinalIgnoreCase) && isMatch(ModelCatalog.BatchTestModel);
         if (!isForBatch) return models;
         const string test = ModelCatalog.BatchTestModel;
         return models.Append(new CompletionResult(test, test, CompletionResultType.ParameterValue, Texts.Format("Models.TipTest")));
     }
 
-    /// <summary>The exact ID is first, and an ID that starts with the word comes before an ID that only contains it.</summary>
+    /// <summary>
+    /// Returns the rank of a model in the completion results. The exact ID comes first. An ID that starts with the typed text comes before an ID that only
+    /// contains the text.
+    /// </summary>
     private static int GetRank(Model model, string word)
     {
         if (string.Equals(model.Id, word, StringComparison.OrdinalIgnoreCase)) return 0;
         return model.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase) || WildcardPattern.ContainsWildcardCharacters(word) ? 1 : 2;
     }
 
-    /// <summary>A listed model that the catalog doesn't know is probably newer than the catalog.</summary>
+    /// <summary>
+    /// Returns the release date for sorting. A model that the service lists but that isn't in the catalog is probably newer than the catalog.
+    /// </summary>
     private static DateTimeOffset GetReleaseDate(Model model) => model.Released ?? (model.Known ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue);
 
-    /// <summary>Finds the list and prices for the endpoint on the command line, or for the session's connection.</summary>
+    /// <summary>
+    /// Returns the model list and the price list for the endpoint on the command line. If the command line doesn't specify an endpoint, the session's
+    /// connection is used.
+    /// </summary>
     private static (ModelList? List, PriceList Prices) Context(IDictionary? bound)
     {
         if (Value(bound, "Region") is string region) return (null, PriceLists.Get(Regions.Find(region)));

@@ -2,14 +2,14 @@ using QwenPS.Client.Listing;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Combines the service's list and the catalog into the models that users see.</summary>
+/// <summary>Combines the service's list and the catalog into the list of models that users see.</summary>
 internal static class ModelMerger
 {
-    /// <summary>Returns the models of both, sorted by ID.</summary>
-    /// <param name="list">The service's list. If it's null or the service doesn't provide a list, only the catalog is used.</param>
+    /// <summary>Returns the models of the service's list and of the catalog, sorted by ID.</summary>
+    /// <param name="list">The service's list. If the list is null or the service doesn't provide a list, only the catalog is used.</param>
     /// <param name="prices">The price list to use.</param>
-    /// <param name="now">The time, which determines the models that are retired.</param>
-    /// <param name="permissions">The permissions of the key's workspace; null if they're unknown.</param>
+    /// <param name="now">The current time, which determines the models that are retired.</param>
+    /// <param name="permissions">The permissions of the key's workspace, or null if they're unknown.</param>
     public static IReadOnlyList<Model> Merge(ModelList? list, PriceList prices, DateTimeOffset now, ModelPermissions? permissions = null)
     {
         bool? unlisted = list is { IsServed: true } ? false : null;
@@ -17,7 +17,7 @@ internal static class ModelMerger
         foreach (CatalogModel known in ModelCatalog.All) models[known.Id] = Create(known.Id, null, known, unlisted, prices, now, permissions);
         foreach (ListedModel listed in list?.Models ?? [])
         {
-            // The service's spelling of the ID takes precedence.
+            // The service's spelling of the ID overrides the catalog's spelling.
             models.Remove(listed.Id);
             models[listed.Id] = Create(listed.Id, listed.Name, ModelCatalog.Find(listed.Id), true, prices, now, permissions);
         }
@@ -25,7 +25,7 @@ internal static class ModelMerger
         return [.. models.Values];
     }
 
-    /// <summary>Finds a model that neither list contains, but that's retired or that's a snapshot of a known model; otherwise null.</summary>
+    /// <summary>Returns a model that is in neither list, but that is retired or is a snapshot of a known model. Otherwise, returns null.</summary>
     public static Model? Find(string id, ModelList? list, PriceList prices, DateTimeOffset now, ModelPermissions? permissions = null)
     {
         CatalogModel? known = ModelCatalog.Find(id);

@@ -5,10 +5,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Explains why a key can't call a model (403), from the permissions of its workspace.</summary>
+/// <summary>Explains why a key can't call a model (403), based on the permissions of the key's workspace.</summary>
 internal static class PermissionAdvice
 {
-    /// <summary>Returns the cause; null if the host doesn't provide the permissions, or if they can't be read.</summary>
+    /// <summary>Returns the cause, or null if the host doesn't provide the permissions or they can't be read.</summary>
     /// <param name="client">The client whose call was rejected.</param>
     /// <param name="model">The model that was called.</param>
     /// <param name="log">Logs the calls.</param>
@@ -23,7 +23,7 @@ internal static class PermissionAdvice
         }
         catch (QwenException)
         {
-            // The rejected call is the result. Without the permissions, only its explanation is less specific.
+            // The error of the rejected call is reported anyway. Without the permissions, only its explanation is less specific.
             return null;
         }
     }

@@ -2,7 +2,7 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>A beginning that several requests share.</summary>
+/// <summary>Represents a beginning that several requests share.</summary>
 /// <param name="Group">The identity of the beginning.</param>
 /// <param name="Tokens">Its estimated tokens.</param>
 internal readonly record struct PlannedBeginning(object Group, long Tokens);
@@ -16,8 +16,8 @@ internal readonly record struct CostRange(decimal? Min, decimal? Estimate, decim
 }
 
 /// <summary>
-/// The requests of a run to one model, added up. Costs are calculated per request, because the price per token can depend on the length. The requests aren't
-/// kept.
+/// Represents the requests of a run to one model, added up. Costs are calculated per request, because the price per token can depend on the length. The
+/// requests aren't kept.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="prices">The price list.</param>
@@ -39,22 +39,22 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
 
     public int Count { get; private set; }
 
-    /// <summary>The estimated tokens of the input.</summary>
+    /// <summary>Gets the estimated tokens of the input.</summary>
     public long InputTokens { get; private set; }
 
-    /// <summary>The assumed tokens of the answers.</summary>
+    /// <summary>Gets the assumed tokens of the answers.</summary>
     public long UsualOutputTokens { get; private set; }
 
-    /// <summary>The maximum tokens of the answers; null if it's unknown.</summary>
+    /// <summary>Gets the maximum tokens of the answers, or null if it's unknown.</summary>
     public long? MaxOutputTokens { get; private set; } = 0;
 
-    /// <summary>The estimated tokens of the longest input.</summary>
+    /// <summary>Gets the estimated tokens of the longest input.</summary>
     public long LongestInput { get; private set; }
 
-    /// <summary>The cost of live requests.</summary>
+    /// <summary>Gets the cost of live requests.</summary>
     public CostRange Cost { get; private set; } = new(0, 0, 0);
 
-    /// <summary>The beginnings that several requests share.</summary>
+    /// <summary>Gets the beginnings that several requests share.</summary>
     public IEnumerable<SharedBeginnings> Beginnings => _beginnings.Values;
 
     public void Add(ChatRequest request, PlannedBeginning? beginning)
@@ -99,14 +99,16 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
     }
 }
 
-/// <summary>The requests that share a beginning, and what the explicit cache changes: the first request costs more, and the others cost less.</summary>
+/// <summary>
+/// Represents the requests that share a beginning, and what the explicit cache changes: the first request costs more, and the others cost less.
+/// </summary>
 internal sealed class SharedBeginnings
 {
     private const decimal Million = 1_000_000;
 
     public int Count { get; private set; }
 
-    /// <summary>The estimated tokens of the shortest beginning.</summary>
+    /// <summary>Gets the estimated tokens of the shortest beginning.</summary>
     public long Tokens { get; private set; } = long.MaxValue;
 
     /// <summary>What the first request costs more.</summary>

@@ -4,13 +4,13 @@ using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
-/// <summary>The price lists in the catalog.</summary>
+/// <summary>Specifies the price lists in the catalog.</summary>
 internal enum PriceList
 {
-    /// <summary>Singapore. Also used as an approximation for all other regions outside the Chinese mainland.</summary>
+    /// <summary>The list for Singapore. It's also used as an approximation for all other regions outside the Chinese mainland.</summary>
     International,
 
-    /// <summary>Beijing, and the QianwenAI platform in the Chinese mainland.</summary>
+    /// <summary>The list for Beijing and for the QianwenAI platform in the Chinese mainland.</summary>
     China,
 }
 
@@ -18,14 +18,14 @@ internal enum PriceList
 internal static class PriceLists
 {
     /// <summary>
-    /// Returns the price list of a region. For a host without a region (a gateway or a local service), returns the international list, which usually
-    /// has higher prices.
+    /// Returns the price list of a region. If the host has no region, such as a gateway or a local service, returns the international list, which usually has
+    /// higher prices.
     /// </summary>
     public static PriceList Get(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 
     /// <summary>
-    /// Whether the price list is only an approximation for a region, because the catalog doesn't contain the prices of the region. A host without a region is
-    /// such a case, too.
+    /// Determines whether the price list is only an approximation for a region, because the catalog doesn't contain the prices of the region. A host without a
+    /// region is such a case, too.
     /// </summary>
     public static bool IsApproximate(Region? region) => Get(region) == PriceList.International && region?.Name != "International";
 
@@ -36,10 +36,10 @@ internal static class PriceLists
         return Texts.Format(Get(region) == PriceList.China ? "Prices.China" : "Prices.Singapore");
     }
 
-    /// <summary>Returns the billing currency (ISO 4217).</summary>
+    /// <summary>Returns the billing currency as an ISO 4217 code.</summary>
     public static string GetCurrency(PriceList list) => list == PriceList.China ? "CNY" : "USD";
 
-    /// <summary>Returns the price list of the region that the environment selects.</summary>
+    /// <summary>Returns the price list of the region that the environment specifies.</summary>
     public static PriceList GetForEnvironment()
     {
         try
@@ -48,7 +48,7 @@ internal static class PriceLists
         }
         catch (ConnectionSetupException)
         {
-            // A later call that uses the invalid variable reports the error.
+            // A later call that uses the invalid variable will report the error.
             return PriceList.International;
         }
     }

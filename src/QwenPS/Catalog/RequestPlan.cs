@@ -2,7 +2,7 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>The requests of a run or a job, added up by model. The requests aren't kept.</summary>
+/// <summary>Represents the requests of a run or a job, added up by model. The requests aren't kept.</summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">See <see cref="MaxUsage"/>.</param>
 internal sealed class RequestPlan(PriceList prices, bool limitsReasoning)
@@ -10,22 +10,22 @@ internal sealed class RequestPlan(PriceList prices, bool limitsReasoning)
     private readonly SortedDictionary<string, PlannedRequests> _models = new(StringComparer.Ordinal);
     private readonly MaxUsage _maxUsage = new(limitsReasoning);
 
-    /// <summary>The requests by model, in the order of the names.</summary>
+    /// <summary>Gets the requests by model, in the order of the names.</summary>
     public IReadOnlyCollection<PlannedRequests> Models => _models.Values;
 
     public int Count => Models.Sum(requests => requests.Count);
 
-    /// <summary>The estimated tokens of the input.</summary>
+    /// <summary>Gets the estimated tokens of the input.</summary>
     public long InputTokens => Models.Aggregate(0L, (sum, requests) => Usage.Add(sum, requests.InputTokens));
 
-    /// <summary>The maximum tokens of the answers; null if it's unknown.</summary>
+    /// <summary>Gets the maximum tokens of the answers, or null if it's unknown.</summary>
     public long? MaxOutputTokens =>
         Models.Aggregate((long?)0, (sum, requests) => sum is { } one && requests.MaxOutputTokens is { } other ? Usage.Add(one, other) : null);
 
-    /// <summary>The cost of live requests.</summary>
+    /// <summary>Gets the cost of live requests.</summary>
     public CostRange Cost => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + requests.Cost);
 
-    /// <summary>The cost of the requests in a batch.</summary>
+    /// <summary>Gets the cost of the requests in a batch.</summary>
     public CostRange BatchCost => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + (requests.Cost * (requests.Price?.BatchShare ?? 1)));
 
     public void Add(ChatRequest request, PlannedBeginning? beginning = null) => Find(request.Model).Add(request, beginning);

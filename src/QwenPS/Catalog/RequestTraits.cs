@@ -3,19 +3,19 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Adds what the catalog knows about a request's model to the request.</summary>
+/// <summary>Adds the traits of the model to a request. The traits are from the catalog.</summary>
 internal static class RequestTraits
 {
-    // The catalog is only read for IDs that contain one of these texts, so it doesn't slow down typical requests.
+    // The catalog is read only for IDs that contain one of these texts, so it doesn't slow down typical requests.
     private static readonly string[] StreamMarkers = ["qvq", "qwq", "omni", "thinking"];
     private static readonly string[] ImageMarkers = ["vl", "qvq", "omni", "qwen3."];
 
-    /// <summary>Texts that identify a model with image input if the catalog doesn't contain the model.</summary>
+    /// <summary>The texts that identify a model with image input if the catalog doesn't contain the model.</summary>
     private static readonly string[] DefiniteImageMarkers = ["-vl", "qvq", "omni"];
 
     /// <summary>Returns the request with the traits of its model.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="protocol">The protocol of the request. Only the DashScope protocol needs to know which models accept images.</param>
+    /// <param name="protocol">The protocol of the request. Only the DashScope protocol depends on whether a model accepts images.</param>
     public static ChatRequest WithTraits(this ChatRequest request, ChatProtocol protocol)
     {
         string model = request.Model;
@@ -28,10 +28,13 @@ internal static class RequestTraits
 
     internal static bool CanBeStreamOnly(string model) => ContainsAny(StreamMarkers, model);
 
-    /// <summary>While a model thinks, the service only supports search in a stream.</summary>
+    /// <summary>
+    /// Determines whether the request uses web search with a model that thinks by default. While a model thinks, the service supports web search only in a
+    /// stream.
+    /// </summary>
     private static bool SearchesWhileThinking(ChatRequest request) => request.Searches && request.Thinks is null && ThinkingDefault.Has(request.Model);
 
-    /// <summary>Whether the model accepts images. A snapshot of any age accepts the same input as its base.</summary>
+    /// <summary>Determines whether the model accepts images. A snapshot of any age accepts the same input as its base model.</summary>
     private static bool TakesImages(string model) =>
         (ModelCatalog.Find(model) ?? ModelCatalog.Find(ModelSnapshot.Parse(model)?.BaseId))?.Input.Contains("image") ?? ContainsAny(DefiniteImageMarkers, model);
 
@@ -39,30 +42,35 @@ internal static class RequestTraits
 }
 
 /// <summary>
-/// Determines which models think by default. Lists of models don't contain this, so the name determines it. The families from qwen3.5 on think by
-/// default, according to the service's answers in September 2026 (https://www.alibabacloud.com/help/en/model-studio/deep-thinking describes the
-/// modes). Older families (qwen-plus, qwen-flash) don't.
+/// Determines which models think by default. Lists of models don't contain this information, so it's determined from the name of the model. The families
+/// qwen3.5 and later think by default, according to the service's answers in September 2026. Older families, such as qwen-plus and qwen-flash, don't. For a
+/// description of the modes, see https://www.alibabacloud.com/help/en/model-studio/deep-thinking.
 /// </summary>
 internal static class ThinkingDefault
 {
-    /// <summary>Only chat models, by tier or size. The behavior of other models in a family, such as audio models, is unknown.</summary>
+    /// <summary>
+    /// Matches only chat models, which have a tier or a size in their name. For other models in a family, such as audio models, the behavior is unknown.
+    /// </summary>
     private static readonly Regex Families = new(@"^qwen3\.[5-9]-(?:max|plus|flash|[0-9.]+[bt])(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Whether the model thinks by default; false if unknown. If the catalog shows that the model can't think, the result is false.</summary>
+    /// <summary>Determines whether the model thinks by default. Returns false if that's unknown, or if the catalog shows that the model can't think.</summary>
     public static bool Has(string model) => Families.IsMatch(model) && ModelCatalog.Find(model)?.Thinks != false;
 }
 
 /// <summary>
-/// Recognizes translation models by name. They accept one user message, and no system message
+/// Recognizes translation models by their name. They accept one user message and no system message
 /// (https://www.alibabacloud.com/help/en/model-studio/machine-translation).
 /// </summary>
 internal static class TranslationModels
 {
-    /// <summary>According to the documentation, these two models don't support incremental streaming in either protocol.</summary>
+    /// <summary>
+    /// Matches the models that don't support incremental streaming. According to the documentation, these are two models, and the limitation applies to both
+    /// protocols.
+    /// </summary>
     private static readonly Regex Cumulative = new(@"^qwen-mt-(?:plus|turbo)(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     public static bool Has(string model) => model.StartsWith("qwen-mt-", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether each event in the model's streams repeats the text so far, regardless of the request.</summary>
+    /// <summary>Determines whether each event in a stream of the model repeats all the text before it, regardless of the request.</summary>
     public static bool StreamsCumulatively(string model) => Has(model) && Cumulative.IsMatch(model);
 }

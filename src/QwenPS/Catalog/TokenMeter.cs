@@ -7,12 +7,12 @@ using QwenPS.Text;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Estimates the tokens and costs of texts for one model.</summary>
+/// <summary>Estimates the tokens and the cost of texts for one model.</summary>
 internal sealed class TokenMeter(string model, PriceList prices)
 {
     private const int ActivityId = 1_803_026_217;
 
-    /// <summary>The delay until progress is shown, and the interval of its updates.</summary>
+    /// <summary>The delay until progress is shown, and the interval between its updates.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -31,7 +31,7 @@ internal sealed class TokenMeter(string model, PriceList prices)
     };
 
     /// <param name="path">The file.</param>
-    /// <param name="encoding">The encoding of a file without a byte order mark; null to detect it.</param>
+    /// <param name="encoding">The encoding of a file without a byte order mark, or null to detect the encoding.</param>
     /// <param name="io">Writes the progress.</param>
     /// <exception cref="InputException">The file isn't a text file, or can't be read.</exception>
     public async Task<TokenMeasure> MeasureAsync(string path, Encoding? encoding, ICmdletIO io, CancellationToken cancellationToken)
@@ -86,17 +86,17 @@ internal sealed class TokenMeter(string model, PriceList prices)
 }
 
 /// <summary>
-/// Estimates tokens with the rule of thumb in the service's documentation: one token per Chinese, Japanese, or Korean character, and one token per
-/// four other characters. Use the estimate for planning. The answer's usage contains the actual number. The text can be added in pieces.
+/// Estimates tokens with the rule of thumb in the service's documentation. The rule is one token for each Chinese, Japanese, or Korean character, and one token
+/// for every four other characters. Use the estimate for planning. The usage in the answer contains the actual number. The text can be added in parts.
 /// </summary>
 internal struct TokenEstimate
 {
     private long _wide;
 
-    /// <summary>The number of characters so far, in UTF-16 code units.</summary>
+    /// <summary>Gets the number of characters so far, in UTF-16 code units.</summary>
     public long Characters { get; private set; }
 
-    /// <summary>The estimated number of tokens so far.</summary>
+    /// <summary>Gets the estimated number of tokens so far.</summary>
     public readonly long Tokens => _wide + ((Characters - _wide + 3) / 4);
 
     public static long Count(string? text) => Create(text).Tokens;
@@ -111,7 +111,7 @@ internal struct TokenEstimate
     public static long Count(IEnumerable<ChatMessage> messages) =>
         messages.Sum(message => Count(message.Content) + (message.Parts?.Sum(part => Count(part.Text)) ?? 0));
 
-    /// <summary>Adds a piece of the text. The result doesn't depend on where the text is split.</summary>
+    /// <summary>Adds a part of the text. The result doesn't depend on how the text is split into parts.</summary>
     public void Add(ReadOnlySpan<char> piece)
     {
         long wide = 0;

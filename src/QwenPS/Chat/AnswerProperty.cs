@@ -5,15 +5,15 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Adds the answer to its input object as a property (-AsProperty). Runs on the pipeline thread.</summary>
+/// <summary>Adds the answer to its input object as a property (-AsProperty). This class must be used on the pipeline thread.</summary>
 /// <param name="name">The name of the property.</param>
-/// <param name="replaces">Whether the answer replaces the value that an input already has.</param>
+/// <param name="replaces">A value that indicates whether the answer replaces the value that an input already has.</param>
 internal sealed class AnswerProperty(string name, bool replaces)
 {
-    /// <summary>The name of the property that contains the input, if the input itself has no useful properties, such as a text.</summary>
+    /// <summary>The name of the property for an input that has no useful properties, such as a string.</summary>
     private const string InputName = "InputObject";
 
-    /// <summary>Rejects an input to which the answer can't be added. Called before any request is sent.</summary>
+    /// <summary>Throws an exception if the answer can't be added to the input. This method is called before any request is sent.</summary>
     /// <exception cref="TerminatingException">There's no input object, or it already has a property with this name.</exception>
     public void Check(object? input)
     {
@@ -24,8 +24,8 @@ internal sealed class AnswerProperty(string name, bool replaces)
     }
 
     /// <summary>
-    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. To other objects, such as files and processes, the property is
-    /// added as Add-Member does, because these objects can't be copied.
+    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. Other objects, such as files and processes, can't be copied.
+    /// They get the property the way Add-Member adds it.
     /// </summary>
     public object Add(ChatResponse response)
     {
@@ -51,17 +51,17 @@ internal sealed class AnswerProperty(string name, bool replaces)
         return result;
     }
 
-    /// <summary>Finds the object's own property with this name. A property that an earlier answer added doesn't count.</summary>
+    /// <summary>Finds the object's own property with this name. Ignores a property that an earlier answer added.</summary>
     private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
 
-    /// <summary>Whether the input has a value that would be replaced.</summary>
+    /// <summary>Determines whether the input has a value that would be replaced.</summary>
     private bool HasValue(object input) => Unwrap(input) is IDictionary table
         ? table.Keys.Cast<object>().Any(key => IsSame(key.ToString() ?? "", name))
         : !IsPlain(input) && PSObject.AsPSObject(input).Properties[name] is not null;
 
     private static bool IsRow(object input) => Unwrap(input) is PSCustomObject;
 
-    /// <summary>Whether the input has no useful properties, such as a text, or stores its values as entries, such as a hashtable.</summary>
+    /// <summary>Determines whether the input has no useful properties (such as a string), or stores its values as entries (such as a hashtable).</summary>
     private static bool IsPlain(object input) => Unwrap(input) is string or ValueType or IDictionary;
 
     private static object Unwrap(object input) => input is PSObject wrapped ? wrapped.BaseObject : input;

@@ -15,12 +15,12 @@ using QwenPS.Uploads;
 
 namespace QwenPS.Chat;
 
-/// <summary>Sends a request and writes its answer, with the steps that the run requires. One instance can send several requests at a time.</summary>
+/// <summary>Sends a request and writes its answer, with the steps that the run requires. One instance can process several requests concurrently.</summary>
 /// <param name="client">The client.</param>
 /// <param name="catalog">The client with the catalog's information.</param>
-/// <param name="writer">Writes the answers.</param>
-/// <param name="createLog">Creates the log of a call, for the input file.</param>
-/// <param name="takeNotices">Returns the notices about a model that haven't been shown yet.</param>
+/// <param name="writer">The writer of the answers.</param>
+/// <param name="createLog">A function that creates the log of a call for an input file.</param>
+/// <param name="takeNotices">A function that returns the notices about a model that haven't been shown yet.</param>
 internal sealed class ChatCall(
     QwenClient client,
     CatalogClient catalog,
@@ -28,51 +28,51 @@ internal sealed class ChatCall(
     Func<ICmdletIO, string?, PumpCallLog> createLog,
     Func<string, IEnumerable<string>> takeNotices)
 {
-    /// <summary>The price list for the cost of answers.</summary>
+    /// <summary>Gets the price list for the cost of answers.</summary>
     public PriceList Prices => catalog.Prices;
 
-    /// <summary>The JSON that requests ask for; null for text.</summary>
+    /// <summary>Gets the format of the requested JSON, or null if text is requested.</summary>
     public OutputFormat? Format { get; init; }
 
-    /// <summary>The JSON that answers must match; null if they aren't validated.</summary>
+    /// <summary>Gets the format of the JSON that answers must match, or null if answers aren't validated.</summary>
     public OutputFormat? Check { get; init; }
 
-    /// <summary>Runs the tools that the model calls; null if tools don't run.</summary>
+    /// <summary>Gets the loop that runs the tool calls of the model, or null if tools don't run.</summary>
     public ToolLoop? Tools { get; init; }
 
-    /// <summary>The limits of the run; null if there aren't any.</summary>
+    /// <summary>Gets the limits of the run, or null if there are no limits.</summary>
     public SpendingLimit? Limit { get; init; }
 
-    /// <summary>Sends requests through Batch Chat; null if all requests are live.</summary>
+    /// <summary>Gets the queue that sends requests through Batch Chat, or null if all requests are live.</summary>
     public BatchChatQueue? Queue { get; init; }
 
-    /// <summary>Records the calls in the usage log; null without a log.</summary>
+    /// <summary>Gets the recorder that writes the calls to the usage log, or null if there's no usage log.</summary>
     public UsageRecorder? Recorder { get; init; }
 
-    /// <summary>Adds answers to their input objects; null if answers are written.</summary>
+    /// <summary>Gets the object that adds answers to their input objects, or null if the answers themselves are written.</summary>
     public AnswerProperty? Property { get; init; }
 
-    /// <summary>The fallback models; null if there aren't any.</summary>
+    /// <summary>Gets the fallback models, or null if there are no fallback models.</summary>
     public ModelFallback? Fallback { get; init; }
 
-    /// <summary>Uploads the files of requests; null if their content is sent.</summary>
+    /// <summary>Uploads the files of requests, or null if their content is sent.</summary>
     public FileUploader? Uploads { get; init; }
 
-    /// <summary>Decides which requests use the service's explicit cache; null if they don't use it.</summary>
+    /// <summary>Gets the object that decides which requests use the service's explicit cache, or null if no request uses it.</summary>
     public CacheFanOut? Cache { get; init; }
 
-    /// <summary>Splits inputs that are too long; null if they aren't split.</summary>
+    /// <summary>Splits inputs that are too long, or null if they aren't split.</summary>
     public DocumentSplitter? Splitter { get; init; }
 
-    /// <summary>The places for requests in flight, because the parts of one input are sent concurrently; null if each input is one request.</summary>
+    /// <summary>Gets the places for requests in flight, because the parts of one input are sent concurrently, or null if each input is one request.</summary>
     public SemaphoreSlim? Places { get; init; }
 
     /// <summary>Sends an input in parts, and writes the combined answer.</summary>
     /// <param name="input">The requests.</param>
     /// <param name="index">The position of the input in the run.</param>
-    /// <param name="tally">Counts the answers; null if they don't need to be counted.</param>
-    /// <param name="io">Receives the answer.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <param name="tally">The counter of the answers, or null if they don't need to be counted.</param>
+    /// <param name="io">The cmdlet output that receives the answer.</param>
+    /// <param name="cancellationToken">A token that cancels the calls.</param>
     public async Task RunAsync(SplitInput input, int index, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken)
     {
         var elapsed = ValueStopwatch.StartNew();
@@ -95,11 +95,11 @@ internal sealed class ChatCall(
     }
 
     /// <param name="request">The request.</param>
-    /// <param name="entry">The request's entry in the journal; null without a journal.</param>
-    /// <param name="turn">The request's place among those with the same beginning; null if there aren't any.</param>
-    /// <param name="tally">Counts the answers; null if they don't need to be counted.</param>
-    /// <param name="io">Receives the answer.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="entry">The request's entry in the journal, or null if there's no journal.</param>
+    /// <param name="turn">The request's place among the requests with the same beginning, or null if there are no such requests.</param>
+    /// <param name="tally">The counter of the answers, or null if they don't need to be counted.</param>
+    /// <param name="io">The cmdlet output that receives the answer.</param>
+    /// <param name="cancellationToken">A token that cancels the call.</param>
     public async Task RunAsync(ChatRequest request, IJournalEntry? entry, CacheFanOut.CacheTurn? turn, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken)
     {
         ChatResponse response = await AnswerAsync(request, entry, turn, tally, io, new Step(null, Continues: false, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -168,12 +168,12 @@ internal sealed class ChatCall(
     }
 
     /// <summary>How a request belongs to its input.</summary>
-    /// <param name="Part">The part of the input; null if the request is for the whole input.</param>
-    /// <param name="Continues">Whether another request of the input was sent before.</param>
+    /// <param name="Part">The part of the input, or null if the request is for the whole input.</param>
+    /// <param name="Continues">A value that indicates whether another request of the input was sent before.</param>
     /// <param name="BeforeSending">Cancels the request if it isn't in flight yet.</param>
     private sealed record Step(SplitRequest? Part, bool Continues, CancellationToken BeforeSending)
     {
-        /// <summary>Whether the answer is the answer to the whole input. Only this answer has the requested format.</summary>
+        /// <summary>Gets a value indicating whether the answer is the answer to the whole input. Only this answer has the requested format.</summary>
         public bool IsWhole => Part is null or { IsLast: true };
 
         /// <summary>The name of the input in the log: the file, and the part.</summary>
@@ -197,21 +197,21 @@ internal sealed class ChatCall(
     private async ValueTask WarnAsync(ChatRequest request, ICmdletIO io)
     {
         if (ContextCheck.FindWarning(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
-        // With fallback models, the notices are written when a model is tried.
+        // If there are fallback models, the notices are written when a model is tried.
         if (Fallback is not null) return;
         foreach (string notice in takeNotices(request.Model)) await io.WarningAsync(notice).ConfigureAwait(false);
     }
 }
 
 /// <summary>Sends the requests of one input.</summary>
-/// <param name="live">Sends live requests.</param>
-/// <param name="queue">Sends requests through Batch Chat; null if all requests are live.</param>
-/// <param name="fallback">Tries the fallback models; null if there aren't any.</param>
-/// <param name="limit">The limits of the run; null if there aren't any.</param>
-/// <param name="recorder">Records the calls; null without a usage log.</param>
-/// <param name="io">Receives a warning if a call can't be recorded.</param>
+/// <param name="live">The client that sends live requests.</param>
+/// <param name="queue">The queue that sends requests through Batch Chat, or null if all requests are live.</param>
+/// <param name="fallback">The object that tries the fallback models, or null if there aren't any fallback models.</param>
+/// <param name="limit">The limits of the run, or null if there are no limits.</param>
+/// <param name="recorder">The recorder of the calls, or null if there's no usage log.</param>
+/// <param name="io">The cmdlet output that receives a warning if a call can't be recorded.</param>
 /// <param name="log">The log of the calls.</param>
-/// <param name="cancellationToken">Cancels the requests.</param>
+/// <param name="cancellationToken">A token that cancels the requests.</param>
 internal sealed class RequestSender(
     CatalogClient live,
     BatchChatQueue? queue,
@@ -222,14 +222,14 @@ internal sealed class RequestSender(
     ICallLog log,
     CancellationToken cancellationToken)
 {
-    /// <summary>The reservation for the current request; null without limits.</summary>
+    /// <summary>The reservation for the current request, or null if there are no limits.</summary>
     private Reservation? _reservation;
 
-    /// <summary>The model of the current request; null if the request ended.</summary>
+    /// <summary>The model of the current request, or null after the request ended.</summary>
     private string? _model;
     private string _host = live.HostName;
     private ValueStopwatch _elapsed;
-    /// <summary>Whether the input already has an answer. Its other requests precede new inputs.</summary>
+    /// <summary>Gets or sets a value indicating whether the input already has an answer. Its other requests precede new inputs.</summary>
     public bool HasAnswer { get; set; }
 
     /// <summary>Requests an answer and waits until it's complete.</summary>
@@ -240,7 +240,7 @@ internal sealed class RequestSender(
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     public Task<ChatStream> OpenAsync(ChatRequest request) => fallback is null ? OpenOnceAsync(request) : fallback.SendAsync(request, OpenOnceAsync);
 
-    /// <summary>Creates the answer of a stream after its end.</summary>
+    /// <summary>Creates the complete answer after the end of a stream.</summary>
     public Task<ChatResponse> CompleteAsync(ChatStream stream) => EndAsync(live.Price(stream.ToResponse()));
 
     /// <summary>Counts and records a failed request once.</summary>
@@ -260,7 +260,10 @@ internal sealed class RequestSender(
         if (recorder is not null) await recorder.RecordCanceledAsync(model, _host, _elapsed.Elapsed).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a request through Batch Chat if there's time for it. Otherwise, or if it waits there too long, it's sent live.</summary>
+    /// <summary>
+    /// Sends a request through Batch Chat if there's time to wait. Otherwise, sends it live. If there's a deadline, a request that waits too long in Batch Chat
+    /// is also sent live.
+    /// </summary>
     private async Task<ChatResponse> AskOnceAsync(ChatRequest request)
     {
         if (queue is null) return await AskOnceAsync(request, live).ConfigureAwait(false);

@@ -14,14 +14,14 @@ using QwenPS.Uploads;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// The steps that process the inputs of one invocation. Each input passes through the journal, then the budget, and then the run, or the plan with -WhatIf.
-/// Only the steps that the settings require are created.
+/// Represents the steps that process the inputs of one invocation. Each input passes through the journal, the budget, and then the run. With -WhatIf, the plan
+/// replaces the run. Only the steps that the settings require are created.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="request">The settings of each request.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="pump">Receives the answers.</param>
-/// <param name="paths">Resolves the path of the journal.</param>
+/// <param name="pump">The pump that receives the answers.</param>
+/// <param name="paths">The resolver of the path of the journal.</param>
 internal sealed class ChatPipeline(ChatSettings settings, RequestSettings request, Connection connection, CmdletPump pump, PathResolver paths) : IDisposable
 {
     private ChatRun? _run;
@@ -29,31 +29,31 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     private RunBudget? _budget;
     private RunPlan? _plan;
 
-    /// <summary>Writes the answers.</summary>
+    /// <summary>Gets the writer of the answers.</summary>
     public required IAnswerWriter Writer { get; init; }
 
-    /// <summary>Creates the log of a call, for the input file.</summary>
+    /// <summary>Gets a function that creates the log of a call for an input file.</summary>
     public required Func<ICmdletIO, string?, PumpCallLog> CreateLog { get; init; }
 
-    /// <summary>Adds answers to their input objects; null if answers are written.</summary>
+    /// <summary>Gets the object that adds answers to their input objects, or null if the answers themselves are written.</summary>
     public AnswerProperty? Property { get; init; }
 
-    /// <summary>Runs the tools that the model calls; null if tools don't run.</summary>
+    /// <summary>Gets the loop that runs the tool calls of the model, or null if tools don't run.</summary>
     public ToolLoop? Tools { get; init; }
 
-    /// <summary>Splits inputs that are too long; null if they aren't split.</summary>
+    /// <summary>Splits inputs that are too long, or null if they aren't split.</summary>
     public DocumentSplitter? Splitter { get; init; }
 
-    /// <summary>Uploads the files of requests; null if their content is sent.</summary>
+    /// <summary>Uploads the files of requests, or null if their content is sent.</summary>
     public FileUploader? Uploads { get; init; }
 
-    /// <summary>Records the calls in the usage log; null without a log.</summary>
+    /// <summary>Gets the recorder that writes the calls to the usage log, or null if there's no usage log.</summary>
     public UsageRecorder? Recorder { get; init; }
 
-    /// <summary>Shows the progress bar; null if the host doesn't have a user interface.</summary>
+    /// <summary>Gets the user interface that shows the progress bar, or null if the host doesn't have a user interface.</summary>
     public PSHostUserInterface? UI { get; init; }
 
-    /// <summary>What the call requires, for the plan; null without -WhatIf.</summary>
+    /// <summary>Gets the requirements of the call for the plan, or null if there's no plan (without -WhatIf).</summary>
     public PlanConditions? Conditions { get; init; }
 
     /// <summary>Creates the steps.</summary>
@@ -84,8 +84,8 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         return _journal;
     }
 
-    /// <summary>Waits for the in-flight requests, and reports what the steps found, after the last input.</summary>
-    /// <returns>With -WhatIf, the ways to run the requests.</returns>
+    /// <summary>Waits for the in-flight requests, and reports the results of the steps. Call this method after the last input.</summary>
+    /// <returns>The options for running the requests. Without -WhatIf, the list is empty.</returns>
     public IReadOnlyList<RunOption> Complete()
     {
         _run!.Complete();
@@ -94,7 +94,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         return _plan?.Report() ?? [];
     }
 
-    /// <summary>Creates the summary of the run; null if there isn't any.</summary>
+    /// <summary>Creates the summary of the run. Returns null if there's no summary.</summary>
     public RunSummary? Summarize() => _plan is null ? _run?.Summarize(_journal?.FullPath) : null;
 
     public void Dispose()
@@ -142,7 +142,10 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         return new BatchChatQueue(new CatalogClient(client, prices), deadline, tally);
     }
 
-    /// <summary>On the service's OpenAI-compatible endpoint, -MaxTokens is sent as max_completion_tokens, which includes the reasoning.</summary>
+    /// <summary>
+    /// Gets a value indicating whether -MaxTokens also limits the reasoning. The service's OpenAI-compatible endpoint receives it as max_completion_tokens,
+    /// which includes the reasoning.
+    /// </summary>
     private bool LimitsReasoning => connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
 
     private static TerminatingException Wrong(string message, string remedy, object? target = null) => new(ErrorRecords.InvalidArgument(message, remedy, target));

@@ -12,29 +12,29 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Runs the requests of one invocation of the cmdlet, several at a time, and determines how a failure is reported. That depends on the type of the input, not
-/// on the number of requests. If all input is sent as one request, or if all other requests would also fail, a failure ends the cmdlet. If each item is sent as
-/// a separate request, a failure is an error among the results.
+/// Runs the requests of one invocation of the cmdlet, several at a time, and determines how a failure is reported. The type of the input determines this, not
+/// the number of requests. If all input is one request, or if all other requests would fail for the same reason, a failure ends the cmdlet. If each item is a
+/// separate request, a failure is an error among the results.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="call">Sends a request and writes its answer.</param>
-/// <param name="pump">Receives the answers.</param>
-/// <param name="ui">Shows the progress bar; null if the host doesn't have a user interface.</param>
-/// <param name="tally">Counts tokens and cost; null if there isn't a limit.</param>
+/// <param name="call">The object that sends a request and writes its answer.</param>
+/// <param name="pump">The pump that receives the answers.</param>
+/// <param name="ui">The user interface that shows the progress bar, or null if the host doesn't have a user interface.</param>
+/// <param name="tally">The counter of tokens and cost, or null if no parameter requires it in advance.</param>
 /// <param name="label">Adds an input to the message of its error.</param>
 internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally, InputLabel label)
     : IChatInputs, IDisposable
 {
     /// <summary>
-    /// Whether there's more than one request. This is known when the second request is added, or at the end. It matters only for piped answers, because one
-    /// answer is a conversation, and several answers are items.
+    /// Indicates whether there's more than one request. The result is available when the second request is added, or at the end. It matters only for piped
+    /// answers. One answer is a conversation, and several answers are items.
     /// </summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private RunTally? _tally = tally;
-    /// <summary>The first request for which the quota is read. Fewer requests are sent immediately anyway.</summary>
+    /// <summary>The number of the first request for which the quota is read. Fewer requests are always sent immediately.</summary>
     private const int FirstWithQuota = 5;
 
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(pump.Token);
@@ -48,7 +48,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private RunEnd? _runEnd;
     private bool _isDisposed;
 
-    /// <summary>Adds a request. If too many requests are in flight, it writes finished answers and waits.</summary>
+    /// <summary>Adds a request. If too many requests are in flight, this method writes finished answers and waits.</summary>
     public void Add(ChatInput input)
     {
         if (_runEnd is not null)
@@ -57,7 +57,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             return;
         }
 
-        // The error of an empty item is written when it's the item's turn.
+        // The error of an empty item is written later, in the order of the input.
         if (!input.IsItem || input.InputObject is not null) call.Property?.Check(input.InputObject);
         if (!input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), settings.ShowsSteps ? FormatAction(input) : "")) return;
         _count++;
@@ -73,7 +73,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         if (_tally is not null) _tally.Expected = count;
     }
 
-    /// <summary>Waits for the in-flight requests and writes their answers, after the last request was added.</summary>
+    /// <summary>Waits for the in-flight requests and writes their answers. Call this method after the last request is added.</summary>
     public void Complete()
     {
         _isMany.TrySetResult(_count > 1);
@@ -85,8 +85,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         if (_runEnd is not null) throw _runEnd.CreateException();
     }
 
-    /// <summary>Creates the summary of the run; null if all input is sent as one request and no summary was requested.</summary>
-    /// <param name="journal">The full path of the journal; null without a journal.</param>
+    /// <summary>Creates the summary of the run. Returns null if all input is one request and no summary was requested.</summary>
+    /// <param name="journal">The full path of the journal, or null if there's no journal.</param>
     public RunSummary? Summarize(string? journal) => _window is null && !settings.WantsSummary ? null : (_tally ??= new RunTally(call.Prices)).Summarize(_watch.Elapsed, journal);
 
     public void Dispose()
@@ -99,7 +99,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         _end.Dispose();
     }
 
-    /// <summary>Runs the only request. It doesn't wait for its turn, and there's no progress bar.</summary>
+    /// <summary>Runs the only request, which doesn't wait for its turn. There's no progress bar, except with Batch Chat.</summary>
     private void RunSingle(ChatInput input)
     {
         _isMany.TrySetResult(false);
@@ -144,7 +144,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     {
         _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
         _tally ??= new RunTally(call.Prices);
-        // The quotas are those of live calls.
+        // The quotas apply only to live calls.
         if (!settings.UsesBatchChat) _quotas = new QuotaReader(connection.Client, _end.Token);
         if (settings.ShowsProgress) _progress = new RunProgress(pump, ui, _tally, connection) { Total = _expected };
     }

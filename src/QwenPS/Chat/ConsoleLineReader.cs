@@ -5,12 +5,12 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Reads a text from the console, key by key. Lines that are pasted together are one text. Backspace erases, the arrow keys up and down bring back
-/// earlier texts, Ctrl+C discards the text, and Ctrl+D ends the input.
+/// Reads text from the console, key by key. Lines that are pasted together are one text. The Backspace key erases a character, and the Up and Down arrow keys
+/// show earlier texts. Ctrl+C discards the text, and Ctrl+D ends the input.
 /// </summary>
 internal sealed class ConsoleLineReader(CancellationToken stop)
 {
-    /// <summary>How long the console waits for the next line of a pasted text.</summary>
+    /// <summary>The time that the console waits for the next line of a pasted text.</summary>
     private static readonly TimeSpan PasteTime = TimeSpan.FromMilliseconds(30);
 
     private readonly List<string> _history = [];
@@ -19,7 +19,7 @@ internal sealed class ConsoleLineReader(CancellationToken stop)
 
     public static bool IsControlC(ConsoleKeyInfo key) => key.KeyChar == '\u0003' || (key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control);
 
-    /// <summary>Returns the text; empty if it was discarded, and null at the end of the input.</summary>
+    /// <summary>Returns the text. Returns an empty string if the text was discarded, and null at the end of the input.</summary>
     public string? Read()
     {
         bool before = Console.TreatControlCAsInput;
@@ -101,7 +101,7 @@ internal sealed class ConsoleLineReader(CancellationToken stop)
         return text;
     }
 
-    /// <summary>Adds a piece of text and shows it. Half of a surrogate pair is shown only together with the other half.</summary>
+    /// <summary>Adds a piece of text and shows it. The first half of a surrogate pair is shown only with the second half.</summary>
     private void Append(string piece)
     {
         _text.Append(piece);

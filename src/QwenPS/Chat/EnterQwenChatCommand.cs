@@ -18,18 +18,23 @@ public sealed class EnterQwenChatCommand : QwenCommand
 {
     private ConversationInput? _opened;
 
-    /// <summary>The conversation to continue: an answer returned by Invoke-QwenChat, or a saved conversation. Default: a new conversation.</summary>
+    /// <summary>
+    /// Specifies the conversation to continue: an answer returned by Invoke-QwenChat, or a saved conversation. By default, the chat starts a new conversation.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The model. Default: the model of the conversation, otherwise the model of the connection (qwen-plus). The command /model changes it.</summary>
+    /// <summary>
+    /// Specifies the model. The default is the model of the conversation, or the model of the connection (qwen-plus) if the conversation has no model. The
+    /// /model command changes the model.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>The system message, which describes how the model should behave. The command /system changes it.</summary>
+    /// <summary>Specifies the system message, which describes how the model should behave. The /system command changes it.</summary>
     [Parameter]
     public string? System { get; set; }
 
@@ -66,7 +71,9 @@ public sealed class EnterQwenChatCommand : QwenCommand
         if (chat.Run() is { } conversation) WriteObject(conversation);
     });
 
-    /// <summary>Saves with the cmdlet, which validates the path and reports errors. Returns whether the file was written.</summary>
+    /// <summary>
+    /// Saves the conversation with Export-QwenConversation, which validates the path and reports errors. Returns true if the file was written.
+    /// </summary>
     private bool Save(Conversation conversation, string path, bool replaces)
     {
         using var shell = global::System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);

@@ -5,21 +5,24 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Reads what the user types: key by key in the console, and with the host's own method elsewhere. Runs on the pipeline thread.</summary>
+/// <summary>
+/// Reads the text that the user types. In the console, reads key by key. In other hosts, uses the host's own method. This class must be used on the pipeline
+/// thread.
+/// </summary>
 /// <remarks>
-/// PSReadLine isn't used, because it parses the line as PowerShell: after "don't", its Enter key waits for the closing quotation mark, and each question
-/// would be in the history of commands. PowerShell's own ReadLine incorrectly redraws a line that's longer than the terminal, and it can't read a pasted text
-/// with several lines as one text.
+/// PSReadLine isn't used, because it parses each line as PowerShell code. For example, after "don't", the Enter key waits for the closing quotation mark. In
+/// addition, each question would be added to the command history. The ReadLine method of PowerShell isn't used either, because it redraws a line incorrectly if
+/// the line is longer than the width of the terminal. It also can't read several pasted lines as one text.
 /// </remarks>
 internal sealed class HostLineReader(PSHost? host, Action<string> write, CancellationToken stop)
 {
     private readonly ConsoleLineReader _console = new(stop);
 
-    /// <summary>Whether the user types in the console of this process.</summary>
+    /// <summary>Gets a value indicating whether the user types in the console of this process.</summary>
     public bool IsConsole { get; } = host?.Name == "ConsoleHost" && !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
-    /// <summary>Returns the text; null at the end of the input.</summary>
-    /// <exception cref="TerminatingException">The host doesn't read lines.</exception>
+    /// <summary>Returns the text, or null at the end of the input.</summary>
+    /// <exception cref="TerminatingException">The host can't read lines.</exception>
     public string? Read(string prompt)
     {
         write(prompt);
@@ -34,9 +37,7 @@ internal sealed class HostLineReader(PSHost? host, Action<string> write, Cancell
     }
 }
 
-/// <summary>
-/// While an answer arrives, the module reads Ctrl+C as a key that stops only the answer. Otherwise, Ctrl+C would stop the pipeline and the chat.
-/// </summary>
+/// <summary>Reads Ctrl+C as a key while an answer arrives, so Ctrl+C stops only the answer. Otherwise, Ctrl+C would stop the pipeline and the chat.</summary>
 internal sealed class AnswerInterrupt : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(30);
@@ -46,7 +47,7 @@ internal sealed class AnswerInterrupt : IDisposable
     private readonly bool _before;
     private volatile bool _isOver;
 
-    /// <param name="isConsole">Whether the user types in the console of this process.</param>
+    /// <param name="isConsole">A value that indicates whether the user types in the console of this process.</param>
     public AnswerInterrupt(bool isConsole)
     {
         if (!isConsole) return;

@@ -6,7 +6,7 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Chat;
 
-/// <summary>Writes answers: as a whole, as a stream of deltas, or live on the host.</summary>
+/// <summary>Defines how answers are written: when they're complete, as a stream of deltas, or live on the host.</summary>
 internal interface IAnswerWriter
 {
     /// <summary>Sends a request and receives its answer. Some writers write or show deltas as they arrive.</summary>
@@ -17,8 +17,8 @@ internal interface IAnswerWriter
 }
 
 /// <summary>Writes an answer when it's complete.</summary>
-/// <param name="isRaw">Whether only the text of each choice is written.</param>
-/// <param name="property">Adds the answer to the input object, which is written instead; null to write the answer.</param>
+/// <param name="isRaw">A value that indicates whether only the text of each choice is written.</param>
+/// <param name="property">The object that adds the answer to its input object, or null to write the answer itself.</param>
 internal class CompleteAnswerWriter(bool isRaw, AnswerProperty? property) : IAnswerWriter
 {
     public virtual Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io) => sender.AskAsync(request);
@@ -41,8 +41,8 @@ internal class CompleteAnswerWriter(bool isRaw, AnswerProperty? property) : IAns
     }
 }
 
-/// <summary>Writes the deltas of an answer as they arrive, and nothing at its end.</summary>
-/// <param name="isRaw">Whether only the text of the deltas is written.</param>
+/// <summary>Writes the deltas of an answer as they arrive. Writes nothing at the end.</summary>
+/// <param name="isRaw">A value that indicates whether only the text of the deltas is written.</param>
 internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 {
     public async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
@@ -61,13 +61,15 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 }
 
 /// <summary>
-/// Shows an answer on the host as it arrives: the reasoning, a blank line, then the answer. If there are several choices, the first choice is shown as it
-/// arrives, and the other choices are shown after it. At the end, the answer is written.
+/// Shows an answer on the host as it arrives: the reasoning, a blank line, and then the answer. If there are several choices, only the first choice is shown as
+/// it arrives. The other choices are shown after it. At the end, the answer is written.
 /// </summary>
-/// <param name="isRaw">Whether only the text of each choice is written.</param>
-/// <param name="property">Adds the answer to the input object, which is written instead; null to write the answer.</param>
-/// <param name="dims">Whether the host supports dimmed text.</param>
-/// <param name="isPrompt">Whether the output goes to the window, which then shows only the last lines of the answer's view.</param>
+/// <param name="isRaw">A value that indicates whether only the text of each choice is written.</param>
+/// <param name="property">The object that adds the answer to its input object, or null to write the answer itself.</param>
+/// <param name="dims">A value that indicates whether the host supports dimmed text.</param>
+/// <param name="isPrompt">
+/// A value that indicates whether the output goes directly to the console window. The window then shows only the last lines of the answer's view.
+/// </param>
 internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, bool dims, bool isPrompt = false) : CompleteAnswerWriter(isRaw, property)
 {
     public override async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
@@ -92,7 +94,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
 
     public override async ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
     {
-        // An answer from a journal didn't arrive now.
+        // An answer from a journal wasn't shown as it arrived.
         if (!isPrompt || !response.WasShown)
         {
             await base.WriteAsync(response, io).ConfigureAwait(false);
@@ -133,7 +135,8 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
 }
 
 /// <summary>
-/// Determines whether the host shows styled text: PowerShell 7 in a terminal that supports it, if plain text isn't set. Runs on the pipeline thread.
+/// Determines whether the host shows styled text. PowerShell 7 shows it in a terminal that supports styles, unless plain text is set. This class must be used
+/// on the pipeline thread.
 /// </summary>
 internal static class TerminalStyle
 {

@@ -10,7 +10,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>An interactive chat: reads questions and commands, shows the answers, and keeps the conversation. Runs on the pipeline thread.</summary>
+/// <summary>
+/// Represents an interactive chat. It reads questions and commands, shows the answers, and stores the conversation. This class must be used on the pipeline
+/// thread.
+/// </summary>
 internal sealed class InteractiveChat
 {
     private readonly Connection _connection;
@@ -31,14 +34,14 @@ internal sealed class InteractiveChat
     private bool _hasUnknownCost;
 
     /// <param name="connection">The connection.</param>
-    /// <param name="start">The conversation to continue, and the model.</param>
-    /// <param name="system">The system message; null to use the system message of the conversation.</param>
-    /// <param name="pump">Runs the calls and writes to the host.</param>
-    /// <param name="reader">Reads the lines.</param>
-    /// <param name="createLog">Creates the log of a call.</param>
-    /// <param name="writer">Shows answers as they arrive.</param>
-    /// <param name="recorder">Records the calls; null without a usage log.</param>
-    /// <param name="save">Saves the conversation to a path. The last parameter is whether an existing file is replaced.</param>
+    /// <param name="start">The conversation to continue, including the model.</param>
+    /// <param name="system">The system message, or null to use the system message of the conversation.</param>
+    /// <param name="pump">The pump that runs the calls and writes to the host.</param>
+    /// <param name="reader">The reader of the lines that the user types.</param>
+    /// <param name="createLog">A function that creates the log of a call.</param>
+    /// <param name="writer">The writer that shows answers as they arrive.</param>
+    /// <param name="recorder">The recorder of the calls, or null if there's no usage log.</param>
+    /// <param name="save">A function that saves the conversation to a path. The last parameter indicates whether an existing file is replaced.</param>
     public InteractiveChat(
         Connection connection,
         Conversation start,
@@ -66,7 +69,7 @@ internal sealed class InteractiveChat
     private Conversation Conversation =>
         new() { Model = _model, Messages = _system is null ? _messages.ToArray() : [new ChatMessage("system", _system), .. _messages] };
 
-    /// <summary>Runs the chat until /exit or the end of the input. Returns the conversation; null if it's empty.</summary>
+    /// <summary>Runs the chat until the user enters /exit or the input ends. Returns the conversation, or null if it's empty.</summary>
     public Conversation? Run()
     {
         Show(Texts.Format("Interactive.Welcome", _model, _connection.BaseUri.Host));
@@ -82,10 +85,10 @@ internal sealed class InteractiveChat
         return _messages.Count == 0 ? null : Conversation;
     }
 
-    /// <summary>Whether the user typed a word that ends other programs. With a space before it, the word is sent.</summary>
+    /// <summary>Determines whether the user typed a word that ends other programs. With a space before it, the word is sent.</summary>
     private static bool IsEnd(string text) => text.TrimEnd().ToLowerInvariant() is "exit" or "quit";
 
-    /// <summary>Executes a command; false if it ends the chat.</summary>
+    /// <summary>Executes a command. Returns false if the command ends the chat.</summary>
     private bool Execute(string text)
     {
         string[] parts = text.Split([' ', '\n'], 2);
@@ -202,7 +205,7 @@ internal sealed class InteractiveChat
         }
 
         if (path.Length == 0) path = _savedPaths.LastOrDefault() ?? "./qwen-chat-" + DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + ".json";
-        // A file that this chat has saved is replaced. Any other existing file isn't replaced.
+        // A file that this chat saved earlier is replaced. Any other existing file isn't replaced.
         if (!_save(Conversation, path, _savedPaths.Contains(path))) return;
         _savedPaths.Remove(path);
         _savedPaths.Add(path);

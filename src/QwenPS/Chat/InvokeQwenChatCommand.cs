@@ -20,8 +20,8 @@ using QwenPS.Uploads;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Sends a prompt, with text, files, or objects from the pipeline, to a Qwen model, and writes the answer as an object.
-/// Piped text is one document and one request. Each file is a separate request.
+/// Sends a prompt to a Qwen model, with text, files, or objects from the pipeline, and writes the answer as an object. Piped text is one document and one
+/// request. Each file is a separate request.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenChat", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Models)]
 [Alias("qwen")]
@@ -32,10 +32,10 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private ChatInputReader? _reader;
 
     /// <summary>
-    /// The questions about the input, each of which is a separate request: the prompt and the input come first, and the question is last. With several
-    /// inputs, such as files, each question is sent with each input. The answer's Question is the question, and its InputObject is the input. An empty
-    /// question is an error. Without input, the questions follow the prompt, the messages (-Message), or the system message. Default: the prompt and
-    /// the input are the request.
+    /// Specifies the questions about the input, each of which is a separate request: the prompt and the input come first, and the question is last. With
+    /// several inputs, such as files, each question is sent with each input. The answer's Question is the question, and its InputObject is the input. An empty
+    /// question is an error. Without input, the questions follow the prompt, the messages (-Message), or the system message. By default, the prompt and the
+    /// input are the request.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -46,54 +46,54 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// Sends an input that's too long for the model in parts, and combines the answers for the parts with another request. Documents are split between pages,
     /// sheets, or slides, and other texts before headings, between paragraphs, or between lines. A row of a table is never split, and each part of a table
     /// begins with the header of the table. Only a line or a row that's longer than a part is split, between words. The parts are sent concurrently
-    /// (-ThrottleLimit). An input that fits is sent as one request. With -JsonSchema or -JsonObject, the parts are answered as text, and only the combined answer
-    /// is JSON. Usage and cost of the answer include all requests, and PartCount is the number of parts. With -Journal, the answer for each part is stored. This
-    /// parameter can't be used with -Stream, -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or a translation model. Default: an input is sent as one
-    /// request, and there's a warning if it seems to be too long.
+    /// (-ThrottleLimit). An input that fits is sent as one request. With -JsonSchema or -JsonObject, the parts are answered as text, and only the combined
+    /// answer is JSON. Usage and cost of the answer include all requests, and PartCount is the number of parts. With -Journal, the answer for each part is
+    /// stored. This parameter can't be used with -Stream, -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or a translation model. By default, an input
+    /// is sent as one request, and there's a warning if it seems to be too long.
     /// </summary>
     [Parameter]
     public SwitchParameter Split { get; set; }
 
     /// <summary>
-    /// The prompt that combines the answers for the parts of an input. The prompt of the call and the answers follow it. If the answers together are too long for
-    /// one request, consecutive answers are combined first. Requires -Split. Default: a prompt that asks for one answer to the whole input.
+    /// Specifies the prompt that combines the answers for the parts of an input. The prompt of the call and the answers follow it. If the answers together are
+    /// too long for one request, consecutive answers are combined first. Requires -Split. The default is a prompt that asks for one answer to the whole input.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CombinePrompt { get; set; }
 
     /// <summary>
-    /// The maximum length of a part in tokens, according to an estimate that's rather too high: at least 500. A longer input is split, even if it fits. Requires
-    /// -Split. It's necessary if the catalog doesn't contain the context length of the model. Default: the context length of the model without the length of an
-    /// answer.
+    /// Specifies the maximum length of a part in tokens, according to an estimate that's rather too high: at least 500. A longer input is split, even if it
+    /// fits. Requires -Split. It's necessary if the catalog doesn't contain the context length of the model. The default is the context length of the model
+    /// without the length of an answer.
     /// </summary>
     [Parameter]
     [ValidateRange(500, int.MaxValue)]
     public int MaxPartTokens { get; set; }
 
     /// <summary>
-    /// Stores the beginning that several requests share in the service's explicit cache, if that costs less: the input with -Question, otherwise the system
-    /// message, the messages (-Message), and the prompt. The first request creates the cache and is sent by itself. It costs more for this part (usually 125%).
-    /// The others cost less (usually 10%) while the cache lives: 5 minutes, which each hit renews. A beginning with less than 1,024 tokens isn't stored. The
-    /// cache isn't used any more if the service doesn't report hits, so the run never costs more than one creation in addition. -Verbose shows why a
-    /// beginning isn't stored. Default: the service decides (implicit cache).
+    /// Stores the beginning that several requests share in the service's explicit cache, if this reduces the cost. With -Question, the beginning is the input.
+    /// Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. For the
+    /// beginning, the first request usually costs 125%, and the other requests usually cost 10% while the cache exists. The cache expires 5 minutes after the
+    /// last hit. A beginning with fewer than 1,024 tokens isn't stored. If the service doesn't report hits, the cache is no longer used, so the run never costs
+    /// more than one additional creation. -Verbose shows why a beginning isn't stored. By default, the service decides (implicit cache).
     /// </summary>
     [Parameter]
     public SwitchParameter Cache { get; set; }
 
     /// <summary>
-    /// Sends the requests through Batch Chat, at half the price: the service answers when it has capacity, and holds the connection until then, for up to an
-    /// hour. It's available in the region China (Beijing), for some models. An answer is written when it's complete, so it can't be used with -Stream, -Live,
-    /// or -Cache. Failed requests aren't charged. See also -Deadline. Default: live requests.
+    /// Sends the requests through Batch Chat, at half the price. The service answers when it has capacity, and keeps the connection open until then, for up to
+    /// an hour. Batch Chat is available in the China (Beijing) region, for some models. An answer is written when it's complete, so this parameter can't be
+    /// used with -Stream, -Live, or -Cache. Failed requests aren't charged. See also -Deadline. By default, requests are sent live.
     /// </summary>
     [Parameter]
     public SwitchParameter BatchChat { get; set; }
 
     /// <summary>
-    /// The latest time by which the run must be complete: a point in time in the future, or a duration (8h, 90m, 2d, 08:00, or a TimeSpan). With -BatchChat,
-    /// a request waits only as long as all remaining requests can still be answered live in time, based on the number of inputs that are known and on
-    /// -ThrottleLimit. After that, it's sent live, at the full price. With -WhatIf, the plan selects the option with the lowest estimated cost that's complete
-    /// in time. Default: requests wait as long as the service allows, and aren't sent live, and the plan accepts any time.
+    /// Specifies the latest time by which the run must be complete: a time in the future, or a duration (8h, 90m, 2d, 08:00, or a TimeSpan). With -BatchChat, a
+    /// request waits only while all remaining requests can still be answered live in time. This is based on the number of known inputs and on -ThrottleLimit.
+    /// After that, the request is sent live, at the full price. With -WhatIf, the plan selects the option with the lowest estimated cost that's complete in
+    /// time. By default, requests wait as long as the service allows and aren't sent live, and the plan accepts any duration.
     /// </summary>
     [Parameter]
     [Deadline]
@@ -105,27 +105,27 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// pages, and files of up to 150 MB (images: 20 MB): PDF, DOCX, XLSX, TXT, MD, CSV, JSON, EPUB, MOBI, and images. A file is uploaded only once, as long as
     /// its content doesn't change and the service has it. It stays there until you delete it (Get-QwenFile, Remove-QwenFile). A list of files that's piped as
     /// one object is one request about all these files (qwen-long, up to 100 files). The tokens of the files are charged for each request. -MaxInputSize
-    /// doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. Default: nothing is uploaded.
+    /// doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. By default, nothing is uploaded.
     /// </summary>
     [Parameter]
     public SwitchParameter Upload { get; set; }
 
-    /// <summary>HTTP headers for this call: @{ name = value }.</summary>
+    /// <summary>Specifies the HTTP headers for this call: @{ name = value }.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Header { get; set; }
 
-    /// <summary>Writes the deltas of the answer as they arrive (ChatDelta). The last delta contains the finish reason, the usage, and the request ID.</summary>
+    /// <summary>Writes the deltas of the answer (ChatDelta) as they arrive. The last delta contains the finish reason, the usage, and the request ID.</summary>
     [Parameter]
     public SwitchParameter Stream { get; set; }
 
     /// <summary>
-    /// Shows the text on the host as it arrives, and writes the complete answer at the end. At the prompt, the answer's view then doesn't repeat the text.
+    /// Shows the text on the host as it arrives, and writes the complete answer at the end. At the prompt, the view of the answer doesn't repeat the text.
     /// </summary>
     [Parameter]
     public SwitchParameter Live { get; set; }
 
-    /// <summary>Writes only the text: a string per answer, or, with -Stream, a string per delta.</summary>
+    /// <summary>Writes only the text: a string per answer. With -Stream, writes a string per delta.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
@@ -133,38 +133,38 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// Writes the input objects instead of the answers, each with the answer in a property with this name: the text, the object with -JsonSchema or
     /// -JsonObject, or a list of texts with -Count. Rows and other custom objects are copied. Files and other live objects get the property, as with
     /// Add-Member. A text becomes an object that has an InputObject property and the new property. A failed input isn't written, but it's the target of the
-    /// error. Objects with properties are sent as with -PerItem. If an input already has the property, there's an error, unless you specify -Force. This parameter
-    /// requires input, and can't be used with -Raw or -Stream. Default: answers are written.
+    /// error. Objects with properties are sent as with -PerItem. If an input already has the property, there's an error, unless you specify -Force. This
+    /// parameter requires input, and can't be used with -Raw or -Stream. By default, answers are written.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? AsProperty { get; set; }
 
     /// <summary>
-    /// Replaces the value if a row or another input object already has the property in -AsProperty. A property of the object's type, such as the name of a file,
-    /// is never replaced. Default: such an input causes an error before its request is sent.
+    /// Replaces the value if a row or another input object already has the property in -AsProperty. A property of the object's type, such as the name of a
+    /// file, is never replaced. By default, such an input causes an error before its request is sent.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>The maximum number of concurrent requests: 1 to 1000. Default: 4. Answers are written in the order of the input.</summary>
+    /// <summary>Specifies the maximum number of concurrent requests: 1 to 1000. The default is 4. Answers are written in the order of the input.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 4;
 
     /// <summary>
-    /// A file with the prompt, instead of -Prompt: text or Markdown, with {{name}} for each value of -Variable. It can begin with settings between
-    /// two lines of ---, one per line as key: value: model, temperature, top_p, max_tokens, system (with | and indented lines for a longer text), and
-    /// schema (a path in the folder of the file or below it, relative to the file). For translation models, the settings source_lang, target_lang, and domains
-    /// are also supported. A parameter overrides the setting in the file.
+    /// Specifies the path of a file with the prompt, which is used instead of -Prompt. The file contains text or Markdown, with {{name}} for each value of
+    /// -Variable. It can begin with settings between two lines of ---, one per line, in the form key: value. The settings are model, temperature, top_p,
+    /// max_tokens, system (with | and indented lines for a longer text), and schema (a path in the folder of the file or below it, relative to the file). For
+    /// translation models, the settings source_lang, target_lang, and domains are also supported. A parameter overrides the setting in the file.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PromptFile { get; set; }
 
     /// <summary>
-    /// The values for {{name}} in the text and the system message of -PromptFile: @{ name = value }. Values are inserted unchanged, and variables in
-    /// values aren't replaced. A name without a value is an error. A value that the file doesn't use causes a warning. \{{name}} in the file means the
+    /// Specifies the values for {{name}} in the text and the system message of -PromptFile: @{ name = value }. Values are inserted unchanged, and variables in
+    /// values aren't replaced. A name without a value is an error. A value that the file doesn't use causes a warning. In the file, \{{name}} represents the
     /// text {{name}}.
     /// </summary>
     [Parameter]
@@ -172,8 +172,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public IDictionary? Variable { get; set; }
 
     /// <summary>
-    /// Sends the system message and only this many of the last turns of the conversation before the prompt; 0 sends no turns. A turn is a question and
-    /// everything up to the next question, including tool calls and their results. Omitted turns aren't in the answer's Messages. Default: all turns.
+    /// Specifies the number of most recent turns of the conversation to send, in addition to the system message and the prompt. The value 0 sends no turns. A
+    /// turn is a question and all messages before the next question, including tool calls and their results. The Messages property of the answer doesn't
+    /// contain the omitted turns. By default, all turns are sent.
     /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
@@ -184,41 +185,44 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter EnableSearch { get; set; }
 
     /// <summary>
-    /// The search options, with the service's names: @{ enable_source = $true; forced_search = $true }. enable_source returns the pages that the model
-    /// has read (SearchResults, with the DashScope protocol). This parameter turns on -EnableSearch, unless you specify -EnableSearch:$false.
+    /// Specifies the search options, with the names that the service uses: @{ enable_source = $true; forced_search = $true }. enable_source returns the pages
+    /// that the model has read (SearchResults, with the DashScope protocol). This parameter turns on -EnableSearch, unless you specify -EnableSearch:$false.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? SearchOption { get; set; }
 
     /// <summary>
-    /// The number of answers to the request: 1 to 4. Default: 1. Choices contains all answers, and Content is the first. You pay for the output tokens of
-    /// each answer.
+    /// Specifies the number of answers to the request: 1 to 4. The default is 1. The Choices property contains all answers, and the Content property contains
+    /// the first answer. You pay for the output tokens of each answer.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 4)]
     public int Count { get; set; }
 
-    /// <summary>Returns the probability of each token of the answer in LogProbs. Some models don't support it.</summary>
+    /// <summary>Returns the probability of each token of the answer in the LogProbs property. Some models don't support this parameter.</summary>
     [Parameter]
     public SwitchParameter LogProbs { get; set; }
 
-    /// <summary>The number of most likely tokens to return for each token of the answer: 0 to 5. Default: 0. This parameter turns on -LogProbs.</summary>
+    /// <summary>
+    /// Specifies the number of most likely tokens to return for each token of the answer: 0 to 5. The default is 0. This parameter turns on -LogProbs.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 5)]
     public int TopLogProbs { get; set; }
 
     /// <summary>
-    /// Asks the model once to correct an answer that isn't valid. Requires -JsonSchema or -JsonObject. The model gets its answer and the problems. Usage and
-    /// Duration include both answers. An answer that was cut off by its length (-MaxTokens) isn't corrected. It can't be used with -Stream.
+    /// Asks the model once to correct an answer that isn't valid. This parameter requires -JsonSchema or -JsonObject. The model receives its answer and the
+    /// problems. Usage and Duration include both answers. An answer that was truncated because of its length (-MaxTokens) isn't corrected. This parameter can't
+    /// be used with -Stream.
     /// </summary>
     [Parameter]
     public SwitchParameter Repair { get; set; }
 
     /// <summary>
-    /// The tools that the model can call: names of functions, cmdlets, and scripts, commands from Get-Command, script blocks with a param block,
-    /// hashtables (name, description, and command or scriptblock), or descriptions with a JSON schema, as a hashtable or JSON text, in the format of
-    /// the service or of MCP. The property ToolCalls contains the calls, and nothing runs without -InvokeTool.
+    /// Specifies the tools that the model can call. A tool can be the name of a function, cmdlet, or script, a command from Get-Command, a script block with a
+    /// param block, a hashtable (name, description, and command or scriptblock), or a description with a JSON schema. A description is a hashtable or JSON
+    /// text, in the format of the service or of MCP. The ToolCalls property contains the calls. The calls don't run without -InvokeTool.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -226,15 +230,15 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public object[]? Tool { get; set; }
 
     /// <summary>
-    /// Controls tool calls: auto (the default) lets the model decide, none allows no calls, required requires at least one call, and a name requires a call to
-    /// that tool.
+    /// Specifies which tools the model calls. auto (the default) lets the model decide, none allows no calls, required requires at least one call, and a name
+    /// requires a call to that tool.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ToolChoiceCompleter))]
     public string? ToolChoice { get; set; }
 
-    /// <summary>Allows several tool calls in one answer. Default: the service's default.</summary>
+    /// <summary>Allows several tool calls in one answer. By default, the service decides.</summary>
     [Parameter]
     public SwitchParameter ParallelToolCall { get; set; }
 
@@ -245,79 +249,94 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [Parameter]
     public SwitchParameter InvokeTool { get; set; }
 
-    /// <summary>The maximum number of answers whose tool calls run. After that, the last answer is returned with its calls. Range: 1 to 100. Default: 8.</summary>
+    /// <summary>
+    /// Specifies the maximum number of answers whose tool calls run: 1 to 100. The default is 8. If the model requests more calls after that, its last answer
+    /// is returned with these calls.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 100)]
     public int MaxToolRound { get; set; } = 8;
 
-    /// <summary>The maximum time for one tool call, in seconds: 1 to 86400. Default: 300. A longer call is stopped, and the model is informed.</summary>
+    /// <summary>
+    /// Specifies the maximum time for one tool call, in seconds: 1 to 86400. The default is 300. A call that takes longer is stopped, and the model receives an
+    /// error.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int ToolTimeoutSec { get; set; } = 300;
 
-    /// <summary>The maximum number of retries of a request after transient errors: 429, 5xx, and network errors. Range: 0 to 100. Default: the connection's (5).</summary>
+    /// <summary>
+    /// Specifies the maximum number of retries of a request after transient errors: 429, 5xx, and network errors. The range is 0 to 100. The default is the
+    /// value of the connection (5).
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaxRetry { get; set; }
 
-    /// <summary>The maximum duration of a request in seconds, including retries and waits. Range: 1 to 86400. Default: the connection's (4 hours).</summary>
+    /// <summary>
+    /// Specifies the maximum duration of a request in seconds, including retries and waits. The range is 1 to 86400. The default is the value of the connection
+    /// (4 hours).
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; }
 
     /// <summary>
-    /// A file that stores every answer, one JSON object per line, on disk before the answer is written to the pipeline. When the same command runs
-    /// again, the journal answers finished requests without a call (FromJournal is true), in the order of the input. Failed and new requests are sent. Two
-    /// requests are the same if model, messages, parameters, and schema are the same. Each stored answer is used once. Default: answers aren't stored.
-    /// An existing file must be a journal. New answers are appended, and an incomplete last line is removed. Only one run at a time can use the journal
-    /// (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the ID of the process. If these files are among the
-    /// inputs, they're skipped. The journal contains the answers, but no key. Store it in a location that only authorized users can read. This parameter can't
-    /// be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an answer in the journal aren't counted.
+    /// Specifies the path of a file that stores every answer, one JSON object per line. Each answer is on disk before it's written to the pipeline. When the
+    /// same command runs again, finished requests are answered from the journal without a call (FromJournal is true), in the order of the input. Failed and new
+    /// requests are sent. Two requests are the same if their model, messages, parameters, and schema are the same. Each stored answer is used once. By default,
+    /// answers aren't stored. An existing file must be a journal. New answers are appended, and an incomplete last line is removed. Only one run at a time can
+    /// use the journal (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the ID of the process. If these files are among
+    /// the inputs, they're skipped. The journal contains the answers, but no key. Store it in a location that only authorized users can read. This parameter
+    /// can't be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an answer in the journal aren't counted.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Journal { get; set; }
 
     /// <summary>
-    /// The maximum cost of the run, in the currency of the connection's prices (CNY in China, USD in other regions): more than 0. The run doesn't exceed the
-    /// limit, based on the list prices in the module's catalog. The maximum cost of a request is reserved before the request is sent, and the actual cost
-    /// replaces the reservation. If a request would exceed the limit, it waits for in-flight requests. If it would still exceed the limit, the run stops. An
-    /// error (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the limit applies to the total of all runs. If the price of
-    /// the model isn't known, there's an error. For such a model, use -MaxTotalTokens. Default: no limit.
+    /// Specifies the maximum cost of the run, which must be greater than 0. The currency is the currency of the connection's prices (CNY in China, USD in other
+    /// regions). The run doesn't exceed the limit, based on the list prices in the module's catalog. The maximum cost of a request is reserved before the
+    /// request is sent, and the actual cost replaces the reservation. If a request would exceed the limit, it waits for in-flight requests. If it would still
+    /// exceed the limit, the run stops. An error (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the limit applies to the
+    /// total of all runs. If the price of the model isn't known, the cmdlet ends with an error. For such a model, use -MaxTotalTokens. By default, there's no
+    /// limit.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
     public decimal MaxCost { get; set; }
 
     /// <summary>
-    /// The maximum number of tokens that the run uses, input and output combined: at least 1. The run doesn't exceed the limit, as with -MaxCost. If the
-    /// catalog doesn't contain the maximum length of the model's answers, -MaxTokens is required. Default: no limit.
+    /// Specifies the maximum number of tokens that the run uses, for input and output combined: at least 1. The run doesn't exceed the limit, as with -MaxCost.
+    /// If the catalog doesn't contain the maximum length of the model's answers, -MaxTokens is required. By default, there's no limit.
     /// </summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long MaxTotalTokens { get; set; }
 
     /// <summary>
-    /// The models to try in this order if the model in -Model can't answer: if it's overloaded or fails after all retries, if the key can't call it, or if it
-    /// doesn't exist. Each request starts with the model in -Model, with two exceptions. If the key can't call a model, the run doesn't try that model again.
-    /// If a model fails for three inputs in a row, the run skips it for a minute, and then tries it with one input. The answer's Model shows which model
-    /// answered, and -Verbose shows the reason. In a journal (-Journal), the answer is stored for -Model. With -Stream and -Live, models are tried only until
-    /// the first delta arrives. Default: no fallback.
+    /// Specifies the models to try, in this order, if the model in -Model can't answer. A model can't answer if it's overloaded or fails after all retries, if
+    /// the key can't call it, or if it doesn't exist. Each request starts with the model in -Model, with two exceptions. If the key can't call a model, the run
+    /// doesn't try that model again. If a model fails for three consecutive inputs, the run skips it for a minute, and then tries it with one input. The Model
+    /// property of the answer shows which model answered, and -Verbose shows the reason. In a journal (-Journal), the answer is stored for -Model. With -Stream
+    /// and -Live, models are tried only until the first delta arrives. By default, there are no fallback models.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[]? FallbackModel { get; set; }
 
-    /// <summary>A text that the usage log records with each call of this command, such as the name of a job. Default: none.</summary>
+    /// <summary>
+    /// Specifies a text, such as the name of a job, that the usage log records with each call of this command. By default, no text is recorded.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
     /// <summary>
-    /// The name of a variable, without $, that gets the summary of the run (RunSummary): succeeded and failed inputs, failures by kind, tokens, cost,
-    /// duration, and journal. The variable is also set if the run ends with an error. The information stream contains the summary of each call that makes
-    /// one request per item. Default: no variable is set.
+    /// Specifies the name of a variable, without $, that receives the summary of the run (RunSummary). The summary contains the succeeded and failed inputs,
+    /// the failures by kind, the tokens, the cost, the duration, and the journal. The variable is also set if the run ends with an error. The information
+    /// stream contains the summary of each call that makes one request per item. By default, no variable is set.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -396,7 +415,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (_pipeline?.Summarize() is not { } summary) return;
         if (SummaryVariable is not null) SessionState.PSVariable.Set(SummaryVariable, summary);
-        // With -Live, the information stream is the text of the answers.
+        // With -Live, the information stream contains the text of the answers.
         if (!Live) this.WriteInformationObject(summary, "QwenPS.Summary");
     }
 
@@ -449,7 +468,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         return left > TimeSpan.Zero ? left : throw Wrong("BatchChat.Past", "BatchChat.PastRemedy", Deadline);
     }
 
-    /// <summary>The deadline if it was specified as a duration; otherwise null.</summary>
+    /// <summary>Gets the deadline if it was specified as a duration; otherwise null.</summary>
     private TimeSpan? DeadlineLength => MyInvocation.BoundParameters.TryGetValue(nameof(Deadline), out object? given) ? DeadlineAttribute.FindLength(given) : null;
 
     private PlanConditions CreateConditions(ChatSettings settings, Connection connection)
@@ -555,16 +574,21 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         return new LiveAnswerWriter(Raw, property, TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI), isPrompt);
     }
 
-    /// <summary>Whether the host shows the information stream, which is the text of -Live. It does unless the preference is Ignore.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the host shows the information stream, which contains the text of -Live. This is true if -InformationAction isn't
+    /// specified, and the preference is SilentlyContinue or Continue.
+    /// </summary>
     private bool ShowsInformation =>
         !IsGiven("InformationAction") && LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("InformationPreference"), out ActionPreference action)
             && action is ActionPreference.SilentlyContinue or ActionPreference.Continue;
 
-    /// <summary>The user's $ConfirmPreference. In a script's own scope, it can be text instead of the enumeration.</summary>
+    /// <summary>Gets the user's $ConfirmPreference. In a script's own scope, the value can be text instead of the enumeration.</summary>
     private ConfirmImpact ConfirmPreference =>
         LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact min) ? min : ConfirmImpact.High;
 
-    /// <summary>Whether ShouldProcess decides about a tool call. Without -Confirm, it asks only if $ConfirmPreference is Low.</summary>
+    /// <summary>
+    /// Gets a value indicating whether ShouldProcess decides about a tool call. Without -Confirm, ShouldProcess prompts only if $ConfirmPreference is Low.
+    /// </summary>
     private bool IsConfirmDecided => IsGiven("Confirm") || ConfirmPreference is ConfirmImpact.None or ConfirmImpact.Low;
 
     /// <summary>Creates the error for parameters that can't be combined.</summary>

@@ -5,16 +5,16 @@ using System.Management.Automation.Language;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Determines whether the output of a command goes to the window immediately, because the user typed the command at the prompt, and neither assigned nor
-/// piped nor redirected its output. In doubt, the answer is no.
+/// Determines whether the output of a command goes directly to the console window. This is the case if the user typed the command at the prompt, and didn't
+/// assign, pipe, or redirect its output. If this isn't certain, the result is false.
 /// </summary>
 internal static class PromptOutput
 {
     // Other hosts can add commands such as Out-String to a typed command.
     private const string ConsoleHost = "ConsoleHost";
 
-    /// <param name="invocation">The call of the command.</param>
-    /// <param name="origin">Where the command comes from. Commands in scripts, functions, and script blocks are internal.</param>
+    /// <param name="invocation">The invocation of the command.</param>
+    /// <param name="origin">The origin of the command. Commands in scripts, functions, and script blocks are internal.</param>
     /// <param name="host">The host of the session.</param>
     public static bool GoesToWindow(InvocationInfo invocation, CommandOrigin origin, PSHost? host) =>
         origin == CommandOrigin.Runspace
@@ -25,8 +25,8 @@ internal static class PromptOutput
             && IsWholeStatement(invocation.Line, invocation.OffsetInLine);
 
     /// <summary>
-    /// Whether the command is the end of a statement of the line, without a redirection. A command in an assignment, in parentheses, or in another
-    /// statement isn't a statement of the line itself.
+    /// Determines whether the command is the last command in a statement of the line, without a redirection. A command in an assignment, in parentheses, or
+    /// inside another statement isn't a statement of the line.
     /// </summary>
     private static bool IsWholeStatement(string line, int column)
     {

@@ -6,10 +6,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Validates an answer that should be JSON, lets the model correct it if -Repair is set, and converts it to an object.</summary>
-/// <param name="format">The requested JSON.</param>
-/// <param name="failures">Creates the error.</param>
-/// <param name="ask">Sends a request and returns its answer.</param>
+/// <summary>Validates an answer that should be JSON, and converts it to an object. If -Repair is set, lets the model correct an invalid answer.</summary>
+/// <param name="format">The format of the requested JSON.</param>
+/// <param name="failures">The factory that creates the error.</param>
+/// <param name="ask">A function that sends a request and returns its answer.</param>
 /// <param name="io">The output of the cmdlet.</param>
 internal sealed class StructuredAnswer(OutputFormat format, Failures failures, Func<ChatRequest, Task<ChatResponse>> ask, ICmdletIO io)
 {
@@ -17,7 +17,7 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
 
     private readonly AnswerCheck _check = new(format, failures.Redactor);
 
-    /// <summary>Returns the answer, or the corrected answer, with its object.</summary>
+    /// <summary>Returns the answer with its object. If the model corrected the answer, returns the corrected answer.</summary>
     /// <exception cref="QwenException">The answer isn't the requested JSON.</exception>
     public async Task<ChatResponse> CheckAsync(ChatRequest request, ChatResponse response)
     {
@@ -44,7 +44,7 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
         return read.Problem is null ? await io.OnPipelineThreadAsync(() => _check.CreateObject(read)).ConfigureAwait(false) : read;
     }
 
-    /// <summary>The text is for the model, so it isn't localized.</summary>
+    /// <summary>Formats the problem for the model. The text isn't localized, because only the model reads it.</summary>
     private static string FormatProblem(CheckedAnswer outcome)
     {
         if (outcome.Violations.Count == 0) return "Your answer is not valid JSON. Answer again, with the JSON and nothing else.";

@@ -5,15 +5,15 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Gets the permissions, the quotas, and temporary keys of a key. Only the DashScope protocol has these calls, but the connection can use either protocol.
-/// Thread-safe.
+/// Gets the permissions and quotas of a key, and creates temporary keys. Only the DashScope protocol supports these calls, but the connection can use either
+/// protocol. This class is thread-safe.
 /// </summary>
 internal sealed class AccountClient
 {
     private const string NativeRoot = "/api/v1";
     private const string CompatibleRoot = "/compatible-mode/v1";
 
-    /// <summary>How long the cached permissions are used.</summary>
+    /// <summary>The time during which the cached permissions are used.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly Channel _channel;
@@ -21,12 +21,12 @@ internal sealed class AccountClient
 
     private AccountClient(Channel channel) => _channel = channel;
 
-    /// <summary>The permissions that were read last, regardless of their age; null if they haven't been read.</summary>
+    /// <summary>Gets the permissions from the most recent call, regardless of their age, or null if the permissions haven't been read.</summary>
     public ModelPermissions? KnownPermissions => _permissions;
 
     /// <summary>
-    /// Creates the client for the host of a channel. Returns null if the host's address for the DashScope protocol is unknown, which is usual for other
-    /// providers.
+    /// Creates the client for the host of a channel. Returns null if the host has no known address for the DashScope protocol, which is usual for hosts of
+    /// other providers.
     /// </summary>
     public static AccountClient? Create(Channel channel, Func<QwenClientOptions, Channel> createChannel)
     {
@@ -35,7 +35,7 @@ internal sealed class AccountClient
     }
 
     /// <summary>
-    /// Creates the object that renews the temporary keys of a connection. Returns null if the host's address for the DashScope protocol is unknown.
+    /// Creates the object that renews the temporary keys of a connection. Returns null if the host has no known address for the DashScope protocol.
     /// </summary>
     public static KeyRenewal? CreateRenewal(QwenClientOptions options) =>
         FindEndpoint(options.Endpoint) is { } native ? new KeyRenewal(new Channel(options with { Endpoint = native }, ChatProtocols.Get(ChatProtocol.DashScope), null)) : null;
@@ -57,7 +57,7 @@ internal sealed class AccountClient
         ModelQuotaReader.ReadAsync(_channel, model, log, cancellationToken);
 
     /// <summary>Gets the permissions of the key's workspace from the service, or from the cache if the cached permissions are recent.</summary>
-    /// <exception cref="QwenException">The call failed. A host that doesn't provide permissions returns status 404.</exception>
+    /// <exception cref="QwenException">The call failed. If the host doesn't provide permissions, the status is 404.</exception>
     public async Task<ModelPermissions> ListPermissionsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {
         if (!refresh && _permissions is { } known && _channel.Options.Time.GetElapsedTime(known.ReadTimestamp) < Lifetime) return known;

@@ -6,10 +6,13 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
-/// <summary>A streamed answer. It also builds the complete response once the last delta is read. A new enumeration continues where the previous one stopped.</summary>
+/// <summary>
+/// Represents a streamed answer. After the last delta is read, this class also creates the complete response. If you enumerate it again, the enumeration
+/// continues at the next unread delta.
+/// </summary>
 internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
 {
-    /// <summary>Media types of a body without events.</summary>
+    /// <summary>The media types that a body has if it doesn't contain events.</summary>
     private static readonly string[] WholeTypes = ["application/json", "text/html"];
 
     private readonly Call _call;
@@ -34,7 +37,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         _answer = new AnswerAssembler(call.Channel.Protocol.ExpectsCumulative(request), _budget, call.Failures.Redactor);
     }
 
-    /// <summary>Opens the stream and waits for its first delta, so every failure until then can be retried.</summary>
+    /// <summary>Opens the stream and waits for its first delta, so a failure before the first delta can be retried.</summary>
     public static async Task<ChatStream> OpenAsync(Call call, ChatRequest request)
     {
         Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
@@ -58,7 +61,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         }
     }
 
-    /// <summary>Returns the deltas as they arrive. The call's own token also ends the enumeration.</summary>
+    /// <summary>Returns the deltas as they arrive. If the call's own token is canceled, the enumeration also ends.</summary>
     /// <exception cref="QwenException">The stream failed. The text received so far is in <see cref="QwenException.PartialContent"/>.</exception>
     public async IAsyncEnumerator<ChatDelta> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -84,7 +87,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         }
     }
 
-    /// <summary>Returns the complete response. Call it after the last delta is read.</summary>
+    /// <summary>Returns the complete response. Call this method only after the last delta is read.</summary>
     public ChatResponse ToResponse() => ResponseFactory.Create(_call, _request, _answer, _timeToFirstToken);
 
     /// <summary>Closes the connection, which ends a read in progress.</summary>
@@ -94,7 +97,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         _call.Dispose();
     }
 
-    /// <summary>Reads until there's a delta to return. An event can contain no delta, or one for each choice.</summary>
+    /// <summary>Reads events until there's a delta to return. An event can contain no delta, or one delta for each choice.</summary>
     private async ValueTask ReadAsync()
     {
         try
@@ -116,7 +119,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
             Exception typed = exception is JsonException
                 ? _exchange.CreateProtocolError(Texts.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
-            // An answer with a finish reason is complete even if the connection fails afterward. An answer that exceeds a limit isn't.
+            // An answer with a finish reason is complete even if the connection fails afterward. An answer that exceeds a limit is never complete.
             if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartialContent(typed);
         }
 
@@ -159,7 +162,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         };
     }
 
-    /// <summary>Adds the last delta of each choice. The delta of the last choice contains the usage of the entire call.</summary>
+    /// <summary>Adds the last delta of each choice. The last delta of the last choice contains the usage of the entire call.</summary>
     private void Finish()
     {
         _ended = true;
@@ -195,7 +198,9 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         return exception;
     }
 
-    /// <summary>A service that doesn't stream returns one JSON document, and a gateway can return an HTML page.</summary>
+    /// <summary>
+    /// Reads an answer that isn't an event stream. A service that doesn't stream returns one JSON document, and a gateway can return an HTML page.
+    /// </summary>
     private async Task ReadWholeAsync()
     {
         Take(await ChatAnswer.ReadAsync(_exchange, _call.Channel.Protocol, _budget).ConfigureAwait(false));

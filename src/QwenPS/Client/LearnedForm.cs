@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Remembers per model which of two request forms the service accepts on this connection. If the service refuses a request because of its form,
-/// the request is sent again in the other form. Thread-safe.
+/// Records which of two request forms the service accepts for each model on this connection. If the service refuses a request because of its form, the request
+/// is sent again in the other form. This class is thread-safe.
 /// </summary>
 /// <typeparam name="TForm">The value that distinguishes the two forms.</typeparam>
 internal abstract class LearnedForm<TForm> : ILearnedForm
@@ -20,15 +20,15 @@ internal abstract class LearnedForm<TForm> : ILearnedForm
 
     public ChatRequest Apply(ChatRequest request) => HasForm(request) ? Apply(request, _known.TryGetValue(request.Model, out TForm? form), form) : request;
 
-    /// <summary>Whether the request has two forms.</summary>
+    /// <summary>Determines whether the request can be sent in two forms.</summary>
     protected abstract bool HasForm(ChatRequest request);
 
     /// <param name="request">The request.</param>
-    /// <param name="isKnown">Whether the accepted form is known.</param>
+    /// <param name="isKnown">Indicates whether the accepted form is known.</param>
     /// <param name="form">The accepted form, if it's known.</param>
     protected abstract ChatRequest Apply(ChatRequest request, bool isKnown, TForm? form);
 
-    /// <summary>Whether the service refused a request because of its form.</summary>
+    /// <summary>Determines whether the service refused a request because of its form.</summary>
     protected abstract bool IsRefused(ChatRequest sent, QwenException refusal);
 
     protected abstract TForm GetOtherForm(ChatRequest sent);
@@ -63,24 +63,24 @@ internal interface ILearnedForm
 {
     /// <summary>Sends a request, and sends it again in the other form if the service refuses the first form.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="before">The attempts and the time already used for the request.</param>
-    /// <param name="send">Sends the request. The second argument is the attempts and the time already used.</param>
-    /// <param name="log">Receives a line about the second request.</param>
+    /// <param name="before">The number of attempts and the time already used for the request.</param>
+    /// <param name="send">Sends the request. The second argument is the number of attempts and the time already used.</param>
+    /// <param name="log">Logs a line if the request is sent again.</param>
     /// <exception cref="QwenException">The request failed in both forms, or for another reason.</exception>
     Task<T> SendAsync<T>(ChatRequest request, CallTotals before, Func<ChatRequest, CallTotals, Task<T>> send, ICallLog log);
 
-    /// <summary>Returns the request in the form that the service accepts, as far as that's known.</summary>
+    /// <summary>Returns the request in the form that the service accepts. If the form isn't known yet, returns the request in its default form.</summary>
     ChatRequest Apply(ChatRequest request);
 }
 
 /// <summary>
-/// The DashScope protocol has one path for models that accept images, and another path for all other models. Each model is available at only one of these
-/// paths. The other path returns 400 <c>url error, please check url</c>. The catalog suggests the path, but it doesn't know new models, so the service's
-/// response overrides it.
+/// Learns which path of the DashScope protocol a model uses. The protocol has one path for models that accept images, and another path for all other models.
+/// Each model is available at only one of these paths. The other path returns the status 400 and the message <c>url error, please check url</c>. The catalog
+/// suggests the path. Because the catalog doesn't contain new models, the service's response overrides it.
 /// </summary>
 internal sealed class LearnedPaths : LearnedForm<bool>
 {
-    /// <summary>A request with an image has only one possible path.</summary>
+    /// <summary>Returns true if the request contains no image. A request with an image has only one possible path.</summary>
     protected override bool HasForm(ChatRequest request) => !request.HasImage;
 
     protected override ChatRequest Apply(ChatRequest request, bool isKnown, bool form) => isKnown ? request with { IsMultimodal = form } : request;
@@ -93,21 +93,22 @@ internal sealed class LearnedPaths : LearnedForm<bool>
 }
 
 /// <summary>
-/// The compatible protocol has two names for the longest answer. The service accepts <c>max_completion_tokens</c>, which includes reasoning, and has
-/// deprecated <c>max_tokens</c> since 30 May 2026 (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724).
-/// Other servers of this protocol support the old name, and some refuse one of the two names.
+/// Learns which name of the token limit a server accepts. The compatible protocol has two names for the maximum length of an answer. The service accepts
+/// <c>max_completion_tokens</c>, which includes reasoning. It deprecated <c>max_tokens</c> on May 30, 2026
+/// (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724). Other servers of this protocol support the old name,
+/// and some servers refuse one of the two names.
 /// </summary>
-/// <param name="isOfficial">Whether the host belongs to Alibaba Cloud's model service.</param>
+/// <param name="isOfficial">Indicates whether the host belongs to Alibaba Cloud's model service.</param>
 internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
 {
-    /// <summary>Wordings of servers that don't support a field.</summary>
+    /// <summary>The phrases in the messages of servers that don't support a field.</summary>
     private static readonly Regex NotTaken = new(
         @"(?:not|n't)\ssupport|unsupported|unrecogni[sz]ed|unknown|unexpected|extra\s(?:inputs|fields)|not\s(?:permitted|allowed)|deprecated|instead|不支持|未知|已弃用",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// Wordings of servers that refuse the value. In this case, the other name isn't tried, because it also fails, or the server ignores it and the answer has
-    /// no limit.
+    /// The phrases in the messages of servers that refuse the value. In this case, the other name isn't tried. The request would fail again, or the server
+    /// would ignore the name and the answer would have no limit.
     /// </summary>
     private static readonly Regex WrongValue = new(
         @"\brange\b|too\s(?:large|small|long|high|low)|at\s(?:most|least)|(?:greater|less|larger|smaller|more|fewer)\sthan|exceed|must\sbe\san?\s|范围|过大|超出|超过",

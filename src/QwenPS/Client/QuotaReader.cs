@@ -6,30 +6,30 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Reads the quotas of the models that a run calls, so the run starts at this rate instead of detecting it from refusals. It works in the background, and
-/// failures only cause a message, because a run doesn't need the quotas. Thread-safe.
+/// Reads the quotas of the models that a run calls, so the run starts at the allowed rate and doesn't have to detect it from refused calls. Quotas are read in
+/// the background. A failure only creates a message, because a run doesn't need the quotas. This class is thread-safe.
 /// </summary>
 /// <param name="client">The client of the run.</param>
 /// <param name="cancellationToken">Cancels the calls at the end of the run.</param>
 internal sealed class QuotaReader(QwenClient client, CancellationToken cancellationToken)
 {
-    /// <summary>A quota that arrives later has no benefit, because the run knows its pace by then.</summary>
+    /// <summary>The time limit for reading a quota. A later quota has no benefit, because the run has detected its rate by then.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Task> _models = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ModelQuota> _quotas = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<string> _messages = new();
 
-    /// <summary>Starts to read the quota of a model, unless the run has already done so. Returns immediately.</summary>
+    /// <summary>Starts to read the quota of a model, unless it was already started for this model. Returns immediately.</summary>
     public void Begin(string model)
     {
         if (client.AccountWithoutRetry is { } account && !_models.ContainsKey(model)) _models.GetOrAdd(model, one => Task.Run(() => ReadAsync(account, one), cancellationToken));
     }
 
-    /// <summary>Returns the next message for -Verbose; null if there isn't a new one.</summary>
+    /// <summary>Returns the next message for -Verbose, or null if there's no new message.</summary>
     public string? TakeMessage() => _messages.TryDequeue(out string? message) ? message : null;
 
-    /// <summary>Whether the quota of the model was read, and has a limit.</summary>
+    /// <summary>Determines whether the model's quota was read and has a limit.</summary>
     public bool Has(string model) => _quotas.TryGetValue(model, out ModelQuota? quota) && (quota.RequestsPerMinute ?? quota.TokensPerMinute) is not null;
 
     /// <summary>Waits until the quotas are read.</summary>
@@ -63,7 +63,7 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
         }
         catch (OperationCanceledException)
         {
-            // The run ended first.
+            // The run ended before the quota was read.
         }
     }
 

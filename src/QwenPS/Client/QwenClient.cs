@@ -7,10 +7,10 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Client;
 
-/// <summary>Calls the service. Thread-safe and immutable. All users of a connection share one client.</summary>
+/// <summary>Calls the service. All users of a connection share one client. This class is immutable and thread-safe.</summary>
 internal sealed class QwenClient
 {
-    /// <summary>How long the cached model list is used.</summary>
+    /// <summary>The time during which the cached model list is used.</summary>
     private static readonly TimeSpan ModelListLifetime = TimeSpan.FromMinutes(10);
 
     private readonly ILearnedForm _form;
@@ -20,7 +20,7 @@ internal sealed class QwenClient
     private volatile ModelList? _modelList;
 
     /// <param name="options">The endpoint, the key, and the limits.</param>
-    /// <param name="http">Sends the requests; null for the shared invoker of the endpoint.</param>
+    /// <param name="http">Sends the requests, or null to use the shared invoker of the endpoint.</param>
     public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
         Channel = new Channel(options, ChatProtocols.Get(options.Endpoint.Protocol), http);
@@ -32,7 +32,7 @@ internal sealed class QwenClient
         Channel CreateNative(QwenClientOptions native) => new(native, ChatProtocols.Get(ChatProtocol.DashScope), http);
     }
 
-    /// <summary>What all calls of this client share.</summary>
+    /// <summary>Gets the object that all calls of this client share.</summary>
     public Channel Channel { get; }
 
     public QwenClientOptions Options => Channel.Options;
@@ -43,19 +43,19 @@ internal sealed class QwenClient
 
     public Pacer Pacer => Channel.Pacer;
 
-    /// <summary>The permissions and quotas of the key; null if the host is of another provider.</summary>
+    /// <summary>Gets the client for the permissions and quotas of the key, or null if the host belongs to another provider.</summary>
     public AccountClient? Account => _account.Value;
 
-    /// <summary>Like <see cref="Account"/>, but calls aren't retried, because nothing depends on them.</summary>
+    /// <summary>Gets a client like <see cref="Account"/> that doesn't retry calls. Use it for calls whose failure has no consequences.</summary>
     public AccountClient? AccountWithoutRetry => _accountWithoutRetry.Value;
 
-    /// <summary>The client for Batch Chat with the same key; null if the region doesn't have it.</summary>
+    /// <summary>Gets the client for Batch Chat with the same key, or null if Batch Chat isn't available in the region.</summary>
     public QwenClient? BatchChat => _batchChat.Value;
 
-    /// <summary>Which models only support streaming.</summary>
+    /// <summary>Gets the models that support only streaming.</summary>
     public StreamOnlyModels StreamOnly { get; } = new();
 
-    /// <summary>The most recent model list, regardless of its age; null if it hasn't been read yet.</summary>
+    /// <summary>Gets the most recent model list, regardless of its age, or null if the list hasn't been read yet.</summary>
     public ModelList? ModelList => _modelList;
 
     /// <inheritdoc cref="Channel.FailuresWith"/>
@@ -65,8 +65,8 @@ internal sealed class QwenClient
     public ChatRequest ApplyForm(ChatRequest request) => _form.Apply(request);
 
     /// <summary>Sends a request and waits for the complete answer.</summary>
-    /// <exception cref="QwenException">Any failure of the call.</exception>
-    /// <exception cref="OperationCanceledException">The caller canceled the call. Timeouts are a <see cref="QwenException"/>.</exception>
+    /// <exception cref="QwenException">The call failed for any reason other than cancellation.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the call. A timeout causes a <see cref="QwenException"/> instead.</exception>
     public Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
         return _form.SendAsync(request, default, AskAsync, log);
@@ -101,7 +101,7 @@ internal sealed class QwenClient
         }
     }
 
-    /// <summary>Reads the service's model list, or returns the cached list if it's recent.</summary>
+    /// <summary>Gets the service's model list from the service, or from the cache if the cached list is recent.</summary>
     /// <inheritdoc cref="ChatAsync"/>
     public async Task<ModelList> ListModelsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {
@@ -131,24 +131,24 @@ internal sealed class QwenClient
 }
 
 /// <summary>
-/// Decides which requests must be streamed because the model doesn't answer them otherwise. It uses the traits in the request and the service's
-/// refusals on this connection. Thread-safe.
+/// Determines which requests must be streamed because the model refuses them otherwise. The decision is based on the traits in the request and on the service's
+/// refusals on this connection. This class is thread-safe.
 /// </summary>
 internal sealed class StreamOnlyModels
 {
-    /// <summary>The models that refused a call without streaming. The value is true if only thinking requires streaming.</summary>
+    /// <summary>The models that refused a call without streaming. The value is true if the model requires streaming only for thinking.</summary>
     private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the service refuses the request unless it's streamed.</summary>
+    /// <summary>Determines whether the service refuses the request unless it's streamed.</summary>
     public bool Has(ChatRequest request)
     {
-        // Many models can think only when streaming, and every model supports streaming.
+        // Many models think only in streamed answers, and every model supports streaming.
         if (request.Thinks == true) return true;
         if (_refused.TryGetValue(request.Model, out bool onlyThinking)) return !onlyThinking || request.Thinks != false;
         return request.Traits.IsStreamOnly;
     }
 
-    /// <summary>Records a refusal. Returns false if the request failed for another reason.</summary>
+    /// <summary>Records that the service refused a request that wasn't streamed. Returns false if the request failed for another reason.</summary>
     public bool Learn(ChatRequest request, QwenException refusal)
     {
         if (refusal.StatusCode != 400 || refusal.Advice.Row.Id is not ("stream-only" or "thinking-needs-stream" or "search-while-thinking")) return false;
@@ -162,7 +162,7 @@ internal static class ConnectionClient
 {
     extension(Connection connection)
     {
-        /// <summary>The client that makes the connection's calls.</summary>
+        /// <summary>Gets the client that makes the connection's calls.</summary>
         public QwenClient Client => (QwenClient)connection.Origin;
     }
 

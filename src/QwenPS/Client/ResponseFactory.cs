@@ -20,12 +20,14 @@ internal static class ResponseFactory
 
     /// <summary>Creates the response for an answer from a batch's result file.</summary>
     /// <param name="client">The client that submitted the batch.</param>
-    /// <param name="request">The request, as far as it's still known.</param>
+    /// <param name="request">The request. It can be incomplete if only a part of it was stored.</param>
     /// <param name="answer">The answer.</param>
     public static ChatResponse CreateFromFile(QwenClient client, ChatRequest request, AnswerAssembler answer) =>
         Create(client.Protocol.Protocol, client.Failures.Redactor, request, answer, new Timing { Attempts = 1 });
 
-    /// <summary>Returns the conversation with the answer appended. If the answer continues a partial message, both become one message.</summary>
+    /// <summary>
+    /// Returns the conversation with the answer appended. If the answer continues a partial message, the partial message and the answer become one message.
+    /// </summary>
     public static ChatMessage[] AppendAnswer(ChatRequest request, ChatChoice choice)
     {
         var reply = new ChatMessage("assistant", request.PartialMessage?.WholeText + choice.Content)
@@ -63,7 +65,7 @@ internal static class ResponseFactory
             Question = request.Question,
             Index = request.Index,
             Document = request.Document,
-            // An array, because Export-Csv and Export-Clixml can't name or restore the list type that the compiler generates.
+            // This is an array because Export-Csv and Export-Clixml can't name or restore the list type that the compiler generates.
             Messages = AppendAnswer(request, first),
             Protocol = protocol,
             AskedModel = request.Model,
@@ -78,6 +80,6 @@ internal static class ResponseFactory
         return DateTimeOffset.FromUnixTimeSeconds(unixSeconds.Value).ToLocalTime();
     }
 
-    /// <summary>How long the call took, and its number of attempts.</summary>
+    /// <summary>Represents the duration of a call, the time to the first token, and the number of attempts.</summary>
     private readonly record struct Timing(TimeSpan Duration, TimeSpan? TimeToFirstToken, int Attempts);
 }

@@ -4,13 +4,13 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
-/// <summary>Gets the complete answer of any model, and streams internally if the model requires it.</summary>
+/// <summary>Gets the complete answer of any model. If the model requires streaming, the answer is streamed internally.</summary>
 internal static class WholeAnswer
 {
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     public static async Task<ChatResponse> AskAsync(QwenClient client, ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
-        // Batch Chat doesn't stream, also if the model thinks.
+        // Batch Chat doesn't support streaming, even if the model thinks.
         if (client.Options.HoldsConnection) return await client.ChatAsync(request, log, cancellationToken).ConfigureAwait(false);
         if (client.StreamOnly.Has(request)) return await StreamAsync(client, request, log, cancellationToken).ConfigureAwait(false);
 
@@ -36,7 +36,7 @@ internal static class WholeAnswer
         using ChatStream stream = await client.StreamAsync(request, log, cancellationToken, before).ConfigureAwait(false);
         await foreach (ChatDelta _ in stream.ConfigureAwait(false))
         {
-            // The response is complete only after the last delta.
+            // The loop has no body, because the response is complete only after the last delta.
         }
 
         return stream.ToResponse();

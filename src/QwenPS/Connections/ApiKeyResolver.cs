@@ -9,16 +9,16 @@ using QwenPS.Resources;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Finds the API key. Order: <c>-ApiKey</c>, <c>-EnvFile</c>, <c>DASHSCOPE_API_KEY</c>, <c>.env</c> in the current folder,
-/// <c>DASHSCOPE_API_KEY_FILE_PATH</c>, <c>~/.dashscope/api_key</c>. The official SDK defines the last two.
+/// Finds the API key. The sources are checked in this order: <c>-ApiKey</c>, <c>-EnvFile</c>, <c>DASHSCOPE_API_KEY</c>, <c>.env</c> in the current folder,
+/// <c>DASHSCOPE_API_KEY_FILE_PATH</c>, and <c>~/.dashscope/api_key</c>. The official SDK defines the last two sources.
 /// </summary>
 internal static class ApiKeyResolver
 {
-    /// <summary>The end of an error message, which describes where to create a key.</summary>
+    /// <summary>Gets the last sentence of an error message, which describes where to create a key.</summary>
     public static string WhereToGet => Texts.Format("Key.WhereToGet");
 
-    /// <summary>Finds the key. If the user specified a source, it must contain a valid key. Other sources can be empty.</summary>
-    /// <exception cref="ConnectionSetupException">No key was found, or a key is invalid. The message names the source.</exception>
+    /// <summary>Finds the key. A source that the user specified must contain a valid key. Other sources can be empty.</summary>
+    /// <exception cref="ConnectionSetupException">No key was found, or a key is invalid. The message specifies the source.</exception>
     public static KeyResult Resolve(KeyRequest request, IEnvironment environment)
     {
         var warnings = new List<string>();
@@ -41,7 +41,9 @@ internal static class ApiKeyResolver
             ?? throw NotFound(looked);
     }
 
-    /// <summary>Reads the key only from this source. Otherwise, the module could use a key that the user didn't intend.</summary>
+    /// <summary>
+    /// Reads the key only from the specified source. If other sources were also used, the module could use a key that the user didn't intend.
+    /// </summary>
     private static KeyResult FromSource(KeySource source, KeyRequest request, IEnvironment environment, List<string> warnings)
     {
         switch (source.Kind)
@@ -92,7 +94,7 @@ internal static class ApiKeyResolver
         if (file is null)
         {
             looked.Add(Texts.Format("Key.LookedIn", path, content.Problem));
-            // A folder named .env is probably a Python virtual environment, so it causes no warning.
+            // A folder named .env is probably a Python virtual environment, so there's no warning about it.
             if (!content.IsMissing && !Directory.Exists(path)) warnings.Add(TerminalText.MakeVisibleLine(Texts.Format("Setup.FileNotUsed", path, content.Problem)));
             return null;
         }
@@ -140,7 +142,7 @@ internal static class ApiKeyResolver
     private static KeyResult CreateResult(string text, KeySource source, List<string> warnings) =>
         new(new ApiKey(KeyText.Clean(text, source, warnings), source), warnings);
 
-    /// <summary>Most editors end a file with a line break, so removing it causes no warning.</summary>
+    /// <summary>Removes the line breaks at the end of a text. Most editors add a line break at the end of a file, so there's no warning about it.</summary>
     private static string WithoutFinalLineBreaks(string text) => text.TrimEnd('\r', '\n');
 
     private static ConnectionSetupException NotFound(List<string> looked) => new(
@@ -148,28 +150,34 @@ internal static class ApiKeyResolver
         "ApiKey");
 }
 
-/// <summary>The user's settings for the key. Null means not specified. An empty string is an error.</summary>
+/// <summary>Represents the user's settings for the key. A null value means that a setting isn't specified. An empty string is an error.</summary>
 internal sealed class KeyRequest
 {
-    /// <summary>The key itself.</summary>
+    /// <summary>Gets or sets the key itself.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>The path of a file with a line <c>DASHSCOPE_API_KEY=...</c>.</summary>
+    /// <summary>Gets or sets the path of a file that contains a line <c>DASHSCOPE_API_KEY=...</c>.</summary>
     public string? EnvFile { get; init; }
 
-    /// <summary>The only source to read the key from; null to search the usual sources. Not used if one of the other properties is set.</summary>
+    /// <summary>
+    /// Gets or sets the only source from which the key is read, or null to search the usual sources. This property isn't used if one of the other properties is
+    /// set.
+    /// </summary>
     public KeySource? Source { get; init; }
 
-    /// <summary>Reads a SecretManagement secret.</summary>
+    /// <summary>Gets or sets the function that reads a SecretManagement secret.</summary>
     public Func<KeySource, string> ReadSecret { get; init; } = source => SecretReader.Read(source.Name!, source.Vault);
 }
 
-/// <summary>A key, and the warnings about how it was found.</summary>
+/// <summary>Represents a key and the warnings about how the key was found.</summary>
 /// <param name="ApiKey">The key.</param>
-/// <param name="Warnings">One line per warning, without the key. Usually empty.</param>
+/// <param name="Warnings">The warnings, with one line per warning. They don't contain the key. Usually, there are no warnings.</param>
 internal sealed record KeyResult(ApiKey ApiKey, IReadOnlyList<string> Warnings);
 
-/// <summary>Accepts a SecureString or plain text. Records whether the value was plain text, so the cmdlet can write a warning.</summary>
+/// <summary>
+/// Converts plain text to a SecureString, and also accepts a SecureString or a temporary key. It records whether the value was plain text, so the cmdlet can
+/// write a warning.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretTransformationAttribute : ArgumentTransformationAttribute
 {

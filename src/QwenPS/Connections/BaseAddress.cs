@@ -5,16 +5,16 @@ using QwenPS.Resources;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Converts a base address that a user typed to a clean absolute address. Messages never repeat the text, because it can contain a password or a key.
+/// Converts a base address that a user typed to a normalized absolute address. Messages never contain the text, because it can contain a password or a key.
 /// </summary>
 internal static class BaseAddress
 {
-    // The expressions are constants, because parsing them delays the first call of a process. They're needed only if the scheme is missing.
+    // The expressions are constants because parsing them would delay the first call of a process. They're needed only if the scheme is missing.
     private const string SchemeForm = "^[A-Za-z][A-Za-z0-9+.-]*://";
     private const string Word = "^(//)?[^:/.]+(/|:?$)";
     private const string BrokenScheme = "^[Hh][Tt][Tt][Pp][Ss]?(:|/)";
 
-    /// <summary>Websites for creating keys and reading documentation, with the region of their keys. These sites don't accept API calls.</summary>
+    /// <summary>The websites on which users create keys and read documentation, and the region of the keys. These sites don't accept API calls.</summary>
     private static readonly KeyValuePair<string, string>[] Sites =
     [
         new("bailian.console.aliyun.com", "China"), new("modelstudio.console.alibabacloud.com", "International"),
@@ -23,7 +23,7 @@ internal static class BaseAddress
 
     private static string HowTo => Texts.Format("Setup.AddressForm");
 
-    /// <summary>Returns the address without user, query, fragment, or trailing slash, with the host as the network sees it.</summary>
+    /// <summary>Returns the address without a user name, query, fragment, or trailing slash. The host is in the form that is used on the network.</summary>
     /// <exception cref="ConnectionSetupException">The text isn't a valid base address.</exception>
     public static Uri Parse(string text, SettingOrigin origin, List<string> warnings)
     {
@@ -49,7 +49,7 @@ internal static class BaseAddress
         return Create($"{uri.Scheme}://{host}{port}{uri.AbsolutePath}", origin);
     }
 
-    /// <summary>A key must not be resolved as a host name, because that would send it to a DNS server.</summary>
+    /// <summary>Determines whether the host looks like a key. A key must not be resolved as a host name, because it would be sent to a DNS server.</summary>
     private static bool IsKey(string host) => host.StartsWith(ApiKey.WorkspacePrefix, StringComparison.Ordinal)
         || (host.StartsWith(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0);
 
@@ -63,7 +63,7 @@ internal static class BaseAddress
         if (HasForm(text, BrokenScheme)) throw origin.CreateError(Texts.Format("Setup.AddressScheme", HowTo));
         if (text.StartsWith("//", StringComparison.Ordinal)) text = text.Substring(2);
         var secure = Create("https://" + text, origin);
-        // Local servers rarely use TLS, and traffic that never leaves the computer doesn't need it.
+        // Local servers rarely use TLS, and data that stays on the computer doesn't need it.
         return OfficialHosts.IsLoopback(secure) ? Create("http://" + text, origin) : secure;
     }
 
@@ -78,15 +78,16 @@ internal static class BaseAddress
             : throw origin.CreateError(Texts.Format("Setup.AddressInvalid", HowTo));
 
     /// <summary>
-    /// Whether the text is a plain word, such as a typing mistake or a region's name, that only parses as a host because any word does. A scheme or a
-    /// port shows that a host is meant. Other scripts have their own dots, so the parsed host is checked for a dot. A number is parsed as an IPv4
+    /// Determines whether the text is only a word, such as a typing error or the name of a region. Any word is parsed as a host name. A scheme or a port shows
+    /// that the text is a host name. In other scripts, the dot is a different character, so the parsed host is checked for a dot. A number is parsed as an IPv4
     /// address.
     /// </summary>
     private static bool IsWord(string text, Uri uri, string host) =>
         !HasScheme(text) && HasForm(text, Word) && host != "localhost" && (host.IndexOf('.') < 0 || uri.HostNameType == UriHostNameType.IPv4);
 
     /// <summary>
-    /// Published guides (seed 001) use the console's domain, <c>dashscope.aliyun.com</c>, instead of the API's.
+    /// Corrects the domain of the host. Published guides (seed 001) use the domain of the console, <c>dashscope.aliyun.com</c>, instead of the domain of the
+    /// API.
     /// </summary>
     private static string Correct(string host, SettingOrigin origin, List<string> warnings)
     {

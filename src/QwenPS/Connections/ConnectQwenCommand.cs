@@ -11,16 +11,16 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Creates a connection and makes it the default of this runspace. With -Profile, from a saved profile. With only -Name, makes an existing connection
-/// the default. Nothing is sent: Invoke-QwenChat sends the first request.
+/// Creates a connection and makes it the default of this runspace. With -Profile, the settings are from a saved profile. With only -Name, an existing
+/// connection becomes the default. This cmdlet sends no requests. Invoke-QwenChat sends the first request.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "Qwen", DefaultParameterSetName = "Region", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection))]
 public sealed class ConnectQwenCommand : PSCmdlet
 {
     /// <summary>
-    /// The region where the key was created: China (the default), International, US, HongKong, Tokyo, or Frankfurt, which are regions of Model
-    /// Studio, or the platform QwenCloud (home.qwencloud.com) or QianwenAI (platform.qianwenai.com). You can also specify the city or the ID
+    /// Specifies the region or platform where the key was created. The regions of Model Studio are China (the default), International, US, HongKong, Tokyo, and
+    /// Frankfurt. The platforms are QwenCloud (home.qwencloud.com) and QianwenAI (platform.qianwenai.com). You can also specify the city or the ID
     /// (<c>cn-beijing</c>). The service rejects a key from another region with status 401.
     /// </summary>
     [Parameter(Position = 0, ParameterSetName = "Region")]
@@ -29,132 +29,137 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public string? Region { get; set; }
 
     /// <summary>
-    /// The address to call instead of a region's, with or without scheme, trailing slash, and path. A host that doesn't belong to Alibaba Cloud
-    /// requires -ApiKey or -EnvFile. A host name without a dot requires a scheme or a port.
+    /// Specifies the address to call instead of the address of a region. The scheme, the trailing slash, and the path are optional. A host that doesn't belong
+    /// to Alibaba Cloud requires -ApiKey or -EnvFile. A host name without a dot requires a scheme or a port.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "BaseUri")]
     [ValidateNotNullOrEmpty]
     public string? BaseUri { get; set; }
 
-    /// <summary>The saved profile whose settings the connection uses. Other parameters override these settings.</summary>
+    /// <summary>Specifies the saved profile whose settings the connection uses. Other parameters override these settings.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Profile")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Profile { get; set; }
 
     /// <summary>
-    /// The API key, preferably as a SecureString. Plain text is accepted with a warning. Default: -EnvFile, DASHSCOPE_API_KEY, .env in the current folder,
-    /// DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key, in this order.
+    /// Specifies the API key, preferably as a SecureString. If the key is plain text, the cmdlet writes a warning. The default is the key from the first of
+    /// these sources that exists: -EnvFile, DASHSCOPE_API_KEY, .env in the current folder, DASHSCOPE_API_KEY_FILE_PATH, and ~/.dashscope/api_key.
     /// </summary>
     [Parameter]
     [SecretTransformation]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>A file with a line <c>DASHSCOPE_API_KEY=...</c>.</summary>
+    /// <summary>Specifies a file that contains a line <c>DASHSCOPE_API_KEY=...</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? EnvFile { get; set; }
 
-    /// <summary>The SecretManagement secret that contains the key: the name that Get-Secret accepts.</summary>
+    /// <summary>Specifies the name of the SecretManagement secret that contains the key. Get-Secret accepts the same name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Secret { get; set; }
 
-    /// <summary>The vault of -Secret. Default: all registered vaults.</summary>
+    /// <summary>Specifies the vault of -Secret. By default, all registered vaults are searched.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Vault { get; set; }
 
-    /// <summary>The environment variable that contains the key, instead of DASHSCOPE_API_KEY.</summary>
+    /// <summary>Specifies the environment variable that contains the key. It's used instead of DASHSCOPE_API_KEY.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KeyVariable { get; set; }
 
-    /// <summary>A file that contains only the key.</summary>
+    /// <summary>Specifies a file that contains only the key.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KeyFile { get; set; }
 
     /// <summary>
-    /// Calls use a temporary key instead of the key itself. The first call uses the key to create the temporary key, and later calls renew it before it
+    /// Uses temporary keys instead of the key itself. The first call uses the key to create a temporary key. Later calls renew the temporary key before it
     /// expires.
     /// </summary>
     [Parameter]
     public SwitchParameter Temporary { get; set; }
 
-    /// <summary>The workspace to use. Default: the workspace of the key.</summary>
+    /// <summary>Specifies the workspace to use. The default is the workspace of the key.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? WorkspaceId { get; set; }
 
-    /// <summary>The protocol: OpenAI (the default) or DashScope. A path in -BaseUri also selects the protocol.</summary>
+    /// <summary>Specifies the protocol, which is OpenAI (the default) or DashScope. The path in -BaseUri can also determine the protocol.</summary>
     [Parameter]
     public ChatProtocol Protocol { get; set; }
 
-    /// <summary>The model for calls that don't specify a model. Default: qwen-plus.</summary>
+    /// <summary>Specifies the model for calls that don't specify a model. The default is qwen-plus.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>The maximum duration of a call in seconds, including retries and waits. Range: 1 to 86400. Default: 14400 (4 hours).</summary>
+    /// <summary>
+    /// Specifies the maximum duration of a call in seconds, including retries and waits. The range is 1 to 86400. The default is 14400 (4 hours).
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; }
 
-    /// <summary>The maximum number of retries after transient errors: 429, 5xx, and network errors. Range: 0 to 100. Default: 5.</summary>
+    /// <summary>
+    /// Specifies the maximum number of retries after transient errors, which are 429, 5xx, and network errors. The range is 0 to 100. The default is 5.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaxRetry { get; set; } = 5;
 
-    /// <summary>The proxy. Default: the system's settings.</summary>
+    /// <summary>Specifies the proxy. By default, the system's settings are used.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>The user name and password for the proxy.</summary>
+    /// <summary>Specifies the user name and password for the proxy.</summary>
     [Parameter]
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>HTTP headers to send with every call: @{ name = value }.</summary>
+    /// <summary>Specifies the HTTP headers to send with every call, in the form @{ name = value }.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Header { get; set; }
 
-    /// <summary>The maximum number of requests per minute, evenly spaced. By default, the module sets no limit.</summary>
+    /// <summary>Specifies the maximum number of requests per minute. The requests are evenly spaced. By default, the module sets no limit.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int RequestsPerMinute { get; set; }
 
-    /// <summary>The maximum number of tokens (estimated) per minute. By default, the module sets no limit.</summary>
+    /// <summary>Specifies the maximum number of estimated tokens per minute. By default, the module sets no limit.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int TokensPerMinute { get; set; }
 
     /// <summary>
-    /// A file that records each call of Invoke-QwenChat: time, model, tokens, cost, request ID, and outcome, without texts or the key. Get-QwenUsage reads
-    /// it. Several processes can use the same file. Default: the environment variable QWENPS_USAGE_LOG; if it isn't set, calls aren't recorded.
+    /// Specifies a file that records the time, model, tokens, cost, request ID, and outcome of each call of Invoke-QwenChat. The file contains neither texts
+    /// nor the key. Get-QwenUsage reads the file. Several processes can use the same file. The default is the value of the environment variable
+    /// QWENPS_USAGE_LOG. If the variable isn't set, calls aren't recorded.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? UsageLog { get; set; }
 
     /// <summary>
-    /// The name to use with -Connection. Default: the name of the region, the host with its port, or the profile. Without other parameters, makes the existing
-    /// connection with this name the default. With other parameters, replaces it, with a warning if the address changes.
+    /// Specifies the name to use with -Connection. The default is the name of the region, the host with its port, or the profile. Without other parameters,
+    /// makes the existing connection with this name the default. With other parameters, replaces it, with a warning if the address changes.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string? Name { get; set; }
 
-    /// <summary>Allows http:// for hosts other than this computer. Other computers in the network can then read the key and the texts.</summary>
+    /// <summary>Allows http:// for hosts other than this computer. In this case, other computers on the network can read the key and the texts.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
-    /// <summary>Returns the connection, to pass to -Connection or to other runspaces.</summary>
+    /// <summary>Returns the connection, so you can pass it to -Connection or to other runspaces.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -179,10 +184,13 @@ public sealed class ConnectQwenCommand : PSCmdlet
         }
     }
 
-    /// <summary>Finds the existing connection if -Name is the only setting; otherwise null.</summary>
+    /// <summary>Returns the existing connection if -Name is the only setting; otherwise, null.</summary>
     private Connection? FindToSwitch(ConnectionStore store) => HasOnlyName ? store.Find(Name!) : null;
 
-    /// <summary>Someone who specifies only a name probably means an existing connection or a profile, and doesn't want to create a connection.</summary>
+    /// <summary>
+    /// Adds an explanation to an error if the user specified only a name. In this case, the user probably wants to use an existing connection or a profile, and
+    /// not to create a connection.
+    /// </summary>
     private void ExplainName(ErrorRecord record)
     {
         string known = ConnectionStore.Current.FormatNames();
@@ -261,7 +269,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
         ProfileStore profiles = ProfileStore.Create(new SystemEnvironment(() => paths.CurrentFolder));
         if (Profile is null)
         {
-            // Someone who saved a profile with this name probably expects it.
+            // A user who saved a profile with this name probably expects the cmdlet to use it.
             if (HasOnlyName && profiles.Find(Name!) is { } same) this.WriteWarningLine(Texts.Format("Profile.SameName", same));
             return (null, null);
         }

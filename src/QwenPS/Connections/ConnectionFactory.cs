@@ -8,7 +8,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Creates a connection from the user's settings, and from the environment. Nothing is sent.</summary>
+/// <summary>Creates a connection from the user's settings and from the environment. No request is sent.</summary>
 internal sealed class ConnectionFactory(PathResolver paths)
 {
     public const string DefaultModel = "qwen-plus";
@@ -23,10 +23,12 @@ internal sealed class ConnectionFactory(PathResolver paths)
 
     public EndpointRequest Endpoint { get; init; } = new();
 
-    /// <summary>Whether a file that anyone can have written, such as a file in a repository, specifies the address.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether a file that anyone can have written, such as a file in a repository, specifies the address.
+    /// </summary>
     public bool IsAddressFromFile { get; init; }
 
-    /// <summary>Whether the calls use temporary keys.</summary>
+    /// <summary>Gets or sets a value that indicates whether the calls use temporary keys.</summary>
     public bool IsTemporary { get; init; }
 
     public int? TimeoutSec { get; init; }
@@ -43,13 +45,13 @@ internal sealed class ConnectionFactory(PathResolver paths)
 
     public int? TokensPerMinute { get; init; }
 
-    /// <summary>The full path of the usage log; null if there isn't one.</summary>
+    /// <summary>Gets or sets the full path of the usage log, or null if calls aren't recorded.</summary>
     public string? UsageLog { get; init; }
 
-    /// <summary>The environment, which records the variables that were read.</summary>
+    /// <summary>Gets the environment. It records the variables that were read.</summary>
     public RecordedEnvironment Environment { get; } = new(new SystemEnvironment(() => paths.CurrentFolder));
 
-    /// <exception cref="TerminatingException">A setting is missing or contradictory.</exception>
+    /// <exception cref="TerminatingException">A setting is missing, or settings contradict each other.</exception>
     public (Connection Connection, IReadOnlyList<string> Warnings) Create()
     {
         try
@@ -88,7 +90,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
         }
     }
 
-    /// <summary>Moves the user name and password from a proxy's address to a credential, so they aren't shown.</summary>
+    /// <summary>Moves the user name and the password from the address of the proxy to a credential, so they aren't displayed.</summary>
     private (Uri? Proxy, NetworkCredential? Credential) SplitProxy()
     {
         if (Proxy is null) return (null, ProxyCredential);
@@ -101,12 +103,10 @@ internal sealed class ConnectionFactory(PathResolver paths)
     }
 }
 
-/// <summary>Prevents an implicitly found key from being sent to a third party.</summary>
+/// <summary>Prevents the module from sending a key to a third party if the user didn't specify the key.</summary>
 internal static class KeyGuard
 {
-    /// <summary>
-    /// Allows every key for Alibaba Cloud's hosts and loopback. For other hosts, allows only a key that this call specifies with <c>-ApiKey</c> or <c>-EnvFile</c>.
-    /// </summary>
+    /// <summary>Allows every key for Alibaba Cloud's hosts and for this computer. For other hosts, allows only a key whose source the user specified.</summary>
     /// <param name="key">The key.</param>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="isAddressFromFile">See <see cref="ConnectionFactory.IsAddressFromFile"/>. Such a file can't choose another host for any key.</param>
@@ -125,12 +125,12 @@ internal static class KeyGuard
     }
 }
 
-/// <summary>Warns about keys that don't match the host, before the service rejects them with 401.</summary>
+/// <summary>Warns about keys that don't match the host, so users learn about the problem before the service rejects the keys with status 401.</summary>
 internal static class KeyAdvice
 {
     /// <summary>
-    /// Returns the warnings about a key and an endpoint, one line each. Only official hosts are checked, because other providers define their own key
-    /// formats.
+    /// Returns the warnings about a key and an endpoint, with one line per warning. Only official hosts are checked, because other providers define their own
+    /// key formats.
     /// </summary>
     public static IReadOnlyList<string> GetWarnings(ApiKey key, Endpoint endpoint)
     {
@@ -149,7 +149,7 @@ internal static class KeyAdvice
     }
 }
 
-/// <summary>Checks whether this runtime supports a proxy.</summary>
+/// <summary>Checks whether the .NET runtime supports a proxy.</summary>
 internal static class ProxyAddress
 {
 #if NET
@@ -158,7 +158,7 @@ internal static class ProxyAddress
     private static readonly string[] Schemes = ["http"];
 #endif
 
-    /// <exception cref="ConnectionSetupException">The address isn't a proxy address, or this runtime doesn't support the scheme.</exception>
+    /// <exception cref="ConnectionSetupException">The address isn't the address of a proxy, or the .NET runtime doesn't support the scheme.</exception>
     public static void Check(Uri proxy)
     {
         if (proxy.IsAbsoluteUri && Schemes.Contains(proxy.Scheme)) return;
@@ -166,8 +166,8 @@ internal static class ProxyAddress
         if (proxy.IsAbsoluteUri && proxy.Scheme is ("https" or "socks4" or "socks4a" or "socks5"))
             throw new ConnectionSetupException(Texts.Format("Setup.ProxyScheme", proxy.Scheme), "Proxy");
 #endif
-        // Usually the scheme is missing: 10.0.0.1:3128, or proxy:8080, where "proxy" is parsed as the scheme. The address can contain a password, so
-        // the message doesn't show it.
+        // Usually, the scheme is missing, as in 10.0.0.1:3128 or proxy:8080. In the second address, "proxy" is parsed as the scheme. The message doesn't show
+        // the address, because it can contain a password.
         throw new ConnectionSetupException(Texts.Format("Setup.Proxy"), "Proxy");
     }
 }

@@ -4,13 +4,13 @@ using QwenPS.Text;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// The settings don't result in a connection. The message is one line that describes the problem and the solution. It never contains a key, a
-/// password, or the text of a file.
+/// The exception that is thrown when a connection can't be created from the settings. The message is one line that describes the problem and the solution. It
+/// never contains a key, a password, or the text of a file.
 /// </summary>
 internal sealed class ConnectionSetupException : Exception
 {
-    /// <param name="message">One line: the problem and the solution.</param>
-    /// <param name="parameterName">The parameter that fixes the problem, without the dash, such as <c>BaseUri</c>.</param>
+    /// <param name="message">The problem and the solution, on one line.</param>
+    /// <param name="parameterName">The parameter that fixes the problem, without the hyphen, such as <c>BaseUri</c>.</param>
     /// <param name="remedy">The remedy if the example for the parameter doesn't fit.</param>
     public ConnectionSetupException(string message, string parameterName, string? remedy = null)
         : base(TerminalText.MakeVisibleLine(message))
@@ -19,7 +19,7 @@ internal sealed class ConnectionSetupException : Exception
         Remedy = remedy ?? FindExample(parameterName);
     }
 
-    /// <summary>The parameter to change or specify, without the dash.</summary>
+    /// <summary>Gets the parameter to change or specify, without the hyphen.</summary>
     public string ParameterName { get; }
 
     /// <summary>What to run, in addition to the solution in the message.</summary>
@@ -53,20 +53,20 @@ internal sealed class ConnectionSetupException : Exception
     };
 }
 
-/// <summary>The origin of a setting, for error messages.</summary>
-/// <param name="Name">The name of the setting: a parameter such as <c>-BaseUri</c>, or an environment variable.</param>
+/// <summary>Represents the origin of a setting. It's used in error messages.</summary>
+/// <param name="Name">The name of the setting, which is a parameter such as <c>-BaseUri</c> or an environment variable.</param>
 /// <param name="ParameterName">The parameter that fixes the problem.</param>
 internal sealed record SettingOrigin(string Name, string ParameterName)
 {
-    /// <summary>The subject of a sentence: <c>-BaseUri</c>, or <c>The environment variable X</c>.</summary>
+    /// <summary>Gets the subject of a sentence, which is <c>-BaseUri</c> or <c>The environment variable X</c>.</summary>
     public string Label => Name[0] == '-' ? Name : Texts.Format("Setup.Variable", Name);
 
-    /// <summary>Creates the origin of a parameter.</summary>
+    /// <summary>Creates an origin that is a parameter.</summary>
     public static SettingOrigin Parameter(string name) => new("-" + name, name);
 
-    /// <summary>Creates the origin of an environment variable that <paramref name="parameterName"/> overrides.</summary>
+    /// <summary>Creates an origin that is an environment variable. The parameter <paramref name="parameterName"/> overrides the variable.</summary>
     public static SettingOrigin Variable(string variable, string parameterName) => new(variable, parameterName);
 
-    /// <summary>Creates the error about this setting: the label, then <paramref name="predicate"/>.</summary>
+    /// <summary>Creates the error about this setting. The message consists of the label and <paramref name="predicate"/>.</summary>
     public ConnectionSetupException CreateError(string predicate) => new($"{Label} {predicate}", ParameterName);
 }

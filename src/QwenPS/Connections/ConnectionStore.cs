@@ -11,7 +11,9 @@ using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
-/// <summary>The connections of one runspace. Each runspace has its own connections, so runspaces don't overwrite each other's.</summary>
+/// <summary>
+/// Represents the connections of one runspace. Each runspace has its own connections, so one runspace can't overwrite the connections of another.
+/// </summary>
 internal sealed class ConnectionStore
 {
     private static readonly ConditionalWeakTable<Runspace, ConnectionStore> Stores = new();
@@ -20,26 +22,29 @@ internal sealed class ConnectionStore
     private Connection? _implicit;
     private RecordedEnvironment? _implicitFrom;
 
-    /// <summary>The store of this thread's runspace. Call this only on the pipeline thread.</summary>
+    /// <summary>Gets the store of this thread's runspace. Use this property only on the pipeline thread.</summary>
     public static ConnectionStore Current => Stores.GetValue(Runspace.DefaultRunspace, _ => new ConnectionStore());
 
-    /// <summary>The connection for calls that don't specify a connection: the newest connection, or null.</summary>
+    /// <summary>Gets the connection for calls that don't specify a connection. It's the newest connection, or null if there are no connections.</summary>
     public Connection? Default => _connections.Count == 0 ? null : _connections[_connections.Count - 1];
 
-    /// <summary>The default connection, or the implicit connection of an earlier call; null if neither exists. Doesn't create a connection.</summary>
+    /// <summary>
+    /// Gets the default connection, or the implicit connection of an earlier call, or null if neither exists. This property doesn't create a connection.
+    /// </summary>
     public Connection? DefaultOrImplicit => Default ?? _implicit;
 
-    /// <summary>Whether calls of this thread's runspace use the connection by default. False on a thread without a runspace.</summary>
+    /// <summary>Determines whether calls of this thread's runspace use the connection by default. Returns false on a thread without a runspace.</summary>
     public static bool IsDefault(Connection connection) => Runspace.DefaultRunspace is not null && Current.DefaultOrImplicit == connection;
 
-    /// <summary>The connections that Connect-Qwen created. Without such connections, the implicit connection, so users can also see its pace.</summary>
+    /// <summary>
+    /// Gets the connections that Connect-Qwen created. If there are no such connections, gets the implicit connection, so users can also see its pace.
+    /// </summary>
     public IReadOnlyList<Connection> All => _connections.Count > 0 || _implicit is null ? _connections : [_implicit];
 
     public Connection? Find(string name) => All.FirstOrDefault(connection => string.Equals(connection.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Finds the connections whose names match a wildcard pattern. An exact match takes precedence, because a name such as [::1] looks like a
-    /// pattern.
+    /// Finds the connections whose names match a wildcard pattern. An exact match takes precedence, because a name such as [::1] is also a valid pattern.
     /// </summary>
     public IReadOnlyList<Connection> FindAll(string pattern)
     {
@@ -52,7 +57,7 @@ internal sealed class ConnectionStore
     public string FormatNames() =>
         All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", All.Select(one => one.Name)));
 
-    /// <summary>Makes the connection the default. Replaces a connection with the same name.</summary>
+    /// <summary>Makes the connection the default. If a connection with the same name exists, it's replaced.</summary>
     public void Add(Connection connection)
     {
         if (Find(connection.Name) is { } old) _connections.Remove(old);
@@ -66,14 +71,16 @@ internal sealed class ConnectionStore
         else _connections.Remove(connection);
     }
 
-    /// <summary>Returns the default connection, or an implicit connection that's created from the environment.</summary>
+    /// <summary>
+    /// Returns the default connection. If there's no default connection, returns an implicit connection, which is created from the environment.
+    /// </summary>
     /// <param name="paths">Resolves paths relative to PowerShell's location.</param>
-    /// <param name="warn">Receives warnings about the environment.</param>
-    /// <exception cref="TerminatingException">No key was found, or the environment is contradictory.</exception>
+    /// <param name="warn">Called with each warning about the environment.</param>
+    /// <exception cref="TerminatingException">No key was found, or the settings in the environment contradict each other.</exception>
     public Connection GetDefault(PathResolver paths, Action<string> warn)
     {
         if (Default is { } connection) return connection;
-        // A new connection, with new limits, is only created if the environment changed since the last call.
+        // A new connection has new rate limits. For this reason, one is created only if the environment has changed since the last call.
         if (_implicit is { } made && _implicitFrom?.IsUnchanged == true) return made;
         var factory = new ConnectionFactory(paths);
         (Connection fresh, IReadOnlyList<string> warnings) = factory.Create();
@@ -90,14 +97,16 @@ internal sealed class ConnectionStore
         && one.ApiKey.Reveal() == other.ApiKey.Reveal();
 }
 
-/// <summary>Accepts a connection, or the name of a connection in this runspace. If <see cref="AllowMultiple"/> is set, accepts arrays and wildcards.</summary>
+/// <summary>
+/// Accepts a connection, or the name of a connection in this runspace. If <see cref="AllowMultiple"/> is true, also accepts arrays and wildcards.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Whether the parameter is an array.</summary>
+    /// <summary>Gets or sets a value that indicates whether the parameter is an array.</summary>
     public bool AllowMultiple { get; set; }
 
-    /// <summary>The message that's added if there's no connection with a name, which it contains; null if there isn't a hint.</summary>
+    /// <summary>Gets or sets the message that's added if there's no connection with a name, which it contains, or null if there isn't a hint.</summary>
     public string? Hint { get; set; }
 
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -125,8 +134,8 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     }
 
     /// <summary>
-    /// Returns the value without its PSObject. An object that was deserialized from another process or a file isn't a valid connection, because it
-    /// doesn't contain the key.
+    /// Returns the value without its PSObject. An object that was deserialized from another process or from a file isn't a valid connection, because it doesn't
+    /// contain the key.
     /// </summary>
     private static object? Unwrap(object? value)
     {

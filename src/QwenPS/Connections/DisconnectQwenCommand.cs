@@ -4,11 +4,11 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Commands;
 
-/// <summary>Removes connections from this runspace: the default connection, unless -Connection is specified. In-flight calls continue.</summary>
+/// <summary>Removes connections from this runspace. If -Connection isn't specified, removes the default connection. In-flight calls continue.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Qwen", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Console)]
 public sealed class DisconnectQwenCommand : PSCmdlet
 {
-    /// <summary>The connections to remove: objects or names. Supports wildcards. Default: the default connection.</summary>
+    /// <summary>Specifies the connections to remove as objects or names. Wildcards are supported. The default is the default connection.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ConnectionTransformation(AllowMultiple = true)]

@@ -4,36 +4,42 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Parses the path of a base address: finds its protocol, and the part that all operations share.</summary>
+/// <summary>Parses the path of a base address. Determines its protocol and the part of the path that all operations share.</summary>
 internal static class EndpointPath
 {
-    /// <summary>The path of the third protocol on the service's hosts, Anthropic's, as its clients are configured.</summary>
+    /// <summary>
+    /// The path of the Anthropic protocol, which is the third protocol on the service's hosts. Clients of this protocol use this path in their configuration.
+    /// </summary>
     private const string OtherService = "/apps/anthropic";
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // If one of these expressions is used, all of them are compiled, which delays the first call of a process. For this reason, a plain search comes first.
+    // If one of these expressions is used, all of them are compiled, which delays the first call of a process. For this reason, the text is first searched
+    // without expressions.
 
-    // The operation at the end of a full address, as in a pasted curl sample.
+    // This expression matches the operation at the end of a complete address, as in a pasted curl sample.
     private static readonly Regex CompatibleOperation = new("^(?<base>.*?)/chat/completions(?:/.*)?$", Options);
     private static readonly Regex NativeOperation = new("^(?<base>.*?)/services/aigc(?:/.*)?$", Options);
 
-    // The root of a protocol. A missing version is added. The text after the root is an operation.
+    // This expression matches the root of a protocol. If the version is missing, it's added. The text after the root is an operation.
     private static readonly Regex CompatibleRoot = new("^(?<root>.*?/compatible-mode)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
     private static readonly Regex NativeRoot = new("^(?<root>/api)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
 
-    // On other hosts, /api/v1 can be any protocol (OpenRouter serves the compatible protocol there), so it only matches at the end.
+    // On other hosts, /api/v1 can belong to any protocol. For example, OpenRouter provides the compatible protocol at this path. For this reason, the
+    // expression matches only at the end of the path.
     private static readonly Regex ForeignNativeRoot = new("^(?<root>.*/api)(?<version>/v[0-9]+)$", Options);
 
-    /// <summary>Returns the path that all operations share, without a trailing slash, and the protocol.</summary>
-    /// <param name="uri">The user's address, cleaned by <see cref="BaseAddress"/>.</param>
-    /// <param name="expected">The protocol that was selected earlier; null to use the path's protocol, or OpenAI.</param>
-    /// <exception cref="ConnectionSetupException">The path contradicts itself or <paramref name="expected"/>.</exception>
+    /// <summary>Returns the protocol, and the path that all operations share. The path has no trailing slash.</summary>
+    /// <param name="uri">The user's address, normalized by <see cref="BaseAddress"/>.</param>
+    /// <param name="expected">
+    /// The protocol that was selected earlier, or null to use the protocol of the path. If the path doesn't determine a protocol, the default is OpenAI.
+    /// </param>
+    /// <exception cref="ConnectionSetupException">The parts of the path contradict each other or <paramref name="expected"/>.</exception>
     public static (string Path, ChatProtocol Protocol) Read(Uri uri, ExpectedProtocol? expected, SettingOrigin origin, List<string> warnings)
     {
         bool official = OfficialHosts.IsOfficial(uri);
         var typed = uri.AbsolutePath.TrimEnd('/');
-        // Official paths are known exactly. On other hosts, a double slash or an uppercase letter may be significant.
+        // Official paths are known exactly. On other hosts, a double slash or an uppercase letter can be significant.
         if (official) typed = typed.ToLowerInvariant();
         if (official && typed.IndexOf("//", StringComparison.Ordinal) >= 0) typed = Regex.Replace(typed, "/{2,}", "/");
         if (official && typed.StartsWith(OtherService, StringComparison.Ordinal))
@@ -59,7 +65,7 @@ internal static class EndpointPath
         return (path, protocol);
     }
 
-    /// <summary>Returns the protocol's path on a host of the service.</summary>
+    /// <summary>Returns the path of the protocol on a host of the service.</summary>
     public static string GetDefault(ChatProtocol protocol, Uri host)
     {
         if (protocol == ChatProtocol.DashScope) return "/api/v1";
@@ -85,7 +91,7 @@ internal static class EndpointPath
         if (compatible.Success) return (Root(compatible), ChatProtocol.OpenAI, false);
         var native = (official ? NativeRoot : ForeignNativeRoot).Match(path);
         if (!native.Success) return default;
-        // https://openrouter.ai/api/v1/chat/completions: the operation is more specific than the root.
+        // In https://openrouter.ai/api/v1/chat/completions, the operation is more specific than the root.
         if (!official && operation is not null) return default;
         return (Root(native), ChatProtocol.DashScope, !official);
     }
@@ -93,20 +99,26 @@ internal static class EndpointPath
     private static string Root(Match match) =>
         match.Groups["root"].Value + (match.Groups["version"].Success ? match.Groups["version"].Value : "/v1");
 
-    /// <summary>Whether the path is empty, or is the <c>/v1</c> of other providers (as in seed 001), which only the coding plan's host serves.</summary>
+    /// <summary>
+    /// Determines whether the path is empty, or is the <c>/v1</c> path of other providers (as in seed 001). Of the service's hosts, only the host of the coding
+    /// plan uses the <c>/v1</c> path.
+    /// </summary>
     private static bool IsIncomplete(string path, Uri uri) =>
         path.Length == 0 || (path == "/v1" && !OfficialHosts.IsCodingPlan(uri));
 }
 
-/// <summary>A protocol that's selected before the address is parsed, and the reason, for the message if the address has another protocol.</summary>
+/// <summary>
+/// Represents a protocol that is selected before the address is parsed, and the reason. If the address has another protocol, the error message contains the
+/// reason.
+/// </summary>
 /// <param name="Protocol">The expected protocol.</param>
 /// <param name="ReasonName">The resource key of the reason.</param>
 internal sealed record ExpectedProtocol(ChatProtocol Protocol, string ReasonName)
 {
-    /// <summary>A clause: <c>-Protocol OpenAI was given</c>.</summary>
+    /// <summary>Gets the reason as a clause, such as <c>-Protocol OpenAI was given</c>.</summary>
     public string Reason => Texts.Format(ReasonName, Protocol);
 
-    /// <summary>Creates the expectation from -Protocol; null if it isn't specified.</summary>
+    /// <summary>Creates an instance for the value of -Protocol. Returns null if -Protocol isn't specified.</summary>
     public static ExpectedProtocol? FromParameter(ChatProtocol? protocol) =>
         protocol is { } p ? new(p, "Setup.ProtocolGiven") : null;
 }

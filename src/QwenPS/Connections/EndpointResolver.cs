@@ -7,16 +7,19 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Finds the endpoint: from <c>-BaseUri</c> or <c>-Region</c>, then from the official SDK's variables, otherwise Beijing.</summary>
+/// <summary>
+/// Finds the endpoint. The sources are checked in this order: <c>-BaseUri</c> or <c>-Region</c>, and the official SDK's variables. If none of them is set, the
+/// endpoint is in Beijing.
+/// </summary>
 internal static class EndpointResolver
 {
-    /// <summary>The SDK's variable with the base address of the native protocol.</summary>
+    /// <summary>The SDK's variable that contains the base address of the native protocol.</summary>
     public const string NativeVariable = "DASHSCOPE_HTTP_BASE_URL";
 
-    /// <summary>The SDK's variable with the base address of the OpenAI-compatible protocol.</summary>
+    /// <summary>The SDK's variable that contains the base address of the OpenAI-compatible protocol.</summary>
     public const string CompatibleVariable = "DASHSCOPE_COMPATIBLE_BASE_URL";
 
-    /// <summary>The SDK's variable with the region.</summary>
+    /// <summary>The SDK's variable that contains the region.</summary>
     public const string RegionVariable = "DASHSCOPE_API_REGION";
 
     /// <summary>Finds the endpoint without network access.</summary>
@@ -50,7 +53,7 @@ internal static class EndpointResolver
             ? FromRegion(Regions.China, request, environment)
             : FromRegion(name, SettingOrigin.Variable(RegionVariable, "Region"), request, environment);
 
-        // Here, only the other protocol's variable can be set. The warning explains why it isn't used.
+        // At this point, only the variable of the other protocol can be set. The warning explains why the variable isn't used.
         if ((native is null ? compatible is null ? null : CompatibleVariable : NativeVariable) is { } unused)
             warnings.Add(Texts.Format("Setup.UnusedVariable", unused, endpoint.Protocol, endpoint));
         return endpoint;
@@ -95,41 +98,45 @@ internal static class EndpointResolver
     }
 }
 
-/// <summary>The user's settings for the endpoint. Null means not specified. An empty string is an error.</summary>
+/// <summary>Represents the user's settings for the endpoint. A null value means that a setting isn't specified. An empty string is an error.</summary>
 internal sealed record EndpointRequest
 {
-    /// <summary>A region's name, ID, city, or alias. Can't be used with <see cref="BaseUri"/>.</summary>
+    /// <summary>Gets or sets the region's name, ID, city, or alias. This property can't be used with <see cref="BaseUri"/>.</summary>
     public string? Region { get; init; }
 
-    /// <summary>A base address, with or without scheme and path, or the full address of an operation.</summary>
+    /// <summary>Gets or sets the base address, or the complete address of an operation. The scheme and the path are optional.</summary>
     public string? BaseUri { get; init; }
 
-    /// <summary>The workspace ID. It's a header on shared hosts, and part of the host name in regions that only have dedicated hosts.</summary>
+    /// <summary>
+    /// Gets or sets the workspace ID. On shared hosts, the ID is sent as a header. In regions that have only dedicated hosts, the ID is part of the host name.
+    /// </summary>
     public string? WorkspaceId { get; init; }
 
-    /// <summary>The protocol; null to use the address's protocol, or OpenAI.</summary>
+    /// <summary>
+    /// Gets or sets the protocol, or null to use the protocol of the address. If the address doesn't determine a protocol, the default is OpenAI.
+    /// </summary>
     public ChatProtocol? Protocol { get; init; }
 
-    /// <summary>Whether <c>http://</c> is allowed for hosts other than loopback. Default: false.</summary>
+    /// <summary>Gets or sets a value that indicates whether <c>http://</c> is allowed for hosts other than this computer. The default is false.</summary>
     public bool AllowInsecure { get; init; }
 }
 
-/// <summary>An endpoint, and the warnings about how it was found.</summary>
-/// <param name="Endpoint">The endpoint of all calls.</param>
-/// <param name="Warnings">One line per warning. Usually empty.</param>
+/// <summary>Represents an endpoint and the warnings about how the endpoint was found.</summary>
+/// <param name="Endpoint">The endpoint for all calls.</param>
+/// <param name="Warnings">The warnings, with one line per warning. Usually, there are no warnings.</param>
 internal sealed record EndpointResult(Endpoint Endpoint, IReadOnlyList<string> Warnings);
 
 /// <summary>Validates workspace IDs before they become part of a header or host name.</summary>
 internal static class WorkspaceIds
 {
-    /// <summary>The official SDK's variable. As in the SDK, it's only read if the host name needs an ID.</summary>
+    /// <summary>The official SDK's variable that contains the workspace ID. As in the SDK, the variable is read only if the host name requires an ID.</summary>
     public const string Variable = "DASHSCOPE_WORKSPACE_ID";
 
     private static readonly Regex HeaderForm = new(@"^[A-Za-z0-9._-]{1,128}\z", RegexOptions.CultureInvariant);
     private static readonly Regex LabelForm = new(@"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant);
     private static readonly Regex Placeholder = new(@"\{workspace[_-]?id\}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Rejects an ID that can't be valid. A line break in an ID would inject a header.</summary>
+    /// <summary>Rejects an ID that can't be valid. An ID with a line break could add a header to the request.</summary>
     public static void Check(string id)
     {
         if (!HeaderForm.IsMatch(id))
@@ -137,8 +144,8 @@ internal static class WorkspaceIds
     }
 
     /// <summary>
-    /// Replaces the placeholder <c>{WorkspaceId}</c>, which the documentation uses, with the workspace ID. Pasted addresses contain it, and the SDK
-    /// supports <c>{workspace_id}</c>.
+    /// Replaces the placeholder <c>{WorkspaceId}</c> with the workspace ID. The documentation uses this placeholder, so addresses that users paste contain it.
+    /// The SDK supports <c>{workspace_id}</c>.
     /// </summary>
     public static string FillPlaceholder(string text, SettingOrigin origin, string? given, IEnvironment environment)
     {
@@ -149,20 +156,20 @@ internal static class WorkspaceIds
     }
 
     /// <summary>
-    /// Returns the workspace ID for a host name: the specified ID, or the environment's, or null. An ID that can't be part of a host name is an
-    /// error.
+    /// Returns the workspace ID for a host name. It's the specified ID, or the ID in the environment. Returns null if neither exists. An ID that can't be part
+    /// of a host name causes an error.
     /// </summary>
     public static string? ForHostName(string? given, IEnvironment environment)
     {
         var id = given ?? environment.GetFilledVariable(Variable)?.Trim();
-        // Without this check, an ID such as 'evil.com/' would choose the host that receives the key.
+        // Without this check, an ID such as 'evil.com/' would determine the host that receives the key.
         if (id is null || LabelForm.IsMatch(id)) return id;
         var origin = given is null ? SettingOrigin.Variable(Variable, "WorkspaceId") : SettingOrigin.Parameter("WorkspaceId");
         throw origin.CreateError(Texts.Format("Setup.WorkspaceInHost"));
     }
 }
 
-/// <summary>Completes the names of regions. The tooltip shows the ID, the place, and whether the region requires a workspace.</summary>
+/// <summary>Completes the names of regions. The tooltip shows the ID, the city or website, and whether the region requires a workspace.</summary>
 internal sealed class RegionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

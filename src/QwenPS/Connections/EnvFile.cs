@@ -3,9 +3,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>
-/// The values of a dotenv file. Variables aren't expanded, commands aren't executed, and the process's environment isn't changed.
-/// </summary>
+/// <summary>Represents the values in a dotenv file. Variables aren't expanded, commands aren't run, and the environment of the process isn't changed.</summary>
 internal sealed class EnvFile
 {
     private const int LinesNamed = 5;
@@ -18,25 +16,28 @@ internal sealed class EnvFile
         Warnings = IgnoredLines.Count == 0 ? [] : [Describe(name, IgnoredLines)];
     }
 
-    /// <summary>The variables. If a name occurs twice, the last value applies. Names are case-sensitive.</summary>
+    /// <summary>Gets the variables. If a name occurs more than once, the last value is used. Names are case-sensitive.</summary>
     public IReadOnlyDictionary<string, string> Values => _parser.Values;
 
-    /// <summary>The numbers, from 1, of malformed lines, which are ignored.</summary>
+    /// <summary>Gets the numbers of malformed lines, which are ignored. The number of the first line is 1.</summary>
     public IReadOnlyList<int> IgnoredLines => _parser.IgnoredLines;
 
-    /// <summary>One warning about all ignored lines, with the file's name and the line numbers, but without content; otherwise empty.</summary>
+    /// <summary>
+    /// Gets the warning about ignored lines, or an empty list if no lines are ignored. The warning contains the name of the file and the line numbers, but not
+    /// the content of the lines.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Reads a file of at most 1 MB. If that fails, returns null, and <paramref name="file"/> contains the reason.</summary>
+    /// <summary>Reads a file of at most 1 MB. If the file can't be read, returns null, and <paramref name="file"/> contains the reason.</summary>
     public static EnvFile? TryLoad(string path, out SettingFile file)
     {
         file = SettingFile.Read(path);
         return file.Text is { } text ? Parse(text, path) : null;
     }
 
-    /// <summary>Parses a dotenv file. Accepts any text without throwing.</summary>
-    /// <param name="text">The file's content.</param>
-    /// <param name="name">The file's path, for the warning.</param>
+    /// <summary>Parses a dotenv file. No text causes an exception.</summary>
+    /// <param name="text">The content of the file.</param>
+    /// <param name="name">The path of the file, which is used in the warning.</param>
     public static EnvFile Parse(string text, string name)
     {
         var parser = new EnvFileParser(text);
@@ -45,8 +46,8 @@ internal sealed class EnvFile
     }
 
     /// <summary>
-    /// Finds a line that was meant to set the variable but doesn't: a shell command (<c>set</c>, <c>$env:</c>), YAML, or a name in different case.
-    /// Returns the line number, or null.
+    /// Returns the number of a line that was probably intended to set the variable, but doesn't. Such a line can be a shell command (<c>set</c>, <c>$env:</c>),
+    /// YAML, or an assignment whose name differs in case. Returns null if there's no such line.
     /// </summary>
     public int? FindOtherForm(string variable) => _parser.FindOtherForm(variable);
 
@@ -59,8 +60,9 @@ internal sealed class EnvFile
 }
 
 /// <summary>
-/// Parses dotenv files: <c>[export] KEY = value</c>. The value is unquoted (up to a <c>#</c> after a space), in single quotes (literal), or in double
-/// quotes (with <c>\n \r \t \" \' \\ \$</c>). Quoted values can span lines, as PEM keys do.
+/// Parses dotenv files, which contain lines such as <c>[export] KEY = value</c>. The value can be unquoted, in single quotation marks, or in double quotation
+/// marks. An unquoted value ends at a <c>#</c> after a space. A value in single quotation marks is literal. A value in double quotation marks can contain <c>\n
+/// \r \t \" \' \\ \$</c>. Quoted values can span several lines, as PEM keys do.
 /// </summary>
 internal sealed class EnvFileParser
 {
@@ -81,7 +83,7 @@ internal sealed class EnvFileParser
 
     public IReadOnlyList<int> IgnoredLines => _ignoredLines;
 
-    /// <summary>Reads the whole text. A malformed line is ignored, and parsing continues with the next line.</summary>
+    /// <summary>Reads the complete text. A malformed line is ignored, and parsing continues with the next line.</summary>
     public void Run()
     {
         if (_text.Length > 0 && _text[0] == '\uFEFF') _position = 1;
@@ -107,7 +109,9 @@ internal sealed class EnvFileParser
         }
     }
 
-    /// <summary>Finds an ignored line that contains the name, or an assignment whose name differs only in case. Returns the line number, or null.</summary>
+    /// <summary>
+    /// Returns the number of an ignored line that contains the name, or of an assignment whose name differs only in case. Returns null if there's no such line.
+    /// </summary>
     public int? FindOtherForm(string name)
     {
         for (int i = 0; i < _ignoredStarts.Count; i++)
@@ -191,7 +195,10 @@ internal sealed class EnvFileParser
         return IsLineEnd(end) || _text[end] == '#';
     }
 
-    /// <summary>Returns the escaped character; null for an unknown escape, which is kept unchanged because Windows paths contain many.</summary>
+    /// <summary>
+    /// Returns the character that an escape sequence represents, or null if the sequence is unknown. An unknown sequence remains unchanged, because Windows
+    /// paths contain many such sequences.
+    /// </summary>
     private static char? Unescape(char c) => c switch
     {
         'n' => '\n',
@@ -205,7 +212,7 @@ internal sealed class EnvFileParser
     {
         while (!IsLineEnd(position)) position++;
         if (position < _text.Length) position += IsCrLf(position) ? 2 : 1;
-        // Lines are only counted here, because a quoted value can span several lines.
+        // Lines are counted only here, because a quoted value can span several lines.
         for (; _position < position; _position++)
         {
             if (_text[_position] == '\n' || (_text[_position] == '\r' && !IsCrLf(_position))) _line++;

@@ -6,21 +6,21 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Lists the connections of this runspace. If there are no connections, lists the connection that a call created implicitly. The last connection is the
-/// default (IsDefault). With -Profile, lists saved profiles.
+/// Gets the connections of this runspace. If there are no connections, gets the connection that a call created implicitly. The last connection in the list is
+/// the default connection (IsDefault). With -Profile, gets saved profiles.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenConnection", DefaultParameterSetName = "Name", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection), typeof(ConnectionProfile))]
 public sealed class GetQwenConnectionCommand : PSCmdlet
 {
-    /// <summary>The names of the connections. Supports wildcards. Default: all connections.</summary>
+    /// <summary>Specifies the names of the connections. Wildcards are supported. By default, all connections are listed.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>The names of saved profiles to list instead of connections. Supports wildcards.</summary>
+    /// <summary>Specifies the names of saved profiles to list instead of connections. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Profile")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

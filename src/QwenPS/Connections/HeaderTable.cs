@@ -4,17 +4,17 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Parses a hashtable of HTTP headers, and checks it before anything is sent.</summary>
+/// <summary>Parses a hashtable of HTTP headers, and validates the headers before a request is sent.</summary>
 internal static class HeaderTable
 {
-    // A key in a header would bypass the checks and masking of the connection's key. The other headers control how the body is sent and read. The
-    // module also sets User-Agent and Accept, but overriding them is harmless.
+    // The checks and the masking apply only to the key of the connection, so a key in a header isn't allowed. The other headers control how the body is sent
+    // and read. The module also sets User-Agent and Accept, but users can override them without harm.
     private static readonly HashSet<string> ReservedHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Authorization", "Host", "Transfer-Encoding", "X-DashScope-SSE", "X-DashScope-WorkSpace",
     };
 
-    /// <exception cref="ConnectionSetupException">HTTP doesn't allow a name or value, or the module sets the header itself.</exception>
+    /// <exception cref="ConnectionSetupException">HTTP doesn't allow a name or a value, or the module sets the header itself.</exception>
     public static Dictionary<string, string>? Parse(IDictionary? table)
     {
         if (table is null || table.Count == 0) return null;
@@ -35,7 +35,7 @@ internal static class HeaderTable
 
     private static bool IsReserved(string name) => ReservedHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 
-    // HttpClient rejects non-ASCII characters only when it sends, which looks like a network error. Servers reject control characters.
+    // HttpClient rejects non-ASCII characters only when it sends the request, and the error looks like a network error. Servers reject control characters.
     private static bool IsValueCharacter(char c) => c is '\t' or (>= ' ' and < (char)127);
 
     private static bool IsTokenCharacter(char c) => c is > ' ' and < (char)127 && "()<>@,;:\\\"/[]?={}".IndexOf(c) < 0;

@@ -1,25 +1,25 @@
 namespace QwenPS.Connections;
 
-/// <summary>The parts of the system that connecting reads. Tests replace them.</summary>
+/// <summary>Defines the parts of the system that are read when a connection is created. Tests replace them.</summary>
 internal interface IEnvironment
 {
-    /// <summary>The user's home folder; empty if it doesn't exist.</summary>
+    /// <summary>Gets the user's home folder, or an empty string if the folder doesn't exist.</summary>
     string HomeDirectory { get; }
 
     /// <summary>
-    /// The base of relative paths, and the folder of <c>.env</c>: PowerShell's location, which can differ from the process's. Empty if the location
-    /// isn't in a file system (for example, a registry drive).
+    /// Gets PowerShell's location, which can differ from the current folder of the process. Relative paths start from this folder, and it contains the
+    /// <c>.env</c> file. The value is empty if the location isn't in a file system, such as a registry drive.
     /// </summary>
     string CurrentDirectory { get; }
 
-    /// <summary>The value of an environment variable; null if it isn't set.</summary>
+    /// <summary>Returns the value of an environment variable, or null if the variable isn't set.</summary>
     string? GetVariable(string name);
 }
 
-/// <summary>Reads values that several resolvers need.</summary>
+/// <summary>Provides methods that read values for several resolvers.</summary>
 internal static class EnvironmentExtensions
 {
-    /// <summary>Returns the variable's value, or null if it isn't set or contains only whitespace. CI systems set empty variables.</summary>
+    /// <summary>Returns the value of a variable, or null if the variable isn't set or contains only white space. CI systems set empty variables.</summary>
     public static string? GetFilledVariable(this IEnvironment environment, string name)
     {
         var value = environment.GetVariable(name);
@@ -27,14 +27,14 @@ internal static class EnvironmentExtensions
     }
 
     /// <summary>
-    /// Returns the full path of <paramref name="path"/>. <c>~</c> is the home folder, and relative paths start from the current folder. Returns null
-    /// if the path is invalid, or if the folder that it starts from doesn't exist.
+    /// Returns the full path of <paramref name="path"/>. <c>~</c> is the home folder, and relative paths start from the current folder. Returns null if the
+    /// path is invalid, or if its starting folder doesn't exist.
     /// </summary>
     public static string? GetFullPath(this IEnvironment environment, string path)
     {
         try
         {
-            // The SDK's documentation puts '~/.dashscope/api_key' in quotes, so no shell expands it.
+            // The SDK's documentation puts '~/.dashscope/api_key' in quotation marks, so the shell doesn't expand it.
             if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal))
             {
                 if (environment.HomeDirectory.Length == 0) return null;
@@ -52,14 +52,14 @@ internal static class EnvironmentExtensions
     }
 }
 
-/// <summary>The real environment of this process, with the caller's current directory.</summary>
+/// <summary>Represents the actual environment of this process, with the caller's current folder.</summary>
 internal sealed class SystemEnvironment : IEnvironment
 {
     private readonly Func<string?> _currentDirectory;
 
     /// <param name="currentDirectory">
-    /// Returns PowerShell's file system location; null or empty if the location is in another kind of drive. Called only when needed, because
-    /// PowerShell enumerates the drives of the system for it.
+    /// Returns PowerShell's location in the file system. The value is null or empty if the location is in another type of drive. The function is called only
+    /// when it's needed, because PowerShell enumerates the drives of the system for it.
     /// </param>
     public SystemEnvironment(Func<string?> currentDirectory)
     {
@@ -77,7 +77,7 @@ internal sealed class SystemEnvironment : IEnvironment
 }
 
 /// <summary>
-/// Records the variables that were read, to check cheaply whether they changed since then.
+/// Represents an environment that records the variables that were read. This makes it fast to check whether the variables have changed since then.
 /// </summary>
 internal sealed class RecordedEnvironment(IEnvironment inner) : IEnvironment
 {
@@ -104,7 +104,10 @@ internal sealed class RecordedEnvironment(IEnvironment inner) : IEnvironment
         }
     }
 
-    /// <summary>Whether all values that were read are unchanged. False if a folder was read, because changes of files aren't detected.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether all values that were read are unchanged. The value is false if a folder was read, because changes to files aren't
+    /// detected.
+    /// </summary>
     public bool IsUnchanged
     {
         get

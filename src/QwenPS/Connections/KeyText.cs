@@ -6,34 +6,35 @@ using QwenPS.Text;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Removes common copy mistakes from a key, and rejects text that can't be a key. Otherwise, the user would only get status 401 without details. Messages never
+/// Removes common copy errors from a key, and rejects text that can't be a key. Otherwise, the user would only get status 401 without details. Messages never
 /// contain any part of the key.
 /// </summary>
 internal static class KeyText
 {
-    // Straight, typographic, full-width and corner quotes, and the backtick of Markdown.
+    // These are straight, typographic, full-width, and corner quotation marks, and the backtick of Markdown.
     private const string Quotes = "\"'`\u00B4\u00AB\u00BB\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u300C\u300D\u300E\u300F\uFF02\uFF07";
 
-    // Invisible, but not whitespace according to .NET: BOM, zero-width characters, word joiner, soft hyphen.
+    // These characters are invisible, but .NET doesn't treat them as white space. They're the BOM, zero-width characters, the word joiner, and the soft
+    // hyphen.
     private const string Invisible = "\uFEFF\u200B\u200C\u200D\u2060\u00AD";
 
     private static readonly Regex HeaderPrefix = new(@"^(?:authorization\s*:\s*)?bearer(?:\s+|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Whether the text consists only of whitespace, quotes, and invisible characters.</summary>
+    /// <summary>Determines whether the text consists only of white space, quotation marks, and invisible characters.</summary>
     public static bool IsEmpty(string text) => TrimEdges(text).Length == 0;
 
-    /// <summary>Returns the cleaned key.</summary>
+    /// <summary>Returns the key without copy errors.</summary>
     /// <param name="text">The original text.</param>
-    /// <param name="source">The source of the key, which every message names.</param>
-    /// <param name="warnings">Receives one line per kind of removed text.</param>
-    /// <exception cref="ConnectionSetupException">The key is empty, a placeholder, or contains invalid characters.</exception>
+    /// <param name="source">The source of the key. Every message specifies the source.</param>
+    /// <param name="warnings">Receives one line for each kind of text that was removed.</param>
+    /// <exception cref="ConnectionSetupException">The key is empty, is a placeholder, or contains invalid characters.</exception>
     public static string Clean(string text, KeySource source, List<string> warnings)
     {
         var key = TrimEdges(text);
         if (key.Length < text.Length && key.Length > 0)
             warnings.Add(Texts.Format("Key.Trimmed", source));
 
-        // The first match compiles the expression, which takes time. For this reason, the expression is used only if it can match.
+        // The first match compiles the expression, which takes time. For this reason, the expression is used only if the key contains the word "bearer".
         if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));
@@ -54,7 +55,7 @@ internal static class KeyText
         if (key.Any(c => c is '\r' or '\n')) return Texts.Format("Key.FaultLines");
         if (key.Any(char.IsWhiteSpace)) return Texts.Format("Key.FaultBlank");
         if (key.Any(c => char.IsControl(c))) return Texts.Format("Key.FaultControl");
-        // Checked before the ASCII test, because a masked key such as 'sk-…1a2b' has its own message.
+        // This check comes before the check for ASCII, because a masked key such as 'sk-…1a2b' has its own message.
         if (KeyPlaceholder.IsMasked(key)) return Texts.Format("Key.FaultMasked");
         if (key.Any(c => c > '~')) return Texts.Format("Key.FaultCharacters");
         if (KeyPlaceholder.IsPlaceholder(key)) return Texts.Format("Key.FaultSample", ApiKeyResolver.WhereToGet);
@@ -75,7 +76,7 @@ internal static class KeyText
 /// <summary>Recognizes the placeholders that documentation and templates use for a key.</summary>
 internal static class KeyPlaceholder
 {
-    // Compared after removing the key prefix and all characters except letters and digits.
+    // The key is compared with these words after its prefix and all characters except letters and digits are removed.
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
     {
         "", "apikey", "dashscopeapikey", "changeme", "changethis", "replaceme", "placeholder", "undefined",
@@ -83,20 +84,20 @@ internal static class KeyPlaceholder
 
     private static readonly string[] Prefixes = [ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix];
 
-    // No regular expressions, because every process checks a key, and compiling expressions delays its first call.
+    // Regular expressions aren't used here, because every process checks a key, and compiling expressions would delay the first call.
     private static readonly string[] Requests = ["your", "insert", "enter", "put", "replace"];
 
-    /// <summary>Whether the text contains the asterisks or dots that hide the middle of a key in consoles.</summary>
+    /// <summary>Determines whether the text contains asterisks or dots in place of the middle of a key. Consoles hide keys in this way.</summary>
     public static bool IsMasked(string key) =>
         key.IndexOf("**", StringComparison.Ordinal) >= 0 || key.IndexOf('…') >= 0 || key.IndexOf("...", StringComparison.Ordinal) >= 0;
 
     /// <summary>
-    /// Whether the text is a placeholder such as <c>your-api-key</c>, <c>sk-xxxx</c>, or <c>${DASHSCOPE_API_KEY}</c>. Words that local servers accept
-    /// as a key (<c>EMPTY</c>, <c>none</c>, <c>ollama</c>) aren't placeholders.
+    /// Determines whether the text is a placeholder such as <c>your-api-key</c>, <c>sk-xxxx</c>, or <c>${DASHSCOPE_API_KEY}</c>. Local servers accept words
+    /// such as <c>EMPTY</c>, <c>none</c>, and <c>ollama</c> as a key, so these words aren't placeholders.
     /// </summary>
     public static bool IsPlaceholder(string key)
     {
-        // A template's brackets, or a variable that wasn't expanded.
+        // The text starts with the bracket of a template, or with a variable that wasn't expanded.
         if (key[0] is '<' or '{' or '[' or '$' or '%') return true;
         var words = key.ToLowerInvariant();
         string? prefix = Array.Find(Prefixes, one => words.StartsWith(one, StringComparison.Ordinal));
@@ -105,7 +106,7 @@ internal static class KeyPlaceholder
         return Words.Contains(words) || words.All(c => c == 'x') || IsYourKey(words);
     }
 
-    /// <summary>Whether the text is similar to <c>yourkey</c>, <c>inserttokenhere</c>, or <c>replacebyyourapikey</c>.</summary>
+    /// <summary>Determines whether the text is similar to <c>yourkey</c>, <c>inserttokenhere</c>, or <c>replacebyyourapikey</c>.</summary>
     private static bool IsYourKey(string words)
     {
         if (Requests.FirstOrDefault(request => words.StartsWith(request, StringComparison.Ordinal)) is not { } request) return false;

@@ -9,14 +9,14 @@ using QwenPS.Text;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Creates a temporary key that has the rights of the connection's key and expires by itself, for a job that must not have the permanent key. The key is
-/// a SecureString and is never stored.
+/// Creates a temporary key that has the same permissions as the connection's key and expires automatically. Use it for a job that must not have the permanent
+/// key. The temporary key is a SecureString and is never stored.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "QwenToken", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Console)]
 [OutputType(typeof(TemporaryKey))]
 public sealed class NewQwenTokenCommand : QwenCommand
 {
-    /// <summary>The lifetime of the key in seconds. Range: 1 to 1800. Default: 60.</summary>
+    /// <summary>Specifies the lifetime of the key in seconds. The range is 1 to 1800. The default is 60.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(TokenIssuer.ShortestLife, TokenIssuer.LongestLife)]
     public int ExpireSec { get; set; } = TokenIssuer.UsualLife;

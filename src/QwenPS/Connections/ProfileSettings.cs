@@ -6,13 +6,13 @@ using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
-/// <summary>The settings in a profile. They don't include the key, but only its source.</summary>
+/// <summary>Represents the settings in a profile. They don't include the key, but only the source of the key.</summary>
 internal sealed record ProfileSettings
 {
-    /// <summary>The region; null if <see cref="BaseUri"/> is set.</summary>
+    /// <summary>Gets or sets the region, or null if <see cref="BaseUri"/> is set.</summary>
     public string? Region { get; init; }
 
-    /// <summary>The base address; null if <see cref="Region"/> is set.</summary>
+    /// <summary>Gets or sets the base address, or null if <see cref="Region"/> is set.</summary>
     public string? BaseUri { get; init; }
 
     public ChatProtocol Protocol { get; init; }
@@ -29,22 +29,22 @@ internal sealed record ProfileSettings
 
     public int? TokensPerMinute { get; init; }
 
-    /// <summary>The proxy without user name and password.</summary>
+    /// <summary>Gets or sets the address of the proxy, without the user name and the password.</summary>
     public string? Proxy { get; init; }
 
-    /// <summary>The full path of the usage log; null without one.</summary>
+    /// <summary>Gets or sets the full path of the usage log, or null if calls aren't recorded.</summary>
     public string? UsageLog { get; init; }
 
-    /// <summary>Whether the user allowed <c>http://</c> for this address.</summary>
+    /// <summary>Gets or sets a value that indicates whether the user allowed <c>http://</c> for this address.</summary>
     public bool AllowInsecure { get; init; }
 
-    /// <summary>Whether calls use temporary keys that the key creates.</summary>
+    /// <summary>Gets or sets a value that indicates whether calls use temporary keys, which the permanent key creates.</summary>
     public bool IsTemporary { get; init; }
 
-    /// <summary>The source of the key.</summary>
+    /// <summary>Gets or sets the source of the key.</summary>
     public required KeySource Key { get; init; }
 
-    /// <exception cref="ConnectionSetupException">The key was specified with -ApiKey, so it has no source that a profile can store.</exception>
+    /// <exception cref="ConnectionSetupException">The key was specified with -ApiKey, so it doesn't have a source that a profile can store.</exception>
     public static ProfileSettings Create(Connection connection)
     {
         QwenClientOptions options = connection.Client.Options;
@@ -71,13 +71,14 @@ internal sealed record ProfileSettings
     }
 
     /// <summary>
-    /// Whether the region has exactly this address. In this case, the profile stores the region, and uses the new address if a later version changes it.
+    /// Determines whether the address is the current address of the region. If it is, the profile stores the region instead of the address. If a later version
+    /// changes the address of the region, the profile uses the new address.
     /// </summary>
     private static bool HasAddressOfRegion(Endpoint endpoint) =>
         endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;
 }
 
-/// <summary>Reads and writes a profile as JSON. No field contains the key, and a file that contains one is rejected.</summary>
+/// <summary>Reads and writes a profile as JSON. No field contains the key, and a file that contains a key is rejected.</summary>
 internal static class ProfileFile
 {
     private const int Version = 1;
@@ -175,7 +176,8 @@ internal static class ProfileFile
                 break;
         }
 
-        // The user didn't specify the source of this key. For this reason, the key is still sent only to the provider and to this computer.
+        // The user didn't specify the source of this key. For this reason, the key is sent only to the provider and to this computer, even if it's from a
+        // profile.
         if (!key.IsExplicit) writer.WriteBoolean("found", true);
     }
 

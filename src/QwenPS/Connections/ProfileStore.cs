@@ -8,7 +8,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>The folder with a user's profiles, one small file each. On Unix, only the user can read and change them.</summary>
+/// <summary>
+/// Represents the folder that contains the profiles of a user. Each profile is a small file. On Unix, only the user can read and change the files.
+/// </summary>
 internal sealed class ProfileStore(string folder)
 {
     /// <summary>The environment variable that specifies the folder.</summary>
@@ -18,12 +20,12 @@ internal sealed class ProfileStore(string folder)
 
     private static readonly Regex NameForm = new(@"^[\p{L}\p{N}_](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}_@-])?\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Windows uses these names for devices, also with an extension.</summary>
+    /// <summary>The names that Windows uses for devices. Windows also uses them if they have an extension.</summary>
     private static readonly Regex DeviceName = new(@"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     public string Folder => folder;
 
-    /// <exception cref="TerminatingException">The folder in the variable is relative, and the current location isn't in the file system.</exception>
+    /// <exception cref="TerminatingException">The variable contains a relative path, and the current location isn't in the file system.</exception>
     public static ProfileStore Create(IEnvironment environment)
     {
         string given = environment.GetFilledVariable(Variable) ?? Path.Combine(
@@ -33,10 +35,10 @@ internal sealed class ProfileStore(string folder)
         return new ProfileStore(full);
     }
 
-    /// <summary>Whether a profile can have this name, which is also the name of its file.</summary>
+    /// <summary>Determines whether the name is valid for a profile. The name is also the name of the file.</summary>
     public static bool IsName(string name) => NameForm.IsMatch(name) && !DeviceName.IsMatch(name);
 
-    /// <summary>Returns the names of all profiles, sorted. Returns an empty list if the folder doesn't exist or can't be read.</summary>
+    /// <summary>Returns the sorted names of all profiles. Returns an empty list if the folder doesn't exist or can't be read.</summary>
     public IReadOnlyList<string> GetNames()
     {
         try
@@ -50,7 +52,7 @@ internal sealed class ProfileStore(string folder)
         }
     }
 
-    /// <summary>Finds the exact name of a profile, regardless of case; null if it doesn't exist.</summary>
+    /// <summary>Returns the exact name of a profile, or null if the profile doesn't exist. The search isn't case-sensitive.</summary>
     public string? Find(string name) => GetNames().FirstOrDefault(one => string.Equals(one, name, StringComparison.OrdinalIgnoreCase));
 
     public string GetPath(string name) => Path.Combine(folder, name + Extension);
@@ -60,7 +62,7 @@ internal sealed class ProfileStore(string folder)
     {
         string path = GetPath(name);
 #if NET
-        // A user who can change the profile could redirect the key to another host.
+        // A user who can change the profile could change the host to which the key is sent.
         if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             throw new InputException("ProfileUnsafe", ErrorCategory.SecurityError, Texts.Format("Profile.Unsafe", path), Texts.Format("Profile.UnsafeRemedy", path));
 #endif
@@ -82,7 +84,7 @@ internal sealed class ProfileStore(string folder)
         }
     }
 
-    /// <summary>Writes a profile. The file is replaced as a whole, so a crash doesn't leave a partial file.</summary>
+    /// <summary>Writes a profile. The complete file is replaced in one step, so a crash doesn't leave an incomplete file.</summary>
     /// <exception cref="InputException">The file can't be written.</exception>
     public void Write(string name, ProfileSettings settings)
     {
@@ -91,7 +93,7 @@ internal sealed class ProfileStore(string folder)
         try
         {
             PrivateFile.CreateFolder(folder);
-            // If the temporary file is a link, its target must not be overwritten.
+            // If the temporary file is a link, the target of the link must not be overwritten.
             File.Delete(fresh);
             using (FileStream file = RegularFile.Open(fresh, FileMode.CreateNew, FileAccess.Write, FileShare.None, 4096))
             {

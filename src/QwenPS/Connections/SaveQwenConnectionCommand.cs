@@ -8,27 +8,27 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Saves a connection as a profile, which Connect-Qwen -Profile opens in any later session. The profile contains the source of the key, but never the key
+/// Saves a connection as a profile. Connect-Qwen -Profile opens the profile in any later session. The profile contains the source of the key, but never the key
 /// itself.
 /// </summary>
 [Cmdlet(VerbsData.Save, "QwenConnection", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Console)]
 [OutputType(typeof(ConnectionProfile))]
 public sealed class SaveQwenConnectionCommand : PSCmdlet
 {
-    /// <summary>The connection to save: an object or a name. Default: the default connection.</summary>
+    /// <summary>Specifies the connection to save as an object or a name. The default is the default connection.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ConnectionTransformation(Hint = "Profile.NameHint")]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public Connection? Connection { get; set; }
 
-    /// <summary>The name of the profile. Default: the name of the connection.</summary>
+    /// <summary>Specifies the name of the profile. The default is the name of the connection.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Profile { get; set; }
 
-    /// <summary>Replaces an existing profile that has other settings.</summary>
+    /// <summary>Replaces an existing profile that has different settings.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -77,7 +77,10 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
         if (PassThru) WriteObject(store.ToObject(name, settings));
     }
 
-    /// <summary>Without -Force, only a profile with the same settings is replaced, so users can't change the target of a profile by mistake.</summary>
+    /// <summary>
+    /// Throws an exception if a profile with this name and different settings exists and -Force isn't specified. This check prevents users from changing the
+    /// target of a profile by mistake.
+    /// </summary>
     private void CheckExisting(ProfileStore store, string name, ProfileSettings settings)
     {
         if (Force) return;
@@ -87,7 +90,7 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
         }
         catch (InputException)
         {
-            // The existing file isn't a valid profile, so it's different.
+            // The existing file isn't a valid profile, so its settings are different.
         }
 
         throw new InputException("ProfileExists", ErrorCategory.ResourceExists, Texts.Format("Profile.Exists", name), Texts.Format("Profile.ExistsRemedy"));

@@ -7,15 +7,15 @@ using QwenPS.Resources;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Reads a secret with the command Get-Secret of SecretManagement. The module isn't a dependency: any command of this name with the same parameters
-/// works. Runs on the pipeline thread, because a vault can ask for a password.
+/// Reads a secret with the Get-Secret command of SecretManagement. The SecretManagement module isn't required. Any command with the same name and parameters
+/// works. This method runs on the pipeline thread, because a vault can prompt for a password.
 /// </summary>
 internal static class SecretReader
 {
     private const string Command = "Get-Secret";
 
     /// <param name="name">The name of the secret.</param>
-    /// <param name="vault">The vault; null for all registered vaults.</param>
+    /// <param name="vault">The vault, or null to search all registered vaults.</param>
     /// <exception cref="ConnectionSetupException">The command, the vault, or the secret doesn't exist, or the secret isn't text.</exception>
     public static string Read(string name, string? vault)
     {

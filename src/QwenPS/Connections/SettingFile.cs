@@ -5,20 +5,22 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>The content of a small text file with settings, such as a key file, or the reason why it couldn't be read.</summary>
-/// <param name="Text">The content without a byte order mark; null if it couldn't be read.</param>
-/// <param name="ProblemName">The resource key of the reason; null after success.</param>
-/// <param name="IsMissing">Whether the file doesn't exist, which is normal for optional files.</param>
+/// <summary>Represents the content of a small text file with settings, such as a key file. If the file can't be read, it contains the reason instead.</summary>
+/// <param name="Text">The content without a byte order mark, or null if the file couldn't be read.</param>
+/// <param name="ProblemName">The resource key of the reason, or null if the file was read.</param>
+/// <param name="IsMissing">Indicates whether the file doesn't exist. Optional files often don't exist.</param>
 internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMissing)
 {
-    /// <summary>A clause such as <c>does not exist</c>; null after success.</summary>
+    /// <summary>Gets the reason as a clause such as <c>does not exist</c>, or null if the file was read.</summary>
     public string? Problem => ProblemName is null ? null : Texts.Format(ProblemName);
 
-    /// <summary>The maximum file size in bytes: 1 MB.</summary>
+    /// <summary>The maximum file size in bytes, which is 1 MB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Reads UTF-8, and UTF-16 or UTF-32 with a byte order mark. In Windows PowerShell, <c>&gt;</c> writes UTF-16 with a byte order mark.
-    /// Doesn't throw for file errors.</summary>
+    /// <summary>
+    /// Reads a file in UTF-8, or in UTF-16 or UTF-32 with a byte order mark. In Windows PowerShell, <c>&gt;</c> writes UTF-16 with a byte order mark. File
+    /// errors don't cause exceptions.
+    /// </summary>
     public static SettingFile Read(string path)
     {
         try

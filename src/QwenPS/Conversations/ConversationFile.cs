@@ -7,8 +7,8 @@ using QwenPS.Text;
 namespace QwenPS.Conversations;
 
 /// <summary>
-/// Reads and writes a conversation as JSON: <c>{"format":"qwenps-conversation","version":1,"model":...,"messages":[...]}</c>, with messages in the
-/// format of the compatible protocol. The file doesn't contain a key or other connection data.
+/// Reads and writes a conversation as JSON. The format is <c>{"format":"qwenps-conversation","version":1,"model":...,"messages":[...]}</c>. The messages are in
+/// the format of the compatible protocol. The file doesn't contain a key or other connection data.
 /// </summary>
 internal static class ConversationFile
 {
@@ -37,7 +37,7 @@ internal static class ConversationFile
     }
 
     /// <exception cref="FormatException">
-    /// The file isn't a conversation, is malformed, or has a newer version. The message describes the problem in one line.
+    /// The file isn't a conversation, is malformed, or has a newer version. The message describes the problem on one line.
     /// </exception>
     public static Conversation Read(byte[] json)
     {
@@ -48,7 +48,7 @@ internal static class ConversationFile
         if (number > Version) throw new FormatException(Texts.Format("Conversation.NewerVersion", number, Version));
         if (!fields.TryGetValue("messages", out object? messages) || messages is not object?[] items) throw new FormatException(Texts.Format("Conversation.NoMessages"));
         fields.TryGetValue("model", out object? model);
-        // An array, because PowerShell can't index the list types that the compiler generates.
+        // This is an array because PowerShell can't index the list types that the compiler generates.
         return new Conversation { Model = model as string, Messages = items.Select(ReadMessage).ToArray() };
     }
 

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Saves a conversation to a file, as JSON in the service's format. The file contains the entire conversation, but no key. Store the file in a location that
+/// Saves a conversation to a file, as JSON in the service's format. The file contains the complete conversation, but no key. Store the file in a location that
 /// only authorized users can read.
 /// </summary>
 [Cmdlet(VerbsData.Export, "QwenConversation", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Models)]
@@ -17,30 +17,30 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
     private string? _model;
     private bool _hasConversation;
 
-    /// <summary>The file to write. Replaces an existing file. Supports wildcards that match one file.</summary>
+    /// <summary>Specifies the file to write. An existing file is replaced. Wildcards are supported, but must match exactly one file.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The file to write. The path is used literally.</summary>
+    /// <summary>Specifies the file to write. The path is used exactly as it's typed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
     /// <summary>
-    /// An answer returned by Invoke-QwenChat, whose whole conversation is written, or the messages of one conversation. A file contains one
-    /// conversation, so a second answer is an error.
+    /// Specifies an answer that Invoke-QwenChat returned, or the messages of one conversation. The complete conversation of the answer is written. A file
+    /// contains only one conversation, so a second answer is an error.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Also replaces a read-only file.</summary>
+    /// <summary>Allows the cmdlet to replace a read-only file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Doesn't replace a file. An existing file is an error.</summary>
+    /// <summary>Prevents the cmdlet from replacing a file. If the file exists, the cmdlet returns an error.</summary>
     [Parameter]
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }

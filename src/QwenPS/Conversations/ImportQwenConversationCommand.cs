@@ -6,21 +6,23 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Reads conversations that Export-QwenConversation saved. Returns one conversation per file, which you can pipe to Invoke-QwenChat.</summary>
+/// <summary>
+/// Reads conversations that Export-QwenConversation saved. The cmdlet returns one conversation for each file. You can pipe a conversation to Invoke-QwenChat.
+/// </summary>
 [Cmdlet(VerbsData.Import, "QwenConversation", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
 [OutputType(typeof(Conversation))]
 public sealed class ImportQwenConversationCommand : PSCmdlet
 {
-    /// <summary>The maximum file size in bytes: 64 MB.</summary>
+    /// <summary>The maximum file size in bytes, which is 64 MB.</summary>
     private const int MaxFileSize = 64 * 1024 * 1024;
 
-    /// <summary>The files to read, up to 64 MB each. Supports wildcards.</summary>
+    /// <summary>Specifies the files to read. Each file can have up to 64 MB. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files to read. The paths are used literally. Accepts files from the pipeline.</summary>
+    /// <summary>Specifies the files to read. The paths are used exactly as they're typed. Files from the pipeline are also accepted.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]

@@ -8,44 +8,47 @@ using Fields = System.Collections.Generic.Dictionary<string, object?>;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>A baseline file, which describes what each key must be able to do. The schema docs/qwen-access.schema.json describes the file format.</summary>
-/// <param name="WarnDays">If a model retires within this number of days, a check returns a warning; null for the default.</param>
+/// <summary>
+/// Represents a baseline file, which describes what each key must be able to do. The schema docs/qwen-access.schema.json defines the file format.
+/// </summary>
+/// <param name="WarnDays">The number of days before the retirement of a model within which a check returns a warning, or null to use the default.</param>
 /// <param name="Keys">The keys.</param>
 internal sealed record AccessBaseline(int? WarnDays, IReadOnlyList<BaselineKey> Keys);
 
-/// <summary>The expectations for one key in the baseline.</summary>
+/// <summary>Represents the expectations for one key in the baseline.</summary>
 internal sealed record BaselineKey
 {
-    /// <summary>The environment variable that contains the key; null for the default.</summary>
+    /// <summary>Gets or sets the environment variable that contains the key, or null to use the default.</summary>
     public string? Variable { get; init; }
 
-    /// <summary>The full path of the file that contains the key; null for the default.</summary>
+    /// <summary>Gets or sets the full path of the file that contains the key, or null to use the default.</summary>
     public string? EnvFile { get; init; }
 
-    /// <summary>The region's name; null for the default.</summary>
+    /// <summary>Gets or sets the name of the region, or null to use the default.</summary>
     public string? Region { get; init; }
 
-    /// <summary>The base address, instead of a region; null for the address of the region.</summary>
+    /// <summary>Gets or sets the base address, instead of a region, or null for the address of the region.</summary>
     public string? BaseUri { get; init; }
 
-    /// <summary>The protocol; null for the default.</summary>
+    /// <summary>Gets or sets the protocol, or null to use the default.</summary>
     public ChatProtocol? Protocol { get; init; }
 
-    /// <summary>The models that the key must be able to call.</summary>
+    /// <summary>Gets or sets the models that the key must be able to call.</summary>
     public IReadOnlyList<BaselineModel> Models { get; init; } = [];
 
-    /// <summary>The models that the key must not be able to call.</summary>
+    /// <summary>Gets or sets the models that the key must not be able to call.</summary>
     public IReadOnlyList<BaselineModel> Denied { get; init; } = [];
 
     /// <summary>
-    /// Whether the service can grant other models to the key: true to ignore them, false to fail, and null to warn.
+    /// Gets or sets a value that specifies what happens if the service has granted other models to the key. If the value is true, these models are ignored. If
+    /// it's false, the check fails. If it's null, the check returns a warning.
     /// </summary>
     public bool? AllowsAdditionalModels { get; init; }
 
     /// <summary>Other models that the service can grant to the key. Supports wildcards.</summary>
     public IReadOnlyList<string> AdditionalModels { get; init; } = [];
 
-    /// <summary>The checks to skip, and the reason for each.</summary>
+    /// <summary>Gets or sets the checks to skip, and the reason for each check.</summary>
     public IReadOnlyDictionary<AccessCheck, string?> Skip { get; init; } = new Dictionary<AccessCheck, string?>();
 
     public int? WarnDays { get; init; }
@@ -62,7 +65,7 @@ internal sealed record BaselineKey
         return EndpointResolver.Resolve(request, new SystemEnvironment(() => null)).Endpoint;
     }
 
-    /// <summary>Replaces the result of a check that the baseline skips.</summary>
+    /// <summary>Replaces the result of a check if the baseline skips this check.</summary>
     public AccessResult Apply(AccessResult result) => Skip.TryGetValue(result.Check, out string? comment)
         ? new RunningCheck(result.Check, result.Target).Skipped(comment is null ? Texts.Format("Baseline.Skipped") : Texts.Format("Baseline.SkippedBecause", comment))
         : result;
@@ -71,14 +74,14 @@ internal sealed record BaselineKey
     public static BaselineKey Create(IEnumerable<string> models) => new() { Models = [.. models.Select(id => new BaselineModel(id))] };
 }
 
-/// <summary>The expectations for one model.</summary>
-/// <param name="Id">The model.</param>
+/// <summary>Represents the expectations for one model.</summary>
+/// <param name="Id">The ID of the model.</param>
 internal sealed record BaselineModel(string Id)
 {
-    /// <summary>A comment, such as the reason why the baseline contains the model.</summary>
+    /// <summary>Gets or sets a comment, such as the reason why the baseline contains the model.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>The features that the model must have. See <see cref="ModelFeatures"/>.</summary>
+    /// <summary>Gets or sets the features that the model must have. For the possible values, see <see cref="ModelFeatures"/>.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
     public long? RequestsPerMinute { get; init; }
@@ -90,7 +93,9 @@ internal sealed record BaselineModel(string Id)
     public bool NeedsQuota => RequestsPerMinute is not null || TokensPerMinute is not null;
 }
 
-/// <summary>Reads a baseline file. An unknown field is an error. Otherwise, the check of a misspelled field would be skipped without a message.</summary>
+/// <summary>
+/// Reads a baseline file. An unknown field is an error. Otherwise, the check that a misspelled field specifies would be skipped without a message.
+/// </summary>
 internal static class BaselineReader
 {
     public const int Version = 1;
@@ -101,14 +106,14 @@ internal static class BaselineReader
     private const int MaxWarnDays = 3650;
     private const long MaxQuota = 1_000_000_000_000;
 
-    // A file in a repository must not cause the module to send another secret in the environment to the service.
+    // This pattern is required because a file in a repository must not cause the module to send another secret in the environment to the service.
     private static readonly Regex VariableForm = new("^(?=.*(DASHSCOPE|QWEN|BAILIAN|MODEL_?STUDIO))[A-Z0-9_]*KEY[A-Z0-9_]*\\z", RegexOptions.CultureInvariant);
 
     // Without a user, a query, or a fragment. The schema has the same pattern.
     private static readonly Regex AddressForm = new("^https?://[^/?#@\\s]+(/[^?#@\\s]*)?\\z", RegexOptions.CultureInvariant);
 
-    /// <param name="path">The full path.</param>
-    /// <exception cref="FormatException">The file can't be read or isn't a valid baseline. The message is one line.</exception>
+    /// <param name="path">The full path of the file.</param>
+    /// <exception cref="FormatException">The file can't be read or isn't a valid baseline. The message is on one line.</exception>
     public static AccessBaseline Read(string path)
     {
         SettingFile file = SettingFile.Read(path);
@@ -138,7 +143,7 @@ internal static class BaselineReader
 
     private static AccessBaseline ReadRoot(Fields root, string path)
     {
-        // The version is read first, because a newer version can have other fields.
+        // The version is read first, because a newer version can contain other fields.
         long version = new FieldReader(root, "$").ReadNumber("version", 1, long.MaxValue) ?? throw new FormatException(Texts.Format("Baseline.Missing", "$.version"));
         if (version > Version) throw new FormatException(Texts.Format("Baseline.Newer", version, Version));
         var fields = new FieldReader(root, "$");
@@ -243,7 +248,7 @@ internal static class BaselineReader
         return skip;
     }
 
-    /// <summary>Reads the fields of an object, and rejects the fields that weren't read.</summary>
+    /// <summary>Reads the fields of an object, and rejects all other fields.</summary>
     private sealed class FieldReader(Fields fields, string place)
     {
         private readonly List<string> _known = [];

@@ -9,41 +9,46 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>The checks of Test-QwenAccess and Assert-QwenAccess. Each check runs once.</summary>
+/// <summary>Provides the checks of Test-QwenAccess and Assert-QwenAccess. Each check runs once.</summary>
 public abstract class AccessCommand : QwenCommand
 {
     private readonly List<AccessResult> _results = [];
     private BaselineKey _key = new();
     private int? _warnDays;
 
-    /// <summary>The regions to test with the same key, by name, city, or ID; * for all regions with a shared host. Default: the connection's region.</summary>
+    /// <summary>
+    /// Specifies the regions to test with the same key, by name, city, or ID. To test all regions with a shared host, specify *. The default is the
+    /// connection's region.
+    /// </summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string[]? Region { get; set; }
 
-    /// <summary>The protocol to use. Default: the connection's protocol.</summary>
+    /// <summary>Specifies the protocol to use. The default is the connection's protocol.</summary>
     [Parameter]
     public ChatProtocol Protocol { get; set; }
 
-    /// <summary>Doesn't try a rejected key in the other official regions.</summary>
+    /// <summary>Prevents the cmdlet from trying a rejected key in the other official regions.</summary>
     [Parameter]
     public SwitchParameter NoRegionProbe { get; set; }
 
-    /// <summary>The maximum duration of the test of each region in seconds. Range: 1 to 3600. Default: 60.</summary>
+    /// <summary>Specifies the maximum duration of the test of each region in seconds. The range is 1 to 3600. The default is 60.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>If a model retires within this number of days, the check returns a warning. Range: 0 to 3650. Default: 60.</summary>
+    /// <summary>
+    /// Specifies the number of days before the retirement of a model within which the check returns a warning. The range is 0 to 3650. The default is 60.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 3650)]
     public int WarnDays { get; set; } = 60;
 
     private protected IReadOnlyList<AccessResult> Results => _results;
 
-    /// <summary>Whether the results are written to the pipeline.</summary>
+    /// <summary>Gets a value that indicates whether the results are written to the pipeline.</summary>
     private protected abstract bool WritesResults { get; }
 
     /// <summary>Called before the first request with a key.</summary>
@@ -51,11 +56,11 @@ public abstract class AccessCommand : QwenCommand
     {
     }
 
-    /// <summary>The baseline file; null to check without a baseline.</summary>
+    /// <summary>Gets the path of the baseline file, or null to run the checks without a baseline.</summary>
     private protected virtual string? BaselineFile => null;
 
     /// <summary>Runs all checks once.</summary>
-    /// <param name="models">The models to call. With a baseline, it specifies the models.</param>
+    /// <param name="models">The models to call. If there's a baseline, it specifies the models instead.</param>
     private protected void RunChecks(IReadOnlyList<string> models)
     {
         IReadOnlyList<Region> regions = FindRegions();
@@ -97,7 +102,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Replaces each pattern with the models that were called for it.</summary>
+    /// <summary>Replaces each pattern with the models that were called because they match it.</summary>
     private static BaselineKey ExpandModels(BaselineKey key, AccessResult[] results)
     {
         string[] called = [.. results.Where(result => result.Check == AccessCheck.Model).Select(result => result.Target)];
@@ -129,7 +134,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Connects as the baseline describes. A connection that the user chose is compared with the baseline instead.</summary>
+    /// <summary>Connects with the settings in the baseline. If the user specified a connection, it's used instead and compared with the baseline.</summary>
     private Connection Connect(BaselineKey key)
     {
         bool isChosen = Connection is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Connection));
@@ -206,7 +211,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Writes the results of the checks that send no requests: the retirement and the features of the models.</summary>
+    /// <summary>Writes the results of the checks that send no requests. These checks are about the retirement and the features of the models.</summary>
     /// <param name="key">The models.</param>
     /// <param name="site">The price list of the site.</param>
     /// <param name="time">The clock.</param>

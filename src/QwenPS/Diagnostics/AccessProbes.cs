@@ -9,8 +9,8 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks whether the service accepts the key, without costs. Requests the list of models. If the service doesn't provide a list, sends an incomplete
-/// request: the service checks the key before it rejects the request.
+/// Checks whether the service accepts the key. The check is free. It requests the list of models. If the service doesn't provide a list, it sends an incomplete
+/// request. The service checks the key before it rejects such a request.
 /// </summary>
 internal static class KeyProbe
 {
@@ -19,10 +19,10 @@ internal static class KeyProbe
     private static readonly ChatRequest EmptyRequest = new() { Model = "", Messages = [] };
 
     /// <param name="client">The client.</param>
-    /// <param name="provesKey">Whether to send the incomplete request if there's no list. Otherwise, the key remains unchecked.</param>
+    /// <param name="provesKey">Indicates whether an incomplete request is sent if there's no list. If it isn't sent, the key isn't checked.</param>
     /// <param name="log">The log.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    /// <returns>The IDs of the listed models; null if the service doesn't provide a list.</returns>
+    /// <returns>The IDs of the listed models, or null if the service doesn't provide a list.</returns>
     /// <exception cref="QwenException">The key was rejected, or the answer isn't valid.</exception>
     public static async Task<IReadOnlyCollection<string>?> RunAsync(QwenClient client, bool provesKey, ICallLog log, CancellationToken cancellationToken)
     {
@@ -33,7 +33,8 @@ internal static class KeyProbe
     }
 
     /// <summary>
-    /// Whether the list failed for a reason other than the key or the network. Gateways often answer calls to models, but don't provide a list.
+    /// Determines whether the list couldn't be read for a reason other than the key or the network. Gateways often answer calls to models, but don't provide a
+    /// list.
     /// </summary>
     public static bool IsUndecided(QwenException failure) => failure.Kind == ErrorKind.Protocol || (failure.StatusCode is not null
         && failure.Kind is not (ErrorKind.Authentication or ErrorKind.WorkspaceAccess or ErrorKind.Permission or ErrorKind.Billing or ErrorKind.Network));
@@ -57,11 +58,11 @@ internal static class KeyProbe
 }
 
 /// <summary>
-/// Requests one output token from a model. Uses a stream, because every model supports streams, and some models only answer or only think in a stream.
+/// Requests one output token from a model. The answer is streamed, because every model supports streaming, and some models answer or think only in a stream.
 /// </summary>
 internal static class ModelProbe
 {
-    /// <param name="listed">The IDs in the service's list; null if the service doesn't provide a list.</param>
+    /// <param name="listed">The IDs in the service's list, or null if the service doesn't provide a list.</param>
     public static async Task<AccessResult> RunAsync(QwenClient client, string model, IReadOnlyCollection<string>? listed, ICallLog log, CancellationToken cancellationToken)
     {
         var check = new RunningCheck(AccessCheck.Model, model);
@@ -80,7 +81,9 @@ internal static class ModelProbe
         }
     }
 
-    /// <summary>Finds a more specific cause: if the region lists the model, a permission is missing. Otherwise, the region or the name is wrong.</summary>
+    /// <summary>
+    /// Returns a more specific cause. If the region lists the model, a permission is missing. Otherwise, the region or the name is incorrect.
+    /// </summary>
     private static string? FindCause(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
     {
         (ErrorKind.ModelAccess, true) => Texts.Format("Access.DeniedButListed"),
@@ -92,7 +95,7 @@ internal static class ModelProbe
 /// <summary>Tries a rejected key (401) in the other official regions, because a key from another region is the most common cause.</summary>
 internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
 {
-    /// <summary>Finds the region that accepts the key; null if all regions reject it.</summary>
+    /// <summary>Finds the region that accepts the key. Returns null if all regions reject the key.</summary>
     public async Task<Region?> FindAsync(CancellationToken cancellationToken)
     {
         Region[] others = Regions.All.Where(region => region.SharedUri is not null && region != options.Endpoint.Region).ToArray();
@@ -112,7 +115,7 @@ internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
         }
         catch (QwenException exception)
         {
-            // An error other than 401 from a later check shows that the key was accepted.
+            // If a later check fails with an error other than 401, the key was accepted.
             return exception.StatusCode is not null and not 401 && exception.Kind is ErrorKind.Billing or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
         }
     }

@@ -3,8 +3,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Writes the reports of Assert-QwenAccess. If a report can't be written, writes a warning, and the result of the checks doesn't change.</summary>
-/// <param name="format">The format, after detection.</param>
+/// <summary>
+/// Writes the reports of Assert-QwenAccess. If a report can't be written, this class writes a warning, and the result of the checks doesn't change.
+/// </summary>
+/// <param name="format">The format. If the user specified Auto, it's the format that was detected.</param>
 /// <param name="getVariable">Reads an environment variable.</param>
 /// <param name="writeLine">Writes a line to standard output.</param>
 /// <param name="warn">Writes a warning.</param>
@@ -12,7 +14,7 @@ internal sealed class AccessReporter(AccessReportFormat format, Func<string, str
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes the commands and the summary of the CI system.</summary>
+    /// <summary>Writes the commands and the summary for the CI system.</summary>
     public void WritePlatform(AccessSummary summary)
     {
         foreach (string line in PlatformReport.FormatAnnotations(format, summary)) writeLine(line);

@@ -6,7 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks an endpoint in this order: name, connection, clock, key, region, models. If a check can't run, its result names the failed check that it depends on.
+/// Checks an endpoint. The checks run in this order: name, connection, clock, key, region, and models. If a check can't run, its result specifies the failed
+/// check that it depends on.
 /// </summary>
 internal sealed class AccessTest : IDisposable
 {
@@ -20,10 +21,10 @@ internal sealed class AccessTest : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly QwenClient _client;
 
-    /// <param name="options">The endpoint and key. Only network failures are retried, and only once.</param>
+    /// <param name="options">The endpoint and the key. Only network failures are retried, and only once.</param>
     /// <param name="models">The models to call. Wildcards match the models that the service lists.</param>
-    /// <param name="probesRegions">Whether a rejected key is tried in other regions.</param>
-    /// <param name="prepare">Configures the HTTP handler before its first use. Optional.</param>
+    /// <param name="probesRegions">Indicates whether a rejected key is tried in other regions.</param>
+    /// <param name="prepare">Configures the HTTP handler before its first use. This parameter is optional.</param>
     public AccessTest(
         QwenClientOptions options,
         IReadOnlyList<string> models,
@@ -41,7 +42,7 @@ internal sealed class AccessTest : IDisposable
         _client = new QwenClient(_options, _http);
     }
 
-    /// <summary>The baseline to compare with; null to compare with nothing.</summary>
+    /// <summary>Gets or sets the baseline to compare with, or null if there's no comparison.</summary>
     public BaselineKey? Baseline { get; init; }
 
     private Uri BaseUri => _options.Endpoint.BaseUri;
@@ -94,7 +95,7 @@ internal sealed class AccessTest : IDisposable
     {
         try
         {
-            // A call to a model proves more about the key than an incomplete request.
+            // A call to a model provides more information about the key than an incomplete request.
             return (await KeyProbe.RunAsync(_client, provesKey: _models.Count == 0, _log, cancellationToken).ConfigureAwait(false), null);
         }
         catch (QwenException exception)
@@ -129,7 +130,7 @@ internal sealed class AccessTest : IDisposable
         string message = listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count);
         await _write(accepted.Passed(message, statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
-        // The service accepts a key even if a bill is unpaid or models aren't activated. It only rejects calls to a model.
+        // If a bill is unpaid or models aren't activated, the service still accepts the key. It rejects only calls to a model.
         if (_models.Count == 0)
         {
             AccessResult skipped = new RunningCheck(AccessCheck.Model, "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"));
@@ -156,7 +157,7 @@ internal sealed class AccessTest : IDisposable
         if (Baseline is not null) await new BaselineComparison(_client, Baseline, _log, _write).RunAsync(listed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Replaces each pattern with the listed models that it matches. A pattern without a match isn't found.</summary>
+    /// <summary>Replaces each pattern with the listed models that it matches. If a pattern matches no model, it's returned as not found.</summary>
     private IEnumerable<(string Model, bool IsFound)> ExpandModels(IReadOnlyCollection<string>? listed)
     {
         var called = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

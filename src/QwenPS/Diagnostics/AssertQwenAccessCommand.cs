@@ -9,7 +9,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Runs the checks of Test-QwenAccess once, writes their results, and ends the script with an error if a check failed. The exit code of the process
+/// Runs the checks of Test-QwenAccess once, and writes their results. If a check failed, the cmdlet ends the script with an error. The exit code of the process
 /// identifies the class of the failure.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Assert, "QwenAccess", HelpUri = HelpPage.Errors)]
@@ -21,9 +21,9 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     private readonly List<string> _models = [];
 
     /// <summary>
-    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. Accepts model IDs, or
-    /// objects with the property Model or Id, from the pipeline. By default, no model is called. This is free, but doesn't show whether the key can
-    /// call models.
+    /// Specifies the models to call. Each call requests one output token. Wildcards are supported and match the models that the service lists. The pipeline
+    /// input can be model IDs, or objects with a Model or Id property. By default, no model is called. The test is then free, but it doesn't show whether the
+    /// key can call models.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
@@ -32,25 +32,27 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Model { get; set; } = [];
 
-    /// <summary>Returns only one object with the overall result, instead of one result per check.</summary>
+    /// <summary>Returns only one object with the overall result, instead of one result for each check.</summary>
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    /// <summary>The file for a report in the JUnit format, which Jenkins, GitLab, and Azure Pipelines read. An existing file is replaced.</summary>
+    /// <summary>
+    /// Specifies the file for a report in the JUnit format, which Jenkins, GitLab, and Azure Pipelines can read. An existing file is replaced.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ReportPath { get; set; }
 
     /// <summary>
-    /// The CI system to write output for: GitHub (annotations and job summary), Azure (logging commands and summary), or None. Default: Auto, which selects the
-    /// CI system of the environment.
+    /// Specifies the CI system for which output is written. The values are GitHub (annotations and job summary), Azure (logging commands and summary), None,
+    /// and Auto. The default is Auto, which detects the CI system from the environment.
     /// </summary>
     [Parameter]
     public AccessReportFormat ReportFormat { get; set; }
 
     /// <summary>
-    /// A baseline file, which describes what each key must be able to do. The file specifies the keys and the models, so -Model, -Region, and -Protocol can't
-    /// be used with this parameter.
+    /// Specifies a baseline file, which describes what each key must be able to do. The file specifies the keys and the models, so -Model, -Region, and
+    /// -Protocol can't be used with this parameter.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -85,12 +87,12 @@ public sealed class AssertQwenAccessCommand : AccessCommand
 
     private protected override void OnConnected(Connection connection)
     {
-        // The key is written only in the CI system itself, because the CI system masks the key in its log. With -ReportFormat, the output can also be a
-        // terminal or a file.
+        // The key is written only if the script runs in the CI system, because the CI system masks the key in its log. With -ReportFormat, the output can also
+        // be a terminal or a file.
         AccessReportFormat platform = PlatformReport.Detect(Environment.GetEnvironmentVariable);
         if (Host.Name == ProcessExitCode.ConsoleHost && PlatformReport.FormatMask(platform, connection.Client.Options.ApiKey.Reveal()) is { } mask)
         {
-            // The key isn't written through the host, because a transcript would then contain it.
+            // The key isn't written through the host. Otherwise, a transcript would contain the key.
             Console.Out.WriteLine(mask);
         }
     }

@@ -5,13 +5,13 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Compares a key with its baseline: what the key can't do, and what it can do in addition.</summary>
+/// <summary>Compares a key with its baseline. The comparison finds what the key can't do, and what it can do in addition to the baseline.</summary>
 internal static class BaselineChecks
 {
-    /// <summary>The number of models that a result names.</summary>
+    /// <summary>The maximum number of models that a result lists.</summary>
     private const int MaxNames = 10;
 
-    /// <summary>Checks the address that the connection uses. Only an explicit connection can differ from the baseline.</summary>
+    /// <summary>Checks the address that the connection uses. The address can differ from the baseline only if the user specified a connection.</summary>
     public static IEnumerable<AccessResult> CheckAddress(BaselineKey key, Endpoint endpoint)
     {
         if (key.Region is { } region)
@@ -36,7 +36,7 @@ internal static class BaselineChecks
         }
     }
 
-    /// <summary>Checks the features of a model against the catalog; null if the baseline doesn't require features.</summary>
+    /// <summary>Checks the features of a model against the catalog. Returns null if the baseline doesn't require features.</summary>
     /// <param name="model">The model.</param>
     /// <param name="failed">The failed check because of which the model wasn't called. Without a call, the features of the model aren't a success. Otherwise null.</param>
     public static AccessResult? CheckFeatures(BaselineModel model, AccessResult? failed = null)
@@ -52,7 +52,7 @@ internal static class BaselineChecks
             : check.Drifted(Texts.Format("Baseline.FeaturesMissing", string.Join(", ", missing)), Explain(Texts.Format("Baseline.FeaturesMissingRemedy"), model));
     }
 
-    /// <summary>Converts the result of a call to a model that the key must not be able to call.</summary>
+    /// <summary>Converts the result of a call to a result of the baseline check. The call was to a model that the key must not be able to call.</summary>
     public static AccessResult CheckDenied(BaselineModel model, AccessResult call)
     {
         var check = new RunningCheck(AccessCheck.Baseline, model.Id);
@@ -62,9 +62,9 @@ internal static class BaselineChecks
             : check.Skipped(Texts.Format("Baseline.DeniedUnknown", call.Message));
     }
 
-    /// <summary>Reports the models that the service has granted to the key, although the baseline doesn't contain them.</summary>
+    /// <summary>Reports the models that the service has granted to the key but that the baseline doesn't contain.</summary>
     /// <param name="key">The baseline.</param>
-    /// <param name="beyond">The models.</param>
+    /// <param name="beyond">The models that the baseline doesn't contain.</param>
     public static AccessResult CheckBeyond(BaselineKey key, IReadOnlyCollection<string> beyond)
     {
         var check = new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.BeyondTarget"));
@@ -74,12 +74,12 @@ internal static class BaselineChecks
         return key.AllowsAdditionalModels is null ? check.Warning(message, Texts.Format("Baseline.BeyondChoice")) : check.Drifted(message, Texts.Format("Baseline.BeyondRemedy"));
     }
 
-    /// <summary>Creates the result of the previous check if the service doesn't return the permissions.</summary>
+    /// <summary>Creates the result of <see cref="CheckBeyond"/> if the service doesn't return the permissions.</summary>
     public static AccessResult SkipBeyond(string reason) => new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.BeyondTarget")).Skipped(reason);
 
-    /// <summary>Finds the comparisons that didn't run, because a check that they depend on failed.</summary>
+    /// <summary>Returns the comparisons that didn't run because a check that they depend on failed.</summary>
     /// <param name="key">The baseline.</param>
-    /// <param name="results">The results of the key.</param>
+    /// <param name="results">The results of the checks of this key.</param>
     public static IEnumerable<AccessResult> FindSkipped(BaselineKey key, IReadOnlyList<AccessResult> results)
     {
         if (results.FirstOrDefault(result => result.Status == AccessStatus.Failed) is not { } failed) yield break;
@@ -88,9 +88,9 @@ internal static class BaselineChecks
         foreach (BaselineModel model in key.Models.Where(model => model.NeedsQuota)) yield return new RunningCheck(AccessCheck.Quota, model.Id).SkippedAfter(failed);
     }
 
-    /// <summary>Checks the quota of a model; null if the baseline doesn't require a quota.</summary>
+    /// <summary>Checks the quota of a model. Returns null if the baseline doesn't require a quota.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="quota">The quota; null if the service lists no quota for the model.</param>
+    /// <param name="quota">The quota, or null if the service lists no quota for the model.</param>
     public static AccessResult? CheckQuota(BaselineModel model, ModelQuota? quota)
     {
         if (!model.NeedsQuota) return null;
@@ -117,7 +117,7 @@ internal static class BaselineChecks
     private static string Explain(string remedy, BaselineModel model) => model.Comment is { } comment ? Texts.Join(remedy, Texts.Format("Baseline.Comment", comment)) : remedy;
 }
 
-/// <summary>The features of models that a baseline can require, from the catalog.</summary>
+/// <summary>Provides the features that a baseline can require from a model. The catalog contains the features of each model.</summary>
 internal static class ModelFeatures
 {
     private static readonly (string Name, Func<CatalogModel, bool> Has)[] All =

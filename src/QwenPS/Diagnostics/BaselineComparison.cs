@@ -5,10 +5,13 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Compares a key with its baseline: calls the denied models, and reads the permissions and quotas if the baseline needs them.</summary>
+/// <summary>
+/// Compares a key with its baseline. Calls the models that the key must not be able to call, and reads the permissions and quotas if the baseline requires
+/// them.
+/// </summary>
 internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline, ICallLog log, Func<AccessResult, ValueTask> write)
 {
-    /// <param name="listed">The IDs in the service's list; null if the service doesn't provide a list.</param>
+    /// <param name="listed">The IDs in the service's list, or null if the service doesn't provide a list.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task RunAsync(IReadOnlyCollection<string>? listed, CancellationToken cancellationToken)
     {
@@ -47,7 +50,7 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
         IReadOnlyList<ModelQuota> quotas = [];
         try
         {
-            // One call reads the quota of one model, or the quotas of all models.
+            // One call can read the quota of one model or the quotas of all models.
             string? only = models.Length == 1 ? models[0].Id : null;
             if (client.Account is { } account) quotas = await account.ListQuotasAsync(only, log, cancellationToken).ConfigureAwait(false);
         }
@@ -63,6 +66,6 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
         }
     }
 
-    /// <summary>Whether the host doesn't have the list, as in regions that don't provide it.</summary>
+    /// <summary>Determines whether the host doesn't provide the list. Some regions don't provide it.</summary>
     private static bool IsMissing(QwenException exception) => exception.StatusCode is 404 or 405;
 }

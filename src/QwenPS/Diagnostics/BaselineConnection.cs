@@ -28,7 +28,7 @@ internal sealed class BaselineConnection(PathResolver paths)
         return factory.Create().Connection;
     }
 
-    /// <summary>Reads the key; null if it isn't found, which the new connection then reports.</summary>
+    /// <summary>Reads the key. Returns null if it isn't found, which the new connection then reports.</summary>
     private string? FindKey(KeyRequest request)
     {
         try
@@ -41,7 +41,7 @@ internal sealed class BaselineConnection(PathResolver paths)
         }
     }
 
-    /// <summary>Whether a connection uses the key, at the address that the baseline requires.</summary>
+    /// <summary>Determines whether a connection uses the key, at the address that the baseline requires.</summary>
     private static bool IsFor(QwenClientOptions options, BaselineKey key, string secret)
     {
         Endpoint endpoint = options.Endpoint;

@@ -14,7 +14,7 @@ internal static class BaselineWriter
     /// <param name="options">The connection that was tested.</param>
     /// <param name="models">The models that answered.</param>
     /// <param name="additional">The other models that the service has granted to the key.</param>
-    /// <param name="warnDays">If a model retires within this number of days, a check returns a warning.</param>
+    /// <param name="warnDays">The number of days before the retirement of a model within which a check returns a warning.</param>
     /// <param name="path">The full path of the file to write. Paths in the file are relative to its folder.</param>
     public static byte[] Write(QwenClientOptions options, IEnumerable<string> models, IReadOnlyCollection<string> additional, int warnDays, string path)
     {
@@ -49,8 +49,8 @@ internal static class BaselineWriter
     }
 
     /// <summary>
-    /// Writes the source of the key. If the key isn't from a file or a variable, or if it's from a user's key file, no source is written. The module then finds
-    /// the key in the usual sources.
+    /// Writes the source of the key. No source is written if the key isn't from a file or a variable, or if it's from a user's key file. The module then
+    /// searches for the key in the usual sources.
     /// </summary>
     private static void WriteSource(Utf8JsonWriter writer, KeySource source, string path)
     {

@@ -6,7 +6,10 @@ using QwenPS.Client.Errors;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Completes the service's error codes that start with the word, or if there are no matches, codes that contain it. The tooltip shows the cause.</summary>
+/// <summary>
+/// Completes the service's error codes that start with the typed text. If there are no such codes, completes the codes that contain the text. The tooltip shows
+/// the cause.
+/// </summary>
 internal sealed class ErrorCodeCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Explains service errors in ErrorRecords and exceptions of this module, other cmdlets, and libraries.</summary>
+/// <summary>Explains service errors in ErrorRecord objects and exceptions. The errors can be from this module, other cmdlets, or libraries.</summary>
 internal static class ErrorSource
 {
     private const string OwnId = "Qwen.";
@@ -14,11 +14,11 @@ internal static class ErrorSource
     /// <summary>The error ID of a line that a native command wrote to stderr.</summary>
     private const string NativeId = "NativeCommandError";
 
-    /// <summary>Returns the text of a stderr line; null for other errors.</summary>
+    /// <summary>Returns the text of a line that was written to stderr, or null for other errors.</summary>
     public static string? FindText(ErrorRecord record) =>
         record.FullyQualifiedErrorId.StartsWith(NativeId, StringComparison.Ordinal) ? record.ToString() : null;
 
-    /// <summary>Explains an error; null if it isn't a service error.</summary>
+    /// <summary>Explains an error. Returns null if it isn't a service error.</summary>
     public static ErrorExplanation? Explain(ErrorRecord record)
     {
         if (ExplainOwn(record.Exception) is { } own) return own;
@@ -29,7 +29,7 @@ internal static class ErrorSource
 
     public static ErrorExplanation? Explain(Exception exception) => ExplainOwn(exception) ?? ExplainForeign(exception, null);
 
-    /// <summary>Explains an error of this module at any depth of the exception, also from another process.</summary>
+    /// <summary>Explains an error of this module. The error can be at any level of nested exceptions, and can be from another process.</summary>
     private static ErrorExplanation? ExplainOwn(Exception exception)
     {
         foreach (Exception one in ExceptionChain.Enumerate(exception))
@@ -41,7 +41,7 @@ internal static class ErrorSource
         return null;
     }
 
-    /// <summary>Explains an error of another cmdlet or library: by the HTTP answer, then by the network failure, then by the message.</summary>
+    /// <summary>Explains an error of another cmdlet or library. The HTTP response is used first, then the network failure, and then the message.</summary>
     private static ErrorExplanation? ExplainForeign(Exception exception, string? body)
     {
         Exception[] chain = ExceptionChain.Enumerate(exception).ToArray();
@@ -51,7 +51,7 @@ internal static class ErrorSource
             ?? Explainer.OfText(string.Join("\n", chain.Select(one => one.Message)));
     }
 
-    /// <summary>Finds the status and request ID of the answer in an exception, such as HttpResponseException or WebException.</summary>
+    /// <summary>Finds the status and the request ID of the response in an exception, such as HttpResponseException or WebException.</summary>
     private static (int? Status, string? RequestId) FindAnswer(IEnumerable<Exception> chain)
     {
         foreach (Exception exception in chain)
@@ -69,7 +69,7 @@ internal static class ErrorSource
         return (null, null);
     }
 
-    /// <summary>Reads a property of an exception of any type; null if it doesn't exist or can't be read.</summary>
+    /// <summary>Returns the value of a property of an exception of any type. Returns null if the property doesn't exist or can't be read.</summary>
     private static object? FindValue(Exception exception, string property)
     {
         try
@@ -90,7 +90,9 @@ internal static class ErrorSource
     }
 }
 
-/// <summary>Enumerates an exception and the exceptions inside it: inner exceptions, aggregated exceptions, and the exception of an ErrorRecord.</summary>
+/// <summary>
+/// Enumerates an exception and its nested exceptions, which are inner exceptions, aggregated exceptions, and the exception of an ErrorRecord.
+/// </summary>
 internal static class ExceptionChain
 {
     private const int MaxLength = 50;

@@ -9,15 +9,17 @@ using QwenPS.Text;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Explains an error from the available information, in the language of <see cref="CultureInfo.CurrentUICulture"/>. It sends nothing.</summary>
+/// <summary>Explains an error from the available information, in the language of <see cref="CultureInfo.CurrentUICulture"/>. No request is sent.</summary>
 internal static class Explainer
 {
-    /// <summary>The maximum length of a message. It's longer than any error message, because the remedy is often at the end of the message.</summary>
+    /// <summary>The maximum length of a message. It's longer than any error message, because the end of a message often contains the remedy.</summary>
     private const int MaxMessageLength = 4096;
 
     private static readonly Redactor Redactor = new();
 
-    /// <summary>Words that programs write before an error, and that people write about one. PowerShell's own errors don't contain them.</summary>
+    /// <summary>
+    /// Matches words that programs print before an error, and words that people use to describe an error. PowerShell's own errors don't contain them.
+    /// </summary>
     private static readonly Regex ErrorWord = new(
         @"(?:Error|Exception|ERROR|[Ff]ail(?:s|ed|ing|ure)?|exceeded|reached|[Tt]oo\smany|throttled|errors?\soccur(?:s|red)?)\b"
             + @"|\berror:|报错|错误|失败|异常|稍后|频繁|已达"
@@ -38,18 +40,20 @@ internal static class Explainer
     public static ErrorExplanation Explain(QwenException exception) =>
         Explain(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts(), hasLinks: exception.Links.Count > 0);
 
-    /// <summary>Explains a code, with its status if it's known.</summary>
+    /// <summary>Explains a code, and its status if the status is known.</summary>
     public static ErrorExplanation OfCode(string code, int? status)
     {
         ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code });
         return Explain(advice, status ?? (advice.IsKnown ? StatusOf(advice.Row) : null), code, null, null);
     }
 
-    /// <summary>Explains a status without further information.</summary>
+    /// <summary>Explains a status if no other information is known.</summary>
     public static ErrorExplanation OfStatus(int status) =>
         Explain(status < 400 ? ErrorAdvice.Create(LocalFailure.Redirect) : ErrorClassifier.Classify(status, new ServiceError()), status, null, null, null);
 
-    /// <summary>Explains a text: the body of an answer, or the output of a program. Returns null if the text doesn't contain a service error.</summary>
+    /// <summary>
+    /// Explains a text, which is the body of a response or the output of a program. Returns null if the text doesn't contain a service error.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="status">The HTTP status, if it's known from another source.</param>
     /// <param name="requestId">The request ID, if it's known from another source.</param>
@@ -102,18 +106,18 @@ internal static class Explainer
             return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, error, pasted.Around);
         }
 
-        // Neither the code nor the message identifies the error, but the text around them might.
+        // Neither the code nor the message identifies the error, but the text around them can identify it.
         bool isError = status is not null || catalog.HasMeaning(error.Code) || ErrorWord.IsMatch(pasted.Around);
         string around = isError ? pasted.Around : NoError.Remove(pasted.Around);
         ErrorRow? row = catalog.FindByWording(Wording.Create(around)).Row;
         if (row is null && advice.IsFamily) return advice;
         if (row is null && !catalog.HasMeaning(error.Code))
             row = catalog.FindByText(around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(around);
-        // Libraries have their own codes for network failures, such as ETIMEDOUT.
+        // Libraries define their own codes for network failures, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
         row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
-        // A web page isn't a response of the service, even if the status shows success.
+        // A web page isn't a response from the service, even if the status indicates success.
         if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Create(LocalFailure.HtmlPage);
         if (status is not null || catalog.HasMeaning(error.Code) || catalog.FindType(error.Type) is not null) return advice;
         if (PastedCode.FindType(pasted.Text) is { } type) return ErrorClassifier.OfRow(type, status, error, pasted.Around);
@@ -152,11 +156,11 @@ internal static class Explainer
         return ErrorCatalog.Current.Refine(kind, words) ?? ErrorCatalog.Current.FindByWording(words).Row;
     }
 
-    /// <summary>Whether the code and the message agree. The words around them, such as the user's own explanation, don't matter then.</summary>
+    /// <summary>Determines whether the code and the message agree. The words around them, such as the user's own explanation, don't matter then.</summary>
     private static bool IsSaid(ErrorRow row, ServiceError error) =>
         error.Message is not null && ErrorCatalog.Current.Find(error.Code) == row && row.FindFragment(Wording.Create(error.Message)) >= 0;
 
-    /// <summary>Whether an explanation shows only who caused the error.</summary>
+    /// <summary>Determines whether an explanation shows only who caused the error.</summary>
     private static bool IsGeneral(ErrorAdvice advice) =>
         ErrorClassifier.IsVague(advice.Row) && advice.Row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission;
 

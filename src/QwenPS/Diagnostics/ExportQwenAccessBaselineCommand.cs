@@ -17,20 +17,20 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     private readonly List<string> _models = [];
     private Connection? _tested;
 
-    /// <summary>The file to write. Replaces an existing file. Supports wildcards that match one file.</summary>
+    /// <summary>Specifies the file to write. An existing file is replaced. Wildcards are supported, but must match exactly one file.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The file to write. The path is used literally.</summary>
+    /// <summary>Specifies the file to write. The path is used exactly as it's typed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
     /// <summary>
-    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. The file doesn't contain models that
-    /// don't answer. Accepts model IDs, or objects with the property Model or Id, from the pipeline.
+    /// Specifies the models to call. Each call requests one output token. Wildcards are supported and match the models that the service lists. The file
+    /// contains only the models that answer. The pipeline input can be model IDs, or objects with a Model or Id property.
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Path", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -40,11 +40,11 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Model { get; set; } = [];
 
-    /// <summary>Also replaces a read-only file.</summary>
+    /// <summary>Allows the cmdlet to replace a read-only file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Doesn't replace a file. An existing file is an error.</summary>
+    /// <summary>Prevents the cmdlet from replacing a file. If the file exists, the cmdlet returns an error.</summary>
     [Parameter]
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }

@@ -5,15 +5,15 @@ using System.Xml;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Creates a report in the JUnit format, which Jenkins, GitLab, Azure Pipelines, and most other systems read. The format has no official schema. The
-/// report is valid for the schema of the Ant task, which is the strictest, and for the schema of the Jenkins xUnit plugin.
+/// Creates a report in the JUnit format, which Jenkins, GitLab, Azure Pipelines, and most other CI systems can read. The format has no official schema. The
+/// report is valid for the schema of the Ant task, which is the strictest schema, and for the schema of the Jenkins xUnit plugin.
 /// </summary>
 internal static class JUnitReport
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <param name="summary">The results.</param>
-    /// <param name="start">When the checks started.</param>
+    /// <param name="start">The time when the checks started.</param>
     /// <param name="machine">The name of this computer.</param>
     public static byte[] Create(AccessSummary summary, DateTimeOffset start, string machine)
     {
@@ -35,7 +35,7 @@ internal static class JUnitReport
         writer.WriteAttributeString("name", "Assert-QwenAccess");
         writer.WriteAttributeString("package", "QwenPS");
         writer.WriteAttributeString("id", "0");
-        // The schema allows no time zone.
+        // The schema doesn't allow a time zone.
         writer.WriteAttributeString("timestamp", start.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
         writer.WriteAttributeString("hostname", machine.Trim().Length == 0 ? "localhost" : Clean(machine));
         writer.WriteAttributeString("tests", Number(summary.Results.Count));
@@ -49,7 +49,7 @@ internal static class JUnitReport
         if (summary.FirstRetirement is { } date) WriteProperty(writer, "firstRetirement", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         writer.WriteEndElement();
         foreach (AccessResult result in summary.Results) WriteCase(writer, result);
-        // The strict schema allows no output of a test case.
+        // The strict schema doesn't allow output in a test case.
         IEnumerable<string> warnings = summary.Results.Where(result => result.Status == AccessStatus.Warning)
             .Select(result => $"{result.Status}: {result.Check} {result.Target}: {AccessText.FormatReason(result)}");
         writer.WriteElementString("system-out", Clean(string.Join("\n", warnings)));
@@ -93,7 +93,7 @@ internal static class JUnitReport
 
     private static string Seconds(double milliseconds) => (milliseconds / 1000).ToString("0.000", CultureInfo.InvariantCulture);
 
-    /// <summary>Replaces characters that XML doesn't allow, such as control characters and lone surrogates.</summary>
+    /// <summary>Replaces characters that XML doesn't allow, such as control characters and unpaired surrogates.</summary>
     private static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
@@ -115,14 +115,14 @@ internal static class JUnitReport
 /// <summary>Formats a result for a report.</summary>
 internal static class AccessText
 {
-    /// <summary>Formats the reason and what to do, in one line.</summary>
+    /// <summary>Formats the reason and the remedy on one line.</summary>
     public static string FormatReason(AccessResult result)
     {
         string reason = (result.Status == AccessStatus.Failed ? result.Cause : null) ?? result.Message ?? "";
         return result.Remedy is { } remedy ? $"{reason} {remedy}" : reason;
     }
 
-    /// <summary>Formats all details, one per line.</summary>
+    /// <summary>Formats all details, with one detail per line.</summary>
     public static string FormatDetails(AccessResult result)
     {
         (string Name, string? Value)[] details =

@@ -9,19 +9,19 @@ using QwenPS.Text;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>The network checks: name resolution, connection, and clock.</summary>
+/// <summary>Provides the network checks, which are name resolution, connection, and clock.</summary>
 internal static class NetworkChecks
 {
-    /// <summary>With a larger offset, signatures and certificates can fail, and the reason is hard to find.</summary>
+    /// <summary>The maximum offset of the clock. With a larger offset, signatures and certificates can fail, and the cause is difficult to find.</summary>
     private static readonly TimeSpan MaxClockOffset = TimeSpan.FromMinutes(2);
 
-    /// <returns>The result, and the addresses of the host. Empty if the lookup failed.</returns>
+    /// <returns>The result, and the addresses of the host. The list of addresses is empty if the name resolution failed.</returns>
     public static async Task<(AccessResult Result, IReadOnlyList<IPAddress> Addresses)> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var check = new RunningCheck(AccessCheck.NameResolution, host);
         try
         {
-            // Some platforms can't cancel a lookup, so after cancellation it continues in the background.
+            // Some platforms can't cancel a name resolution. After a cancellation, it continues in the background.
             Task<IPAddress[]> lookup = ResolveHostAsync(host);
             await WaitAsync(lookup, cancellationToken).ConfigureAwait(false);
             IPAddress[] addresses = await lookup.ConfigureAwait(false);
@@ -37,7 +37,7 @@ internal static class NetworkChecks
         }
     }
 
-    /// <summary>Connects to one of the addresses, and returns the error, or null. The first call checks TLS.</summary>
+    /// <summary>Connects to one of the addresses. Returns the error, or null if the connection succeeds. TLS isn't checked until the first call.</summary>
     public static async Task<QwenException?> ConnectAsync(IReadOnlyList<IPAddress> addresses, string host, int port, QwenClientOptions options, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -60,21 +60,21 @@ internal static class NetworkChecks
         }
     }
 
-    /// <exception cref="SocketException">All addresses failed. Contains the error of the last address.</exception>
+    /// <exception cref="SocketException">The connections to all addresses failed. The exception is the error of the last address.</exception>
     private static async Task ConnectToOneAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
     {
         for (int i = 0; ; i++)
         {
             try
             {
-                // Without an address family, .NET Framework only supports IPv4.
+                // If no address family is specified, .NET Framework supports only IPv4.
                 using var client = new TcpClient(addresses[i].AddressFamily);
                 await WaitAsync(client.ConnectAsync(addresses[i], port), cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (SocketException) when (i + 1 < addresses.Count)
             {
-                // Tries the next address.
+                // The next iteration tries the next address.
             }
         }
     }
@@ -88,7 +88,7 @@ internal static class NetworkChecks
         return check.Passed(string.Join("; ", parts));
     }
 
-    /// <summary>Describes all problems of the certificate, because after fixing only one of them, the test would fail again.</summary>
+    /// <summary>Describes all problems of the certificate. If only one problem were reported and fixed, the test would fail again.</summary>
     public static AccessResult Untrusted(RunningCheck check, Observation seen, QwenException exception)
     {
         if (seen.Errors == SslPolicyErrors.None) return check.Failed(exception);
@@ -112,7 +112,7 @@ internal static class NetworkChecks
             remedies.Add(Texts.Format("Access.CertificateUntrustedRemedy"));
         }
 
-        // If the server didn't send a certificate, the exception contains all available details.
+        // If the server didn't send a certificate, only the exception contains details.
         if (causes.Count == 0) return check.Failed(exception);
         string message = Texts.Format("Access.CertificateRefused", string.Join(", ", seen.Faults));
         return check.Failed(ErrorKind.Network, message, Texts.Join(causes), Texts.Join(remedies));
@@ -136,7 +136,7 @@ internal static class NetworkChecks
     private static Task<IPAddress[]> ResolveHostAsync(string host) => Dns.GetHostAddressesAsync(host);
 #endif
 
-    /// <summary>Waits for a task that can't be canceled itself.</summary>
+    /// <summary>Waits for a task that doesn't support cancellation.</summary>
     private static async Task WaitAsync(Task task, CancellationToken cancellationToken)
     {
         var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -152,7 +152,7 @@ internal static class NetworkChecks
 /// <summary>Finds the proxy for an endpoint.</summary>
 internal static class ProxyRoute
 {
-    /// <summary>Returns the proxy that calls use: the connection's proxy, or the system's; null without a proxy.</summary>
+    /// <summary>Returns the proxy that calls use, which is the connection's proxy or the system's proxy. Returns null if there's no proxy.</summary>
     public static Uri? Find(QwenClientOptions options)
     {
         if (options.Proxy is not null) return options.Proxy;

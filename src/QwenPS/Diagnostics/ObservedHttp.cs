@@ -4,7 +4,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Sends requests over separate, new connections, and records observations.</summary>
+/// <summary>Sends requests over new connections that aren't shared, and records observations about them.</summary>
 internal sealed class ObservedHttp : DelegatingHandler
 {
     private readonly Observation _observation;
@@ -12,10 +12,10 @@ internal sealed class ObservedHttp : DelegatingHandler
     private ObservedHttp(HttpMessageHandler inner, Observation observation)
         : base(inner) => _observation = observation;
 
-    /// <summary>The number of requests that were sent.</summary>
+    /// <summary>Gets the number of requests that were sent.</summary>
     public int Requests { get; private set; }
 
-    /// <param name="prepare">Configures the HTTP handler before its first use. Optional. Tests use it to trust their certificates.</param>
+    /// <param name="prepare">Configures the HTTP handler before its first use. This parameter is optional. Tests use it to trust their certificates.</param>
     public static (HttpMessageInvoker Http, ObservedHttp Counter) Create(QwenClientOptions options, Observation observation, Action<HttpMessageHandler>? prepare = null)
     {
         HttpMessageHandler sender = SenderPool.CreateHandler(options, observation.Record);
@@ -33,34 +33,38 @@ internal sealed class ObservedHttp : DelegatingHandler
     }
 }
 
-/// <summary>The connection data in addition to answers: the server's certificate and clock.</summary>
+/// <summary>Represents the data about a connection that isn't part of a response, which is the server's certificate and clock.</summary>
 internal sealed class Observation
 {
-    /// <summary>The issuer of the certificate; null if the server didn't send a certificate.</summary>
+    /// <summary>Gets the issuer of the certificate, or null if the server didn't send a certificate.</summary>
     public string? Issuer { get; private set; }
 
     public string? Subject { get; private set; }
 
     public DateTime? ValidUntil { get; private set; }
 
-    /// <summary>The errors of the certificate.</summary>
+    /// <summary>Gets the errors of the certificate.</summary>
     public SslPolicyErrors Errors { get; private set; }
 
-    /// <summary>The platform's names of the errors, for the message.</summary>
+    /// <summary>Gets the platform's names of the errors, which are used in the message.</summary>
     public IReadOnlyList<string> Faults { get; private set; } = [];
 
-    /// <summary>The validity period of the first certificate in the chain that's out of date; null if all certificates are valid.</summary>
+    /// <summary>Gets the validity period of the first certificate in the chain that is out of date, or null if no certificate is out of date.</summary>
     public (DateTime From, DateTime Until)? OutOfDate { get; private set; }
 
     public bool IsOfOtherName => Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
 
-    /// <summary>Whether the issuer isn't trusted. False if the chain is only invalid because a certificate is out of date.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the issuer isn't trusted. The value is false if the chain is invalid only because a certificate is out of date.
+    /// </summary>
     public bool IsUntrusted { get; private set; }
 
-    /// <summary>The difference between the server's clock and this computer's clock, from the Date header; null if it's missing.</summary>
+    /// <summary>
+    /// Gets the difference between the server's clock and this computer's clock, according to the Date header. The value is null if the header is missing.
+    /// </summary>
     public TimeSpan? ClockOffset { get; private set; }
 
-    /// <summary>Whether an HTTP answer was received.</summary>
+    /// <summary>Gets a value that indicates whether an HTTP response was received.</summary>
     public bool HasAnswer { get; private set; }
 
     /// <summary>Records the certificate, and returns the platform's validation result.</summary>

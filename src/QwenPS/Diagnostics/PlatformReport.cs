@@ -3,13 +3,13 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>The commands that a CI system reads from standard output, and the page that it shows with the run.</summary>
+/// <summary>Creates the commands that a CI system reads from standard output, and the page that it displays for the run.</summary>
 internal static class PlatformReport
 {
     private const string GitHubVariable = "GITHUB_ACTIONS";
     private const string AzureVariable = "TF_BUILD";
 
-    /// <summary>GitHub shows at most 10 annotations of a kind for each step. The summary contains all results.</summary>
+    /// <summary>The maximum number of annotations of each kind. GitHub displays at most 10 for each step. The summary contains all results.</summary>
     private const int MaxAnnotations = 10;
 
     /// <summary>Returns the format of the CI system that runs this process.</summary>
@@ -20,7 +20,7 @@ internal static class PlatformReport
         return IsTrue(getVariable(AzureVariable)) ? AccessReportFormat.Azure : AccessReportFormat.None;
     }
 
-    /// <summary>Formats the failures and warnings as commands, one per line.</summary>
+    /// <summary>Formats the failures and warnings as commands, with one command per line.</summary>
     public static IEnumerable<string> FormatAnnotations(AccessReportFormat format, AccessSummary summary)
     {
         if (format is not (AccessReportFormat.GitHub or AccessReportFormat.Azure)) return [];
@@ -84,7 +84,7 @@ internal static class PlatformReport
 
     private static string EscapeAzure(string text) => text.Replace("%", "%AZP25").Replace("\r", "%0D").Replace("\n", "%0A");
 
-    /// <summary>Keeps text of a server from becoming Markdown or HTML.</summary>
+    /// <summary>Escapes a server's text, so it isn't interpreted as Markdown or HTML.</summary>
     private static string EscapeMarkdown(string text)
     {
         var escaped = new StringBuilder(text.Length);

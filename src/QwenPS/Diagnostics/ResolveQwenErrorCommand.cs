@@ -13,9 +13,9 @@ using QwenPS.Text;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Explains a service error: its kind, the cause, the remedy, and links; in Chinese or English. Accepts errors from this module, from
-/// Invoke-RestMethod and other commands, codes, statuses, and text that another program printed. Without input, it explains $Error[0]. Works
-/// offline and doesn't send anything.
+/// Explains a service error. The explanation contains the kind, the cause, the remedy, and links, in Chinese or English. The input can be an error from this
+/// module, from Invoke-RestMethod, or from another command, a code, a status, or the output of another program. Without input, the cmdlet explains $Error[0].
+/// It works offline and sends no requests.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "QwenError", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(ErrorExplanation))]
@@ -25,8 +25,8 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private bool _hasInput;
 
     /// <summary>
-    /// The error: an ErrorRecord ($Error[0]), an exception, or text, such as the body of an answer, or the output of curl or a Python program. All
-    /// piped lines of text are combined into one text. Default: $Error[0].
+    /// Specifies the error to explain. The error can be an ErrorRecord ($Error[0]), an exception, or text. The text can be the body of a response, or the
+    /// output of curl or a Python program. All lines of text from the pipeline are combined into one text. The default is $Error[0].
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
@@ -34,7 +34,9 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     [AllowEmptyCollection]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The service's error codes, of either protocol. Supports wildcards. A number from 100 to 599 is an HTTP status.</summary>
+    /// <summary>
+    /// Specifies the service's error codes for either protocol. Wildcards are supported. A number from 100 to 599 is interpreted as an HTTP status.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Code")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -42,8 +44,8 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     public string[] Code { get; set; } = [];
 
     /// <summary>
-    /// HTTP statuses. Range: 100 to 599. With -Code, the status that came with the code. With wildcards in -Code, returns only codes with this
-    /// status.
+    /// Specifies HTTP statuses. The range is 100 to 599. With -Code, specifies the status that was returned with the code. If -Code contains wildcards, only
+    /// codes with this status are returned.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "StatusCode")]
     [Parameter(ParameterSetName = "Code")]
@@ -79,12 +81,13 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         }
     }
 
-    /// <summary>Parses a text that only contains a status; otherwise null.</summary>
+    /// <summary>Parses a text that contains only a status. Returns null for any other text.</summary>
     private static int? FindStatus(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
 
     /// <summary>
-    /// Adds the newest error in $Error. Errors of this cmdlet are skipped. Otherwise, a second attempt would explain the error of the first attempt.
+    /// Adds the newest error in $Error. Errors of this cmdlet are skipped. Otherwise, if a user runs the cmdlet again, it would explain the error of its
+    /// previous run.
     /// </summary>
     private void AddNewestError()
     {
@@ -119,7 +122,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         }
     }
 
-    /// <summary>Explains a deserialized error, or an answer from ConvertFrom-Json.</summary>
+    /// <summary>Explains a deserialized error, or a response that ConvertFrom-Json has converted.</summary>
     private void ExplainObject(PSObject input)
     {
         if (input.Properties["Exception"]?.Value is PSObject inner && ForeignObject.Explain(inner) is { } saved) WriteObject(saved);
@@ -132,7 +135,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         else this.WriteErrorRecord(ErrorRecords.Unexplained(Texts.Format("Resolve.NoError", status), Texts.Format("Resolve.NoErrorRemedy"), status));
     }
 
-    /// <summary>Creates the error for an unknown code. Without a status, the kind of the error can't be determined.</summary>
+    /// <summary>Creates the error for an unknown code. If there's no status, the kind of the error can't be determined.</summary>
     private static ErrorRecord CreateUnknown(string code)
     {
         ErrorCatalog catalog = ErrorCatalog.Current;

@@ -5,21 +5,21 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks the retirement of models against the catalog, and sends no request. If the catalog contains no notice for a model, the model might still retire, so
-/// the result is "unknown" and not "passed".
+/// Checks the retirement of models against the catalog. No request is sent. If the catalog contains no notice for a model, the model might still retire, so the
+/// result is "unknown" and not "passed".
 /// </summary>
 internal static class RetirementCheck
 {
     /// <summary>
-    /// The provider announces the retirement of snapshots 30 days in advance, and of other models 3 months in advance. For this reason, an older catalog might
-    /// not contain a retirement.
+    /// The maximum age of the catalog. The provider announces the retirement of snapshots 30 days in advance, and of other models 3 months in advance. For this
+    /// reason, an older catalog might not contain a retirement.
     /// </summary>
     public static readonly TimeSpan MaxCatalogAge = TimeSpan.FromDays(120);
 
     /// <param name="model">The model.</param>
-    /// <param name="site">The site that's called.</param>
-    /// <param name="warnDays">If the model retires within this number of days, the check returns a warning.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="site">The site that is called.</param>
+    /// <param name="warnDays">The number of days before the retirement of a model within which the check returns a warning.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="failed">The failed check because of which the model wasn't called. Without a call, a later retirement isn't a success. Otherwise null.</param>
     public static AccessResult Run(string model, PriceList site, int warnDays, DateTimeOffset now, AccessResult? failed = null)
     {

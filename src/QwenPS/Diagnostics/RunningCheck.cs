@@ -4,12 +4,12 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>A check that is running: creates its result with the elapsed time.</summary>
+/// <summary>Represents a check that is running. Its methods create the result, which includes the elapsed time.</summary>
 internal sealed class RunningCheck(AccessCheck name, string target)
 {
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
 
-    /// <summary>The model's retirement notice, for the result; null without a notice.</summary>
+    /// <summary>Gets or sets the model's retirement notice for the result, or null if there's no notice.</summary>
     public Retirement? Retirement { get; init; }
 
     private double Latency => Math.Round(_elapsed.Elapsed.TotalMilliseconds, 1);
@@ -50,7 +50,7 @@ internal sealed class RunningCheck(AccessCheck name, string target)
         Replacement = Retirement?.Replacement,
     };
 
-    /// <summary>The check can't run because an earlier check failed.</summary>
+    /// <summary>Creates the result of a check that can't run because an earlier check failed.</summary>
     public AccessResult SkippedAfter(AccessResult failed) => Skipped(Texts.Format("Access.SkippedAfter", failed.Check));
 
     public AccessResult Failed(ErrorKind kind, string message, string cause, string remedy) => new()
@@ -67,12 +67,12 @@ internal sealed class RunningCheck(AccessCheck name, string target)
         Replacement = Retirement?.Replacement,
     };
 
-    /// <summary>The key differs from its baseline.</summary>
+    /// <summary>Creates the result of a check that found a difference between the key and its baseline.</summary>
     public AccessResult Drifted(string message, string remedy) => Failed(ErrorKind.Configuration, message, message, remedy);
 
     /// <param name="exception">The error of the check.</param>
-    /// <param name="cause">A more specific cause; null for the error's own cause.</param>
-    /// <param name="remedy">A more specific remedy; null for the error's own remedy.</param>
+    /// <param name="cause">A more specific cause, or null to use the cause of the exception.</param>
+    /// <param name="remedy">A more specific remedy, or null to use the remedy of the exception.</param>
     public AccessResult Failed(QwenException exception, string? cause = null, string? remedy = null) => new()
     {
         Check = name,

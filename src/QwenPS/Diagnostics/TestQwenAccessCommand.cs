@@ -5,16 +5,16 @@ using QwenPS.PowerShell;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Tests whether the key works and which models it can call. If a check fails, the result contains the cause and remedy. Returns one result per
-/// check. A failed check doesn't cause an error.
+/// Tests whether the key works and which models it can call. The cmdlet returns one result for each check. If a check fails, the result contains the cause and
+/// the remedy. A failed check doesn't cause an error.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "QwenAccess", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(AccessResult), typeof(bool))]
 public sealed class TestQwenAccessCommand : AccessCommand
 {
     /// <summary>
-    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. By default, no model is
-    /// called. This is free, but doesn't show whether the key can call models.
+    /// Specifies the models to call. Each call requests one output token. Wildcards are supported and match the models that the service lists. By default, no
+    /// model is called. The test is then free, but it doesn't show whether the key can call models.
     /// </summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
@@ -22,13 +22,13 @@ public sealed class TestQwenAccessCommand : AccessCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Model { get; set; } = [];
 
-    /// <summary>Returns only one Boolean: whether no check failed.</summary>
+    /// <summary>Returns only a Boolean value. The value is true if no check failed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     /// <summary>
-    /// A baseline file, which describes what each key must be able to do. The file specifies the keys and the models, so -Model, -Region, and -Protocol can't
-    /// be used with this parameter.
+    /// Specifies a baseline file, which describes what each key must be able to do. The file specifies the keys and the models, so -Model, -Region, and
+    /// -Protocol can't be used with this parameter.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace QwenPS.Documents;
 
-/// <summary>Recognizes a PDF document by its header, which data from a mail or a server can precede.</summary>
+/// <summary>Recognizes a PDF document by its header. Data from a mail program or a server can precede the header.</summary>
 internal static class PdfBeginning
 {
-    /// <summary>The part of the file that contains the header, according to the implementation notes of the standard.</summary>
+    /// <summary>The number of bytes in which the header must begin, according to the implementation notes of the standard.</summary>
     private const int MaxOffset = 1024;
 
     private static readonly byte[] Header = [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-'];
 
-    /// <summary>Finds the header; -1 if there isn't one.</summary>
+    /// <summary>Finds the offset of the header. Returns -1 if there's no header.</summary>
     public static int Find(ReadOnlySpan<byte> beginning)
     {
         int offset = beginning.Slice(0, Math.Min(beginning.Length, MaxOffset)).IndexOf(Header);
@@ -18,7 +18,7 @@ internal static class PdfBeginning
         return hasVersion ? offset : -1;
     }
 
-    /// <summary>Whether the document has its end. A text about PDF can contain the header, too.</summary>
+    /// <summary>Determines whether the document contains the end of a PDF document. A text about PDF can also contain the header.</summary>
     public static bool HasEnd(Stream content)
     {
         byte[] end = new byte[Math.Min(content.Length, 2048)];
@@ -37,7 +37,7 @@ internal static class HtmlBeginning
 {
     public static bool Matches(ReadOnlySpan<byte> beginning)
     {
-        // UTF-16 has a zero in each letter.
+        // In UTF-16, each of these letters contains a zero byte.
         string text = Encoding.ASCII.GetString(beginning.ToArray()).Replace("\0", "").TrimStart('?', '\uFFFD', ' ', '\t', '\r', '\n');
         for (int comments = 0; comments < 20; comments++)
         {
@@ -55,7 +55,9 @@ internal static class HtmlBeginning
         text.StartsWith(tag, StringComparison.OrdinalIgnoreCase) && text.Length > tag.Length && (char.IsWhiteSpace(text[tag.Length]) || text[tag.Length] == '>');
 }
 
-/// <summary>Recognizes a mail by its headers. A text can begin with one of them, but not with those that only a mail program writes.</summary>
+/// <summary>
+/// Recognizes an email message by its headers. A text can begin with one of these headers, but only a mail program writes all the required headers.
+/// </summary>
 internal static class MailBeginning
 {
     private const int MinHeaders = 3;
@@ -73,7 +75,7 @@ internal static class MailBeginning
             if (line.Length == 0) break;
             if (line[0] is ' ' or '\t' && i > 0) continue;
             int colon = line.IndexOf(':');
-            // The last line is incomplete.
+            // The last line might be incomplete.
             if (colon <= 0 && i == lines.Length - 1 && beginning.Length >= DocumentDetector.BeginningLength) break;
             if (colon <= 0 || !line.Take(colon).All(c => IsNameCharacter((byte)c))) return false;
             string name = line.Substring(0, colon);

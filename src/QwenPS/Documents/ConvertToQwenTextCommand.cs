@@ -5,34 +5,33 @@ using QwenPS.PowerShell;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Converts documents to the text that Invoke-QwenChat would send, without a call: Word documents, workbooks, presentations, PDF documents, web
-/// pages, and mails, as Markdown. The content
-/// determines the format; the name doesn't matter. The text of a text file is unchanged.
+/// Converts documents to the text that Invoke-QwenChat would send, without a call. Word documents, workbooks, presentations, PDF documents, web pages, and
+/// email messages are converted to Markdown. The content of a file determines its format, not its name. The text of a text file is unchanged.
 /// </summary>
 [Cmdlet(VerbsData.ConvertTo, "QwenText", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
 [OutputType(typeof(DocumentText))]
 public sealed class ConvertToQwenTextCommand : PSCmdlet, IDisposable
 {
-    /// <summary>The maximum size of a text file in bytes: 64 MB.</summary>
+    /// <summary>The maximum size of a text file in bytes (64 MB).</summary>
     private const int MaxTextFileSize = 64 * 1024 * 1024;
 
     private CmdletPump? _pump;
 
-    /// <summary>The files to convert. Supports wildcards.</summary>
+    /// <summary>Specifies the paths of the files to convert. This parameter supports wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files to convert. The paths are used literally. Accepts files from the pipeline.</summary>
+    /// <summary>Specifies the paths of the files to convert. The paths are used exactly as typed. This parameter accepts files from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// The encoding of text files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page. Default:
-    /// UTF-8. A file that isn't UTF-8 is read in the encoding that's detected, if that's safe.
+    /// Specifies the encoding of text files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page.
+    /// The default is UTF-8. A file that isn't UTF-8 is read in the detected encoding, if the detection is safe.
     /// </summary>
     [Parameter]
     [EncodingTransformation]
@@ -62,7 +61,7 @@ public sealed class ConvertToQwenTextCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Ends the extraction on Ctrl-C.</summary>
+    /// <summary>Ends the extraction when the user presses Ctrl+C.</summary>
     protected override void StopProcessing() => Pump.Stop();
 
     /// <inheritdoc/>

@@ -5,24 +5,24 @@ using System.Xml;
 namespace QwenPS.Documents;
 
 /// <summary>
-/// Recognizes documents by their content, because a file name can be wrong. A file that isn't recognized is text, or it's reported as not being text.
+/// Recognizes documents by their content, because a file name can be wrong. A file that isn't recognized is text, or an error reports that it isn't text.
 /// </summary>
 internal static class DocumentDetector
 {
-    /// <summary>The number of bytes that are needed to decide whether a file can be a document.</summary>
+    /// <summary>The number of bytes that are required to determine whether a file can be a document.</summary>
     public const int BeginningLength = 4096;
 
     private const string ContentTypes = "[Content_Types].xml";
 
-    /// <summary>The maximum size of the list of content types, and of other small files in an archive.</summary>
+    /// <summary>The maximum size of the list of content types and of other small files in an archive, in bytes.</summary>
     private const int MaxSmallFile = 4 * 1024 * 1024;
 
     private static readonly byte[] Zip = [(byte)'P', (byte)'K', 3, 4];
 
-    /// <summary>The beginning of a compound file: Office 2003, a message of Outlook, or an encrypted document.</summary>
+    /// <summary>The first bytes of a compound file, such as an Office 2003 document, an Outlook message, or an encrypted document.</summary>
     private static readonly byte[] Compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-    /// <summary>The content types of main parts.</summary>
+    /// <summary>The content types of the main parts of documents.</summary>
     private static readonly (string Fragment, DocumentType Type)[] MainParts =
     [
         ("wordprocessingml.document.main", DocumentType.Docx),
@@ -41,12 +41,12 @@ internal static class DocumentDetector
         ("ms-powerpoint.slideshow.macroEnabled.main", DocumentType.Pptx),
     ];
 
-    /// <summary>Decides by the first bytes whether a file can be a document. If not, it's read like any other file.</summary>
+    /// <summary>Determines from its first bytes whether a file can be a document. If not, the file is read like any other file.</summary>
     public static bool CanBeDocument(ReadOnlySpan<byte> beginning) =>
         beginning.StartsWith(Zip) || beginning.StartsWith(Compound) || PdfBeginning.Find(beginning) >= 0 || HtmlBeginning.Matches(beginning) || MailBeginning.Matches(beginning);
 
-    /// <summary>Finds the type of a document; null if the content isn't a document.</summary>
-    /// <param name="content">The content, which can be read at any position.</param>
+    /// <summary>Finds the type of a document. Returns null if the content isn't a document.</summary>
+    /// <param name="content">The content, which must support seeking.</param>
     /// <exception cref="DocumentException">The content is a document that can't be read.</exception>
     public static DocumentType? Find(Stream content)
     {
@@ -84,7 +84,7 @@ internal static class DocumentDetector
         }
         catch (InvalidDataException exception)
         {
-            // Only the end of an archive lists its files. If the first file is the list of content types, the archive is a damaged document.
+            // The list of files is at the end of an archive. If the first file is the list of content types, the archive is a damaged document.
             bool isOffice = Encoding.ASCII.GetString(ReadBeginning(content, 512)).Contains(ContentTypes);
             if (isOffice) throw new DocumentException(DocumentProblem.Damaged, exception);
             return null;
@@ -139,10 +139,10 @@ internal static class DocumentDetector
         return copy.ToArray();
     }
 
-    /// <summary>Finds the format by the names of the streams in the compound file, which are UTF-16.</summary>
+    /// <summary>Finds the format by the names of the streams in the compound file. The names are UTF-16 text.</summary>
     private static DocumentException FindCompound(Stream content)
     {
-        // The names are usually near the beginning or the end. Larger files aren't searched completely.
+        // The names are usually near the beginning or the end of the file. Larger files aren't searched completely.
         const int maxSearch = 16 * 1024 * 1024;
         string names = Encoding.Unicode.GetString(ReadBeginning(content, (int)Math.Min(content.Length, maxSearch)));
         if (names.Contains("EncryptedPackage")) return new DocumentException(DocumentProblem.Encrypted);

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace QwenPS.Documents;
 
-/// <summary>The encodings that the libraries can use.</summary>
+/// <summary>Provides encodings for the libraries.</summary>
 internal static class DocumentEncodings
 {
-    /// <summary>Makes encodings such as GBK and Windows-1252 available to the libraries. .NET Framework always has them.</summary>
+    /// <summary>Makes encodings such as GBK and Windows-1252 available to the libraries. In .NET Framework, they're always available.</summary>
     public static void Register()
     {
 #if NET

@@ -1,6 +1,6 @@
 namespace QwenPS.Documents;
 
-/// <summary>The reason that the text of a document can't be extracted.</summary>
+/// <summary>Specifies the reason why the text of a document can't be extracted.</summary>
 internal enum DocumentProblem
 {
     /// <summary>The document requires a password.</summary>
@@ -15,7 +15,7 @@ internal enum DocumentProblem
     /// <summary>The text is longer than the limit.</summary>
     TooLong,
 
-    /// <summary>The document expands to more data than is read, or has too many parts.</summary>
+    /// <summary>The document expands to more data than the limit, or has too many parts.</summary>
     TooComplex,
 
     /// <summary>The extraction takes longer than the limit.</summary>
@@ -25,11 +25,11 @@ internal enum DocumentProblem
     OtherFormat,
 }
 
-/// <summary>The text of a document can't be extracted.</summary>
+/// <summary>The exception that is thrown when the text of a document can't be extracted.</summary>
 internal sealed class DocumentException(DocumentProblem problem, Exception? innerException = null) : Exception(problem.ToString(), innerException)
 {
     public DocumentProblem Problem { get; } = problem;
 
-    /// <summary>The name of the format, for <see cref="DocumentProblem.OtherFormat"/>.</summary>
+    /// <summary>Gets the name of the format if the problem is <see cref="DocumentProblem.OtherFormat"/>.</summary>
     public string? Format { get; init; }
 }

@@ -5,23 +5,31 @@ using QwenPS.Documents.Web;
 
 namespace QwenPS.Documents;
 
-/// <summary>Extracts the text of a document within the limits. Runs on its own thread, and any exception of a library becomes a typed error.</summary>
+/// <summary>
+/// Extracts the text of a document within the limits. The extraction runs on a separate thread, and any exception of a library becomes a typed error.
+/// </summary>
 internal static class DocumentExtractor
 {
-    /// <summary>Libraries call themselves for nested structures, so the thread has a large stack. It's only used if it's needed.</summary>
+    /// <summary>
+    /// The stack size of the thread in bytes. The stack is large, because libraries use recursion for nested structures. Memory for the stack is allocated only
+    /// when it's needed.
+    /// </summary>
     private const int StackSize = 64 * 1024 * 1024;
 
-    /// <summary>How long a stop waits for the extraction. Ctrl-C must return within a second.</summary>
+    /// <summary>The time that a stop waits for the extraction. Ctrl+C must return within a second.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A document uses a processor and memory, so only some are processed at the same time, however many requests are in flight.</summary>
+    /// <summary>
+    /// The number of documents that are processed at the same time. A document requires a processor and memory, so this number doesn't depend on the number of
+    /// in-flight requests.
+    /// </summary>
     private static readonly SemaphoreSlim Places = new(Math.Max(1, Environment.ProcessorCount));
 
-    /// <summary>Extracts the text.</summary>
+    /// <summary>Extracts the text of a document.</summary>
     /// <param name="type">The type of the document.</param>
-    /// <param name="content">The document, which can be read at any position.</param>
+    /// <param name="content">The document, which must support seeking.</param>
     /// <param name="limits">The limits.</param>
-    /// <param name="stop">Ends the extraction.</param>
+    /// <param name="stop">A token that ends the extraction.</param>
     /// <exception cref="DocumentException">The text can't be extracted.</exception>
     public static async Task<DocumentText> ExtractAsync(DocumentType type, Stream content, DocumentLimits limits, CancellationToken stop)
     {
@@ -47,7 +55,10 @@ internal static class DocumentExtractor
         }
     }
 
-    /// <summary>Waits for a stop and then a little longer. A library can't be stopped inside a page, so its thread is then left to itself.</summary>
+    /// <summary>
+    /// Waits for a stop and then for a short time. A library can't be stopped while it processes a page. In this case, its thread continues to run, and its
+    /// result is ignored.
+    /// </summary>
     private static async Task WaitForEndAsync(CancellationToken stop)
     {
         await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, stop)).ConfigureAwait(false);
@@ -80,7 +91,7 @@ internal static class DocumentExtractor
         }
         catch (Exception exception) when (exception is not (DocumentException or OperationCanceledException or FileNotFoundException or FileLoadException))
         {
-            // The libraries throw many types of exceptions for damaged documents, even NullReferenceException. A library that's missing is a different problem.
+            // The libraries throw many types of exceptions for damaged documents, including NullReferenceException. A missing library is a different problem.
             throw new DocumentException(DocumentProblem.Damaged, exception);
         }
     }
@@ -113,7 +124,7 @@ internal static class DocumentExtractor
             {
                 result.TrySetCanceled(exception.CancellationToken);
             }
-#pragma warning disable CA1031 // The exception is thrown where the result is awaited.
+#pragma warning disable CA1031 // The caller that awaits the result receives the exception.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

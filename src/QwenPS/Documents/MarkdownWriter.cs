@@ -3,8 +3,8 @@ using System.Text;
 namespace QwenPS.Documents;
 
 /// <summary>
-/// Collects the text of a document as Markdown, up to the limits. Control characters are removed, because a document can contain sequences that control
-/// a terminal. Markdown characters in the text aren't escaped, because a model reads the text as it is.
+/// Collects the text of a document as Markdown, up to the limits. Control characters are removed, because a document can contain sequences that control a
+/// terminal. Markdown characters in the text aren't escaped, because a model reads the text unchanged.
 /// </summary>
 internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken stop)
 {
@@ -16,10 +16,10 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
 
     public int Length => _text.Length;
 
-    /// <summary>Whether any text was written, except headings of the structure.</summary>
+    /// <summary>Gets a value indicating whether any text was written. Headings that show the structure don't count.</summary>
     public bool HasText { get; private set; }
 
-    /// <summary>Ends the extraction after a stop, or when the time is over. Call it at least once per page, row, or paragraph.</summary>
+    /// <summary>Throws an exception after a stop, or if the time limit is exceeded. Call this method at least once per page, row, or paragraph.</summary>
     public void Check() => stop.ThrowIfCancellationRequested();
 
     /// <summary>Writes a heading that isn't part of the document's text, such as the name of a sheet.</summary>
@@ -30,10 +30,10 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         HasText = hasText;
     }
 
-    /// <summary>Notes that the document has this text, which a heading of the structure already contains.</summary>
+    /// <summary>Records that the document contains this text. A heading that shows the structure already contains the text.</summary>
     public void MarkText(string text) => HasText |= text.Length > 0;
 
-    /// <summary>Writes a block: a paragraph, a heading, or a list item. There's an empty line between blocks, except between list items.</summary>
+    /// <summary>Writes a block, which is a paragraph, a heading, or a list item. There's an empty line between blocks, except between list items.</summary>
     public void Block(string text, bool isListItem = false)
     {
         Check();
@@ -54,9 +54,9 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         _isListItem = false;
     }
 
-    /// <summary>Writes a row of a table. Missing cells are empty. The first row is the header.</summary>
+    /// <summary>Writes a row of a table. Missing cells are empty, and the first row is the header.</summary>
     /// <param name="cells">The cells.</param>
-    /// <param name="isFirst">Whether it's the first row.</param>
+    /// <param name="isFirst">A value that indicates whether this row is the first row.</param>
     public void Row(IReadOnlyList<string> cells, bool isFirst)
     {
         Check();
@@ -76,7 +76,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
 
     public override string ToString() => _text.ToString();
 
-    /// <summary>A line break or a vertical bar would end the cell.</summary>
+    /// <summary>Formats the text of a cell. A line break or a vertical bar would end the cell, so both are replaced.</summary>
     private static string FormatCell(string cell)
     {
         if (cell.IndexOf('|') >= 0) cell = cell.Replace("|", "\\|");
@@ -94,14 +94,14 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
             if (!IsRemoved(text, i)) continue;
             _text.Append(text, start, i - start);
             start = i + 1;
-            // The vertical tab is a line break in Office, and the form feed is a page break.
+            // In Office, the vertical tab is a line break and the form feed is a page break.
             if (c is '\v' or '\f' or '\u2028' or '\u2029' || (c == '\r' && (i + 1 >= text.Length || text[i + 1] != '\n'))) _text.Append('\n');
         }
 
         _text.Append(text, start, text.Length - start);
     }
 
-    /// <summary>Whether a character is a control character, or half of a surrogate pair without its other half.</summary>
+    /// <summary>Determines whether a character is removed. This is the case for control characters and unpaired surrogates.</summary>
     private static bool IsRemoved(string text, int index)
     {
         char c = text[index];

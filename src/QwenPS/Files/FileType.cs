@@ -6,7 +6,7 @@ using System.Text;
 
 namespace QwenPS.Files;
 
-/// <summary>The type of a path or of an open file.</summary>
+/// <summary>Specifies the type of a path or of an open file.</summary>
 internal enum FileKind
 {
     /// <summary>The path doesn't exist, or the system doesn't provide the type.</summary>
@@ -16,16 +16,16 @@ internal enum FileKind
 
     Folder,
 
-    /// <summary>A device, a named pipe, or a socket.</summary>
+    /// <summary>The file is a device, a named pipe, or a socket.</summary>
     Other,
 }
 
-/// <summary>Finds the type of a file, which .NET provides only for folders and links.</summary>
+/// <summary>Gets the type of a file. .NET provides the type only for folders and links.</summary>
 internal static class FileType
 {
     private static readonly bool IsWindows = Path.DirectorySeparatorChar == '\\';
 
-    /// <summary>Finds the type of a path's target, after following links.</summary>
+    /// <summary>Returns the type of the target of a path. Links are followed.</summary>
     public static FileKind Find(string path)
     {
 #if NET
@@ -34,7 +34,7 @@ internal static class FileType
         return Directory.Exists(path) ? FileKind.Folder : FileKind.Unknown;
     }
 
-    /// <summary>Finds the type of an open file.</summary>
+    /// <summary>Returns the type of an open file.</summary>
     public static FileKind Find(FileStream file)
     {
 #if NET
@@ -53,8 +53,8 @@ internal static class FileType
 
 #if NET
 /// <summary>
-/// File functions of Linux and macOS that .NET doesn't expose. The type comes from .NET's native library, which hides the differences between the systems'
-/// structures.
+/// Provides file functions of Linux and macOS that .NET doesn't expose. The file type is from .NET's native library, which returns the same structure on all
+/// operating systems.
 /// </summary>
 internal static class UnixFile
 {
@@ -62,7 +62,10 @@ internal static class UnixFile
     private const int RegularKind = 0x8000;
     private const int FolderKind = 0x4000;
 
-    /// <summary>O_NONBLOCK, O_CLOEXEC, and O_NOCTTY: don't wait, don't pass the file to child processes, and don't become the process of a terminal.</summary>
+    /// <summary>
+    /// The flags O_NONBLOCK, O_CLOEXEC, and O_NOCTTY. With these flags, opening a file doesn't wait, the file isn't passed to child processes, and a terminal
+    /// doesn't become the controlling terminal of the process.
+    /// </summary>
     private static readonly int? ReadFlags = OperatingSystem.IsLinux() ? 0x800 | 0x80000 | 0x100 : OperatingSystem.IsMacOS() ? 0x4 | 0x1000000 | 0x20000 : null;
 
     public static FileKind FindKind(string path) => Stat(ToNative(path), out Status status) == 0 ? GetKind(status) : FileKind.Unknown;
@@ -70,8 +73,8 @@ internal static class UnixFile
     public static FileKind FindKind(SafeFileHandle file) => FStat(file, out Status status) == 0 ? GetKind(status) : FileKind.Unknown;
 
     /// <summary>
-    /// Opens a file to read; null if this fails, because .NET's own method then reports a better error. Opening and reading never wait, even if a pipe has
-    /// replaced the file after the check.
+    /// Opens a file for reading. Returns null if this fails, because .NET's own method then reports a better error. Neither opening nor reading waits, even if
+    /// a pipe has replaced the file after the check.
     /// </summary>
     public static FileStream? TryOpenRead(string path)
     {
@@ -101,7 +104,7 @@ internal static class UnixFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);
 
-    /// <summary>The beginning of the native structure, and space for its other fields.</summary>
+    /// <summary>Represents the beginning of the native structure, with space for its other fields.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 512)]
     private struct Status
     {

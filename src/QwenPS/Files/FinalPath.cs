@@ -1,12 +1,12 @@
 namespace QwenPS.Files;
 
-/// <summary>Resolves symbolic links. .NET Framework can't, so paths remain unchanged there.</summary>
+/// <summary>Resolves symbolic links. On .NET Framework, paths remain unchanged, because it doesn't support this.</summary>
 internal static class FinalPath
 {
-    /// <summary>The maximum number of links, as in Linux, which also ends cycles.</summary>
+    /// <summary>The maximum number of links, which is the same as on Linux. This limit also prevents an endless loop if links form a cycle.</summary>
     private const int MaxLinks = 40;
 
-    /// <summary>Resolves every symbolic link in a path, including those of folders. Links whose target doesn't exist remain.</summary>
+    /// <summary>Resolves every symbolic link in a path, including links in the names of folders. Links whose target doesn't exist remain unchanged.</summary>
     /// <param name="path">A full path.</param>
     public static string Find(string path)
     {
@@ -14,9 +14,9 @@ internal static class FinalPath
         return Follow(path, ref left);
     }
 
-    /// <summary>Finds the path of an open file. Linux provides it, even if the path has changed.</summary>
+    /// <summary>Returns the path of an open file. On Linux, it's the current path, even if the file was moved after it was opened.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="path">The full path that the file was opened with.</param>
+    /// <param name="path">The full path that was used to open the file.</param>
     public static string Find(FileStream file, string path)
     {
 #if NET
@@ -31,7 +31,7 @@ internal static class FinalPath
         return Find(path);
     }
 
-    /// <summary>Finds the final target of a symbolic link; null if the path isn't a link, or if the link can't be resolved.</summary>
+    /// <summary>Returns the final target of a symbolic link. Returns null if the path isn't a link, or if the link can't be resolved.</summary>
     public static string? FindTarget(string path) => FindTarget(path, isFinal: true);
 
     private static string? FindTarget(string path, bool isFinal)

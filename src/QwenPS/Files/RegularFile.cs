@@ -3,15 +3,16 @@ using QwenPS.Resources;
 namespace QwenPS.Files;
 
 /// <summary>
-/// Opens all files of this module. It opens only regular files, because a pipe can wait forever, and a device can be endless or discard data. The type is
-/// checked before the file is opened, because opening some devices has side effects. It's checked again for the open file, because the path might have changed.
+/// Opens all files of this module. Only regular files are opened, because a read from a pipe can wait forever, and a device can be endless or discard data. The
+/// type is checked before the file is opened, because opening some devices has side effects. It's checked again after the file is opened, because the path can
+/// have changed.
 /// </summary>
 internal static class RegularFile
 {
-    /// <summary>Other processes can write, replace, or delete a file that's only read.</summary>
+    /// <summary>The sharing mode of files that are only read. Other processes can write, replace, or delete such a file.</summary>
     private const FileShare ReaderShare = FileShare.ReadWrite | FileShare.Delete;
 
-    /// <summary>Opens a file to read, without a buffer, and without waiting.</summary>
+    /// <summary>Opens a file for reading, without a buffer. Opening the file doesn't wait.</summary>
     /// <exception cref="NotRegularFileException">The path isn't a regular file.</exception>
     /// <exception cref="IOException">The file can't be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">This account can't read the file.</exception>
@@ -24,7 +25,7 @@ internal static class RegularFile
         return CheckOpen(path, new FileStream(path, FileMode.Open, FileAccess.Read, ReaderShare, 1, useAsync: true));
     }
 
-    /// <summary>Opens or creates a file, by default without a buffer.</summary>
+    /// <summary>Opens or creates a file. By default, the file isn't buffered.</summary>
     /// <inheritdoc cref="OpenRead"/>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize = 1)
     {
@@ -32,7 +33,7 @@ internal static class RegularFile
         return CheckOpen(path, new FileStream(path, mode, access, share, bufferSize));
     }
 
-    /// <summary>Reads a whole file up to a size limit in bytes.</summary>
+    /// <summary>Reads a complete file up to a size limit in bytes.</summary>
     /// <exception cref="FileTooLargeException">The file is larger than the limit.</exception>
     /// <inheritdoc cref="OpenRead"/>
     public static byte[] ReadAllBytes(string path, long limit)
@@ -91,7 +92,10 @@ internal static class RegularFile
         if (kind is FileKind.Folder or FileKind.Other) throw new NotRegularFileException(path, isFolder: kind == FileKind.Folder);
     }
 
-    /// <summary>The content that was read so far. The size is counted while reading, because a file can grow, and generated system files have no length.</summary>
+    /// <summary>
+    /// Represents the content that was read so far. The size is counted while the file is read, because a file can grow, and system-generated files have no
+    /// length.
+    /// </summary>
     private sealed class Content
     {
         private readonly string _path;
@@ -104,7 +108,7 @@ internal static class RegularFile
             _limit = limit;
             if (length > limit) throw new FileTooLargeException(path, length, limit);
 
-            // The buffer has one more byte than the file, so the end is detected without growing it.
+            // The buffer is one byte larger than the file, so the end is detected without a larger buffer.
             Buffer = new byte[Math.Max(length, 4095) + 1];
         }
 
@@ -114,7 +118,7 @@ internal static class RegularFile
 
         public int Room => Buffer.Length - Length;
 
-        /// <summary>Adds the number of bytes that were read; false at the end of the file.</summary>
+        /// <summary>Adds the number of bytes that were read. Returns false at the end of the file.</summary>
         public bool Add(int read)
         {
             Length += read;
@@ -134,13 +138,13 @@ internal static class RegularFile
     }
 }
 
-/// <summary>A path leads to something that isn't a regular file, such as a folder, a device, a named pipe or a socket.</summary>
+/// <summary>The exception that is thrown when a path isn't a regular file. The path can be a folder, a device, a named pipe, or a socket.</summary>
 internal sealed class NotRegularFileException(string path, bool isFolder) : IOException(Texts.Format(isFolder ? "File.Folder" : "File.NotRegular", path))
 {
     public bool IsFolder { get; } = isFolder;
 }
 
-/// <summary>A file is larger than the limit.</summary>
+/// <summary>The exception that is thrown when a file is larger than the limit.</summary>
 internal sealed class FileTooLargeException(string path, long size, long limit) : IOException(Texts.Format("File.LargerThan", path, limit / (1024 * 1024)))
 {
     public long Size { get; } = size;

@@ -5,17 +5,19 @@ using System.Reflection;
 namespace QwenPS.Framework;
 
 /// <summary>
-/// Provides the module's own copies of its dependencies in Windows PowerShell, which doesn't support load contexts. A module can't add binding
-/// redirects to the host's configuration file.
+/// Provides the module's own copies of its dependencies in Windows PowerShell, which doesn't support load contexts. Binding redirects aren't an alternative,
+/// because a module can't add them to the host's configuration file.
 /// </summary>
 internal static class AssemblyResolver
 {
     internal static readonly string Folder = Path.GetDirectoryName(typeof(AssemblyResolver).Assembly.Location)!;
 
-    /// <summary>The folder of the libraries that are the same for every target framework.</summary>
+    /// <summary>Gets the folder of the libraries that are the same for every target framework.</summary>
     private static string SharedFolder => Path.GetFullPath(Path.Combine(Folder, "../netstandard2.0"));
 
-    /// <summary>The dependencies, and the tokens of the public keys that they're signed with. Requests for other assemblies are ignored.</summary>
+    /// <summary>
+    /// The names of the dependencies, and the tokens of the public keys with which they're signed. Requests for other assemblies are ignored.
+    /// </summary>
     private static readonly Dictionary<string, string> Shipped = new(StringComparer.OrdinalIgnoreCase)
     {
         ["AngleSharp"] = "e83494dcdc6d31ea",
@@ -51,7 +53,7 @@ internal static class AssemblyResolver
     private static int s_isRegistered;
 
     /// <summary>Starts to resolve assemblies.</summary>
-    /// <returns>Whether this was the first call. Later calls do nothing.</returns>
+    /// <returns>True if this was the first call; otherwise, false. Later calls have no effect.</returns>
     internal static bool Register()
     {
         bool isFirst = Interlocked.Exchange(ref s_isRegistered, 1) == 0;
@@ -70,7 +72,7 @@ internal static class AssemblyResolver
         return ours.Version >= name.Version && FormatToken(name) == token && FormatToken(ours) == token ? Assembly.LoadFrom(path) : null;
     }
 
-    /// <summary>Whether the requester is the module or one of its dependencies.</summary>
+    /// <summary>Determines whether the requesting assembly is the module or one of its dependencies.</summary>
     private static bool IsOurs(Assembly? requester) =>
         requester is not null && !requester.IsDynamic && Path.GetDirectoryName(requester.Location) is { } folder
             && (string.Equals(folder, Folder, StringComparison.OrdinalIgnoreCase) || string.Equals(folder, SharedFolder, StringComparison.OrdinalIgnoreCase));

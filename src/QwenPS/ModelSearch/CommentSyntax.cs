@@ -1,6 +1,8 @@
 namespace QwenPS.ModelSearch;
 
-/// <summary>Finds comments in a file, and whether its text is prose, by the file's name. Follows comments over several lines.</summary>
+/// <summary>
+/// Finds comments in a file, and determines whether the text of the file is prose. Both depend on the name of the file. Comments can span several lines.
+/// </summary>
 internal sealed class CommentSyntax
 {
     private static readonly Dictionary<string, CommentSyntax> ByExtension = Create();
@@ -21,10 +23,10 @@ internal sealed class CommentSyntax
         _onlyAtStart = onlyAtStart;
     }
 
-    /// <summary>The syntax of text without a file name.</summary>
+    /// <summary>Gets the syntax of text whose file name is unknown.</summary>
     public static CommentSyntax Unknown { get; } = new(["#", "//"], onlyAtStart: true);
 
-    /// <summary>Whether the text is documentation, not code or data.</summary>
+    /// <summary>Gets a value that indicates whether the text is documentation, and not code or data.</summary>
     public bool IsProse { get; }
 
     public static CommentSyntax Find(string path)
@@ -38,15 +40,15 @@ internal sealed class CommentSyntax
         return isDocument ? ByExtension[".txt"] : Unknown;
     }
 
-    /// <summary>Returns the index at which the comment of a line begins; -1 if there isn't one.</summary>
-    /// <param name="text">The line, or the beginning of it.</param>
+    /// <summary>Returns the index at which the comment of a line starts, or -1 if the line has no comment.</summary>
+    /// <param name="text">The line, or its beginning.</param>
     public int FindLineComment(ReadOnlySpan<char> text)
     {
         char quote = '\0';
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            // Notebooks store each line in quotation marks.
+            // A notebook contains each line in quotation marks.
             if (_isNotebook && quote == '"' && IsBlank(text.Slice(0, i)) && StartsComment(text, i)) return i;
             if (c == '\\' && quote != '\0')
             {
@@ -68,9 +70,9 @@ internal sealed class CommentSyntax
         return -1;
     }
 
-    /// <summary>Whether a comment over several lines continues after a line.</summary>
-    /// <param name="text">The line, or the beginning of it.</param>
-    /// <param name="isIn">Whether the comment already continued before this line.</param>
+    /// <summary>Determines whether a multiline comment continues after a line.</summary>
+    /// <param name="text">The line, or its beginning.</param>
+    /// <param name="isIn">Indicates whether the comment started before this line.</param>
     public bool IsInAfter(ReadOnlySpan<char> text, bool isIn)
     {
         if (_open is null) return false;
@@ -79,7 +81,7 @@ internal sealed class CommentSyntax
             int next = text.Slice(place).IndexOf((isIn ? _close! : _open).AsSpan(), StringComparison.Ordinal);
             if (next < 0) return isIn;
             place += next;
-            // In "src/*.js", the two characters don't begin a comment.
+            // In "src/*.js", the two characters don't start a comment.
             if (isIn || place == 0 || char.IsWhiteSpace(text[place - 1]) || text[place - 1] is ';' or '{' or '}' or ')' or ',' or '>') isIn = !isIn;
             place += 2;
         }
@@ -127,7 +129,7 @@ internal sealed class CommentSyntax
         Add(new([], "<!--", "-->"), "xml|vue|svelte|xaml|csproj|props|targets|config|svg");
         Add(new([], "<!--", "-->", isProse: true), "md|markdown|mdx|html|htm");
         Add(new([], isProse: true), "txt|rst|adoc|tex|log|org");
-        // These formats have no comments.
+        // Files in these formats contain no comments.
         Add(new([]), "json|jsonl|ndjson|csv|tsv|lock");
         return result;
     }

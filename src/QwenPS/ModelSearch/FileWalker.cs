@@ -1,8 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Lists the files in a folder and below, in the order of their names, without ignored files. It doesn't follow links, which can lead outside or form a
-/// cycle, and doesn't enter the folders of version control.
+/// Lists the files in a folder and its subfolders in the order of their names. Ignored files are omitted. Links aren't followed, because they can lead to
+/// another location or form a cycle. The folders of version control systems are skipped.
 /// </summary>
 internal sealed class FileWalker
 {
@@ -12,9 +12,9 @@ internal sealed class FileWalker
     private readonly Func<string, string, bool> _isExcluded;
     private readonly Action<string, Exception> _reportUnreadable;
 
-    /// <param name="usesIgnoreFiles">Whether .gitignore files apply.</param>
-    /// <param name="isExcluded">Whether to omit a file or folder, by its name and its path.</param>
-    /// <param name="reportUnreadable">Reports a folder or .gitignore file that can't be read. The search continues.</param>
+    /// <param name="usesIgnoreFiles">Indicates whether .gitignore files are used.</param>
+    /// <param name="isExcluded">Determines whether a file or folder is omitted, based on its name and its path.</param>
+    /// <param name="reportUnreadable">Reports a folder or a .gitignore file that can't be read. The search continues.</param>
     public FileWalker(bool usesIgnoreFiles, Func<string, string, bool> isExcluded, Action<string, Exception> reportUnreadable)
     {
         _usesIgnoreFiles = usesIgnoreFiles;
@@ -58,7 +58,7 @@ internal sealed class FileWalker
         }
     }
 
-    /// <summary>Returns the path from the root of the repository to a folder, and adds the rules of the folders above it.</summary>
+    /// <summary>Returns the path from the root of the repository to a folder, and adds the rules of the parent folders.</summary>
     private List<string> FindStart(string folder, List<IgnoreRules> rules)
     {
         var above = new List<DirectoryInfo>();
@@ -74,7 +74,7 @@ internal sealed class FileWalker
         AddRules(Path.Combine(root.FullName, ".git", "info", "exclude"), 0, rules);
         foreach (DirectoryInfo next in above)
         {
-            // The folder itself is read when it's opened.
+            // The rules of the folder itself are read when the folder is opened.
             AddRules(Path.Combine(next.Parent!.FullName, IgnoreRules.FileName), path.Count, rules);
             path.Add(next.Name);
         }
@@ -90,7 +90,7 @@ internal sealed class FileWalker
 
     private static bool IsIgnored(List<string> path, bool isFolder, List<IgnoreRules> rules)
     {
-        // Rules in deeper folders take precedence.
+        // Rules in subfolders override rules in their parent folders.
         for (int i = rules.Count - 1; i >= 0; i--)
         {
             if (rules[i].IsIgnored(path, isFolder) is { } isIgnored) return isIgnored;
@@ -129,12 +129,12 @@ internal sealed class FileWalker
         }
     }
 
-    /// <summary>An open folder.</summary>
+    /// <summary>Represents an open folder.</summary>
     private sealed class Level(FileSystemInfo[] entries, int outerRules)
     {
         private int _next;
 
-        /// <summary>The number of rules outside of this folder.</summary>
+        /// <summary>Gets the number of rules from the parent folders of this folder.</summary>
         public int OuterRules { get; } = outerRules;
 
         public FileSystemInfo? Next() => _next < entries.Length ? entries[_next++] : null;

@@ -10,7 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Finds model IDs in files, and shows whether each model is retired. Searches folders with all subfolders, except ignored and binary files. Sends no request.
+/// Finds model IDs in files, and shows whether each model is retired. Folders are searched with all subfolders. Ignored files and binary files are skipped. No
+/// request is sent.
 /// </summary>
 [Cmdlet(VerbsCommon.Find, "QwenModel", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
 [OutputType(typeof(ModelReference))]
@@ -21,29 +22,34 @@ public sealed class FindQwenModelCommand : QwenCommand
     private WildcardPattern[] _include = [];
     private WildcardPattern[] _exclude = [];
 
-    /// <summary>The files and folders to search. Folders are searched with all subfolders. Supports wildcards. Default: the current folder.</summary>
+    /// <summary>
+    /// Specifies the files and folders to search. Folders are searched with all subfolders. Wildcards are supported. The default is the current folder.
+    /// </summary>
     [Parameter(Position = 0, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = ["."];
 
-    /// <summary>The files and folders to search. The paths are used literally.</summary>
+    /// <summary>Specifies the files and folders to search. The paths are used exactly as they're typed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Files and folders, or text: each string is one or more lines of the same text.</summary>
+    /// <summary>Specifies the input, which can be files, folders, or text. Each string contains one or more lines of the same text.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Searches the settings of this module instead of files: the connections of this session, the saved profiles, and the batch jobs of this account.</summary>
+    /// <summary>
+    /// Searches the settings of this module instead of files. The settings are the connections of this session, the saved profiles, and the batch jobs of this
+    /// account.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Setting")]
     public SwitchParameter Setting { get; set; }
 
-    /// <summary>Searches only files whose name or path matches. Supports wildcards. Default: all files.</summary>
+    /// <summary>Searches only files whose name or path matches. Wildcards are supported. By default, all files are searched.</summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
@@ -51,7 +57,7 @@ public sealed class FindQwenModelCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public string[]? Include { get; set; }
 
-    /// <summary>Skips files and folders whose name or path matches. Supports wildcards.</summary>
+    /// <summary>Skips files and folders whose name or path matches. Wildcards are supported.</summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
@@ -59,17 +65,23 @@ public sealed class FindQwenModelCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public string[]? Exclude { get; set; }
 
-    /// <summary>Also searches files that .gitignore files exclude.</summary>
+    /// <summary>Includes files that .gitignore files exclude.</summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
     public SwitchParameter NoIgnore { get; set; }
 
-    /// <summary>The lowest confidence to return: Low, Medium, or High. Default: Medium, which excludes comments, paths, and families of models.</summary>
+    /// <summary>
+    /// Specifies the lowest confidence of the results to return, which is Low, Medium, or High. The default is Medium, which excludes comments, paths, and
+    /// families of models.
+    /// </summary>
     [Parameter]
     public MatchConfidence MinimumConfidence { get; set; } = MatchConfidence.Medium;
 
-    /// <summary>Returns only models with these states: Current, Retiring, or Retired. Default: all, including models whose state is unknown.</summary>
+    /// <summary>
+    /// Returns only models with one of these statuses: Current, Retiring, or Retired. By default, all models are returned, including models whose status is
+    /// unknown.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public ModelStatus[]? Status { get; set; }
@@ -113,7 +125,9 @@ public sealed class FindQwenModelCommand : QwenCommand
         });
     }
 
-    /// <summary>Searches a piped file or folder. Get-ChildItem -Recurse also pipes the contents of each folder, which are searched only once.</summary>
+    /// <summary>
+    /// Searches a file or folder from the pipeline. Get-ChildItem -Recurse also outputs the contents of each folder, but they're searched only once.
+    /// </summary>
     private void SearchPiped(FileSystemInfo item)
     {
         for (string? folder = System.IO.Path.GetDirectoryName(item.FullName); folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
@@ -163,8 +177,8 @@ public sealed class FindQwenModelCommand : QwenCommand
         }
     }
 
-    /// <param name="path">The file.</param>
-    /// <param name="isNamed">Whether the file was specified, and not only its folder.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="isNamed">Indicates whether the user specified the file itself and not only its folder.</param>
     private async Task SearchFileAsync(string path, bool isNamed = true)
     {
         string name = System.IO.Path.GetFileName(path);
@@ -182,7 +196,7 @@ public sealed class FindQwenModelCommand : QwenCommand
 
     private ValueTask Report(string path, Exception exception) => Pump.ErrorAsync(ErrorRecords.Create(TextFile.Unreadable(path, exception), path));
 
-    /// <summary>Writes a result. The search waits while the pipeline is busy, which limits the memory.</summary>
+    /// <summary>Writes a result. If the pipeline is busy, the search waits, which limits the memory usage.</summary>
     private void Output(ModelReference found)
     {
         ValueTask write = Pump.OutputAsync(found);

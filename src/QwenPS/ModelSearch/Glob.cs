@@ -1,6 +1,8 @@
 namespace QwenPS.ModelSearch;
 
-/// <summary>A pattern for one name: <c>*</c>, <c>?</c>, <c>[a-z]</c>, and a backslash before a character that's used literally.</summary>
+/// <summary>
+/// Represents a pattern for one name. The pattern can contain <c>*</c>, <c>?</c>, <c>[a-z]</c>, and a backslash before a character that is used literally.
+/// </summary>
 internal sealed class Glob
 {
     private readonly IReadOnlyList<Token> _tokens;
@@ -30,7 +32,7 @@ internal sealed class Glob
                     tokens.Add(new Token(group is null ? TokenKind.Nothing : TokenKind.Class, '[', group));
                     break;
                 case '\\':
-                    // A backslash at the end matches nothing.
+                    // A pattern with a backslash at its end doesn't match any name.
                     tokens.Add(++i < pattern.Length ? new Token(TokenKind.Character, pattern[i], null) : new Token(TokenKind.Nothing, '\\', null));
                     break;
                 default:
@@ -93,7 +95,7 @@ internal sealed class Glob
     private readonly record struct Token(TokenKind Kind, char Character, CharacterClass? Class);
 }
 
-/// <summary>The characters in brackets: single characters, ranges, and names such as <c>[:digit:]</c>.</summary>
+/// <summary>Represents the characters in brackets, which are single characters, ranges, and names such as <c>[:digit:]</c>.</summary>
 internal sealed class CharacterClass
 {
     private static readonly Dictionary<string, Func<char, bool>> Names = new(StringComparer.Ordinal)
@@ -116,7 +118,10 @@ internal sealed class CharacterClass
     private readonly List<Func<char, bool>> _names = [];
     private bool _isNegated;
 
-    /// <summary>Parses the class at a bracket, and moves the place to its closing bracket; null if the class isn't valid, which matches nothing.</summary>
+    /// <summary>
+    /// Parses the class that starts at a bracket, and moves the position to its closing bracket. Returns null if the class isn't valid. The pattern then
+    /// doesn't match any name.
+    /// </summary>
     public static CharacterClass? Parse(string pattern, ref int place)
     {
         var result = new CharacterClass();

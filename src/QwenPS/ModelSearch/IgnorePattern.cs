@@ -1,8 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// One line of a .gitignore file, by the rules of Git's documentation. The time of a match is at most proportional to the length of the pattern multiplied by
-/// the length of the path, so no pattern can block a search.
+/// Represents one line of a .gitignore file, according to Git's documentation. The time that a match takes is at most proportional to the length of the pattern
+/// multiplied by the length of the path, so no pattern can block a search.
 /// </summary>
 internal sealed class IgnorePattern
 {
@@ -16,12 +16,12 @@ internal sealed class IgnorePattern
         IsNegated = isNegated;
     }
 
-    /// <summary>Whether a match includes the path again.</summary>
+    /// <summary>Gets a value that indicates whether a matching path is included again.</summary>
     public bool IsNegated { get; }
 
-    /// <summary>Parses a line; null for a blank line and for a comment.</summary>
+    /// <summary>Parses a line. Returns null for a blank line or a comment.</summary>
     /// <param name="line">The line, without its line break.</param>
-    /// <param name="ignoresCase">Whether letters match in upper and lower case.</param>
+    /// <param name="ignoresCase">Indicates whether uppercase and lowercase letters match each other.</param>
     public static IgnorePattern? Parse(string line, bool ignoresCase = false)
     {
         string text = TrimEnd(line);
@@ -32,14 +32,14 @@ internal sealed class IgnorePattern
         if (onlyFolders) text = text.Substring(0, text.Length - 1);
         if (text.Length == 0) return null;
 
-        // A slash at the beginning or in the middle makes the pattern relative to the folder of the file. Other patterns match at any depth.
+        // If a pattern has a slash at the beginning or in the middle, it's relative to the folder of the file. Other patterns match at any level.
         bool isAnchored = text.IndexOf('/') >= 0;
         var segments = new List<Segment>();
         if (!isAnchored) segments.Add(Segment.AnyFolders);
         string[] parts = (text[0] == '/' ? text.Substring(1) : text).Split('/');
         for (int i = 0; i < parts.Length; i++)
         {
-            // Git treats more than two stars like two.
+            // Git treats more than two asterisks like two asterisks.
             if (!isAnchored || parts[i].Length < 2 || parts[i].Trim('*').Length > 0)
             {
                 segments.Add(new Segment(Glob.Parse(parts[i], ignoresCase)));
@@ -47,17 +47,17 @@ internal sealed class IgnorePattern
             }
 
             segments.Add(Segment.AnyFolders);
-            // At the end, the stars match everything inside of the folder, but not the folder.
+            // At the end of a pattern, the asterisks match everything in the folder, but not the folder itself.
             if (i == parts.Length - 1) segments.Add(new Segment(Glob.Parse("*", ignoresCase)));
         }
 
         return new IgnorePattern(segments, onlyFolders, isNegated);
     }
 
-    /// <summary>Whether the pattern matches a path.</summary>
-    /// <param name="path">The names of the path, from a root.</param>
+    /// <summary>Determines whether the pattern matches a path.</summary>
+    /// <param name="path">The names in the path, starting at the root.</param>
     /// <param name="start">The index of the first name below the folder of the .gitignore file.</param>
-    /// <param name="isFolder">Whether the path is a folder.</param>
+    /// <param name="isFolder">Indicates whether the path is a folder.</param>
     public bool IsMatch(IReadOnlyList<string> path, int start, bool isFolder)
     {
         if (_onlyFolders && !isFolder) return false;
@@ -89,7 +89,7 @@ internal sealed class IgnorePattern
         return segment == _segments.Count;
     }
 
-    /// <summary>Removes the spaces at the end, except those after a backslash.</summary>
+    /// <summary>Removes the spaces at the end of a line, except for spaces after a backslash.</summary>
     private static string TrimEnd(string line)
     {
         string text = line.TrimEnd('\r');
@@ -105,7 +105,7 @@ internal sealed class IgnorePattern
         return backslashes % 2 == 1;
     }
 
-    /// <param name="Glob">Matches one name; null for any number of folders.</param>
+    /// <param name="Glob">The pattern that matches one name, or null to match any number of folders.</param>
     private readonly record struct Segment(Glob? Glob)
     {
         public static readonly Segment AnyFolders = new(null);

@@ -3,15 +3,15 @@ using QwenPS.Files;
 
 namespace QwenPS.ModelSearch;
 
-/// <summary>The patterns of one .gitignore file. They apply to the files in its folder and below.</summary>
+/// <summary>Represents the patterns of one .gitignore file. They apply to the files in its folder and in all subfolders.</summary>
 internal sealed class IgnoreRules
 {
     public const string FileName = ".gitignore";
 
-    /// <summary>The maximum size of a file in bytes. Real files have a few kilobytes.</summary>
+    /// <summary>The maximum size of a file in bytes. Actual files have a few kilobytes.</summary>
     private const int MaxSize = 4 * 1024 * 1024;
 
-    // Git's own default on each system.
+    // This is Git's default on each operating system.
     private static readonly bool IgnoresCase = Path.DirectorySeparatorChar == '\\';
 
     private readonly IReadOnlyList<IgnorePattern> _patterns;
@@ -24,11 +24,11 @@ internal sealed class IgnoreRules
     }
 
     /// <param name="text">The content of the file.</param>
-    /// <param name="depth">The number of folder levels from the root to the folder of the file.</param>
+    /// <param name="depth">The number of folder levels between the root and the folder of the file.</param>
     public static IgnoreRules Parse(string text, int depth) =>
         new([.. text.Split('\n').Select(line => IgnorePattern.Parse(line, IgnoresCase)).OfType<IgnorePattern>()], depth);
 
-    /// <summary>Reads a file; null if it doesn't exist.</summary>
+    /// <summary>Reads a file. Returns null if the file doesn't exist.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This account can't read the file.</exception>
     public static IgnoreRules? Read(string path, int depth)
@@ -38,9 +38,9 @@ internal sealed class IgnoreRules
         return Parse(text.TrimStart('\uFEFF'), depth);
     }
 
-    /// <summary>Whether the path is ignored; null if no pattern matches. The last pattern that matches decides.</summary>
+    /// <summary>Returns whether the path is ignored, or null if no pattern matches. If several patterns match, the last one is used.</summary>
     /// <param name="path">The segments of the path, starting at the root.</param>
-    /// <param name="isFolder">Whether the path is a folder.</param>
+    /// <param name="isFolder">Indicates whether the path is a folder.</param>
     public bool? IsIgnored(IReadOnlyList<string> path, bool isFolder)
     {
         for (int i = _patterns.Count - 1; i >= 0; i--)

@@ -4,13 +4,13 @@ using QwenPS.Text;
 
 namespace QwenPS.ModelSearch;
 
-/// <summary>Searches files and texts for model IDs, and adds what the catalog knows about each model. Not thread-safe.</summary>
+/// <summary>Searches files and texts for model IDs, and adds the information from the catalog about each model. This class isn't thread-safe.</summary>
 internal sealed class ModelFileSearch
 {
-    /// <summary>The number of characters that are shown on each side of an ID.</summary>
+    /// <summary>The number of characters that are displayed on each side of an ID.</summary>
     private const int Around = 80;
 
-    /// <summary>The maximum number of remembered models, which limits the memory.</summary>
+    /// <summary>The maximum number of models in the cache, which limits the memory usage.</summary>
     private const int MostStates = 10_000;
 
     private readonly PriceList _site;
@@ -25,9 +25,11 @@ internal sealed class ModelFileSearch
     private ModelIdFinder? _textFinder;
 
     /// <param name="site">The site whose retirement notices take precedence.</param>
-    /// <param name="least">The lowest confidence to report.</param>
+    /// <param name="least">The lowest confidence of the results to report.</param>
     /// <param name="time">The clock that determines which models are retired.</param>
-    /// <param name="folder">The folder to which paths are also shown relative; null if paths are only absolute.</param>
+    /// <param name="folder">
+    /// The folder to which paths are relative, in addition to the absolute paths. The value is null if only absolute paths are shown.
+    /// </param>
     public ModelFileSearch(PriceList site, MatchConfidence least, TimeProvider time, string? folder = null)
     {
         _folder = folder is null or "" ? null : folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
@@ -37,16 +39,16 @@ internal sealed class ModelFileSearch
         _ids = new IdRecognizer(site);
     }
 
-    /// <summary>The states of the models to report; null for all models, including those whose state is unknown.</summary>
+    /// <summary>Gets or sets the statuses of the models to report, or null to report all models, including models whose status is unknown.</summary>
     public IReadOnlyCollection<ModelStatus>? Status { get; init; }
 
-    /// <summary>The number of files that were searched.</summary>
+    /// <summary>Gets the number of files that were searched.</summary>
     public long Files { get; private set; }
 
-    /// <summary>The number of files that were skipped, because they're binary.</summary>
+    /// <summary>Gets the number of files that were skipped because they're binary.</summary>
     public long BinaryFiles { get; private set; }
 
-    /// <summary>Searches a file, and passes each result on as soon as it's found.</summary>
+    /// <summary>Searches a file. Each result is passed to the output action as soon as it's found.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This account can't read the file.</exception>
     public void SearchFile(string path, Action<ModelReference> output, CancellationToken cancellationToken)
@@ -58,14 +60,14 @@ internal sealed class ModelFileSearch
         else BinaryFiles++;
     }
 
-    /// <summary>Searches the next piped text.</summary>
+    /// <summary>Searches the next text from the pipeline.</summary>
     public void SearchText(string text, Action<ModelReference> output)
     {
         _textFinder ??= new ModelIdFinder(_ids, null);
         _pieces.Read(text, (buffer, start, length, line, column) => Add(_textFinder, output, null, buffer.AsSpan(start, length), line, column), ref _nextLine);
     }
 
-    /// <summary>Creates the reference of a setting that names a model; null if the model isn't wanted.</summary>
+    /// <summary>Creates the reference for a setting that contains a model. Returns null if the model shouldn't be reported.</summary>
     public ModelReference? Create(string source, string model) => IsWanted(model) ? Create(source, model, MatchConfidence.High, 1, 1, model) : null;
 
     private void Add(ModelIdFinder finder, Action<ModelReference> output, string? path, ReadOnlySpan<char> piece, long line, long column)
@@ -78,14 +80,14 @@ internal sealed class ModelFileSearch
         }
     }
 
-    /// <summary>Whether results for a model are wanted.</summary>
+    /// <summary>Determines whether results for a model should be reported.</summary>
     private bool IsWanted(string model) => Status is null || (GetState(model).Status is { } status && Status.Contains(status));
 
     private static string Cut(ReadOnlySpan<char> piece, FoundId id)
     {
         int start = Math.Max(0, id.Index - Around);
         int end = Math.Min(piece.Length, id.Index + id.Id.Length + Around);
-        // A truncated key can't be recognized and masked, so the entire word is removed.
+        // If a key were truncated, it couldn't be recognized and masked. For this reason, the complete word is removed.
         while (start > 0 && start < id.Index && !char.IsWhiteSpace(piece[start - 1])) start++;
         while (end < piece.Length && end > id.Index + id.Id.Length && !char.IsWhiteSpace(piece[end])) end--;
         return Redactor.WithoutKnownSecrets.Redact(piece.Slice(start, end - start).ToString().Trim());

@@ -2,10 +2,10 @@ using QwenPS.Catalog;
 
 namespace QwenPS.ModelSearch;
 
-/// <summary>A model ID in a line.</summary>
+/// <summary>Represents a model ID in a line.</summary>
 /// <param name="Id">The ID.</param>
-/// <param name="Index">Its index in the line.</param>
-/// <param name="Confidence">How certain it is that the line uses the model.</param>
+/// <param name="Index">The index of the ID in the line.</param>
+/// <param name="Confidence">The confidence that the line uses the model.</param>
 internal readonly record struct FoundId(string Id, int Index, MatchConfidence Confidence);
 
 /// <summary>Finds the model IDs of one file or text, line by line.</summary>
@@ -19,11 +19,13 @@ internal sealed class ModelIdFinder
     private readonly CommentSyntax _syntax;
     private bool _isInComment;
 
-    /// <summary>Whether the file uses this service. Otherwise, the file probably calls the models of other companies at those companies.</summary>
+    /// <summary>
+    /// Indicates whether the file uses this service. If it doesn't, it probably calls the models of other companies through the services of those companies.
+    /// </summary>
     private bool _isAboutService;
 
     /// <param name="ids">Recognizes the IDs.</param>
-    /// <param name="path">The file; null for piped text.</param>
+    /// <param name="path">The path of the file, or null for text from the pipeline.</param>
     public ModelIdFinder(IdRecognizer ids, string? path)
     {
         _ids = ids;
@@ -64,14 +66,14 @@ internal sealed class ModelIdFinder
     }
 
     /// <summary>
-    /// Returns the index at which the ID begins in a word, which can begin with the end of an escape sequence (<c>\n</c>, <c>\u0022</c>, <c>%22</c>); null if
-    /// the word isn't an ID.
+    /// Returns the index at which the ID starts in a word, or null if the word isn't an ID. A word can start with the end of an escape sequence (<c>\n</c>,
+    /// <c>\u0022</c>, <c>%22</c>).
     /// </summary>
     private static int? SkipEscape(ReadOnlySpan<char> piece, int start, int end)
     {
         ReadOnlySpan<char> word = piece.Slice(start, end - start);
         if (ModelIdShape.HasRoot(word)) return start;
-        // A name that begins with a period or a dash is reported with low confidence.
+        // A name that starts with a period or a hyphen is reported with low confidence.
         int trimmed = start;
         while (trimmed < end && piece[trimmed] is '.' or '-' or '_') trimmed++;
         if (trimmed > start && ModelIdShape.HasRoot(piece.Slice(trimmed, end - trimmed))) return trimmed;
@@ -105,14 +107,19 @@ internal sealed class ModelIdFinder
         return new FoundId(word, start, isInComment ? MatchConfidence.Low : Rate(kind, place, line, start, start + word.Length));
     }
 
-    /// <summary>Whether a word continues a name: <c>.qwen-plus</c>, <c>--qwen-plus</c>. In <c>${MODEL:-qwen-plus}</c>, it doesn't.</summary>
+    /// <summary>
+    /// Determines whether a word is a part of a longer name, as in <c>.qwen-plus</c> and <c>--qwen-plus</c>. In <c>${MODEL:-qwen-plus}</c>, it isn't.
+    /// </summary>
     private static bool IsPartOfName(string line, int start)
     {
         if (start == 0 || line[start - 1] is not ('.' or '-' or '_')) return false;
         return line[start - 1] != '-' || start < 2 || line[start - 2] != ':';
     }
 
-    /// <summary>Some models of other companies have the company's name in their ID: <c>siliconflow/deepseek-v3.2</c>.</summary>
+    /// <summary>
+    /// Returns the word with the company's name if the name precedes it, or null otherwise. The IDs of some models from other companies contain the company's
+    /// name, such as <c>siliconflow/deepseek-v3.2</c>.
+    /// </summary>
     private static string? AddPrefix(string line, int start, string word)
     {
         foreach (string prefix in HostedPrefixes)
@@ -133,7 +140,7 @@ internal sealed class ModelIdFinder
         return kind switch
         {
             IdKind.Known => isInText ? MatchConfidence.Medium : MatchConfidence.High,
-            // A display name, such as "Qwen-Plus (thinking)", continues after a space.
+            // A display name, such as "Qwen-Plus (thinking)", contains a space after the word.
             IdKind.OtherCase => place == WordPlace.Value && !_syntax.IsProse && (end >= line.Length || line[end] != ' ') ? MatchConfidence.Medium : MatchConfidence.Low,
             IdKind.ThirdParty => (_isAboutService || line.IndexOf('/', start, end - start) >= 0) && !(isInText && _syntax.IsProse) ? MatchConfidence.Medium : MatchConfidence.Low,
             _ => isInText && _syntax.IsProse ? MatchConfidence.Low : place == WordPlace.Value ? MatchConfidence.High : MatchConfidence.Medium,
@@ -141,38 +148,38 @@ internal sealed class ModelIdFinder
     }
 }
 
-/// <summary>What a word is, in ascending order of certainty.</summary>
+/// <summary>Specifies the kind of a word. The kinds are in ascending order of confidence.</summary>
 internal enum IdKind
 {
     None,
 
-    /// <summary>The name of another product, or of open weights.</summary>
+    /// <summary>The name of another product or of an open-weight model.</summary>
     OtherName,
 
     Family,
 
-    /// <summary>An ID in a different case, which the service rejects.</summary>
+    /// <summary>An ID with different case, which the service rejects.</summary>
     OtherCase,
 
     ThirdParty,
 
-    /// <summary>Only the form is that of an ID.</summary>
+    /// <summary>A word that only has the form of an ID.</summary>
     Shape,
 
-    /// <summary>The catalog or a notice contains the ID.</summary>
+    /// <summary>An ID that the catalog or a notice contains.</summary>
     Known,
 }
 
-/// <summary>Recognizes IDs by the catalog and by their shape, and remembers the results.</summary>
+/// <summary>Recognizes IDs based on the catalog and on their form. The results are cached.</summary>
 internal sealed class IdRecognizer
 {
-    /// <summary>The maximum number of remembered words, which limits the memory.</summary>
+    /// <summary>The maximum number of words in the cache, which limits the memory usage.</summary>
     private const int MostWords = 10_000;
 
     private readonly PriceList _site;
     private readonly Dictionary<string, IdKind> _kinds = new(StringComparer.Ordinal);
 
-    /// <param name="site">The site whose notices take precedence.</param>
+    /// <param name="site">The site whose retirement notices take precedence.</param>
     public IdRecognizer(PriceList site) => _site = site;
 
     public IdKind Recognize(string word)
@@ -204,7 +211,9 @@ internal sealed class IdRecognizer
         }
     }
 
-    /// <summary>Whether the word is written like the name of open weights, which other software runs: <c>Qwen2.5-7B-Instruct</c>.</summary>
+    /// <summary>
+    /// Determines whether the word is written like the name of an open-weight model, such as <c>Qwen2.5-7B-Instruct</c>. Other software runs such models.
+    /// </summary>
     private static bool IsOpenWeights(string word)
     {
         for (int i = 1; i < word.Length; i++)

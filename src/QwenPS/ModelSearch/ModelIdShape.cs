@@ -2,45 +2,45 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.ModelSearch;
 
-/// <summary>How much a word looks like a model ID.</summary>
+/// <summary>Specifies how similar a word is to a model ID.</summary>
 internal enum IdShape
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>The word isn't similar to a model ID.</summary>
     None,
 
-    /// <summary>The name of something else: <c>qwen-agent</c>.</summary>
+    /// <summary>The word is the name of something else, such as <c>qwen-agent</c>.</summary>
     OtherName,
 
-    /// <summary>A family of models, which can't be called: <c>qwen3</c>, <c>qwen2.5-coder</c>.</summary>
+    /// <summary>The word is the name of a family of models, which can't be called, such as <c>qwen3</c> or <c>qwen2.5-coder</c>.</summary>
     Family,
 
-    /// <summary>The ID of a model of other companies, which the service and others host: <c>deepseek-r1</c>.</summary>
+    /// <summary>The word is the ID of another company's model that this service and other services provide, such as <c>deepseek-r1</c>.</summary>
     ThirdParty,
 
-    /// <summary>An ID of the provider that the catalog doesn't contain: <c>qwen4-plus</c>, <c>text-embedding-v4</c>.</summary>
+    /// <summary>The word is an ID of the provider that the catalog doesn't contain, such as <c>qwen4-plus</c> or <c>text-embedding-v4</c>.</summary>
     Model,
 }
 
-/// <summary>Recognizes model IDs that the catalog doesn't contain by the words that the provider uses in IDs.</summary>
+/// <summary>Recognizes model IDs that aren't in the catalog. They're recognized by the words that the provider uses in IDs.</summary>
 internal static class ModelIdShape
 {
-    /// <summary>The maximum length of an ID. The provider's longest has half of it.</summary>
+    /// <summary>The maximum length of an ID. It's twice the length of the provider's longest ID.</summary>
     public const int MaxLength = 96;
 
-    /// <summary>The beginnings of all words that can be an ID, by their first letter.</summary>
+    /// <summary>The prefixes of all words that can be an ID, grouped by their first letter.</summary>
     private static readonly Dictionary<char, string[]> Roots = new[]
     {
         "qwen", "qwq", "qvq", "codeqwen", "deepseek-", "glm-", "kimi-k", "minimax-m", "moonshot-kimi", "text-embedding-v", "multimodal-embedding-v", "gte-rerank",
         "tongyi-", "wan1", "wan2", "wan3", "wanx", "cosyvoice-", "paraformer-", "sambert-", "fun-asr", "gummy-", "kimi/", "minimax/", "siliconflow/", "vanchin/",
     }.GroupBy(root => root[0]).ToDictionary(group => group.Key, group => group.ToArray());
 
-    /// <summary>Words that identify one model of a family.</summary>
+    /// <summary>The words that identify one model of a family.</summary>
     private static readonly HashSet<string> Tiers = new(StringComparer.Ordinal)
     {
         "max", "plus", "turbo", "flash", "long", "lite", "ocr", "realtime", "image", "rerank", "embedding", "captioner", "mini", "filetrans",
     };
 
-    /// <summary>The other words of IDs.</summary>
+    /// <summary>The other words that IDs can contain.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
     {
         "coder", "vl", "omni", "math", "mt", "audio", "asr", "tts", "doc", "edit", "instruct", "chat", "thinking", "latest", "preview", "next", "character",
@@ -66,7 +66,7 @@ internal static class ModelIdShape
         + @"|(?:minimax/)?minimax-m\d+(?:\.\d+)?(?:-[a-z]+)?)$",
         RegexOptions.CultureInvariant);
 
-    /// <summary>Whether the word begins like an ID. This check is quick, and excludes almost every word of a text.</summary>
+    /// <summary>Determines whether the word starts like an ID. This check is fast, and excludes almost every word of a text.</summary>
     public static bool HasRoot(ReadOnlySpan<char> word)
     {
         if (word.Length < 3 || !Roots.TryGetValue(char.ToLowerInvariant(word[0]), out string[]? roots)) return false;
@@ -78,7 +78,7 @@ internal static class ModelIdShape
         return false;
     }
 
-    /// <param name="id">The word. Not case-sensitive.</param>
+    /// <param name="id">The word. It isn't case-sensitive.</param>
     public static IdShape Classify(string id)
     {
         string text = id.ToLowerInvariant();
@@ -97,7 +97,7 @@ internal static class ModelIdShape
             else if (!Words.Contains(part) && !Version.IsMatch(part)) return IdShape.OtherName;
         }
 
-        // Since Qwen3, a size is sufficient: qwen3-8b. Before, the ID needs a kind: qwen2.5-7b-instruct.
+        // For Qwen3 and later, a size is sufficient, as in qwen3-8b. For earlier models, the ID also requires a kind, as in qwen2.5-7b-instruct.
         bool isSizeSufficient = !root.Success || (root.Groups[1].Value is { Length: > 0 } version && version[0] >= '3');
         return hasTier || (hasSize && (hasKind || isSizeSufficient)) ? IdShape.Model : IdShape.Family;
     }

@@ -4,19 +4,19 @@ using QwenPS.Files;
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Recognizes the journals and usage logs of this module by their first line. They contain the models of calls that were already made, on every line.
+/// Recognizes the journals and usage logs of this module by their first line. Each line of these files contains the model of a call that was already made.
 /// </summary>
 internal static class OwnFile
 {
     private const string Journal = "{\"qwenps-journal\":";
     private const string UsageLog = "{\"time\":\"";
 
-    // Every entry of the usage log has these fields, after some texts of the user.
+    // Every entry of the usage log contains these fields, after some texts from the user.
     private static readonly string[] UsageFields = [",\"outcome\":\"", ",\"attempts\":", ",\"duration_ms\":"];
 
     private const int MaxLine = 4096;
 
-    /// <summary>Whether a file is a journal or a usage log.</summary>
+    /// <summary>Determines whether a file is a journal or a usage log.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This account can't read the file.</exception>
     public static bool IsRecordOfCalls(string path)

@@ -7,17 +7,17 @@ namespace QwenPS.ModelSearch;
 /// <param name="buffer">The characters, which are valid only during the call.</param>
 /// <param name="start">The index of the first character.</param>
 /// <param name="length">The number of characters.</param>
-/// <param name="line">The number of the line, from 1.</param>
-/// <param name="column">The column of the first character, from 1.</param>
+/// <param name="line">The number of the line, starting at 1.</param>
+/// <param name="column">The column of the first character, starting at 1.</param>
 internal delegate void PieceAction(char[] buffer, int start, int length, long line, long column);
 
 /// <summary>
-/// Reads a text in any encoding line by line, in constant memory. Lines that are longer than <see cref="MaxLength"/> are split between words.
-/// The encoding is that of the byte order mark, UTF-16 without a mark, UTF-8, or GB18030 if the text isn't valid UTF-8.
+/// Reads a text in any encoding line by line. The memory usage is constant. Lines that are longer than <see cref="MaxLength"/> are split between words. The
+/// byte order mark determines the encoding. Without a byte order mark, the encoding is UTF-16 or UTF-8, or GB18030 if the text isn't valid UTF-8.
 /// </summary>
 internal sealed class TextPieces
 {
-    /// <summary>The maximum length of a piece in characters. A word that's longer isn't a model ID.</summary>
+    /// <summary>The maximum length of a part of a line in characters. A longer word isn't a model ID.</summary>
     public const int MaxLength = 16 * 1024;
 
     private const int BufferSize = 64 * 1024;
@@ -30,7 +30,7 @@ internal sealed class TextPieces
     private long _column;
     private bool _afterReturn;
 
-    /// <summary>Reads a text to its end. Returns false for a binary file, at the first byte that a text doesn't contain.</summary>
+    /// <summary>Reads a text to its end. Returns false for a binary file, as soon as a byte is found that can't be in a text.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     public bool Read(Stream stream, PieceAction action, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class TextPieces
         _length = 0;
     }
 
-    /// <summary>Passes the part of a long line up to its last word, and keeps the beginning of the next word.</summary>
+    /// <summary>Passes the part of a long line up to its last word to the action, and keeps the beginning of the next word.</summary>
     private void FlushPart(PieceAction action)
     {
         const int longestWord = 1024;
@@ -136,11 +136,11 @@ internal sealed class TextPieces
         return length;
     }
 
-    /// <summary>Finds the encoding and the length of the byte order mark; null for a binary file.</summary>
+    /// <summary>Determines the encoding and the length of the byte order mark. Returns null for a binary file.</summary>
     internal static (Encoding Encoding, int MarkLength)? Detect(ReadOnlySpan<byte> beginning)
     {
         (Encoding encoding, int markLength) = TextEncoding.Detect(beginning);
-        // Invalid characters of a marked encoding are replaced, because the other lines are still text.
+        // If there's a byte order mark, invalid characters are replaced, because the other lines are still text.
         if (markLength > 0) return (Encoding.GetEncoding(encoding.CodePage), markLength);
         if (beginning.IndexOf((byte)0) < 0) return (encoding, 0);
         int even = 0, odd = 0;
@@ -151,7 +151,8 @@ internal sealed class TextPieces
             else odd++;
         }
 
-        // In UTF-16, one of the two bytes of each Latin character is zero. Chinese text has at least some of them: spaces and line breaks.
+        // In UTF-16, one of the two bytes of each Latin character is zero. Chinese text also contains some of these characters, such as spaces and line
+        // breaks.
         int least = Math.Max(1, beginning.Length / 50);
         if (even == 0 && odd >= least) return (Encoding.Unicode, 0);
         return odd == 0 && even >= least ? (Encoding.BigEndianUnicode, 0) : null;
@@ -165,7 +166,7 @@ internal sealed class TextPieces
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            // Without this encoding, the IDs are still found, because they consist of ASCII characters.
+            // If this encoding isn't available, the IDs are still found, because they consist of ASCII characters.
             return Encoding.GetEncoding("iso-8859-1").GetDecoder();
         }
     }

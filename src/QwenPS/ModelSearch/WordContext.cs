@@ -2,35 +2,35 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.ModelSearch;
 
-/// <summary>What surrounds a word in its line.</summary>
+/// <summary>Specifies the context of a word in its line.</summary>
 internal enum WordPlace
 {
-    /// <summary>Part of a path, an address, a tag, the name of an option, or a pattern: not a model ID.</summary>
+    /// <summary>The word is part of a path, an address, a tag, the name of an option, or a pattern, so it isn't a model ID.</summary>
     OtherName,
 
-    /// <summary>Between other words.</summary>
+    /// <summary>The word is between other words.</summary>
     Bare,
 
-    /// <summary>The only text in quotation marks.</summary>
+    /// <summary>The word is the only text in quotation marks.</summary>
     Quoted,
 
-    /// <summary>The value of a setting or parameter that's called model.</summary>
+    /// <summary>The word is the value of a setting or parameter whose name contains "model".</summary>
     Value,
 }
 
-/// <summary>Finds out from the characters around a word whether it's used as a model ID.</summary>
+/// <summary>Determines from the characters around a word whether the word is used as a model ID.</summary>
 internal static class WordContext
 {
-    /// <summary>The maximum number of characters before a word in which the name of a setting is recognized.</summary>
+    /// <summary>The maximum number of characters before a word that are searched for the name of a setting.</summary>
     private const int KeyLength = 96;
 
-    /// <summary>Prefixes of gateways and libraries for this service: <c>dashscope/qwen-plus</c>.</summary>
+    /// <summary>The prefixes that gateways and libraries use for this service, such as <c>dashscope/qwen-plus</c>.</summary>
     private static readonly HashSet<string> Providers = new(StringComparer.OrdinalIgnoreCase)
     {
         "dashscope", "openai", "bailian", "tongyi", "aliyun", "alibaba", "alibaba-cloud", "modelstudio", "model-studio", "litellm", "litellm_proxy",
     };
 
-    /// <summary>The name of a setting that contains "model", and the characters between it and its value.</summary>
+    /// <summary>Matches the name of a setting that contains a word such as "model", and the characters between the name and the value.</summary>
     private static readonly Regex ModelKey = new(
         @"(?:(?:model|engine|llm)[\w$.\]\[-]*[""'`\\\]]*\s*(?:[:=(,>]|=>|->|:=|:-|\|\||\?\?)[\s:=(,>\[|?]*"
         + @"|(?:^|\s)--?[\w-]*(?:model|engine|llm)[\w-]*\s+|(?:^|\s)-m\s+)(?:[\[""'`\\@]|\b[rbfu](?=[""']))*$",
@@ -39,7 +39,7 @@ internal static class WordContext
     /// <param name="line">The line.</param>
     /// <param name="start">The index of the word.</param>
     /// <param name="end">The index after the word.</param>
-    /// <param name="isKnown">Whether a word is exactly a known ID.</param>
+    /// <param name="isKnown">Determines whether a word is exactly a known ID.</param>
     public static WordPlace Find(string line, int start, int end, Func<string, bool> isKnown)
     {
         if (HasOtherEnd(line, end, isKnown)) return WordPlace.OtherName;
@@ -59,17 +59,17 @@ internal static class WordContext
         return IsQuoted(line, valueStart, end) ? WordPlace.Quoted : WordPlace.Bare;
     }
 
-    /// <summary>Whether what follows makes the word a part of something else.</summary>
+    /// <summary>Determines whether the characters after the word show that it's a part of something else.</summary>
     private static bool HasOtherEnd(string line, int end, Func<string, bool> isKnown)
     {
         char after = end < line.Length ? line[end] : ' ';
         char next = end + 1 < line.Length ? line[end + 1] : ' ';
         return after switch
         {
-            // A list such as qwen-plus/qwen-max isn't a path.
+            // A list of IDs, such as qwen-plus/qwen-max, isn't a path.
             '/' => !isKnown(WordAfter(line, end + 1)),
             '\\' => next is not ('"' or '\'' or 'n' or 'r' or 't' or 'u' or '`'),
-            // The tag of an image or of a local model: qwen2.5:7b.
+            // This is the tag of an image or of a local model, as in qwen2.5:7b.
             ':' => IsWord(next),
             '-' or '_' or '*' or '@' or '$' or '{' or '~' => true,
             '.' => IsWord(next),
@@ -77,7 +77,7 @@ internal static class WordContext
         };
     }
 
-    /// <summary>Returns the index at which prefixes such as <c>litellm_proxy/dashscope/</c> begin; null if there isn't one.</summary>
+    /// <summary>Returns the index at which prefixes such as <c>litellm_proxy/dashscope/</c> start, or null if there's no prefix.</summary>
     private static int? FindProvider(string line, int start)
     {
         int? result = null;
@@ -96,7 +96,7 @@ internal static class WordContext
     {
         int keyStart = Math.Max(0, start - KeyLength);
         ReadOnlySpan<char> before = line.AsSpan(keyStart, start - keyStart);
-        // A line can contain very many IDs, and a plain search is much cheaper than the expression.
+        // A line can contain many IDs, and a plain search is much faster than the expression.
         if (before.IndexOf("model".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("engine".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0
             && before.IndexOf("llm".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("-m".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0) return false;
         return ModelKey.IsMatch(before.ToString());
@@ -110,7 +110,7 @@ internal static class WordContext
         return open is '"' or '\'' or '`' && line[close] == open;
     }
 
-    /// <summary>Whether the backslash before the word belongs to an escaped quotation mark or line break, not to a path.</summary>
+    /// <summary>Determines whether the backslash before the word belongs to an escaped quotation mark or line break, and not to a path.</summary>
     private static bool IsEscape(string line, int start) => start < 2 || line[start - 2] is '"' or '\'' or ' ';
 
     private static string WordBefore(string line, int end)

@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>The error of Assert-QwenAccess: at least one check failed.</summary>
+/// <summary>The exception that is thrown by Assert-QwenAccess when at least one check fails.</summary>
 #pragma warning disable CA1032 // Only this module creates this exception, and it always has a summary.
 public sealed class AccessException : Exception
 #pragma warning restore CA1032
@@ -8,9 +8,9 @@ public sealed class AccessException : Exception
     internal AccessException(string message, AccessSummary summary)
         : base(TerminalText.MakeVisibleLine(message)) => Summary = summary;
 
-    /// <summary>The overall result, with the results of all checks.</summary>
+    /// <summary>Gets the overall result, with the results of all checks.</summary>
     public AccessSummary Summary { get; }
 
-    /// <summary>The exit code that matches the class of the failure.</summary>
+    /// <summary>Gets the exit code that matches the class of the failure.</summary>
     public int ExitCode => Summary.ExitCode;
 }

@@ -1,17 +1,17 @@
 namespace QwenPS;
 
-/// <summary>How Assert-QwenAccess reports its results to a CI system.</summary>
+/// <summary>Specifies how Assert-QwenAccess reports its results to a CI system.</summary>
 public enum AccessReportFormat
 {
-    /// <summary>Depends on the environment: GitHub if GITHUB_ACTIONS is true, Azure if TF_BUILD is true, otherwise None.</summary>
+    /// <summary>Uses the format that matches the environment: GitHub if GITHUB_ACTIONS is true, Azure if TF_BUILD is true, and otherwise None.</summary>
     Auto,
 
-    /// <summary>No commands of a CI system. This is also the format for GitLab and Jenkins, which read the JUnit file of -ReportPath.</summary>
+    /// <summary>Writes no commands of a CI system. This is also the format for GitLab and Jenkins, which read the JUnit file of -ReportPath.</summary>
     None,
 
-    /// <summary>Annotations of GitHub Actions, and the job summary.</summary>
+    /// <summary>Writes annotations of GitHub Actions and the job summary.</summary>
     GitHub,
 
-    /// <summary>Logging commands of Azure Pipelines, and the summary of the run.</summary>
+    /// <summary>Writes logging commands of Azure Pipelines and the summary of the run.</summary>
     Azure,
 }

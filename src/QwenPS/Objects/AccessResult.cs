@@ -1,48 +1,51 @@
 namespace QwenPS;
 
-/// <summary>The result of one check of Test-QwenAccess or Assert-QwenAccess.</summary>
+/// <summary>Represents the result of one check of Test-QwenAccess or Assert-QwenAccess.</summary>
 public sealed class AccessResult
 {
-    // Made visible when set, because views show this value without a script. Constrained language mode doesn't run scripts in views.
+    // The setter makes control characters visible, because views show this value without a script. Constrained language mode doesn't run scripts in views.
     private readonly string _target = "";
 
-    /// <summary>The check.</summary>
+    /// <summary>Gets the check that ran.</summary>
     public AccessCheck Check { get; init; }
 
-    /// <summary>What was checked: a host, a model, or a masked key.</summary>
+    /// <summary>Gets the target of the check: a host, a model, or a masked key.</summary>
     public string Target { get => _target; init => _target = TerminalText.MakeVisible(value); }
 
-    /// <summary>The result of the check.</summary>
+    /// <summary>Gets the result of the check.</summary>
     public AccessStatus Status { get; init; }
 
-    /// <summary>The finding, in one line.</summary>
+    /// <summary>Gets the result of the check as text, in one line.</summary>
     public string? Message { get; init => field = Visible(value); }
 
-    /// <summary>The HTTP status; null if there was no HTTP answer.</summary>
+    /// <summary>Gets the HTTP status, or null if there was no HTTP answer.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The kind of failure; null unless the check failed.</summary>
+    /// <summary>Gets the kind of failure, or null if the check didn't fail.</summary>
     public ErrorKind? Kind { get; init; }
 
-    /// <summary>The service's error code; null if it didn't return one.</summary>
+    /// <summary>Gets the service's error code, or null if the service didn't return one.</summary>
     public string? Code { get; init => field = Visible(value); }
 
-    /// <summary>Why the check failed; null unless the check failed.</summary>
+    /// <summary>Gets the reason why the check failed, or null if it didn't fail.</summary>
     public string? Cause { get; init => field = Visible(value); }
 
-    /// <summary>How to fix the problem; null if no action is needed.</summary>
+    /// <summary>Gets a description of how to fix the problem, or null if no action is needed.</summary>
     public string? Remedy { get; init => field = Visible(value); }
 
-    /// <summary>The service's ID of the request, for a support ticket; null if there was no answer.</summary>
+    /// <summary>Gets the service's ID of the request, for a support ticket, or null if there was no answer.</summary>
     public string? RequestId { get; init => field = Visible(value); }
 
-    /// <summary>The duration of the check in milliseconds; null if it didn't run.</summary>
+    /// <summary>Gets the duration of the check in milliseconds, or null if the check didn't run.</summary>
     public double? Latency { get; init; }
 
-    /// <summary>The first day on which calls to the model fail, according to the catalog; null if it's unknown, or for other checks than Retirement.</summary>
+    /// <summary>
+    /// Gets the first day on which calls to the model fail, according to the catalog. The value is null if the day isn't known, or if the check isn't
+    /// Retirement.
+    /// </summary>
     public DateTime? RetirementDate { get; init; }
 
-    /// <summary>The model or model families that the provider recommends instead; null unless a notice names them.</summary>
+    /// <summary>Gets the model or model families that the provider recommends instead, or null if no notice names them.</summary>
     public string? Replacement { get; init => field = Visible(value); }
 
     /// <inheritdoc/>
@@ -51,44 +54,46 @@ public sealed class AccessResult
     private static string? Visible(string? text) => text is null ? null : TerminalText.MakeVisible(text);
 }
 
-/// <summary>The checks of Test-QwenAccess and Assert-QwenAccess, in the order in which they run.</summary>
+/// <summary>Specifies the checks of Test-QwenAccess and Assert-QwenAccess, in the order in which they run.</summary>
 public enum AccessCheck
 {
-    /// <summary>Whether a key is found, and its form is valid.</summary>
+    /// <summary>Checks whether a key is found, and whether its form is valid.</summary>
     Key,
 
-    /// <summary>Whether the host's name resolves.</summary>
+    /// <summary>Checks whether the host's name resolves.</summary>
     NameResolution,
 
-    /// <summary>Whether the host, or the proxy, can be reached, and its certificate is valid.</summary>
+    /// <summary>Checks whether the host or the proxy can be reached, and whether its certificate is valid.</summary>
     Connection,
 
-    /// <summary>Whether this computer's clock matches the server's clock.</summary>
+    /// <summary>Checks whether this computer's clock matches the server's clock.</summary>
     Clock,
 
-    /// <summary>Whether the service accepts the key.</summary>
+    /// <summary>Checks whether the service accepts the key.</summary>
     KeyAccepted,
 
-    /// <summary>Whether the key belongs to the connection's region.</summary>
+    /// <summary>Checks whether the key belongs to the connection's region.</summary>
     Region,
 
-    /// <summary>Whether the key can call a model.</summary>
+    /// <summary>Checks whether the key can call a model.</summary>
     Model,
 
-    /// <summary>The checks didn't end within -TimeoutSec. There's no result for this check if they did.</summary>
+    /// <summary>Indicates that the checks didn't end within -TimeoutSec. If they ended in time, there's no result for this check.</summary>
     Time,
 
-    /// <summary>Whether a model is retired or retires soon, according to the catalog, and whether the catalog is too old. Sends no request.</summary>
+    /// <summary>
+    /// Checks whether a model is retired or retires soon, according to the catalog, and whether the catalog is too old. This check doesn't send a request.
+    /// </summary>
     Retirement,
 
-    /// <summary>Whether the requests and tokens per minute of a model are sufficient for the baseline.</summary>
+    /// <summary>Checks whether the requests and tokens per minute of a model are sufficient for the baseline.</summary>
     Quota,
 
-    /// <summary>Whether the key can do exactly what the baseline describes.</summary>
+    /// <summary>Checks whether the key can do exactly what the baseline describes.</summary>
     Baseline,
 }
 
-/// <summary>The result of a check.</summary>
+/// <summary>Specifies the result of a check.</summary>
 public enum AccessStatus
 {
     /// <summary>The check passed.</summary>
@@ -97,7 +102,7 @@ public enum AccessStatus
     /// <summary>The check failed. Cause and Remedy contain the reason and the solution.</summary>
     Failed,
 
-    /// <summary>The check passed, but something needs attention soon.</summary>
+    /// <summary>The check passed, but there's a problem that requires attention soon.</summary>
     Warning,
 
     /// <summary>The check didn't run. Message contains the reason.</summary>

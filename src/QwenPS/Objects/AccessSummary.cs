@@ -1,36 +1,36 @@
 namespace QwenPS;
 
-/// <summary>The overall result of Assert-QwenAccess.</summary>
+/// <summary>Represents the overall result of Assert-QwenAccess.</summary>
 public sealed class AccessSummary
 {
-    /// <summary>Whether no check failed. Warnings and skipped checks aren't failures.</summary>
+    /// <summary>Gets a value indicating whether no check failed. Warnings and skipped checks aren't failures.</summary>
     public bool IsPassed => Verdict == AccessVerdict.Passed;
 
-    /// <summary>The class of the failure. If checks of several classes failed, the class with the lowest exit code.</summary>
+    /// <summary>Gets the class of the failure. If checks of several classes failed, this is the class with the lowest exit code.</summary>
     public AccessVerdict Verdict { get; init; }
 
-    /// <summary>The exit code of the process: the number of the verdict.</summary>
+    /// <summary>Gets the exit code of the process, which is the number of the verdict.</summary>
     public int ExitCode => (int)Verdict;
 
-    /// <summary>The number of checks that passed.</summary>
+    /// <summary>Gets the number of checks that passed.</summary>
     public int Passed { get; init; }
 
-    /// <summary>The number of checks that failed.</summary>
+    /// <summary>Gets the number of checks that failed.</summary>
     public int Failed { get; init; }
 
-    /// <summary>The number of checks with a warning.</summary>
+    /// <summary>Gets the number of checks with a warning.</summary>
     public int Warnings { get; init; }
 
-    /// <summary>The number of checks that didn't run.</summary>
+    /// <summary>Gets the number of checks that didn't run.</summary>
     public int Skipped { get; init; }
 
-    /// <summary>The first retirement date of the models; null if the catalog doesn't contain a notice for them.</summary>
+    /// <summary>Gets the first retirement date of the models, or null if the catalog doesn't contain a notice for them.</summary>
     public DateTime? FirstRetirement { get; init; }
 
-    /// <summary>The duration of all checks.</summary>
+    /// <summary>Gets the duration of all checks.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>The results, one per check.</summary>
+    /// <summary>Gets the list of results, one per check.</summary>
     public IReadOnlyList<AccessResult> Results { get; init; } = [];
 
     /// <inheritdoc/>

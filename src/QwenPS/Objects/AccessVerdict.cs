@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>The class of a failed access check. Each value is the exit code of the process.</summary>
+/// <summary>Specifies the class of a failed access check. Each value is the exit code of the process.</summary>
 public enum AccessVerdict
 {
     /// <summary>No check failed.</summary>
@@ -30,6 +30,6 @@ public enum AccessVerdict
     /// <summary>A call exceeded a rate limit, or a limit is lower than the baseline requires.</summary>
     Quota = 60,
 
-    /// <summary>What the key can do differs from the baseline.</summary>
+    /// <summary>The permissions of the key differ from the baseline.</summary>
     Drift = 70,
 }

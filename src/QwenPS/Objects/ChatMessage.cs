@@ -1,15 +1,15 @@
 namespace QwenPS;
 
-/// <summary>A message of a conversation, with the service's names.</summary>
+/// <summary>Represents a message of a conversation. The role has one of the service's names for roles.</summary>
 public sealed class ChatMessage
 {
-    /// <summary>Creates an empty message. Set <see cref="Role"/> and <see cref="Content"/> next.</summary>
+    /// <summary>Initializes an empty instance of the <see cref="ChatMessage"/> class. Set <see cref="Role"/> and <see cref="Content"/> after that.</summary>
     public ChatMessage()
     {
     }
 
-    /// <summary>Creates a text message.</summary>
-    /// <param name="role">system, user, assistant, or tool.</param>
+    /// <summary>Initializes a new instance of the <see cref="ChatMessage"/> class with a role and a text.</summary>
+    /// <param name="role">The role of the author: system, user, assistant, or tool.</param>
     /// <param name="content">The text, which is sent unchanged.</param>
     public ChatMessage(string role, string? content)
     {
@@ -17,40 +17,40 @@ public sealed class ChatMessage
         Content = content;
     }
 
-    /// <summary>The role of the author: <c>system</c>, <c>user</c>, <c>assistant</c>, or <c>tool</c>. Default: <c>user</c>.</summary>
+    /// <summary>Gets or sets the role of the author: <c>system</c>, <c>user</c>, <c>assistant</c>, or <c>tool</c>. The default is <c>user</c>.</summary>
     public string Role { get; set; } = "user";
 
-    /// <summary>The text. Null if the message only contains <see cref="Parts"/> or tool calls.</summary>
+    /// <summary>Gets or sets the text, or null if the message contains only <see cref="Parts"/> or tool calls.</summary>
     public string? Content { get; set; }
 
-    /// <summary>The parts of a message that contains more than one text; null for a text message.</summary>
+    /// <summary>Gets or sets the parts of a message that contains more than one text, or null if the message is one text.</summary>
     public IReadOnlyList<ContentPart>? Parts { get; set; }
 
-    /// <summary>The model's reasoning before the answer; null if it didn't think. Not sent to the service.</summary>
+    /// <summary>Gets or sets the model's reasoning before the answer, or null if the model didn't think. The reasoning isn't sent to the service.</summary>
     public string? Reasoning { get; set; }
 
-    /// <summary>The tool calls that an assistant message requests; null if it doesn't request any.</summary>
+    /// <summary>Gets or sets the tool calls that an assistant message requests, or null if the message doesn't request any calls.</summary>
     public IReadOnlyList<ToolCall>? ToolCalls { get; set; }
 
-    /// <summary>In a <c>tool</c> message: the <see cref="ToolCall.Id"/> of the call with this result.</summary>
+    /// <summary>Gets or sets the <see cref="ToolCall.Id"/> of the call whose result this <c>tool</c> message contains.</summary>
     public string? ToolCallId { get; set; }
 
-    /// <summary>In a <c>tool</c> message: the name of the tool. Optional.</summary>
+    /// <summary>Gets or sets the name of the tool in a <c>tool</c> message. This property is optional.</summary>
     public string? Name { get; set; }
 
     /// <summary>
-    /// Whether the answer continues this message: the text of the last message, with the role <c>assistant</c>, is the beginning of the answer. Not
-    /// supported while a model thinks. Default: false.
+    /// Gets or sets a value indicating whether the answer continues this message. The text of the last message, which must have the role <c>assistant</c>, is
+    /// then the beginning of the answer. This isn't supported if the model thinks. The default is false.
     /// </summary>
     public bool Partial { get; set; }
 
-    /// <summary>Whether the message only contains text, as one text or in parts.</summary>
+    /// <summary>Gets a value indicating whether the message contains only text, as one text or in parts.</summary>
     internal bool IsText => Parts?.All(part => part.IsText) != false;
 
-    /// <summary>Whether the message can be sent as one text. Otherwise, additional fields of parts would be lost.</summary>
+    /// <summary>Gets a value indicating whether the message can be sent as one text without losing additional fields of its parts.</summary>
     internal bool IsPlainText => Parts?.All(part => part.IsPlainText) != false;
 
-    /// <summary>The whole text, also if it's in parts, because text-only models don't accept a list of parts.</summary>
+    /// <summary>Gets the entire text, including text in parts. Models that support only text don't accept a list of parts.</summary>
     internal string? WholeText => Parts is { Count: > 0 } parts ? string.Concat(parts.Select(part => part.Text)) : Content;
 
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace QwenPS;
 
-/// <summary>The protocols that the service supports.</summary>
+/// <summary>Specifies the protocols that the service supports.</summary>
 public enum ChatProtocol
 {
-    /// <summary>The OpenAI-compatible protocol, path <c>/compatible-mode/v1</c>. The default.</summary>
+    /// <summary>The OpenAI-compatible protocol, with the path <c>/compatible-mode/v1</c>. This is the default.</summary>
     OpenAI,
 
-    /// <summary>The service's own protocol, path <c>/api/v1</c>.</summary>
+    /// <summary>The service's own protocol, with the path <c>/api/v1</c>.</summary>
     DashScope,
 }

@@ -1,14 +1,15 @@
 namespace QwenPS;
 
 /// <summary>
-/// A saved conversation, which Import-QwenConversation returns. Pipe it to Invoke-QwenChat to continue it with the prompt. <c>-Message</c> also accepts it.
+/// Represents a saved conversation that Import-QwenConversation returns. To continue the conversation with the prompt, pipe the object to Invoke-QwenChat. The
+/// <c>-Message</c> parameter also accepts it.
 /// </summary>
 public sealed class Conversation
 {
-    /// <summary>The model of the last answer; null if the file doesn't contain it.</summary>
+    /// <summary>Gets the model of the last answer, or null if the file doesn't contain the model.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The messages, oldest first.</summary>
+    /// <summary>Gets the messages, from the oldest to the newest.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
 
     /// <inheritdoc/>

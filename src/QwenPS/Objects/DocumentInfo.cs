@@ -1,18 +1,18 @@
 namespace QwenPS;
 
-/// <summary>The format of a file, which its content determines. The name of the file doesn't matter.</summary>
+/// <summary>Specifies the format of a file. The content of the file determines the format, not its name.</summary>
 public enum DocumentType
 {
     /// <summary>A text file. Its text is used unchanged.</summary>
     Text,
 
-    /// <summary>A Word document, also with macros, or a template.</summary>
+    /// <summary>A Word document or template, with or without macros.</summary>
     Docx,
 
-    /// <summary>An Excel workbook, also with macros, or a template.</summary>
+    /// <summary>An Excel workbook or template, with or without macros.</summary>
     Xlsx,
 
-    /// <summary>A PowerPoint presentation, also with macros, a slide show, or a template.</summary>
+    /// <summary>A PowerPoint presentation, slide show, or template, with or without macros.</summary>
     Pptx,
 
     /// <summary>A PDF document.</summary>
@@ -21,60 +21,60 @@ public enum DocumentType
     /// <summary>A web page.</summary>
     Html,
 
-    /// <summary>A mail.</summary>
+    /// <summary>An email message.</summary>
     Eml,
 }
 
-/// <summary>What a document contains: its type, and the number of its pages, slides, or sheets.</summary>
+/// <summary>Represents information about a document: its type, and the number of its pages, slides, or sheets.</summary>
 public class DocumentInfo
 {
-    /// <summary>The format of the document.</summary>
+    /// <summary>Gets the format of the document.</summary>
     public DocumentType Type { get; init; }
 
-    /// <summary>The number of pages; null if the format has no pages.</summary>
+    /// <summary>Gets the number of pages, or null if the format has no pages.</summary>
     public int? Pages { get; init; }
 
-    /// <summary>The number of pages that are damaged, so their text is missing.</summary>
+    /// <summary>Gets the number of damaged pages, whose text is missing.</summary>
     public int UnreadablePages { get; init; }
 
-    /// <summary>The number of slides whose text was extracted; null if the document isn't a presentation.</summary>
+    /// <summary>Gets the number of slides whose text was extracted, or null if the document isn't a presentation.</summary>
     public int? Slides { get; init; }
 
-    /// <summary>The number of hidden slides, whose text isn't extracted.</summary>
+    /// <summary>Gets the number of hidden slides, whose text isn't extracted.</summary>
     public int HiddenSlides { get; init; }
 
-    /// <summary>The names of the sheets whose cells were extracted; empty if the document isn't a workbook.</summary>
+    /// <summary>Gets the names of the sheets whose cells were extracted. The list is empty if the document isn't a workbook.</summary>
     public IReadOnlyList<string> Sheets { get; init; } = [];
 
-    /// <summary>The names of the hidden sheets, whose cells aren't extracted.</summary>
+    /// <summary>Gets the names of the hidden sheets, whose cells aren't extracted.</summary>
     public IReadOnlyList<string> HiddenSheets { get; init; } = [];
 
-    /// <summary>The names of the attachments of a mail, which aren't read.</summary>
+    /// <summary>Gets the names of the attachments of an email message. The attachments aren't read.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
 
-    /// <summary>The number of comments in a Word document, which aren't extracted.</summary>
+    /// <summary>Gets the number of comments in a Word document, which aren't extracted.</summary>
     public int Comments { get; init; }
 
-    /// <summary>Whether the document contains macros. They're ignored.</summary>
+    /// <summary>Gets a value indicating whether the document contains macros. The macros are ignored.</summary>
     public bool HasMacros { get; init; }
 
-    /// <summary>The number of characters in the extracted text, as PowerShell's <c>Length</c> counts them.</summary>
+    /// <summary>Gets the number of characters in the extracted text. The <c>Length</c> property of a string counts characters in the same way.</summary>
     public long Characters { get; internal set; }
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Type}, {Characters} characters");
 }
 
-/// <summary>The text of a document, as Markdown. Converts to text as its <see cref="Text"/>.</summary>
+/// <summary>Represents the text of a document, as Markdown. When the object is converted to text, the result is its <see cref="Text"/>.</summary>
 public sealed class DocumentText : DocumentInfo
 {
-    /// <summary>The full path of the file.</summary>
+    /// <summary>Gets the full path of the file.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The text as Markdown. The text of a text file is unchanged.</summary>
+    /// <summary>Gets the text as Markdown. The text of a text file is unchanged.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>Returns the properties without the text, which can be long.</summary>
+    /// <summary>Returns the properties without the text, because the text can be long.</summary>
     internal DocumentInfo ToInfo() => new()
     {
         Type = Type,
@@ -107,6 +107,6 @@ public sealed class DocumentText : DocumentInfo
         Text = Text,
     };
 
-    /// <summary>The text.</summary>
+    /// <summary>Returns the text.</summary>
     public override string ToString() => Text;
 }

@@ -1,18 +1,18 @@
 namespace QwenPS;
 
-/// <summary>The kind of failure. The error ID of the ErrorRecord is <c>Qwen.</c> and this name.</summary>
+/// <summary>Specifies the kind of failure. The error ID of the ErrorRecord is <c>Qwen.</c> followed by this name.</summary>
 public enum ErrorKind
 {
     /// <summary>The request is malformed or a parameter is out of range (400, 413, 422).</summary>
     InvalidRequest,
 
-    /// <summary>The service doesn't know the model (404 <c>model_not_found</c>, 400 <c>model_not_supported</c>).</summary>
+    /// <summary>The service doesn't recognize the model (404 <c>model_not_found</c>, 400 <c>model_not_supported</c>).</summary>
     ModelNotFound,
 
     /// <summary>The messages are longer than the model's context (400 <c>context_length_exceeded</c>).</summary>
     ContextLength,
 
-    /// <summary>Input or output was blocked by moderation (400 <c>data_inspection_failed</c>).</summary>
+    /// <summary>The moderation of the service blocked the input or the output (400 <c>data_inspection_failed</c>).</summary>
     ContentFilter,
 
     /// <summary>The account has an overdue payment, or its quota is used up (400 <c>Arrearage</c>, 402, some 429).</summary>
@@ -21,7 +21,7 @@ public enum ErrorKind
     /// <summary>The key is wrong, expired, revoked, or from another region (401).</summary>
     Authentication,
 
-    /// <summary>The key isn't allowed to call this model (403 <c>Model.AccessDenied</c>).</summary>
+    /// <summary>The key doesn't have permission to call this model (403 <c>Model.AccessDenied</c>).</summary>
     ModelAccess,
 
     /// <summary>The key and the workspace don't match (403 <c>Workspace.AccessDenied</c>).</summary>
@@ -36,13 +36,13 @@ public enum ErrorKind
     /// <summary>There was no response in time (408, 504, or a timeout of this module).</summary>
     Timeout,
 
-    /// <summary>Too many requests per minute or second, or a sudden increase (429).</summary>
+    /// <summary>There were too many requests per minute or second, or the number of requests increased suddenly (429).</summary>
     RateLimit,
 
-    /// <summary>Too many concurrent requests (429 <c>concurrent_limit_exceeded</c>).</summary>
+    /// <summary>There were too many concurrent requests (429 <c>concurrent_limit_exceeded</c>).</summary>
     Concurrency,
 
-    /// <summary>Too many tokens per minute (429 <c>insufficient_quota</c>, <c>Throttling.AllocationQuota</c>).</summary>
+    /// <summary>There were too many tokens per minute (429 <c>insufficient_quota</c>, <c>Throttling.AllocationQuota</c>).</summary>
     TokenQuota,
 
     /// <summary>The service failed (500).</summary>
@@ -54,12 +54,12 @@ public enum ErrorKind
     /// <summary>The service couldn't be reached: name resolution, refused or reset connection, TLS, or proxy.</summary>
     Network,
 
-    /// <summary>The answer is invalid: no JSON, no choices, or an incomplete stream.</summary>
+    /// <summary>The answer is invalid. It isn't JSON, contains no choices, or is an incomplete stream.</summary>
     Protocol,
 
-    /// <summary>The answer doesn't contain the requested JSON: no JSON, incomplete JSON, or a schema violation.</summary>
+    /// <summary>The answer doesn't contain the requested JSON. It isn't JSON, is incomplete, or doesn't match the schema.</summary>
     SchemaViolation,
 
-    /// <summary>A local setting, such as the key, is missing or contradictory. Nothing was sent.</summary>
+    /// <summary>A local setting, such as the key, is missing or contradictory. No request was sent.</summary>
     Configuration,
 }

@@ -1,30 +1,32 @@
 namespace QwenPS;
 
-/// <summary>The current pace of calls to a model, based on the limits that were reached so far, and on the quotas that a run has read.</summary>
+/// <summary>
+/// Represents the current pace of calls to a model. The pace is based on the limits that were reached so far, and on the quotas that a run has read.
+/// </summary>
 public sealed class Pace
 {
-    /// <summary>The model.</summary>
+    /// <summary>Gets the model.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>Requests per minute; null while no request limit was reached, and the quota isn't known.</summary>
+    /// <summary>Gets the number of requests per minute, or null while no request limit was reached and the quota isn't known.</summary>
     public double? RequestsPerMinute { get; init; }
 
-    /// <summary>Tokens per minute; null while no token limit was reached, and the quota isn't known.</summary>
+    /// <summary>Gets the number of tokens per minute, or null while no token limit was reached and the quota isn't known.</summary>
     public double? TokensPerMinute { get; init; }
 
-    /// <summary>The maximum number of concurrent calls; null while no such limit was reached.</summary>
+    /// <summary>Gets the maximum number of concurrent calls, or null while no concurrency limit was reached.</summary>
     public int? Concurrency { get; init; }
 
-    /// <summary>The number of in-flight calls.</summary>
+    /// <summary>Gets the number of in-flight calls.</summary>
     public int InFlight { get; init; }
 
-    /// <summary>The number of calls that the service has rejected because of a limit (429).</summary>
+    /// <summary>Gets the number of calls that the service has rejected because of a limit (429).</summary>
     public long Refusals { get; init; }
 
-    /// <summary>The remaining time during which all calls to the model wait; zero if they don't wait.</summary>
+    /// <summary>Gets the remaining time during which all calls to the model wait, or zero if they don't wait.</summary>
     public TimeSpan PauseLeft { get; init; }
 
-    /// <summary>The average time of an answer in seconds; null if there wasn't an answer yet.</summary>
+    /// <summary>Gets the average duration of an answer in seconds, or null if there hasn't been an answer yet.</summary>
     internal double? AnswerSeconds { get; init; }
 
     /// <inheritdoc/>

@@ -1,18 +1,18 @@
 namespace QwenPS;
 
-/// <summary>A file in the account's file store at the service: a document that models read, or a request or result file of a batch.</summary>
+/// <summary>Represents a file in the account's file store at the service: a document that models read, or a request or result file of a batch.</summary>
 public sealed class ServiceFile
 {
-    /// <summary>The service's ID of the file.</summary>
+    /// <summary>Gets the service's ID of the file.</summary>
     public string Id { get; internal init => field = TerminalText.MakeVisibleLine(value); } = "";
 
-    /// <summary>The name of the file. Invoke-QwenChat adds the first half of the content's SHA-256 hash before the extension.</summary>
+    /// <summary>Gets the name of the file. Invoke-QwenChat adds the first half of the content's SHA-256 hash before the extension.</summary>
     public string Name { get; internal init => field = TerminalText.MakeVisibleLine(value); } = "";
 
-    /// <summary>When the file was uploaded, in local time; null if the service doesn't return it.</summary>
+    /// <summary>When the file was uploaded, in local time, or null if the service doesn't return it.</summary>
     public DateTimeOffset? Created { get; internal init; }
 
-    /// <summary>The size in bytes.</summary>
+    /// <summary>Gets the size in bytes.</summary>
     public long Bytes { get; internal init; }
 
     /// <summary>
@@ -20,10 +20,12 @@ public sealed class ServiceFile
     /// </summary>
     public string Purpose { get; internal init => field = TerminalText.MakeVisibleLine(value); } = "";
 
-    /// <summary>The service's status: <c>processing</c> until a document is parsed, and then <c>processed</c>. Another status usually means that it failed.</summary>
+    /// <summary>
+    /// Gets the service's status: <c>processing</c> until a document is parsed, and then <c>processed</c>. Another status usually means that it failed.
+    /// </summary>
     public string Status { get; internal init => field = TerminalText.MakeVisibleLine(value); } = "";
 
-    /// <summary>The service's details of the status, such as why a document can't be parsed; null if the service doesn't return any.</summary>
+    /// <summary>Gets the service's details of the status, such as why a document can't be parsed, or null if the service doesn't return any.</summary>
     public string? StatusDetails { get; internal init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <inheritdoc/>

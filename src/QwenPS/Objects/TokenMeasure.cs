@@ -1,40 +1,46 @@
 namespace QwenPS;
 
-/// <summary>The estimated size of a text in tokens: one token per Chinese, Japanese, or Korean character, and one token per four other characters.</summary>
+/// <summary>
+/// Represents the estimated size of a text in tokens. A Chinese, Japanese, or Korean character counts as one token, and four other characters count as one
+/// token.
+/// </summary>
 public sealed class TokenMeasure
 {
-    // Made visible when set, because views show these values without a script. Constrained language mode doesn't run scripts in views.
+    // The setters make control characters visible, because views show these values without a script. Constrained language mode doesn't run scripts in views.
     private readonly string _model = "";
     private readonly string _priceCurrency = "";
 
-    /// <summary>The full path of the file; null for text from the pipeline.</summary>
+    /// <summary>Gets the full path of the file, or null for text from the pipeline.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The number of characters, as PowerShell's <c>Length</c> counts them.</summary>
+    /// <summary>Gets the number of characters. The <c>Length</c> property of a string counts characters in the same way.</summary>
     public long Characters { get; init; }
 
-    /// <summary>The estimated number of tokens. The <see cref="ChatResponse.Usage"/> of an answer contains the actual number.</summary>
+    /// <summary>Gets the estimated number of tokens. The <see cref="ChatResponse.Usage"/> of an answer contains the actual number.</summary>
     public long Tokens { get; init; }
 
-    /// <summary>The model that the context and price apply to.</summary>
+    /// <summary>Gets the model that the context and price apply to.</summary>
     public string Model { get => _model; init => _model = TerminalText.MakeVisible(value); }
 
-    /// <summary>The model's context in tokens; null if it's unknown.</summary>
+    /// <summary>Gets the model's context in tokens, or null if it's unknown.</summary>
     public long? Context { get; init; }
 
-    /// <summary>The share of the context that the text uses. 1 is the whole context, and larger values don't fit. Null if the context is unknown.</summary>
+    /// <summary>
+    /// Gets the share of the context that the text uses, or null if the context is unknown. The value 1 is the entire context. A text with a larger value
+    /// doesn't fit.
+    /// </summary>
     public double? ContextShare { get; init; }
 
     /// <summary>
-    /// The estimated cost of the text as input of one request, in <see cref="PriceCurrency"/>, at the list price of the connection's region. Doesn't
-    /// include the answer. Null if the price is unknown.
+    /// Gets the estimated cost of the text as input of one request, in <see cref="PriceCurrency"/>, at the list price of the connection's region. The cost
+    /// doesn't include the answer. The value is null if the price is unknown.
     /// </summary>
     public decimal? EstimatedPrice { get; init; }
 
-    /// <summary>The currency of the price: <c>CNY</c> in China, <c>USD</c> in other regions.</summary>
+    /// <summary>Gets the currency of the price: <c>CNY</c> in China, or <c>USD</c> in other regions.</summary>
     public string PriceCurrency { get => _priceCurrency; init => _priceCurrency = TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Always true. Shows in exported data that the numbers are estimates.</summary>
+    /// <summary>Gets a value indicating whether the numbers are estimates. The value is always true, and identifies the estimates in exported data.</summary>
     public bool IsEstimate { get; } = true;
 
     /// <inheritdoc/>

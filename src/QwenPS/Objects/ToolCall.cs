@@ -2,25 +2,25 @@ using QwenPS.Text;
 
 namespace QwenPS;
 
-/// <summary>A tool call that the model requests. The caller decides whether to run it.</summary>
+/// <summary>Represents a tool call that the model requests. The caller decides whether to run the call.</summary>
 public sealed class ToolCall
 {
-    /// <summary>The ID of the call. The tool's result must contain it (<see cref="ChatMessage.ToolCallId"/>).</summary>
+    /// <summary>Gets or sets the ID of the call. The tool's result must contain this ID (<see cref="ChatMessage.ToolCallId"/>).</summary>
     public string? Id { get; set; }
 
-    /// <summary>The name of the tool.</summary>
+    /// <summary>Gets or sets the name of the tool.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The arguments as the model wrote them: JSON text, not validated.</summary>
+    /// <summary>Gets or sets the arguments as the model wrote them. This is JSON text that isn't validated.</summary>
     public string? Arguments { get; set; }
 
     /// <summary>
-    /// The arguments as a dictionary whose entries can be read like properties. Numbers, Booleans, and strings are unchanged, and dates remain
-    /// strings. Null if <see cref="Arguments"/> isn't valid JSON.
+    /// Gets the arguments as a dictionary whose entries can be read like properties. Numbers, Booleans, and strings are unchanged, and dates remain strings.
+    /// The value is null if <see cref="Arguments"/> isn't valid JSON.
     /// </summary>
     public object? ArgumentObject => PlainValue.Parse(Arguments);
 
-    /// <summary>The index of the call in the answer, from 0.</summary>
+    /// <summary>Gets or sets the zero-based index of the call in the answer.</summary>
     public int Index { get; set; }
 
     /// <inheritdoc/>

@@ -1,46 +1,49 @@
 namespace QwenPS;
 
-/// <summary>An answer that requested tool calls, and their results.</summary>
+/// <summary>Represents an answer that requested tool calls, with the results of the calls.</summary>
 public sealed class ToolRound
 {
-    /// <summary>The number of the round, from 1.</summary>
+    /// <summary>Gets the one-based number of the round.</summary>
     public int Number { get; init; }
 
-    /// <summary>The calls of this round in the model's order.</summary>
+    /// <summary>Gets the calls of this round, in the order of the model's answer.</summary>
     public IReadOnlyList<ToolInvocation> Calls { get; init; } = [];
 
-    /// <summary>The usage of the request; null if the service didn't return it.</summary>
+    /// <summary>Gets the usage of the request, or null if the service didn't return it.</summary>
     public Usage? Usage { get; init; }
 
-    /// <summary>The service's ID of the request.</summary>
+    /// <summary>Gets the service's ID of the request.</summary>
     public string? RequestId { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", Calls);
 }
 
-/// <summary>A tool call, and the result that was sent to the model.</summary>
+/// <summary>Represents a tool call and the result that was sent to the model.</summary>
 public sealed class ToolInvocation
 {
-    /// <summary>The ID of the call.</summary>
+    /// <summary>Gets the ID of the call.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The tool's name.</summary>
+    /// <summary>Gets the tool's name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The arguments as the model wrote them: JSON text.</summary>
+    /// <summary>Gets the arguments as the model wrote them, which is JSON text.</summary>
     public string? Arguments { get; init; }
 
-    /// <summary>The result or error that was sent to the model.</summary>
+    /// <summary>Gets the result or error that was sent to the model.</summary>
     public string Result { get; init; } = "";
 
-    /// <summary>Whether <see cref="Result"/> is an error: the tool failed, was declined, or couldn't be called with these arguments.</summary>
+    /// <summary>
+    /// Gets a value indicating whether <see cref="Result"/> is an error. The tool failed, the user declined the call, or the tool couldn't be called with these
+    /// arguments.
+    /// </summary>
     public bool IsError { get; init; }
 
-    /// <summary>Whether the tool ran.</summary>
+    /// <summary>Gets a value indicating whether the tool ran.</summary>
     public bool HasRun { get; init; }
 
-    /// <summary>The duration of the tool; zero if it didn't run.</summary>
+    /// <summary>Gets the duration of the tool, or zero if it didn't run.</summary>
     public TimeSpan Duration { get; init; }
 
     /// <inheritdoc/>

@@ -1,50 +1,55 @@
 namespace QwenPS;
 
-/// <summary>The usage of a call in tokens, as the service counted it. Values are 0 if the service didn't return them.</summary>
+/// <summary>Represents the usage of a call in tokens, according to the service. Values that the service didn't return are 0.</summary>
 public sealed class Usage
 {
-    // A value from the service. Made visible when set, because it's displayed without a view.
+    // The value comes from the service. The setter makes control characters visible, because the value is displayed without a view.
     private readonly string? _cacheType;
 
     private const long MaxTokens = 1_000_000_000;
 
-    /// <summary>The tokens of the messages (<c>prompt_tokens</c>, <c>input_tokens</c>).</summary>
+    /// <summary>Gets the number of input tokens (<c>prompt_tokens</c>, <c>input_tokens</c>).</summary>
     public long InputTokens { get; init; }
 
-    /// <summary>The tokens of the answer, including reasoning (<c>completion_tokens</c>, <c>output_tokens</c>).</summary>
+    /// <summary>Gets the number of output tokens, including the reasoning (<c>completion_tokens</c>, <c>output_tokens</c>).</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>The sum of both (<c>total_tokens</c>). Calculated if an old model doesn't return it.</summary>
+    /// <summary>Gets the sum of the input and output tokens (<c>total_tokens</c>). If an old model doesn't return the sum, it's calculated.</summary>
     public long TotalTokens { get; init; }
 
-    /// <summary>The part of <see cref="InputTokens"/> that came from the service's cache and costs less.</summary>
+    /// <summary>Gets the number of <see cref="InputTokens"/> that came from the service's cache. They cost less.</summary>
     public long CachedTokens { get; init; }
 
     /// <summary>
-    /// The part of <see cref="InputTokens"/> that the service stored in its explicit cache (<c>cache_creation_input_tokens</c>), which costs more
-    /// than other input. In the next request with the same beginning, these tokens are in <see cref="CachedTokens"/>.
+    /// Gets the number of <see cref="InputTokens"/> that the service stored in its explicit cache (<c>cache_creation_input_tokens</c>). They cost more than
+    /// other input. In the next request with the same beginning, these tokens are in <see cref="CachedTokens"/>.
     /// </summary>
     public long CacheCreationInputTokens { get; init; }
 
-    /// <summary>The cache that the request used (<c>cache_type</c>): <c>ephemeral</c> for the explicit cache; null if the service doesn't return it.</summary>
+    /// <summary>
+    /// Gets the type of the cache that the request used (<c>cache_type</c>), or null if the service doesn't return it. The explicit cache has the type
+    /// <c>ephemeral</c>.
+    /// </summary>
     public string? CacheType { get => _cacheType; init => _cacheType = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>The part of <see cref="OutputTokens"/> that was used for thinking.</summary>
+    /// <summary>Gets the number of <see cref="OutputTokens"/> that were used for thinking.</summary>
     public long ReasoningTokens { get; init; }
 
-    /// <summary>The part of <see cref="InputTokens"/> that represents audio. Some models charge more for it.</summary>
+    /// <summary>Gets the number of <see cref="InputTokens"/> that represent audio. Some models charge more for them.</summary>
     public long AudioTokens { get; init; }
 
-    /// <summary>The part of <see cref="InputTokens"/> that represents images and video. Some models charge more for it.</summary>
+    /// <summary>Gets the number of <see cref="InputTokens"/> that represent images and video. Some models charge more for them.</summary>
     public long ImageTokens { get; init; }
 
-    /// <summary>The part of <see cref="OutputTokens"/> that represents audio.</summary>
+    /// <summary>Gets the number of <see cref="OutputTokens"/> that represent audio.</summary>
     public long AudioOutputTokens { get; init; }
 
-    /// <summary>Returns the number of tokens, or null if it's implausible: negative, or more than a thousand times the longest context.</summary>
+    /// <summary>
+    /// Returns the number of tokens, or null if it's implausible. A number is implausible if it's negative, or more than a thousand times the longest context.
+    /// </summary>
     internal static long? Plausible(long? tokens) => tokens is >= 0 and <= MaxTokens ? tokens : null;
 
-    /// <summary>Adds two usages; null if both are unknown.</summary>
+    /// <summary>Adds two usages. If one usage is unknown, returns the other one. Returns null if both usages are unknown.</summary>
     internal static Usage? Sum(Usage? one, Usage? other) => one is null || other is null ? one ?? other : new Usage
     {
         InputTokens = Add(one.InputTokens, other.InputTokens),
@@ -59,7 +64,7 @@ public sealed class Usage
         AudioOutputTokens = Add(one.AudioOutputTokens, other.AudioOutputTokens),
     };
 
-    /// <summary>Subtracts a usage that is a part of another one.</summary>
+    /// <summary>Subtracts a usage that's a part of another usage.</summary>
     internal static Usage? Subtract(Usage? sum, Usage? part) => sum is null || part is null ? sum : new Usage
     {
         InputTokens = Math.Max(0, sum.InputTokens - part.InputTokens),
@@ -74,7 +79,7 @@ public sealed class Usage
         AudioOutputTokens = Math.Max(0, sum.AudioOutputTokens - part.AudioOutputTokens),
     };
 
-    /// <summary>Adds two numbers. The result is limited to the maximum instead of overflowing.</summary>
+    /// <summary>Adds two numbers. If the sum would overflow, returns the maximum value.</summary>
     internal static long Add(long one, long other) => other > 0 && one > long.MaxValue - other ? long.MaxValue : one + other;
 
     /// <inheritdoc/>

@@ -3,16 +3,16 @@ using System.Management.Automation.Host;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>A cmdlet that knows secrets which its messages must not show.</summary>
+/// <summary>Defines a method for cmdlets whose messages must not show certain secrets.</summary>
 internal interface IMasksSecrets
 {
-    /// <summary>The text with every known secret masked.</summary>
+    /// <summary>Returns the text with every known secret masked.</summary>
     string Mask(string text);
 }
 
 /// <summary>
-/// All text for a message stream, a confirmation prompt, the progress bar, or the host goes through this class. It masks secrets and makes control characters
-/// visible, because any message can contain text of a model, a server, a file, or the environment. A test finds calls that bypass this class.
+/// Writes all text for a message stream, a confirmation prompt, the progress bar, or the host. This class masks secrets and makes control characters visible,
+/// because any message can contain text from a model, a server, a file, or the environment. A test finds calls that bypass this class.
 /// </summary>
 internal static class CmdletMessages
 {
@@ -25,7 +25,7 @@ internal static class CmdletMessages
 
     public static void WriteWarningLine(this Cmdlet cmdlet, string message) => cmdlet.WriteWarning(Line(cmdlet, message));
 
-    /// <summary>Writes the body of a request or response, and keeps its line breaks.</summary>
+    /// <summary>Writes the body of a request or response without changing its line breaks.</summary>
     public static void WriteDebugText(this Cmdlet cmdlet, string message) => cmdlet.WriteDebug(TerminalText.MakeVisible(Mask(cmdlet, message)));
 
     public static void WriteErrorRecord(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.WriteError(Clean(cmdlet, error));
@@ -33,8 +33,7 @@ internal static class CmdletMessages
     public static void EndWithError(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.ThrowTerminatingError(Clean(cmdlet, error));
 
     /// <summary>
-    /// Ends the script, as a throw statement does. After ThrowTerminatingError, a script continues with the next statement, unless the error preference
-    /// is Stop.
+    /// Ends the script like a throw statement. After ThrowTerminatingError, a script continues with the next statement, unless the error preference is Stop.
     /// </summary>
     public static void EndScriptWithError(this Cmdlet cmdlet, ErrorRecord error)
     {
@@ -49,7 +48,7 @@ internal static class CmdletMessages
     /// <param name="source">The ID by which the pipeline distinguishes the progress bars of its commands.</param>
     public static void WriteProgressRecord(this Cmdlet cmdlet, long source, ProgressRecord progress) => cmdlet.CommandRuntime.WriteProgress(source, Clean(cmdlet, progress));
 
-    /// <summary>Writes directly to the host when the pipeline doesn't accept records any more.</summary>
+    /// <summary>Writes directly to the host after the pipeline has stopped accepting records.</summary>
     public static void WriteProgressRecord(this PSHostUserInterface host, long source, ProgressRecord progress) => host.WriteProgress(source, progress);
 
     /// <summary>Writes text of an answer to the host, like Write-Host -NoNewline.</summary>
@@ -60,7 +59,7 @@ internal static class CmdletMessages
         cmdlet.WriteInformation(new HostInformationMessage { Message = isDim ? Dim + visible + DimOff : visible, NoNewLine = true }, HostTags);
     }
 
-    /// <summary>Writes an object that scripts can read from the information stream. Its text must be safe to show.</summary>
+    /// <summary>Writes an object that scripts can read from the information stream. The text of the object must be safe to show.</summary>
     public static void WriteInformationObject(this Cmdlet cmdlet, object value, string tag) => cmdlet.WriteInformation(value, [tag]);
 
     /// <summary>Writes a line to the host, like Write-Host.</summary>

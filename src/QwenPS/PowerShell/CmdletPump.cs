@@ -4,42 +4,47 @@ using System.Threading.Channels;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs asynchronous work on the thread pool and performs its writes on the pipeline thread, which waits for them here. A stop (Ctrl+C, a downstream command
-/// such as Select-Object -First, or -ErrorAction Stop) cancels the work, waits briefly for the work to end, and is then rethrown.
+/// Runs asynchronous work on the thread pool. The pipeline thread waits for the work and performs its writes. A stop (Ctrl+C, a downstream command such as
+/// Select-Object -First, or -ErrorAction Stop) cancels the work. After a short wait for the work to end, the exception of the stop is rethrown.
 /// </summary>
 internal sealed class CmdletPump : ICmdletIO, IDisposable
 {
-    /// <summary>The maximum number of writes that are queued for a slow pipeline before the work must wait.</summary>
+    /// <summary>The maximum number of writes that are queued for a slow pipeline. After that, the work must wait.</summary>
     private const int Capacity = 4096;
 
-    /// <summary>How long a stop waits for canceled work. This time must be much less than one second, because Ctrl+C must return within one second.</summary>
+    /// <summary>The time that a stop waits for canceled work. It must be much less than one second, because Ctrl+C must return within one second.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>After this many writes, the work is treated as a stream.</summary>
+    /// <summary>The number of writes after which the work is treated as a stream.</summary>
     private const int StreamLength = 16;
 
-    /// <summary>How long writes of a stream are collected before they're performed together.</summary>
+    /// <summary>The time during which the writes of a stream are collected. They're then performed together.</summary>
     private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(1);
 
     private readonly Cmdlet _cmdlet;
     private readonly CancellationTokenSource _stop = new();
-    /// <summary>The queued writes. Output objects, which are the most frequent, are queued directly, and everything else as a <see cref="Write"/>.</summary>
+    /// <summary>
+    /// The queued writes. Output objects are the most frequent writes, and are queued directly. All other writes are queued as a <see cref="Write"/>.
+    /// </summary>
     private readonly Channel<object> _writes = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     /// <summary>
-    /// Wakes the pipeline thread. Waiting for the channel would use the thread pool, which costs another thread switch per write.
+    /// The event that wakes the pipeline thread. Waiting for the channel would use the thread pool, which costs another thread switch per write.
     /// </summary>
     private readonly ManualResetEventSlim _wakeUp = new();
 
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
-    /// <summary>Writes verbose lines as debug lines. With only -Debug, PowerShell asks whether to continue at each verbose line of a compiled cmdlet.</summary>
+    /// <summary>
+    /// Gets a value indicating whether verbose lines are written as debug lines. With only -Debug, PowerShell prompts at each verbose line of a compiled
+    /// cmdlet.
+    /// </summary>
     public bool WritesVerboseAsDebug { get; init; }
 
-    /// <summary>Canceled when the pipeline stops for any reason.</summary>
+    /// <summary>Gets a token that's canceled when the pipeline stops for any reason.</summary>
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>Called from another thread when the user presses Ctrl+C.</summary>
+    /// <summary>Stops the work. This method is called from another thread when the user presses Ctrl+C.</summary>
     public void Stop() => _stop.Cancel();
 
     /// <summary>Runs work on the thread pool and performs its writes until the work ends. Throws the exception of the work.</summary>
@@ -83,7 +88,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
     }
 
-    /// <summary>Performs the queued writes without waiting for more, and returns their number.</summary>
+    /// <summary>Performs the queued writes and returns their number. Doesn't wait for more writes.</summary>
     private int PerformWrites()
     {
         int count = 0;
@@ -137,7 +142,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public async Task<T> OnPipelineThreadAsync<T>(Func<T> work)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // After a stop, queued writes aren't performed any more.
+        // After a stop, queued writes are no longer performed.
         using CancellationTokenRegistration stop = _stop.Token.Register(() => result.TrySetCanceled());
         await WriteAsync(static (_, value) => ((Action)value)(), (Action)Run).ConfigureAwait(false);
         return await result.Task.ConfigureAwait(false);
@@ -174,11 +179,13 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private async ValueTask WaitAndWriteAsync(object item)
     {
         await _writes.Writer.WriteAsync(item, _stop.Token).ConfigureAwait(false);
-        // By now, the pipeline thread might have emptied the queue and started to wait.
+        // In the meantime, the pipeline thread might have emptied the queue and started to wait.
         _wakeUp.Set();
     }
 
-    /// <param name="isStream">Whether to collect several writes, because waking up for each write takes longer than the write itself.</param>
+    /// <param name="isStream">
+    /// A value that indicates whether to collect several writes. Waking the thread for each write takes longer than the write itself.
+    /// </param>
     private void Wait(bool isStream)
     {
         try
@@ -201,7 +208,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
         catch (AggregateException)
         {
-            // The error of canceled work doesn't matter, because the stop itself is rethrown.
+            // The error of canceled work isn't relevant, because the exception of the stop is rethrown.
         }
     }
 
@@ -214,7 +221,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 }
 
 /// <summary>
-/// The output of a cmdlet for asynchronous work. Every call is performed on the pipeline thread, and waits if the pipeline is slow.
+/// Represents the output of a cmdlet for asynchronous work. Every call is performed on the pipeline thread, and waits if the pipeline is slow.
 /// </summary>
 internal interface ICmdletIO
 {
@@ -230,25 +237,25 @@ internal interface ICmdletIO
 
     ValueTask ProgressAsync(ProgressRecord progress);
 
-    /// <summary>Runs work that requires the pipeline thread, such as creating an instance of a PowerShell class, and returns its result.</summary>
+    /// <summary>Runs work that requires the pipeline thread, such as creating an instance of a PowerShell class. Returns the result of the work.</summary>
     Task<T> OnPipelineThreadAsync<T>(Func<T> work);
 
-    /// <summary>Writes text to the host, like Write-Host -NoNewline, with visible control characters.</summary>
+    /// <summary>Writes text to the host, like Write-Host -NoNewline. Control characters are made visible.</summary>
     ValueTask HostAsync(string text, bool isDim = false);
 
     /// <summary>
-    /// Runs work that requires the pipeline thread in the order of the output, such as running a tool or asking the user. If the output is buffered until its
-    /// turn, this method also waits for the turn, and earlier output is written first.
+    /// Runs work that requires the pipeline thread in the order of the output, such as running a tool or prompting the user. If the output is buffered until
+    /// its turn, this method also waits for the turn, and earlier output is written first.
     /// </summary>
     Task<T> InTurnAsync<T>(Func<T> action);
 }
 
-/// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet, and its retries to the progress bar.</summary>
+/// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet, and shows its retries in the progress bar.</summary>
 /// <param name="io">The output of the cmdlet.</param>
-/// <param name="retries">Shows the retries.</param>
-/// <param name="source">The input file, which each line names; null for other input.</param>
-/// <param name="wantsLines">Whether the lines are shown.</param>
-/// <param name="wantsBodies">Whether the bodies are shown.</param>
+/// <param name="retries">The progress bar that shows the retries.</param>
+/// <param name="source">The input file, whose name each line contains, or null for other input.</param>
+/// <param name="wantsLines">A value that indicates whether the verbose lines are shown.</param>
+/// <param name="wantsBodies">A value that indicates whether the bodies of requests and responses are shown.</param>
 internal sealed class PumpCallLog(ICmdletIO io, RetryProgress retries, string? source, bool wantsLines, bool wantsBodies) : Client.Transport.ICallLog
 {
     public bool WantsLines => wantsLines;

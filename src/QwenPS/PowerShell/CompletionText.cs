@@ -3,12 +3,12 @@ using System.Management.Automation.Language;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Shared code of completers: matching the word before the cursor, and quoting a value for PowerShell.</summary>
+/// <summary>Provides methods that completers share. They match the word before the cursor, and quote a value for PowerShell.</summary>
 internal static class CompletionText
 {
-    /// <summary>Creates a function that checks whether a value starts with the word before the cursor, which can contain wildcards.</summary>
+    /// <summary>Creates a function that determines whether a value starts with the word before the cursor. The word can contain wildcards.</summary>
     /// <param name="wordToComplete">The word before the cursor.</param>
-    /// <param name="isAnywhere">Whether a word without wildcards can be anywhere in the value.</param>
+    /// <param name="isAnywhere">A value that indicates whether a word without wildcards can match any part of the value.</param>
     public static Func<string, bool> CreateMatcher(string? wordToComplete, bool isAnywhere = false)
     {
         string beginning = Unquote(wordToComplete);
@@ -20,7 +20,7 @@ internal static class CompletionText
         {
             var pattern = new WildcardPattern(beginning + "*", WildcardOptions.IgnoreCase);
 
-            // An invalid pattern, such as an open bracket, throws only when it's used.
+            // An invalid pattern, such as an open bracket, throws an exception only when it's used.
             pattern.IsMatch("");
             return pattern.IsMatch;
         }
@@ -33,7 +33,7 @@ internal static class CompletionText
     /// <summary>Removes the quotation marks from the word before the cursor.</summary>
     public static string Unquote(string? wordToComplete) => (wordToComplete ?? "").Trim('\'', '"');
 
-    /// <summary>Quotes the value if necessary.</summary>
+    /// <summary>Encloses a value in quotation marks if necessary.</summary>
     public static string Quote(string value)
     {
         bool isPlain = value.Length > 0 && char.IsLetterOrDigit(value[0]) && value.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':');

@@ -20,7 +20,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
     /// <exception cref="ArgumentTransformationMetadataException">The value is neither a duration nor a point in time.</exception>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        // PowerShell reads 2d as the decimal number 2, and 1s as the short number 1. The object that contains such an argument also has its text.
+        // PowerShell reads 2d as the decimal number 2, and 1s as the short number 1. The PSObject that wraps such an argument also contains its text.
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject is decimal or short ? wrapped.ToString() : wrapped.BaseObject : inputData;
         object deadline = Convert(value, DateTimeOffset.Now)?.LocalDateTime ?? throw new ArgumentTransformationMetadataException(
             Texts.Format("Plan.NoDeadline", TerminalText.MakeVisibleLine(System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
@@ -28,11 +28,11 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
         return deadline;
     }
 
-    /// <summary>Returns the duration that was specified instead of a point in time; null if it was a point in time.</summary>
+    /// <summary>Returns the duration that was specified instead of a point in time, or null if it was a point in time.</summary>
     /// <param name="deadline">The bound argument.</param>
     public static TimeSpan? FindLength(object? deadline) => deadline is not null && Lengths.TryGetValue(deadline, out StrongBox<TimeSpan>? length) ? length.Value : null;
 
-    /// <summary>Converts a value; null if it's neither a duration nor a point in time.</summary>
+    /// <summary>Converts a value. Returns null if it's neither a duration nor a point in time.</summary>
     internal static DateTimeOffset? Convert(object? value, DateTimeOffset now) => ReadLength(value) is { } length ? Add(now, length) : value switch
     {
         DateTimeOffset time => time,
@@ -57,7 +57,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
             return TimeSpan.FromSeconds((double)number * char.ToLowerInvariant(match.Groups["unit"].Value[0]) switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 86400 });
         }
 
-        // A number without a colon would be a number of days.
+        // Without a colon, TimeSpan would parse a number as days.
         return text.Contains(":") && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) ? span : null;
     }
 
@@ -67,7 +67,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
         return DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset time) ? time : ParseDate(text);
     }
 
-    /// <summary>Parses the forms that mean the same in each culture.</summary>
+    /// <summary>Parses the formats that have the same meaning in each culture.</summary>
     private static DateTimeOffset? ParseDate(string text) =>
         DateTimeOffset.TryParseExact(
             text, ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "O"],
@@ -81,7 +81,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentOutOfRangeException)
         {
-            // The first or last day of the calendar, in another time zone.
+            // The value is the first or last day of the calendar, in another time zone.
             return null;
         }
     }

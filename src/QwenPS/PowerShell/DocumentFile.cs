@@ -6,22 +6,22 @@ using QwenPS.Text;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>The content of a file: the text of a document, or the bytes of any other file.</summary>
-/// <param name="Bytes">The content of a file that isn't a document; otherwise empty.</param>
-/// <param name="Document">The text of a document; otherwise null.</param>
+/// <summary>Represents the content of a file: the text of a document, or the bytes of any other file.</summary>
+/// <param name="Bytes">The content of a file that isn't a document. For a document, it's empty.</param>
+/// <param name="Document">The text of a document, or null if the file isn't a document.</param>
 internal sealed record InputContent(byte[] Bytes, DocumentText? Document);
 
 /// <summary>
-/// Reads files that can be documents. The content determines whether a file is a document. Only the text of a document is limited, because pictures can
-/// make a document large that has little text.
+/// Reads files that can be documents. The content determines whether a file is a document. Only the length of its text is limited, because pictures can make a
+/// document large although it contains little text.
 /// </summary>
 internal static class DocumentFile
 {
     /// <summary>Reads the text of a document, or the content of any other file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="limit">The maximum number of bytes of the text, or of the content.</param>
-    /// <param name="io">Writes the verbose line about a document.</param>
-    /// <param name="stop">Ends the extraction.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="limit">The maximum size of the text or the content, in bytes.</param>
+    /// <param name="io">The cmdlet output that receives the verbose line about a document.</param>
+    /// <param name="stop">A token that ends the extraction.</param>
     /// <exception cref="InputException">The file can't be read, is too large, or is a document whose text can't be extracted.</exception>
     public static async Task<InputContent> ReadAsync(string path, int limit, ICmdletIO io, CancellationToken stop)
     {
@@ -44,7 +44,7 @@ internal static class DocumentFile
         }
     }
 
-    /// <summary>Reads the text of a document; null if the file isn't a document.</summary>
+    /// <summary>Reads the text of a document. Returns null if the file isn't a document.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public static async Task<DocumentText?> TryReadAsync(string path, ICmdletIO io, CancellationToken stop)
     {
@@ -59,9 +59,9 @@ internal static class DocumentFile
         }
     }
 
-    /// <summary>Finds the warning about a file whose name promises a document with another format; null if there isn't any.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="type">The format of its content; null for an image.</param>
+    /// <summary>Finds the warning about a file whose name promises a document with another format. Returns null if there isn't any.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="type">The format of its content, or null for an image.</param>
     public static string? FindNameWarning(string path, DocumentType? type)
     {
         DocumentType? named = Path.GetExtension(path).ToLowerInvariant() switch
@@ -82,14 +82,14 @@ internal static class DocumentFile
     private static async Task<DocumentText?> TryReadAsync(FileStream file, string path, DocumentLimits limits, Func<string> limit, ICmdletIO io, CancellationToken stop)
     {
         byte[] beginning = new byte[DocumentDetector.BeginningLength];
-#pragma warning disable CA1835 // .NET Framework has this overload only
+#pragma warning disable CA1835 // .NET Framework has only this overload.
         int length = await file.ReadAsync(beginning, 0, beginning.Length, stop).ConfigureAwait(false);
 #pragma warning restore CA1835
         if (!DocumentDetector.CanBeDocument(beginning.AsSpan(0, length))) return null;
         try
         {
             if (file.Length > DocumentLimits.MaxFileSize) throw new FileTooLargeException(path, file.Length, DocumentLimits.MaxFileSize);
-            // The file has no buffer, and the libraries read small pieces.
+            // The file stream has no buffer, and the libraries read small pieces.
             using var buffered = new BufferedStream(file, 64 * 1024);
             if (DocumentDetector.Find(buffered) is not { } type) return null;
             DocumentText text = await DocumentExtractor.ExtractAsync(type, buffered, limits, stop).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Creates all ErrorRecords: the ID <c>Qwen.&lt;Kind&gt;</c>, the category, the remedy, and the input as target.</summary>
+/// <summary>Creates all ErrorRecords. Each one contains the ID <c>Qwen.&lt;Kind&gt;</c>, the category, the remedy, and the input as its target.</summary>
 internal static class ErrorRecords
 {
     public static ErrorRecord Create(QwenException exception, object? target) =>
@@ -10,7 +10,7 @@ internal static class ErrorRecords
 
     public static ErrorRecord Create(InputException exception, object? target) => Create(exception, exception.Id, exception.Category, exception.Remedy, target);
 
-    /// <summary>Creates an error that the user must correct before anything can be sent.</summary>
+    /// <summary>Creates an error that the user must correct before a request can be sent.</summary>
     public static ErrorRecord InvalidArgument(string message, string remedy, object? target = null) =>
         Create(new PSArgumentException(TerminalText.MakeVisibleLine(message)), "InvalidArgument", ErrorCategory.InvalidArgument, remedy, target);
 
@@ -49,13 +49,13 @@ internal static class ErrorRecords
     };
 }
 
-/// <summary>Carries an error from asynchronous work to the pipeline thread, which then ends the cmdlet.</summary>
+/// <summary>The exception that is thrown by asynchronous work to end the cmdlet. The pipeline thread receives it and ends the cmdlet.</summary>
 internal sealed class TerminatingException(ErrorRecord record) : Exception(record.Exception.Message, record.Exception)
 {
     public ErrorRecord Record { get; } = record;
 }
 
-/// <summary>One input can't be sent. Other inputs aren't affected.</summary>
+/// <summary>The exception that is thrown when one input can't be sent. Other inputs aren't affected.</summary>
 internal sealed class InputException(string id, ErrorCategory category, string message, string remedy, Exception? innerException = null)
     : Exception(TerminalText.MakeVisibleLine(message), innerException)
 {

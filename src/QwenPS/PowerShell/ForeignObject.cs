@@ -6,12 +6,12 @@ using QwenPS.Client.Errors;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Reads a deserialized error of this module (from a job, a remote session, or Import-Clixml), or a failed check of Test-QwenAccess. The original
-/// explanation is kept.
+/// Reads a deserialized error of this module (from a job, a remote session, or Import-Clixml), or a failed check of Test-QwenAccess. The original explanation
+/// is preserved.
 /// </summary>
 internal static class ForeignObject
 {
-    /// <summary>Finds the explanation; null for an object without kind, cause, and remedy.</summary>
+    /// <summary>Finds the explanation. Returns null if the object doesn't have a kind, a cause, and a remedy.</summary>
     public static ErrorExplanation? Explain(PSObject value)
     {
         string? Text(string name) => value.Properties[name]?.Value?.ToString() is { Length: > 0 } text ? text : null;
@@ -28,7 +28,7 @@ internal static class ForeignObject
             links: (links as IEnumerable)?.Cast<object>());
     }
 
-    /// <summary>Creates an explanation from its parts, without the error catalog's cause and remedy.</summary>
+    /// <summary>Creates an explanation from its parts. Doesn't use the cause and the remedy from the error catalog.</summary>
     public static ErrorExplanation Explain(
         ErrorKind kind,
         string cause,

@@ -1,18 +1,18 @@
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// The pages that <c>Get-Help -Online</c> opens. They're the service's own pages, and each is also a link in the error catalog, so there's only one list of
-/// addresses to maintain.
+/// Defines the pages that <c>Get-Help -Online</c> opens. These pages belong to the service. Each page is also a link in the error catalog, so there's only one
+/// list of addresses to maintain.
 /// </summary>
 internal static class HelpPage
 {
-    /// <summary>The models, with their features, limits, and prices.</summary>
+    /// <summary>The page about models, with their features, limits, and prices.</summary>
     public const string Models = "https://www.alibabacloud.com/help/en/model-studio/models";
 
-    /// <summary>The service's error codes.</summary>
+    /// <summary>The page about the service's error codes.</summary>
     public const string Errors = "https://www.alibabacloud.com/help/en/model-studio/error-code";
 
-    /// <summary>Limits on requests and tokens.</summary>
+    /// <summary>The page about limits on requests and tokens.</summary>
     public const string Limits = "https://www.alibabacloud.com/help/en/model-studio/rate-limit";
 
     /// <summary>The service's file store.</summary>

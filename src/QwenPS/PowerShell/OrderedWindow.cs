@@ -4,8 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs work items concurrently and writes their output in the order in which they were added. The window has twice as many slots as concurrent items.
-/// This limits the memory usage, and a slow item doesn't immediately block the other items. The first exception ends the window when it's the turn of its item.
+/// Runs work items concurrently and writes their output in the order in which the items were added. The window has twice as many slots as concurrent items.
+/// This number limits the memory usage, and still prevents a slow item from immediately blocking the other items. The first exception ends the window when it's
+/// the turn of the failed item.
 /// </summary>
 internal sealed class OrderedWindow : IDisposable
 {
@@ -17,9 +18,9 @@ internal sealed class OrderedWindow : IDisposable
     private Task? _last;
     private ExceptionDispatchInfo? _failure;
 
-    /// <param name="io">Receives the output.</param>
+    /// <param name="io">The output of the cmdlet.</param>
     /// <param name="throttle">The maximum number of items that run concurrently.</param>
-    /// <param name="cancellationToken">Cancels all items.</param>
+    /// <param name="cancellationToken">A token that cancels all items.</param>
     public OrderedWindow(ICmdletIO io, int throttle, CancellationToken cancellationToken)
     {
         _io = io;
@@ -28,7 +29,7 @@ internal sealed class OrderedWindow : IDisposable
         _slots = new SemaphoreSlim(2 * throttle);
     }
 
-    /// <summary>Adds a work item. It waits while all slots are in use.</summary>
+    /// <summary>Adds a work item. Waits while all slots are in use.</summary>
     public async Task AddAsync(Func<ICmdletIO, CancellationToken, Task> work)
     {
         try
@@ -80,7 +81,7 @@ internal sealed class OrderedWindow : IDisposable
         }
     }
 
-    /// <summary>Removes and returns the next item; null if the queue is empty and the runner ends.</summary>
+    /// <summary>Removes and returns the next item. Returns null if the queue is empty, which ends the runner.</summary>
     private WorkItem? TakeNext()
     {
         lock (_waiting)
@@ -91,7 +92,7 @@ internal sealed class OrderedWindow : IDisposable
         }
     }
 
-    /// <summary>Runs one item after the other, because switching to another thread costs more than most items.</summary>
+    /// <summary>Runs the items one after the other. Switching to another thread takes longer than most items.</summary>
     private async Task RunAsync()
     {
         while (TakeNext() is { } item)
@@ -109,7 +110,7 @@ internal sealed class OrderedWindow : IDisposable
         }
     }
 
-    /// <summary>Writes the output or the failure of an item when it's the item's turn, after the output of earlier items.</summary>
+    /// <summary>Writes the output or the failure of an item after the output of all earlier items.</summary>
     private async Task WriteAsync(WorkItem item, Task previous)
     {
         Task turn = item.Slot.TakeTurnAsync(previous);
@@ -135,19 +136,19 @@ internal sealed class OrderedWindow : IDisposable
 
         public OrderedSlot Slot => slot;
 
-        /// <summary>Completes or fails when the item has run.</summary>
+        /// <summary>Gets the task source that completes or fails when the item has run.</summary>
         public TaskCompletionSource<object?> Ran { get; } = new();
     }
 }
 
-/// <summary>A slot of the window. It buffers output and errors until all earlier slots are finished, and then writes directly.</summary>
+/// <summary>Represents a slot of the window. It buffers output and errors until all earlier slots are finished, and then writes directly.</summary>
 internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 {
     private readonly object _lock = new();
     private readonly TaskCompletionSource<bool> _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Queue<object>? _waiting = new();
 
-    /// <summary>Waits for the previous slot, then writes the buffered output.</summary>
+    /// <summary>Waits for the previous slot, and then writes the buffered output.</summary>
     public async Task TakeTurnAsync(Task previous)
     {
         try
@@ -167,7 +168,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
         }
     }
 
-    /// <summary>Removes and returns the buffered output. If there's no buffered output, returns null, and output is no longer buffered.</summary>
+    /// <summary>Removes and returns the buffered output. If there's no buffered output, returns null and ends the buffering.</summary>
     private Queue<object>? TakeKept()
     {
         lock (_lock)

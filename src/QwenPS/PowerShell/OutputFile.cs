@@ -5,10 +5,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Writes a file as Export-Clixml does: replaces an existing file, unless NoClobber is specified.</summary>
+/// <summary>Writes a file like Export-Clixml. An existing file is replaced, unless NoClobber is specified.</summary>
 internal static class OutputFile
 {
-    /// <exception cref="InputException">The file exists and must not be replaced, is a folder, is in a missing folder, or can't be written.</exception>
+    /// <exception cref="InputException">The file exists and must not be replaced, it's a folder, its folder doesn't exist, or it can't be written.</exception>
     public static void Write(string path, byte[] content, bool force, bool keepsExisting)
     {
         try
@@ -61,10 +61,10 @@ internal static class OutputFile
 internal static class FileContent
 {
     /// <summary>
-    /// Replaces the content. First appends the part that exceeds the old length, because only this part needs additional disk space. A temporary file
-    /// would need space for both files, and would lose links and permissions.
+    /// Replaces the content. The part that exceeds the old length is appended first, because only this part requires additional disk space. A temporary file
+    /// would require space for both files, and wouldn't preserve links and permissions.
     /// </summary>
-    /// <param name="file">The file, without a buffer.</param>
+    /// <param name="file">The file stream, which has no buffer.</param>
     /// <param name="content">The new content.</param>
     /// <exception cref="IOException">The disk is full. The file is unchanged.</exception>
     public static void Replace(FileStream file, byte[] content)
@@ -75,7 +75,7 @@ internal static class FileContent
         {
             file.Position = kept;
             file.Write(content, kept, content.Length - kept);
-            // Some network file systems only report now that they're full.
+            // Some network file systems report that they're full only at this point.
             file.Flush(flushToDisk: true);
         }
         catch (IOException)

@@ -2,12 +2,12 @@ using System.Management.Automation;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Returns values without the PSObject in which PowerShell wraps them.</summary>
+/// <summary>Returns values without the PSObject that wraps them.</summary>
 internal static class PSValue
 {
-    /// <summary>Returns the value itself. A custom object becomes a PSCustomObject, which has no properties.</summary>
+    /// <summary>Returns the value without its PSObject. A custom object becomes a PSCustomObject, which has no properties.</summary>
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    /// <summary>Returns the value itself, but a custom object with its PSObject, which has its properties.</summary>
+    /// <summary>Returns the value without its PSObject. A custom object keeps its PSObject, which contains its properties.</summary>
     public static object? UnwrapExceptCustom(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

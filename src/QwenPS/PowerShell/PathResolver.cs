@@ -4,12 +4,12 @@ using QwenPS.Resources;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Resolves paths relative to PowerShell's location. Runs on the pipeline thread.</summary>
+/// <summary>Resolves paths relative to PowerShell's location. This class must be used on the pipeline thread.</summary>
 internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics providers)
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>PowerShell's location in the file system; null if there isn't one.</summary>
+    /// <summary>Gets PowerShell's location in the file system, or null if there's no such location.</summary>
     public string? CurrentFolder
     {
         get
@@ -30,7 +30,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
 
     /// <inheritdoc cref="GetFullPath(string)"/>
     /// <param name="path">The path.</param>
-    /// <param name="provider">The path's provider; null for the file system.</param>
+    /// <param name="provider">The provider of the path, or null for the file system.</param>
     public string GetFullPath(string path, out string? provider)
     {
         string full = paths.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo info, out _);
@@ -38,7 +38,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         return full;
     }
 
-    /// <summary>Gets the full path; null if the path isn't valid, such as a path on a drive that doesn't exist.</summary>
+    /// <summary>Gets the full path. Returns null if the path isn't valid, such as a path on a drive that doesn't exist.</summary>
     public string? TryGetFullPath(string path)
     {
         try
@@ -51,14 +51,16 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
     }
 
-    /// <summary>Finds the files of -Path or -LiteralPath. A path that doesn't exist is an error, and the other paths are still processed.</summary>
+    /// <summary>Finds the files of -Path or -LiteralPath. A path that doesn't exist causes an error, and the other paths are still processed.</summary>
     /// <param name="given">The paths.</param>
-    /// <param name="warn">Warns if a wildcard matches nothing.</param>
-    /// <param name="refuse">Reports an invalid path.</param>
+    /// <param name="warn">An action that writes a warning if a wildcard doesn't match any file.</param>
+    /// <param name="refuse">An action that reports an invalid path.</param>
     public IEnumerable<string> FindFiles(PathArgument given, Action<string> warn, Action<ErrorRecord> refuse) =>
         given.Paths.SelectMany(path => FindFiles(path, given.IsLiteral, warn, refuse));
 
-    /// <summary>Finds the file with exactly that name, including brackets, otherwise the files that match the path as a wildcard pattern.</summary>
+    /// <summary>
+    /// Finds the file with exactly this name, including brackets. If the file doesn't exist, finds the files that match the path as a wildcard pattern.
+    /// </summary>
     public IReadOnlyList<string> FindLiteralFirst(string path)
     {
         try
@@ -74,7 +76,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
     }
 
-    /// <summary>Finds the full path of the file to write, which doesn't have to exist.</summary>
+    /// <summary>Finds the full path of the file to write. The file doesn't have to exist.</summary>
     /// <exception cref="InputException">The path matches several files, or isn't in the file system.</exception>
     public string FindOutputFile(string path, bool isLiteral)
     {
@@ -88,7 +90,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
         catch (ItemNotFoundException)
         {
-            // The error is reported below.
+            // The code below reports the error.
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
@@ -110,7 +112,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
         catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
-            // The error is reported below.
+            // The code below reports the error.
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
             or ProviderInvocationException or CmdletInvocationException)
@@ -127,7 +129,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
     private Collection<string> FindMatches(string path, Action<string> warn, Action<ErrorRecord> refuse)
     {
         Collection<string> files = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-        // A wildcard that matches nothing can be a file name with brackets. Otherwise, a warning says that nothing is sent.
+        // A wildcard that doesn't match any file can be a file name with brackets. Otherwise, a warning shows that nothing is sent.
         if (files.Count == 0 && Exists(path)) return FindLiteral(path, refuse);
         if (files.Count == 0) warn(Texts.Format("File.NoMatch", path));
         return TakeFiles(files, provider.Name, path, refuse);
@@ -149,12 +151,12 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
     private bool Exists(string path) => providers.Item.Exists(path, force: true, literalPath: true);
 }
 
-/// <summary>The value of -Path or -LiteralPath.</summary>
+/// <summary>Represents the value of -Path or -LiteralPath.</summary>
 /// <param name="Paths">The paths.</param>
-/// <param name="IsLiteral">Whether wildcards aren't supported.</param>
+/// <param name="IsLiteral">A value that indicates whether wildcards are disabled.</param>
 internal sealed record PathArgument(IReadOnlyList<string> Paths, bool IsLiteral)
 {
-    /// <summary>Creates the argument; null if neither parameter was specified.</summary>
+    /// <summary>Creates the argument. Returns null if neither parameter was specified.</summary>
     public static PathArgument? Create(string[]? path, string[]? literalPath)
     {
         if (path is not null) return new PathArgument(path, IsLiteral: false);

@@ -8,10 +8,10 @@ namespace QwenPS.PowerShell;
 /// <summary>Converts PowerShell data (hashtables, objects, and lists) to plain values: dictionaries, arrays, strings, and numbers.</summary>
 internal static class PlainData
 {
-    /// <summary>Data isn't nested deeper than this.</summary>
+    /// <summary>The maximum nesting depth of the data.</summary>
     private const int MaxDepth = 32;
 
-    /// <exception cref="FormatException">The data is nested too deep, or contains itself.</exception>
+    /// <exception cref="FormatException">The data is nested too deeply, or contains itself.</exception>
     public static object? Read(object? value, int level = 0)
     {
         if (level > MaxDepth) throw new FormatException(Texts.Format("Conversation.TooDeep"));

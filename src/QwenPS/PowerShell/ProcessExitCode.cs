@@ -1,9 +1,9 @@
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Refines the exit code of a process that an error ends. PowerShell ends such a process with the exit code 1, whether it was started with -Command,
-/// -File, or by a CI system. This class only replaces that exit code when the process ends anyway, and never ends a process or a session. Host.SetShouldExit
-/// isn't an alternative, because it ends interactive sessions, causes scripts that handle the error to fail, and has no effect with -File.
+/// Refines the exit code of a process that an error ends. PowerShell ends such a process with the exit code 1, whether the process was started with -Command,
+/// with -File, or by a CI system. This class replaces this exit code only when the process ends. It never ends a process or a session. Host.SetShouldExit isn't
+/// an alternative, because it ends interactive sessions, causes scripts that handle the error to fail, and has no effect with -File.
 /// </summary>
 internal static class ProcessExitCode
 {
@@ -16,15 +16,15 @@ internal static class ProcessExitCode
     private static int s_code;
     private static int s_isRegistered;
 
-    /// <summary>Sets the exit code that replaces 1; 0 to keep 1. The last call applies.</summary>
-    /// <param name="host">The name of the host. The processes of other programs aren't affected.</param>
+    /// <summary>Sets the exit code that replaces 1. The value 0 keeps the exit code 1. If this method is called several times, the last call applies.</summary>
+    /// <param name="host">The name of the host. The exit codes of other programs don't change.</param>
     /// <param name="code">The exit code.</param>
     public static void Set(string host, int code)
     {
         if (host != ConsoleHost) return;
         Volatile.Write(ref s_code, code);
         if (code == 0 || Interlocked.Exchange(ref s_isRegistered, 1) != 0) return;
-        // Windows PowerShell ignores the exit code that's set here, and ends with 1.
+        // Windows PowerShell ignores the exit code that's set here, and ends with the exit code 1.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Environment.ExitCode = Refine(Environment.ExitCode, Volatile.Read(ref s_code));
     }
 

@@ -7,7 +7,7 @@ using QwenPS.Requests.Input;
 
 namespace QwenPS.Commands;
 
-/// <summary>The base class of all cmdlets that call the service: the connection, the pump, and a clean stop.</summary>
+/// <summary>Represents the base class of all cmdlets that call the service. It provides the connection, the pump, and a clean stop.</summary>
 public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 {
     private CmdletPump? _pump;
@@ -18,8 +18,8 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private RetryProgress? _retries;
 
     /// <summary>
-    /// The connection: an object returned by Connect-Qwen, or its name. Default: the newest connection of this runspace. If there's no connection, the cmdlet
-    /// creates one from the environment.
+    /// Specifies the connection, which is an object returned by Connect-Qwen or its name. The default is the newest connection of this runspace. If there's no
+    /// connection, the cmdlet creates one from the environment.
     /// </summary>
     [Parameter]
     [ConnectionTransformation]
@@ -32,7 +32,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     private protected JsonConverter Json => _json ??= new JsonConverter(InvokeCommand, SessionState.PSVariable, Pump.Token);
 
-    /// <summary>Whether the log lines of a call are shown, which -Debug also does.</summary>
+    /// <summary>Gets a value indicating whether the log lines of a call are shown. -Debug also shows these lines.</summary>
     private protected bool WantsLines => _wantsLines ??= IsOn("Verbose", "VerbosePreference") || WantsBodies;
 
     private protected bool WantsBodies => _wantsBodies ??= IsOn("Debug", "DebugPreference");
@@ -55,7 +55,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     private protected Connection ResolveConnection()
     {
-        // A cmdlet that needs a connection is about to send a request.
+        // A cmdlet that requires a connection is about to send a request.
         Warmup.Begin();
         return Connection ??= ConnectionStore.Current.GetDefault(Paths, this.WriteWarningLine);
     }
@@ -63,7 +63,8 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private protected PumpCallLog CreateLog() => LogMaker(Pump, null);
 
     /// <summary>
-    /// Creates logs that write to the verbose and debug streams, if these streams are visible. If the input is a file, each line names the file.
+    /// Gets a function that creates logs. The logs write to the verbose and debug streams, if these streams are visible. If the input is a file, each line
+    /// contains its name.
     /// </summary>
     private protected Func<ICmdletIO, string?, PumpCallLog> LogMaker
     {
@@ -76,7 +77,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         }
     }
 
-    /// <summary>Whether a common parameter or its preference variable is on.</summary>
+    /// <summary>Determines whether a common parameter or its preference variable is turned on.</summary>
     private protected bool IsOn(string parameter, string preference)
     {
         object? value = MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : SessionState.PSVariable.GetValue(preference);
@@ -106,7 +107,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     }
 
     /// <summary>Cancels in-flight requests.</summary>
-    /// <param name="disposing">Whether Dispose calls it.</param>
+    /// <param name="disposing">A value that indicates whether Dispose calls this method.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) _pump?.Dispose();

@@ -5,7 +5,8 @@ using QwenPS.Resources;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Shows in one progress bar which call of the cmdlet waits for its next attempt, and why. If several calls wait, the bar shows the latest call. Thread-safe.
+/// Shows one progress bar for all calls of the cmdlet that wait for their next attempt. The progress bar names the latest of these calls and the reason. This
+/// class is thread-safe.
 /// </summary>
 /// <param name="io">The output of the cmdlet.</param>
 internal sealed class RetryProgress(ICmdletIO io)
@@ -14,8 +15,8 @@ internal sealed class RetryProgress(ICmdletIO io)
 
     private readonly HashSet<object> _waiting = [];
 
-    /// <param name="call">Identifies the call.</param>
-    /// <param name="notice">The next attempt.</param>
+    /// <param name="call">The object that identifies the call.</param>
+    /// <param name="notice">Information about the next attempt.</param>
     public ValueTask ShowAsync(object call, RetryNotice notice)
     {
         lock (_waiting) _waiting.Add(call);
@@ -24,7 +25,7 @@ internal sealed class RetryProgress(ICmdletIO io)
         return io.ProgressAsync(new ProgressRecord(Activity, Texts.Format("Retry.Activity", notice.Host), status) { SecondsRemaining = seconds });
     }
 
-    /// <summary>Removes the bar when no other call waits.</summary>
+    /// <summary>Removes the progress bar if no other call is waiting.</summary>
     public ValueTask EndAsync(object call)
     {
         lock (_waiting)

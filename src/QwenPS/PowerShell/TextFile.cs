@@ -7,8 +7,8 @@ using QwenPS.Text;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Reads a file as text in the encoding of its byte order mark, otherwise in the specified encoding, otherwise as UTF-8, otherwise in the encoding that's
-/// safely detected. Invalid bytes are an error, so binary files are rejected.
+/// Reads a file as text. The encoding is that of the byte order mark, or the specified encoding if there's no byte order mark. Without both, the file is read
+/// as UTF-8. If it isn't valid UTF-8, the encoding is used that can be safely detected. Invalid bytes are an error, so binary files are rejected.
 /// </summary>
 internal static class TextFile
 {
@@ -18,7 +18,7 @@ internal static class TextFile
         return Decode(path, await ReadBytesAsync(path, limit).ConfigureAwait(false), null, out _);
     }
 
-    /// <summary>Reads a whole file up to a size limit in bytes.</summary>
+    /// <summary>Reads an entire file up to a size limit in bytes.</summary>
     /// <exception cref="InputException">The file isn't a regular file, is too large, or can't be read.</exception>
     public static async Task<byte[]> ReadBytesAsync(string path, int limit)
     {
@@ -36,12 +36,12 @@ internal static class TextFile
         }
     }
 
-    /// <param name="path">The file.</param>
-    /// <param name="index">The position of the first invalid byte, from 0.</param>
-    /// <param name="marked">The encoding of the byte order mark; null if there isn't one.</param>
-    /// <param name="given">The specified encoding; null if none was specified.</param>
-    /// <param name="guess">The probable encoding; null if it isn't known.</param>
-    /// <param name="exception">The decoder's error.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="index">The zero-based position of the first invalid byte.</param>
+    /// <param name="marked">The encoding of the byte order mark, or null if there's no byte order mark.</param>
+    /// <param name="given">The specified encoding, or null if none was specified.</param>
+    /// <param name="guess">The probable encoding, or null if it isn't known.</param>
+    /// <param name="exception">The exception of the decoder.</param>
     public static InputException NotText(string path, long index, Encoding? marked, Encoding? given, EncodingGuess? guess, DecoderFallbackException exception) => new(
         "NotText",
         ErrorCategory.InvalidData,
@@ -75,10 +75,10 @@ internal static class TextFile
         Texts.Format("File.TooLarge", path, ByteSize.Format(size), ByteSize.Format(limit)),
         Texts.Format("Chat.TooLargeRemedy"));
 
-    /// <param name="path">The file.</param>
-    /// <param name="bytes">Its content.</param>
-    /// <param name="given">The specified encoding; null to detect it. A byte order mark takes precedence.</param>
-    /// <param name="detected">The name of the encoding if it was detected from the text; otherwise null.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="bytes">The content of the file.</param>
+    /// <param name="given">The specified encoding, or null to detect the encoding. A byte order mark takes precedence.</param>
+    /// <param name="detected">The name of the encoding if it was detected from the text. Otherwise, null.</param>
     /// <exception cref="InputException">The bytes aren't text.</exception>
     public static string Decode(string path, byte[] bytes, Encoding? given, out string? detected)
     {
@@ -119,7 +119,7 @@ internal static class TextFile
     }
 }
 
-/// <summary>Reads a text file of any size in blocks, with constant memory, by the same rules as <see cref="TextFile"/>.</summary>
+/// <summary>Reads a text file of any size in blocks, with constant memory, according to the same rules as <see cref="TextFile"/>.</summary>
 internal sealed class TextFileReader : IDisposable
 {
     private const int BufferSize = 128 * 1024;
@@ -139,17 +139,20 @@ internal sealed class TextFileReader : IDisposable
         _given = given;
     }
 
-    /// <summary>The number of bytes that were read so far.</summary>
+    /// <summary>Gets the number of bytes that have been read so far.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The file's size in bytes; 0 for a file that the system generates when it's read.</summary>
+    /// <summary>Gets the file's size in bytes, or 0 for a file that the system generates when it's read.</summary>
     public long Length => _file.Length;
 
-    /// <summary>The encoding in which the file can safely be read again, after an error because it isn't UTF-8; otherwise null.</summary>
+    /// <summary>
+    /// Gets the encoding in which the file can be read again. The value is null unless reading failed because the file isn't UTF-8 and its encoding was safely
+    /// detected.
+    /// </summary>
     public Encoding? Detected { get; private set; }
 
-    /// <param name="path">The file.</param>
-    /// <param name="given">The encoding of a file without a byte order mark; null for UTF-8.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="given">The encoding of a file without a byte order mark, or null to use UTF-8.</param>
     /// <exception cref="InputException">The file is a folder, or can't be read.</exception>
     public static TextFileReader Open(string path, Encoding? given = null)
     {
@@ -163,7 +166,7 @@ internal sealed class TextFileReader : IDisposable
         }
     }
 
-    /// <summary>Reads the next block, which is valid until the next call; null at the end.</summary>
+    /// <summary>Reads the next block, which is valid until the next call. Returns null at the end of the file.</summary>
     /// <exception cref="InputException">The file isn't text, or can't be read.</exception>
     public async Task<ReadOnlyMemory<char>?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -182,7 +185,7 @@ internal sealed class TextFileReader : IDisposable
         }
         catch (DecoderFallbackException exception)
         {
-            // The decoder's index is relative to this block, and is negative for a byte in the previous block.
+            // The index of the decoder is relative to this block. It's negative for a byte in the previous block.
             EncodingGuess? guess = _marked is null && _given is null ? EncodingDetector.Guess(_bytes, markLength, length - markLength) : null;
             if (guess is { IsSafe: true }) Detected = guess.Encoding;
             throw TextFile.NotText(_path, Math.Max(0, before + markLength + exception.Index), _marked, _given, guess, exception);
@@ -205,13 +208,13 @@ internal sealed class TextFileReader : IDisposable
         return markLength;
     }
 
-    /// <summary>Reads until there are enough bytes or the file ends. A file that the system generates can return single bytes.</summary>
+    /// <summary>Reads until there are enough bytes or the file ends. A read operation can return a single byte if the system generates the file.</summary>
     private async Task<int> FillAsync(int min, CancellationToken cancellationToken)
     {
         int length = 0;
         while (length < min)
         {
-#pragma warning disable CA1835 // .NET Framework has this overload only
+#pragma warning disable CA1835 // .NET Framework has only this overload.
             int read = await _file.ReadAsync(_bytes, length, _bytes.Length - length, cancellationToken).ConfigureAwait(false);
 #pragma warning restore CA1835
             if (read == 0) break;

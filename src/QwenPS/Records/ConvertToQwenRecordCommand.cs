@@ -6,14 +6,16 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Converts objects of this module to flat records for files and other programs. Enumerations become their names, durations become numbers with the unit in
-/// the name, times have the ISO 8601 format, and lists become one text.
+/// Converts objects of this module to flat records for files and other programs. Enumeration values are converted to their names. Durations are converted to
+/// numbers, and the property names contain the unit. Times have the ISO 8601 format. Lists are converted to one text.
 /// </summary>
 [Cmdlet(VerbsData.ConvertTo, "QwenRecord", HelpUri = HelpPage.Models)]
 [OutputType(typeof(PSObject))]
 public sealed class ConvertToQwenRecordCommand : PSCmdlet
 {
-    /// <summary>The objects: answers, results of access tests, models, jobs, or any other objects that a cmdlet of this module returns.</summary>
+    /// <summary>
+    /// Specifies the objects to convert. They can be answers, results of access tests, models, jobs, or any other objects that a cmdlet of this module returns.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject? InputObject { get; set; }

@@ -6,8 +6,8 @@ using QwenPS.PowerShell;
 namespace QwenPS.Records;
 
 /// <summary>
-/// A flat copy of an object of this module: each property is a text, a number, or a Boolean, so files of any format can contain it. Null values keep their
-/// property, because Export-Csv takes the columns of a file from the first object.
+/// Creates a flat copy of an object of this module. Each property is a text, a number, or a Boolean, so files of any format can contain it. If a value is null,
+/// its property is still created, because Export-Csv determines the columns of a file from the first object.
 /// </summary>
 internal static class FlatRecord
 {
@@ -21,17 +21,17 @@ internal static class FlatRecord
     /// <summary>The first columns, which show what a row belongs to.</summary>
     private static readonly string[] FirstNames = ["Index", "Source", "Question", InputName];
 
-    // The objects can be null, or from a file or a job.
+    // These objects can be null, or can be from a file or a job. For this reason, the names of their properties are determined from the types.
     private static readonly string[] UsageNames = GetNumbers(typeof(Usage));
     private static readonly string[] CountNames = GetNumbers(typeof(BatchRequestCounts));
 
-    /// <summary>Properties that don't fit into one value, or only repeat others. Their data is in the object itself.</summary>
+    /// <summary>The names of properties that don't fit into one value or only repeat other properties. The object itself contains their data.</summary>
     private static readonly HashSet<string> Omitted = new(StringComparer.Ordinal)
     {
         "Object", "Choices", "LogProbs", "Messages", "ToolRounds", "AdditionalProperties", "Metadata", "Results", "Account", "Workspace", "Pace", "Key",
     };
 
-    /// <summary>Numbers whose name doesn't contain the unit, and durations, which become numbers.</summary>
+    /// <summary>The names of numbers and durations without a unit, and the names with the unit. Durations are converted to numbers.</summary>
     private static readonly Dictionary<string, string> NamesWithUnit = new(StringComparer.Ordinal)
     {
         ["Duration"] = "DurationSec",
@@ -40,7 +40,7 @@ internal static class FlatRecord
         ["Latency"] = "LatencyMs",
     };
 
-    /// <summary>Whether an object is one of this module, also after Select-Object, or after a job or a file.</summary>
+    /// <summary>Determines whether an object is from this module. The object can also be from Select-Object, a job, or a file.</summary>
     public static bool IsSupported(PSObject value) =>
         value.TypeNames.Any(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)
             || name.StartsWith("Deserialized.QwenPS.", StringComparison.Ordinal)
@@ -55,7 +55,7 @@ internal static class FlatRecord
         bool isRecord = IsNamed(value, "QwenPS.Record");
         foreach (PSPropertyInfo property in value.Properties.OrderBy(one => (uint)Array.IndexOf(FirstNames, one.Name)))
         {
-            // The name of the usage for this number is CacheCreationInputTokens.
+            // The usage contains this number with the name CacheCreationInputTokens.
             bool isRepeated = property.Name == "CacheCreatedTokens" && value.Properties["Usage"] is not null;
             if (property.Name == InputName) AddInput(record, property.Value, hasQuestion);
             else if (!isRepeated && (isRecord || !IsOmitted(property))) Add(record, property.Name, property.Value);
@@ -95,7 +95,10 @@ internal static class FlatRecord
 
     private static string[] GetNumbers(Type type) => [.. type.GetProperties().Where(one => one.PropertyType == typeof(long)).Select(one => one.Name)];
 
-    /// <summary>The service's names repeat other properties. After a job or a file, they aren't aliases any more.</summary>
+    /// <summary>
+    /// Determines whether a property is omitted. The properties with the service's names repeat other properties. If the object is from a job or a file,
+    /// they're no longer aliases.
+    /// </summary>
     private static bool IsOmitted(PSPropertyInfo property) =>
         property.MemberType == PSMemberTypes.AliasProperty || property.Name.IndexOf('_') >= 0 || Omitted.Contains(property.Name);
 
@@ -119,7 +122,7 @@ internal static class FlatRecord
 
     private static object? Flatten(object? value)
     {
-        // After a job or a file, an enumeration is a number with the name as its text.
+        // If the object is from a job or a file, an enumeration value is a number whose text is the name.
         if (value is PSObject wrapped && wrapped.TypeNames.Contains("Deserialized.System.Enum")) return wrapped.ToString();
         return FlattenValue(PSValue.Unwrap(value));
     }

@@ -12,17 +12,20 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>The parameters that Invoke-QwenChat and Submit-QwenBatch share: the prompt and the input, the model, and the options of the request.</summary>
+/// <summary>
+/// Represents the base class of Invoke-QwenChat and Submit-QwenBatch. It contains their shared parameters: the prompt and the input, the model, and the options
+/// of the request.
+/// </summary>
 public abstract class ChatRequestCommand : QwenCommand
 {
-    /// <summary>The fields that -AdditionalBody can't set, and the parameter that sets each of them.</summary>
+    /// <summary>The fields that -AdditionalBody can't set, and the parameter that sets each field.</summary>
     private static readonly Dictionary<string, string> ReservedFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
 
     /// <summary>
-    /// The prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}} in the
-    /// text is replaced with the property of that name of each piped object, and the object isn't added to the prompt. For files, it's replaced with the
-    /// property of the file. If the input doesn't have the property, or if objects are one document, there's an error. Text has no properties, so names are sent
-    /// as text. A script block creates the prompt for each input, which is $_ in the block. If it fails, nothing is sent for the input. To write {{name}}
+    /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}}
+    /// in the text is replaced with the property of that name of each piped object, and the object isn't added to the prompt. For files, it's replaced with the
+    /// property of the file. If the input doesn't have the property, or if objects are one document, there's an error. Text has no properties, so names are
+    /// sent as text. A script block creates the prompt for each input, which is $_ in the block. If it fails, nothing is sent for the input. To write {{name}}
     /// literally, use \{{name}}. Without input, the prompt is sent unchanged.
     /// </summary>
     [Parameter(Position = 0)]
@@ -31,29 +34,30 @@ public abstract class ChatRequestCommand : QwenCommand
     public object? Prompt { get; set; }
 
     /// <summary>
-    /// Text (all text is one request), files (one request per file), answers from this module (each request continues a conversation), or other
-    /// objects, which are converted to compact JSON, one object per line.
+    /// Specifies the input. It can be text (all text is one request), files (one request per file), answers from this module (each request continues a
+    /// conversation), or other objects. Other objects are converted to compact JSON, one object per line.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The files to send, one request per file. Wildcards are supported.</summary>
+    /// <summary>Specifies the paths of the files to send, one request per file. This parameter supports wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>The files to send, one request per file. The paths are used exactly as typed.</summary>
+    /// <summary>Specifies the paths of the files to send, one request per file. The paths are used exactly as typed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
     /// <summary>
-    /// The encoding of input files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page.
-    /// Default: UTF-8. A file that isn't UTF-8 is read in the encoding that's detected, if that's safe. Otherwise, the error names the likely encoding.
+    /// Specifies the encoding of input files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page.
+    /// The default is UTF-8. A file that isn't UTF-8 is read in the detected encoding, if the detection is safe. Otherwise, the error names the likely
+    /// encoding.
     /// </summary>
     [Parameter]
     [EncodingTransformation]
@@ -61,15 +65,15 @@ public abstract class ChatRequestCommand : QwenCommand
     [ArgumentCompleter(typeof(EncodingCompleter))]
     public Encoding? Encoding { get; set; }
 
-    /// <summary>The system message, which describes how the model should behave.</summary>
+    /// <summary>Specifies the system message, which describes how the model should behave.</summary>
     [Parameter]
     public string? System { get; set; }
 
     /// <summary>
-    /// The messages that come before the prompt: this module's objects, hashtables with role and content as the service documents them (including
-    /// parts and tool calls), or a conversation or an answer, whose messages are used. The roles are system, user, assistant, and tool.
-    /// With a piped answer and no prompt, these messages continue the conversation, such as the results of tool calls.
-    /// If the last message has the role assistant and partial = $true, the answer continues it.
+    /// Specifies the messages that precede the prompt. The values are this module's objects, hashtables with role and content as the service documents them
+    /// (including parts and tool calls), or a conversation or an answer, whose messages are used. The roles are system, user, assistant, and tool. With a piped
+    /// answer and no prompt, these messages continue the conversation. For example, they can contain the results of tool calls. If the last message has the
+    /// role assistant and partial = $true, the answer continues this message.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]
@@ -77,112 +81,121 @@ public abstract class ChatRequestCommand : QwenCommand
     public ChatMessage[]? Message { get; set; }
 
     /// <summary>
-    /// The model. Default: the model of the conversation that continues, otherwise the model of the connection (qwen-plus). In a batch, the model
-    /// batch-test-model is free, and its answers are only for tests.
+    /// Specifies the model. The default is the model of the conversation that continues. If no conversation continues, the default is the model of the
+    /// connection (qwen-plus). In a batch, the model batch-test-model is free, and its answers are only for tests.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>How varied the wording of the answer is: at least 0, less than 2. Default: the model's default.</summary>
+    /// <summary>Specifies the variety of the wording: at least 0, and less than 2. The default is the model's default.</summary>
     [Parameter]
     [ValidateInterval(0, 2, ExcludeMaximum = true)]
     public double Temperature { get; set; }
 
-    /// <summary>Limits the choice to the most likely tokens that together have this probability: more than 0, at most 1. Default: the model's default.</summary>
+    /// <summary>
+    /// Specifies the total probability of the most likely tokens to choose from: greater than 0, and at most 1. The default is the model's default.
+    /// </summary>
     [Parameter]
     [ValidateInterval(0, 1, ExcludeMinimum = true)]
     public double TopP { get; set; }
 
-    /// <summary>Limits the choice to this many of the most likely tokens; 0 means all. Default: the model's default.</summary>
+    /// <summary>Specifies the number of most likely tokens to choose from. The value 0 means all tokens. The default is the model's default.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int TopK { get; set; }
 
     /// <summary>
-    /// The maximum length of the answer, in tokens. A longer answer is cut off, with the FinishReason length. Default: the model's limit. With the
-    /// OpenAI-compatible protocol, Alibaba Cloud's hosts also count the reasoning (max_completion_tokens). Other hosts get max_tokens, and
-    /// max_completion_tokens if they require it. With the DashScope protocol (max_tokens), the model determines whether the reasoning counts.
+    /// Specifies the maximum length of the answer, in tokens. A longer answer is cut off, and its FinishReason is length. The default is the model's limit.
+    /// With the OpenAI-compatible protocol, the limit on Alibaba Cloud's hosts includes the reasoning (max_completion_tokens). Other hosts receive max_tokens,
+    /// or max_completion_tokens if they require it. With the DashScope protocol (max_tokens), the model determines whether the limit includes the reasoning.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxTokens { get; set; }
 
-    /// <summary>Strings at which the answer ends.</summary>
+    /// <summary>Specifies the strings at which the answer ends.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Stop { get; set; }
 
-    /// <summary>The seed for random choices, which makes answers repeatable as far as the model supports it. Range: 0 to 18446744073709551615.</summary>
+    /// <summary>
+    /// Specifies the seed for random choices. With the same seed, answers are repeatable if the model supports it. The range is 0 to 18446744073709551615.
+    /// </summary>
     [Parameter]
     public ulong Seed { get; set; }
 
-    /// <summary>Reduces repetition (positive values) or allows more of it (negative values): -2 to 2. Default: the model's default.</summary>
+    /// <summary>
+    /// Specifies the penalty for repetition: -2 to 2. Positive values reduce repetition, and negative values allow more of it. The default is the model's
+    /// default.
+    /// </summary>
     [Parameter]
     [ValidateInterval(-2, 2)]
     public double PresencePenalty { get; set; }
 
-    /// <summary>Reduces repetition if it's above 1. It must be more than 0. Default: the model's default.</summary>
+    /// <summary>
+    /// Specifies the penalty for repetition, which must be greater than 0. Values greater than 1 reduce repetition. The default is the model's default.
+    /// </summary>
     [Parameter]
     [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
     public double RepetitionPenalty { get; set; }
 
     /// <summary>
-    /// Lets the model think before it answers. -EnableThinking:$false turns thinking off, which saves tokens with models that think by default.
-    /// The reasoning is in the property Reasoning. Default: the model's default. A batch warns if the model is known to think by default.
+    /// Lets the model think before it answers. -EnableThinking:$false turns thinking off, which saves tokens with models that think by default. The Reasoning
+    /// property contains the reasoning. The default is the model's default. If the model is known to think by default, a batch writes a warning.
     /// </summary>
     [Parameter]
     public SwitchParameter EnableThinking { get; set; }
 
     /// <summary>
-    /// The maximum number of tokens for the reasoning: at least 1. It doesn't turn thinking on. It can't be used with -ReasoningEffort. Default:
-    /// the model's limit.
+    /// Specifies the maximum number of tokens for the reasoning: at least 1. This parameter doesn't turn thinking on. It can't be used with -ReasoningEffort.
+    /// The default is the model's limit.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int ThinkingBudget { get; set; }
 
     /// <summary>
-    /// How much the model thinks, if the model supports this setting (qwen3.8-max, qwen3.8-flash): xhigh (the default of these models), medium, or
-    /// low. high and max mean xhigh, minimal means low, and none turns thinking off, like -EnableThinking:$false. Case doesn't matter, and the
-    /// service validates other words. It can't be used with -ThinkingBudget. Default: the model's default.
+    /// Specifies the amount of thinking, if the model supports this setting (qwen3.8-max, qwen3.8-flash): xhigh (the default of these models), medium, or low.
+    /// high and max mean xhigh, minimal means low, and none turns thinking off, like -EnableThinking:$false. The values aren't case-sensitive, and the service
+    /// validates other words. This parameter can't be used with -ThinkingBudget. The default is the model's default.
     /// </summary>
-    // There's no ValidateSet because the service can add words that this module doesn't know.
+    // There's no ValidateSet attribute, because the service can add words that this module doesn't recognize.
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ReasoningEffortCompleter))]
     public string? ReasoningEffort { get; set; }
 
     /// <summary>
-    /// Asks for JSON of any form. The answer's property Object contains it as an object. Describe the fields in the prompt. An answer that isn't
-    /// JSON is an error (Qwen.SchemaViolation). It can't be used with -JsonSchema.
+    /// Requests JSON of any form. The Object property of the answer contains the JSON as an object. Describe the fields in the prompt. An answer that isn't
+    /// JSON is an error (Qwen.SchemaViolation). This parameter can't be used with -JsonSchema.
     /// </summary>
     [Parameter]
     public SwitchParameter JsonObject { get; set; }
 
     /// <summary>
-    /// Asks for JSON that matches a schema, and validates the answer. The answer's property Object contains it as an object. Specify a class
-    /// ([Order], which can be a PowerShell class, or its name), and Object is an instance of it; a schema as a hashtable, an object, JSON text, or the
-    /// path of a file; or an example of the object in any of these forms. The values of an example can be types:
-    /// @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }.
-    /// A table is a schema if it contains $schema, $ref, properties, $defs, anyOf, oneOf, or allOf with a value that's valid there in a schema, or if
-    /// all its keys are JSON Schema keywords and type names a JSON type (or enum, const, items, or not is present). Otherwise it's an example. All
-    /// fields of an example are required. 1 means whole numbers, 1.5 means all numbers, and null and $null mean any value.
-    /// An answer that doesn't match is an error (Qwen.SchemaViolation) with the text of the answer (PartialContent) and the problems (Violations). A
-    /// format (date-time, email) is a hint to the model, and is validated only if a class parses it.
-    /// Answers of a batch are validated when they're received. In the session that submitted the job, Object is an instance of the class; in other
-    /// sessions, it's a plain object. With -Stream, each delta is written as it arrives, nothing is validated, and there's no Object. Default: text.
+    /// Requests JSON that matches a schema, and validates the answer. The Object property of the answer contains the JSON as an object. The value can be a
+    /// class, a schema, or an example. If you specify a class ([Order], which can be a PowerShell class, or its name), Object is an instance of this class. A
+    /// schema is a hashtable, an object, JSON text, or the path of a file. An example of the object has any of these forms. The values of an example can be
+    /// types: @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains $schema, $ref, properties, $defs, anyOf,
+    /// oneOf, or allOf with a value that's valid for this keyword. It's also a schema if all its keys are JSON Schema keywords, and either type names a JSON
+    /// type or enum, const, items, or not is present. Otherwise, the hashtable is an example. All fields of an example are required. The value 1 means whole
+    /// numbers, 1.5 means all numbers, and null and $null mean any value. An answer that doesn't match is an error (Qwen.SchemaViolation), which contains the
+    /// text of the answer (PartialContent) and the problems (Violations). A format (date-time, email) is a hint to the model, and is validated only if a class
+    /// parses it. Answers of a batch are validated when they're received. In the session that submitted the job, Object is an instance of the class. In other
+    /// sessions, it's a plain object. With -Stream, each delta is written as it arrives, the answer isn't validated, and there's no Object. By default, the
+    /// answer is text.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public object? JsonSchema { get; set; }
 
     /// <summary>
-    /// The images to send with the prompt, before the text: paths (wildcards are supported, and a file with exactly that name takes precedence),
-    /// files, http and https addresses, which the service downloads, oss:// addresses of files in the service's storage, or data: URIs. The formats
-    /// are PNG, JPEG, GIF, BMP, WebP, TIFF, and HEIC, which are recognized by content, not by name. -MaxInputSize limits the bytes per image; the
-    /// service accepts 10 MB. The model must support images (qwen3.7-plus).
+    /// Specifies the images to send with the prompt, before the text. The values are paths, files, http and https addresses (which the service downloads),
+    /// oss:// addresses of files in the service's storage, or data: URIs. Paths support wildcards, and a file with exactly the specified name takes precedence.
+    /// The formats are PNG, JPEG, GIF, BMP, WebP, TIFF, and HEIC. The content determines the format, not the name. -MaxInputSize limits the bytes per image,
+    /// and the service accepts up to 10 MB. The model must support images (qwen3.7-plus).
     /// </summary>
     [Parameter]
     [ImageTransformation]
@@ -190,25 +203,25 @@ public abstract class ChatRequestCommand : QwenCommand
     public string[]? Image { get; set; }
 
     /// <summary>
-    /// Requires every piped file and every file from -Path to be an image. A file that isn't an image is an error. Without this switch, files whose
-    /// content is an image are sent as images, and the other files as text.
+    /// Requires every piped file and every file from -Path to be an image. A file that isn't an image is an error. Without this parameter, files with image
+    /// content are sent as images, and all other files are sent as text.
     /// </summary>
     [Parameter]
     public SwitchParameter AsImage { get; set; }
 
     /// <summary>
-    /// How a translation model (qwen-mt-flash) translates: @{ target_lang = 'English' }. target_lang is required. source_lang is the language of the text. The
-    /// default is auto, which lets the model detect the language. terms and tm_list are lists of @{ source = '...'; target = '...' } with translations of words
-    /// and of whole sentences. domains describes the subject and the style in English. Case and underscores don't matter (TargetLang). The prompt and the input
-    /// are the text to translate, and -System isn't accepted.
+    /// Specifies the options of a translation model (qwen-mt-flash): @{ target_lang = 'English' }. target_lang is required. source_lang is the language of the
+    /// text. The default is auto, which lets the model detect the language. terms and tm_list are lists of @{ source = '...'; target = '...' }. They contain
+    /// translations of words and of entire sentences. domains describes the subject and the style in English. The names aren't case-sensitive, and underscores
+    /// are optional (TargetLang). The prompt and the input are the text to translate, and -System isn't accepted.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? TranslationOption { get; set; }
 
     /// <summary>
-    /// Additional fields of the request, which the cmdlet has no parameter for: @{ name = value }. These fields override the fields that the cmdlet sets. With
-    /// the DashScope protocol, they're added to the parameters object.
+    /// Specifies additional fields of the request that the cmdlet has no parameter for: @{ name = value }. These fields override the fields that the cmdlet
+    /// sets. With the DashScope protocol, they're added to the parameters object.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -219,15 +232,15 @@ public abstract class ChatRequestCommand : QwenCommand
     public SwitchParameter PerItem { get; set; }
 
     /// <summary>
-    /// The maximum size of one request's input in bytes, such as 10MB. A larger input is rejected before it's read. For a document, the limit
-    /// applies to its text. Default: 10 MB. In a batch, the service accepts 6 MB.
+    /// Specifies the maximum size of one request's input in bytes, such as 10MB. A larger input is rejected before it's read. For a document, the limit applies
+    /// to its text. The default is 10 MB. In a batch, the service accepts up to 6 MB.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxInputSize { get; set; } = 10 * 1024 * 1024;
 
     /// <summary>Reads the parameters and the prompt file, if there is one. A parameter overrides the setting in the file.</summary>
-    /// <exception cref="TerminatingException">The parameters or their combination isn't valid.</exception>
+    /// <exception cref="TerminatingException">A parameter or the combination of parameters isn't valid.</exception>
     private protected RequestSettings ReadRequest(Connection connection, FilledPrompt? file = null, bool repairs = false)
     {
         string? model = IsGiven(nameof(Model)) ? Model : file?.Settings.Model;
@@ -285,11 +298,11 @@ public abstract class ChatRequestCommand : QwenCommand
 
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    /// <summary>The parameter's value; null if it wasn't specified.</summary>
+    /// <summary>Returns the value of a parameter, or null if the parameter wasn't specified.</summary>
     private protected T? Given<T>(string parameter, T value)
         where T : struct => IsGiven(parameter) ? value : null;
 
-    /// <summary>The service expects lowercase words, but PowerShell isn't case-sensitive.</summary>
+    /// <summary>Reads -ReasoningEffort in lowercase. The service expects lowercase words, but PowerShell isn't case-sensitive.</summary>
     private string? ReadReasoningEffort()
     {
         if (ReasoningEffort is not { } effort) return null;

@@ -13,13 +13,13 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
 
     public string Model => _template.Model;
 
-    /// <summary>Whether -Image was specified. Images can be sent without a prompt.</summary>
+    /// <summary>Gets a value indicating whether -Image was specified. Images can be sent without a prompt.</summary>
     public bool HasImages => _images.Count > 0;
 
-    /// <summary>The size in bytes of the images from -Image.</summary>
+    /// <summary>Gets the size in bytes of the images from -Image.</summary>
     public long ImageSize => _images.Sum(image => ImageUri.GetSize(image.ImageUrl!));
 
-    /// <summary>Creates a request from the messages, the prompt, and the content, if there is any.</summary>
+    /// <summary>Creates a request from the messages, the prompt, and the content. The content is optional.</summary>
     public ChatRequest Compose(string? content, InputOrigin origin = default)
     {
         string text = CreateUserText(content);
@@ -28,7 +28,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return Validate(CreateWithUser(Before(null), user, origin, input is not null) with { Input = input });
     }
 
-    /// <summary>Creates a request from the messages, the prompt, and the image that is its input.</summary>
+    /// <summary>Creates a request from the messages, the prompt, and the image that's the input.</summary>
     public ChatRequest Compose(ContentPart image, InputOrigin origin) =>
         CreateWithUser(Before(null), CreateUserMessage(CreateUserText(null), image), origin, hasContent: true, isImage: true);
 
@@ -49,8 +49,8 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     public ChatRequest ComposeMessages() => Validate(_template with { Messages = [.. Before(null, hasPrompt: settings.Questions is not null)] });
 
     /// <summary>
-    /// Creates a request that continues a conversation with the conversation's model. Without a prompt, the messages of -Message continue the
-    /// conversation, such as the results of tool calls.
+    /// Creates a request that continues a conversation with the model of the conversation. Without a prompt, the messages of -Message continue the
+    /// conversation. For example, they can contain the results of tool calls.
     /// </summary>
     public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, InputOrigin origin)
     {
@@ -62,14 +62,14 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return Validate(request with { Model = settings.Model ?? model ?? Model });
     }
 
-    /// <summary>Creates the text of the user message: the prompt, a blank line, then the unchanged content.</summary>
+    /// <summary>Creates the text of the user message: the prompt, a blank line, and the unchanged content.</summary>
     public string CreateUserText(string? content)
     {
         if (string.IsNullOrEmpty(content)) return settings.Prompt ?? "";
         return string.IsNullOrEmpty(settings.Prompt) ? content! : settings.Prompt + "\n\n" + content;
     }
 
-    /// <summary>Adds a question to the end of a request that was created without it.</summary>
+    /// <summary>Adds a question to the end of a request that was created without a question.</summary>
     public ChatRequest Ask(ChatRequest request, string question)
     {
         ChatMessage? last = request.Messages.Count > 0 ? request.Messages[request.Messages.Count - 1] : null;
@@ -103,11 +103,11 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     private static SharedBeginning? FindEnd(IEnumerable<ChatMessage> messages) => messages.LastOrDefault() is { } last ? new SharedBeginning(last, null) : null;
 
     /// <summary>Creates a request that ends with a user message.</summary>
-    /// <param name="before">The messages before it.</param>
-    /// <param name="user">The message.</param>
-    /// <param name="origin">The input.</param>
-    /// <param name="hasContent">Whether the message contains the input, which differs from request to request.</param>
-    /// <param name="isImage">Whether the input is an image, which comes before the prompt.</param>
+    /// <param name="before">The messages before the user message.</param>
+    /// <param name="user">The user message.</param>
+    /// <param name="origin">The information about the input.</param>
+    /// <param name="hasContent">A value that indicates whether the message contains the input. The input differs between requests.</param>
+    /// <param name="isImage">A value that indicates whether the input is an image, which precedes the prompt.</param>
     private ChatRequest CreateWithUser(IEnumerable<ChatMessage> before, ChatMessage user, InputOrigin origin, bool hasContent, bool isImage = false)
     {
         ChatMessage[] messages = [.. before, user];
@@ -130,7 +130,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return new ChatMessage { Parts = parts.ToArray() };
     }
 
-    /// <summary>Rejects messages that the service rejects, before anything is sent. In a batch, each line would fail.</summary>
+    /// <summary>Validates the messages before any request is sent. The service would reject invalid messages, and in a batch, each line would fail.</summary>
     private ChatRequest Validate(ChatRequest request)
     {
         if (request.Messages.Take(request.MessagesBeforeAnswer).Any(message => message.Partial) || request.PartialMessage is { Role: not "assistant" })
@@ -154,16 +154,18 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     }
 }
 
-/// <summary>The input information in an answer.</summary>
-/// <param name="Path">The full path of the file; null for other input.</param>
-/// <param name="Object">The input object; null if the prompt is the only input.</param>
-/// <param name="Document">The properties of the document; null for other input.</param>
+/// <summary>Represents the information about the input that an answer contains.</summary>
+/// <param name="Path">The full path of the file, or null for other input.</param>
+/// <param name="Object">The input object, or null if the prompt is the only input.</param>
+/// <param name="Document">The properties of the document, or null for other input.</param>
 internal readonly record struct InputOrigin(string? Path, object? Object, DocumentInfo? Document = null);
 
-/// <summary>Shortens a conversation by whole turns. A turn is a question and everything up to the next question, including tool calls and their results.</summary>
+/// <summary>
+/// Shortens a conversation by entire turns. A turn is a question and all messages before the next question, including tool calls and their results.
+/// </summary>
 internal static class Turns
 {
-    /// <summary>Keeps the system messages and the last turns. Messages before the first question belong to the first turn.</summary>
+    /// <summary>Returns the system messages and the last turns. Messages before the first question belong to the first turn.</summary>
     public static IReadOnlyList<ChatMessage> KeepLast(IReadOnlyList<ChatMessage> messages, int count)
     {
         ChatMessage[] spoken = [.. messages.Where(message => message.Role != "system")];

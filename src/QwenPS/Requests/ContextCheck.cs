@@ -5,20 +5,20 @@ using QwenPS.Resources;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Checks whether a request seems to exceed the model's context or the limit of a batch. It only warns, because the tokens are an estimate and the
-/// limits can change. The service decides.
+/// Checks whether a request seems to exceed the model's context or the limit of a batch. The result is only a warning, because the number of tokens is an
+/// estimate and the limits can change. The service decides whether it accepts the request.
 /// </summary>
 internal static class ContextCheck
 {
     /// <summary>
-    /// The smallest context in the catalog, in tokens. A text with fewer characters fits every model, so short requests don't have to wait for the
-    /// catalog to load.
+    /// The smallest context in the catalog, in tokens. A text with fewer characters fits every model. With this value, short requests don't have to wait until
+    /// the catalog is loaded.
     /// </summary>
     internal const int MinContext = 4096;
 
-    /// <summary>Finds the warning; null if the request is short enough or no limit is known.</summary>
+    /// <summary>Finds the warning. Returns null if the request is short enough or no limit is known.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="max">The most tokens that a request in a batch can have with any model; null for a live call.</param>
+    /// <param name="max">The maximum number of tokens that a request in a batch can have with any model, or null for a live call.</param>
     public static string? FindWarning(ChatRequest request, long? max = null)
     {
         long characters = 0;

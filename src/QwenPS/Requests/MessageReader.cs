@@ -8,14 +8,14 @@ using QwenPS.Text;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Reads a message from its fields: the service's fields in both protocols, or the properties of this module's objects. Case and underscores in
-/// the names don't matter (tool_call_id, ToolCallId).
+/// Reads a message from its fields. These are the service's fields in both protocols, or the properties of this module's objects. The names aren't
+/// case-sensitive, and underscores are optional (tool_call_id, ToolCallId).
 /// </summary>
 internal static class MessageReader
 {
     private static readonly string[] Roles = ["system", "user", "assistant", "tool"];
 
-    /// <exception cref="FormatException">The fields aren't a message. The exception's message is one line.</exception>
+    /// <exception cref="FormatException">The fields aren't a message. The message of the exception is one line.</exception>
     public static ChatMessage Read(IReadOnlyDictionary<string, object?> fields)
     {
         var message = new ChatMessage();
@@ -48,7 +48,7 @@ internal static class MessageReader
 
     internal static string NormalizeName(string name) => name.Replace("_", "").ToUpperInvariant();
 
-    /// <summary>Converts a value to text: a string remains unchanged, and objects and lists become JSON. Null remains null.</summary>
+    /// <summary>Converts a value to text. A string remains unchanged, objects and lists become JSON, and null remains null.</summary>
     internal static string? ToText(object? value) => value switch
     {
         null => null,
@@ -61,9 +61,9 @@ internal static class MessageReader
 }
 
 /// <summary>
-/// Reads a part of a message from its fields: <c>{type:"text",text}</c>, <c>{type:"image_url",image_url:{url}}</c>, the DashScope protocol's
-/// <c>{text}</c> and <c>{image}</c>, or the properties of <see cref="ContentPart"/>. Any other part is kept unchanged. If the part contains text, Text is also
-/// set.
+/// Reads a part of a message from its fields. The fields are <c>{type:"text",text}</c>, <c>{type:"image_url",image_url:{url}}</c>, <c>{text}</c> and
+/// <c>{image}</c> of the DashScope protocol, or the properties of <see cref="ContentPart"/>. Any other part remains unchanged. If the part contains text, the
+/// Text property is also set.
 /// </summary>
 internal static class PartReader
 {
@@ -73,7 +73,7 @@ internal static class PartReader
         if (value is string text) return new ContentPart { Text = text };
         if (value is not IReadOnlyDictionary<string, object?> { Count: > 0 } fields) throw new FormatException(Texts.Format("Conversation.NoPart"));
 
-        // A part with more fields than these forms is sent unchanged, because the service can support fields that this module doesn't know.
+        // A part with more fields than these is sent unchanged, because the service can support fields that this module doesn't recognize.
         Dictionary<string, object?> known = [];
         foreach (var field in fields)
         {
@@ -90,10 +90,10 @@ internal static class PartReader
         return image is null && known.TryGetValue("TEXT", out object? said) && said is string words ? new ContentPart { Text = words } : CreateUnchanged(fields);
     }
 
-    /// <summary>Creates a part that is sent unchanged.</summary>
+    /// <summary>Creates a part that's sent unchanged.</summary>
     private static ContentPart CreateUnchanged(IReadOnlyDictionary<string, object?> fields) => new() { Json = PlainJson.Format(fields), Text = FindText(fields) };
 
-    /// <summary>Finds the text of a text part with more fields, such as <c>cache_control</c>; null for other parts.</summary>
+    /// <summary>Finds the text of a text part that has more fields, such as <c>cache_control</c>. Returns null for other parts.</summary>
     private static string? FindText(IReadOnlyDictionary<string, object?> fields)
     {
         string? text = null;
@@ -110,13 +110,13 @@ internal static class PartReader
         return text;
     }
 
-    /// <summary>Reads a part from a deserialized answer, in which the part was stored as JSON.</summary>
+    /// <summary>Reads a part from a deserialized answer. The part was stored as JSON.</summary>
     private static ContentPart ReadJson(string json)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(JsonText.EscapeLone(json));
-            // The JSON is converted to plain values, as the original object was, so a part that's exported repeatedly doesn't change.
+            // The JSON is converted to plain values, like the original object. For this reason, a part that's exported repeatedly doesn't change.
             object? value = PlainValue.Create(document.RootElement);
             return value is IReadOnlyDictionary<string, object?> fields ? CreateUnchanged(fields) : new ContentPart { Json = PlainJson.Format(value) };
         }
@@ -127,7 +127,9 @@ internal static class PartReader
     }
 }
 
-/// <summary>Reads tool calls from their fields: <c>{id,type,function:{name,arguments}}</c>, or the properties of <see cref="ToolCall"/>.</summary>
+/// <summary>
+/// Reads tool calls from their fields. The fields are <c>{id,type,function:{name,arguments}}</c>, or the properties of <see cref="ToolCall"/>.
+/// </summary>
 internal static class ToolCallReader
 {
     /// <exception cref="FormatException">The value isn't a list of tool calls.</exception>
@@ -143,7 +145,7 @@ internal static class ToolCallReader
         if (value is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Texts.Format("Conversation.NoToolCall"));
         var call = new ToolCall { Index = place };
         ReadFields(fields, call);
-        // In the service's form, a call can lack a name, because some models omit it.
+        // In the service's format, a call can be without a name, because some models omit it.
         bool isCall = !string.IsNullOrEmpty(call.Name)
             || fields.Any(field => MessageReader.NormalizeName(field.Key) == "FUNCTION" && field.Value is IReadOnlyDictionary<string, object?>);
         return isCall ? call : throw new FormatException(Texts.Format("Conversation.NoToolCall"));
@@ -158,7 +160,7 @@ internal static class ToolCallReader
                 case "ID": call.Id = MessageReader.ToText(field.Value); break;
                 case "INDEX" when field.Value is long index and >= 0 and <= 1000: call.Index = (int)index; break;
                 case "NAME": call.Name = MessageReader.ToText(field.Value); break;
-                // The service expects JSON text. An object is converted to it.
+                // The service expects JSON text, so an object is converted to JSON text.
                 case "ARGUMENTS": call.Arguments = MessageReader.ToText(field.Value); break;
                 case "FUNCTION" when field.Value is IReadOnlyDictionary<string, object?> function: ReadFields(function, call); break;
             }
@@ -166,10 +168,10 @@ internal static class ToolCallReader
     }
 }
 
-/// <summary>The messages that a piped object adds to a conversation: a whole conversation, or one message.</summary>
+/// <summary>Represents the messages that a piped object adds to a conversation: an entire conversation, or one message.</summary>
 /// <param name="Messages">The messages.</param>
-/// <param name="Model">The model that answered; null if the object doesn't contain one.</param>
-/// <param name="IsWhole">Whether the object is a whole conversation.</param>
+/// <param name="Model">The model that answered, or null if the object doesn't contain a model.</param>
+/// <param name="IsWhole">A value that indicates whether the object is an entire conversation.</param>
 internal sealed record ConversationInput(IReadOnlyList<ChatMessage> Messages, string? Model, bool IsWhole)
 {
     /// <exception cref="FormatException">The object is neither a conversation nor a message.</exception>
@@ -183,7 +185,7 @@ internal sealed record ConversationInput(IReadOnlyList<ChatMessage> Messages, st
             case string or ValueType: throw new FormatException(Texts.Format("Conversation.NothingToKeep"));
         }
 
-        // A deserialized answer, which comes from a job or from Import-Clixml.
+        // The object is a deserialized answer, which comes from a job or from Import-Clixml.
         if (PlainData.Read(item) is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Texts.Format("Conversation.NothingToKeep"));
         if (!fields.TryGetValue("Messages", out object? messages) || messages is not object?[] items) return new([MessageReader.Read(fields)], null, false);
         string? usedModel = fields.TryGetValue("Model", out object? model) ? model as string : null;

@@ -6,10 +6,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests;
 
-/// <summary>Completes the words of -ReasoningEffort, from the least effort to the most, with their meanings as tooltips.</summary>
+/// <summary>Completes the values of -ReasoningEffort, from the least to the most effort. The tooltips contain their meanings.</summary>
 internal sealed class ReasoningEffortCompleter : IArgumentCompleter
 {
-    /// <summary>As of summer 2026: https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions.</summary>
+    /// <summary>The values as of summer 2026: https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions.</summary>
     private static readonly string[] Words = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
     /// <inheritdoc/>

@@ -5,15 +5,16 @@ using System.Text;
 namespace QwenPS.Resources;
 
 /// <summary>
-/// The messages for users, in their language: <c>Texts.resx</c> is English, and <c>Texts.zh.resx</c> is Chinese. If a message has no Chinese text, the English
-/// text is used. These texts are always in English on purpose: the lines of -Verbose and -Debug, which are for support tickets; the names of properties; and
-/// the short forms of objects (<c>ToString</c>), which scripts read. Loading the first message of a process is slow, so a successful call doesn't use any.
+/// Provides the messages for users in their language. <c>Texts.resx</c> contains the English messages, and <c>Texts.zh.resx</c> contains the Chinese messages.
+/// If a message has no Chinese text, the English text is used. Some texts are always in English. These are the lines of -Verbose and -Debug, which are for
+/// support tickets, the names of properties, and the short forms of objects (<c>ToString</c>), which scripts read. Loading the first message of a process is
+/// slow, so a successful call doesn't use any messages.
 /// </summary>
 internal static class Texts
 {
     private static readonly ResourceManager Manager = new("QwenPS.Resources.Texts", typeof(Texts).Assembly);
 
-    /// <summary>Gets the text with this name in the language of the thread (<c>$PSUICulture</c>), and fills in its placeholders.</summary>
+    /// <summary>Returns the text with the specified name in the language of the thread (<c>$PSUICulture</c>), with its placeholders replaced.</summary>
     public static string Format(string name, params object?[] values)
     {
         string text = Manager.GetString(name, CultureInfo.CurrentUICulture) ?? name;
@@ -33,6 +34,6 @@ internal static class Texts
         return text.ToString();
     }
 
-    /// <summary>Whether a character is Chinese or full-width punctuation.</summary>
+    /// <summary>Determines whether a character is Chinese or full-width punctuation.</summary>
     private static bool IsFullWidth(char c) => c is >= '\u2E80' and <= '\uD7FF' or >= '\uF900' and <= '\uFAFF' or >= '\uFF01' and <= '\uFF60' or '\u201C' or '\u201D';
 }

@@ -6,11 +6,11 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// Validates values against a JSON schema. It supports the keywords of draft 2020-12 that schemas of answers use: type, enum, const, the limits of numbers,
-/// strings, arrays, and objects, pattern, properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired, dependentSchemas,
-/// items, prefixItems, contains, uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the document ($defs, $anchor). A reference to another
-/// document is an error. The keywords $dynamicRef, unevaluatedProperties, and unevaluatedItems are ignored. The keyword format is only a hint, as in the
-/// standard.
+/// Validates values against a JSON schema. This class supports the keywords of draft 2020-12 that schemas for answers use: type, enum, const, the limits of
+/// numbers, strings, arrays, and objects, pattern, properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired,
+/// dependentSchemas, items, prefixItems, contains, uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the document ($defs, $anchor). A
+/// reference to another document is an error. The keywords $dynamicRef, unevaluatedProperties, and unevaluatedItems are ignored. According to the standard, the
+/// format keyword is only a hint.
 /// </summary>
 internal sealed class JsonSchema
 {
@@ -29,9 +29,9 @@ internal sealed class JsonSchema
         return schema;
     }
 
-    /// <summary>Finds all violations of a value; empty if it's valid.</summary>
+    /// <summary>Finds all violations of a value. Returns an empty list if the value is valid.</summary>
     /// <param name="value">The value that <see cref="JsonTree"/> has read.</param>
-    /// <param name="redactor">Masks secrets in the violations.</param>
+    /// <param name="redactor">The redactor that masks secrets in the violations.</param>
     public IReadOnlyList<SchemaViolation> Check(object? value, Redactor redactor)
     {
         try
@@ -55,7 +55,7 @@ internal sealed class JsonSchema
     public Regex GetPattern(string pattern) => _patterns[pattern];
 }
 
-/// <summary>Validates a schema: the values of keywords, the targets of references, and patterns.</summary>
+/// <summary>Validates a schema. Checks the values of keywords, the targets of references, and patterns.</summary>
 internal sealed class SchemaReader(object? root, Dictionary<string, object?> targets, Dictionary<string, Regex> patterns)
 {
     private static readonly HashSet<string> Types = ["null", "boolean", "object", "array", "number", "string", "integer"];
@@ -67,7 +67,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     public void Read()
     {
         Read(root, "#");
-        // At this point, all anchors are known. If the target of a reference isn't the value of a keyword, it hasn't been read yet.
+        // At this point, all anchors are known. The target of a reference hasn't been read yet if it isn't the value of a keyword.
         for (int i = 0; i < _references.Count; i++)
         {
             (string reference, string path) = _references[i];
@@ -105,7 +105,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
                 throw Wrong(path, "Schema.NeedsNumber");
             case "pattern": AddPattern(value, path); break;
             case "$anchor" when value is string name: _anchors[name] = FindParent(path); break;
-            // A part of the schema with its own $id is a separate document, and the references in it have a different base.
+            // A part of the schema with its own $id is a separate document. The references in this part have a different base.
             case "$id" when path != "#/$id": throw Wrong(path, "Schema.OtherDocument", value ?? "null");
             case "$ref": AddReference(value, path); break;
         }
@@ -180,8 +180,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
 }
 
 /// <summary>
-/// Converts the pattern of a JSON schema from JavaScript's syntax to .NET's: digits and word characters are ASCII, and $ matches only the end, not the
-/// position before a last line feed. Matching has a time limit, because patterns from files can be extremely slow.
+/// Converts the pattern of a JSON schema from JavaScript syntax to .NET syntax. In JavaScript, digits and word characters are ASCII characters, and $ matches
+/// only the end of the text, not the position before a final line feed. Matching has a time limit, because patterns from files can be extremely slow.
 /// </summary>
 internal static class EcmaPattern
 {
@@ -232,13 +232,13 @@ internal static class EcmaPattern
     };
 }
 
-/// <summary>A violation of a schema.</summary>
-/// <param name="Path">The position as a JSON pointer (<c>/lines/0/quantity</c>); empty for the root.</param>
+/// <summary>Represents a violation of a schema.</summary>
+/// <param name="Path">The position as a JSON pointer (<c>/lines/0/quantity</c>), or empty for the root.</param>
 /// <param name="Message">The problem.</param>
 internal sealed record SchemaViolation(string Path, string Message)
 {
     public override string ToString() => (Path.Length == 0 ? "(root)" : Path) + ": " + Message;
 }
 
-/// <summary>A JSON schema isn't valid. The message contains the position and the reason in one line.</summary>
+/// <summary>The exception that is thrown when a JSON schema isn't valid. The message contains the position and the reason in one line.</summary>
 internal sealed class SchemaException(string message, Exception? innerException = null) : Exception(message, innerException);

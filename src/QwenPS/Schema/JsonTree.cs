@@ -8,27 +8,27 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// Parses JSON that a user requested to plain values: <see cref="Dictionary{TKey, TValue}"/> in the order of the text, arrays, unchanged strings
-/// (dates remain text), booleans, null, and numbers without loss: int, long, or BigInteger for whole numbers, decimal for fractions, and double for
-/// numbers with an exponent or more digits than decimal supports.
+/// Parses JSON that a user requested, and converts it to plain values. An object becomes a <see cref="Dictionary{TKey, TValue}"/> in the order of the text.
+/// Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted without loss: whole numbers to int, long, or BigInteger,
+/// fractions to decimal, and numbers with an exponent or more digits than decimal supports to double.
 /// </summary>
 internal static class JsonTree
 {
-    /// <summary>Deeper nesting is rejected, because it would exhaust the stack.</summary>
+    /// <summary>The maximum nesting depth. A deeper value is rejected, because it would cause a stack overflow.</summary>
     public const int MaxDepth = 512;
 
     private const int DecimalDigits = 28;
 
-    /// <summary>The maximum number of digits, because parsing and formatting a number takes quadratic time.</summary>
+    /// <summary>The maximum number of digits. Parsing and formatting a number takes quadratic time.</summary>
     private const int MaxDigits = 1000;
 
-    /// <exception cref="JsonException">The text isn't JSON, is nested too deep, or contains a number with too many digits.</exception>
+    /// <exception cref="JsonException">The text isn't JSON, is nested too deeply, or contains a number with too many digits.</exception>
     public static object? Parse(string json)
     {
         var reader = new Utf8JsonReader(JsonText.ToUtf8(json), new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
         object? value = PlainValue.Read(ref reader, ReadNumber);
-        // Text after the value makes the reader throw.
+        // If there's text after the value, the reader throws an exception.
         reader.Read();
         return value;
     }
@@ -42,13 +42,16 @@ internal static class JsonTree
         bool hasExponent = text.IndexOfAny(['e', 'E']) >= 0;
         if (!hasExponent && text.IndexOf('.') < 0) return BigInteger.Parse(text, CultureInfo.InvariantCulture);
         if (!hasExponent && text.Count(char.IsDigit) <= DecimalDigits) return decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        // .NET Framework fails if newer .NET returns infinity.
+        // .NET Framework returns false for numbers for which newer .NET versions return infinity.
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
             : text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
     }
 }
 
-/// <summary>Compares values of a <see cref="JsonTree"/>: numbers by value regardless of type, and objects regardless of order.</summary>
+/// <summary>
+/// Compares values of a <see cref="JsonTree"/>. Numbers are compared by value, regardless of their type. Objects are compared regardless of the order of their
+/// members.
+/// </summary>
 internal static class JsonValues
 {
     public static string GetTypeName(object? value) => value switch
@@ -61,12 +64,14 @@ internal static class JsonValues
         _ => IsWhole(value) ? "integer" : "number",
     };
 
-    /// <summary>Returns a list's items, or an array with the value, because JSON Schema accepts both for some keywords.</summary>
+    /// <summary>
+    /// Returns the items of a list. Any other value is returned as an array with one item, because JSON Schema accepts both forms for some keywords.
+    /// </summary>
     public static object?[] ToList(object? value) => value is object?[] list ? list : [value];
 
     public static bool IsNumber(object? value) => value is int or long or BigInteger or decimal or double;
 
-    /// <summary>Whether the value is a number without a fraction, such as 1.0.</summary>
+    /// <summary>Determines whether the value is a number without a fraction. For example, 1.0 is such a number.</summary>
     public static bool IsWhole(object? value) => value switch
     {
         int or long or BigInteger => true,
@@ -106,7 +111,7 @@ internal static class JsonValues
         };
     }
 
-    /// <summary>Counts characters as JSON Schema does: a surrogate pair is one character.</summary>
+    /// <summary>Counts characters the way JSON Schema does. A surrogate pair is one character.</summary>
     public static int CountCharacters(string text)
     {
         int length = text.Length;
@@ -130,7 +135,7 @@ internal static class AnswerJson
 {
     private const string Fence = "```";
 
-    /// <summary>Removes the Markdown code fence that models often add, and spaces at both ends.</summary>
+    /// <summary>Removes the Markdown code fence that models often add, and white space at both ends.</summary>
     public static string Unwrap(string content)
     {
         string text = content.Trim().Trim('\uFEFF');

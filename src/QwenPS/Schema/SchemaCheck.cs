@@ -33,7 +33,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         }
     }
 
-    /// <summary>Validates a value separately, without adding to the violations.</summary>
+    /// <summary>Validates a value separately, without adding its violations to this object.</summary>
     public IReadOnlyList<SchemaViolation> Try(object? part, object? value, string path)
     {
         var apart = new SchemaCheck(schema, budget, redactor);
@@ -43,7 +43,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
 
     public bool Fits(object? part, object? value) => Try(part, value, "").Count == 0;
 
-    /// <summary>Whether a text matches a pattern of the schema; false if matching takes too long.</summary>
+    /// <summary>Determines whether a text matches a pattern of the schema. Returns false if matching takes too long.</summary>
     public bool Matches(string pattern, string text)
     {
         budget.Spend();
@@ -58,7 +58,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         }
     }
 
-    /// <summary>Whether two values are equal. It counts as work, because it runs for every pair of items in a list.</summary>
+    /// <summary>Determines whether two values are equal. Each comparison is a step of the budget, because it runs for every pair of items in a list.</summary>
     public bool AreEqual(object? left, object? right)
     {
         budget.Spend();
@@ -94,18 +94,20 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
 }
 
 /// <summary>
-/// Limits the work of one validation. Even a small schema can require an enormous amount: each part that references the next part twice doubles it.
+/// Limits the work of one validation. Even a small schema can require an enormous amount of work. For example, if each part references the next part twice,
+/// each part doubles the work.
 /// </summary>
 internal sealed class CheckBudget
 {
-    /// <summary>The maximum number of steps. A schema with a hundred keywords for ten thousand items requires a million.</summary>
+    /// <summary>The maximum number of steps. A schema with a hundred keywords requires a million steps for ten thousand items.</summary>
     private const int Steps = 5_000_000;
 
-    /// <summary>The steps of a pattern that reached its time limit.</summary>
+    /// <summary>The number of steps for a pattern that reached its time limit.</summary>
     private const int TimeOut = Steps / 5;
 
     /// <summary>
-    /// Several schemas for each level of the deepest value. Only a schema that references itself is deeper, and it would cause a stack overflow.
+    /// The maximum number of nested schemas. This is several schemas for each level of the deepest value. Only a schema that references itself exceeds this
+    /// number, and it would cause a stack overflow.
     /// </summary>
     private const int MaxLevels = 2000;
 
@@ -114,7 +116,7 @@ internal sealed class CheckBudget
 
     /// <summary>Enters a nested part of the schema.</summary>
     /// <exception cref="BudgetException">The limit is exceeded.</exception>
-    /// <exception cref="InsufficientExecutionStackException">The nesting is too deep.</exception>
+    /// <exception cref="InsufficientExecutionStackException">The schema is nested too deeply.</exception>
     public void Enter()
     {
         if (++_level > MaxLevels) throw new InsufficientExecutionStackException();
@@ -123,7 +125,7 @@ internal sealed class CheckBudget
 
     public void Leave() => _level--;
 
-    /// <summary>The steps of a violation, which is more expensive than a check.</summary>
+    /// <summary>The number of steps for a violation, which is more expensive than a check.</summary>
     private const int Note = 50;
 
     /// <exception cref="BudgetException">The limit is exceeded.</exception>
@@ -136,7 +138,7 @@ internal sealed class CheckBudget
     /// <inheritdoc cref="Spend"/>
     public void SpendNote() => Spend(Note);
 
-    /// <summary>Counts searching a text for secrets, which happens before its beginning is shown.</summary>
+    /// <summary>Counts a search for secrets in a text. This search is necessary before the beginning of the text is shown.</summary>
     /// <inheritdoc cref="Spend"/>
     public void SpendText(int length)
     {
@@ -149,5 +151,5 @@ internal sealed class CheckBudget
     public void SpendTimeOut() => Spend(TimeOut);
 }
 
-/// <summary>A validation requires too much work.</summary>
+/// <summary>The exception that is thrown when a validation requires too much work.</summary>
 internal sealed class BudgetException : Exception;

@@ -4,12 +4,12 @@ using QwenPS.Text;
 
 namespace QwenPS.Schema;
 
-/// <summary>The keywords that apply to a single value: its type, and the limits of numbers and sizes.</summary>
+/// <summary>Validates the keywords that apply to a single value: its type, and the limits of numbers and sizes.</summary>
 internal static class ValueKeywords
 {
     private const int MaxShownLength = 60;
 
-    /// <summary>Finds the problem of a value with a keyword; null if there isn't one, or if the keyword isn't one of these.</summary>
+    /// <summary>Finds the problem of a value with a keyword. Returns null if there's no problem, or if this class doesn't validate the keyword.</summary>
     public static string? FindProblem(string keyword, object? argument, object? value, SchemaCheck check)
     {
         switch (keyword)
@@ -25,7 +25,9 @@ internal static class ValueKeywords
         }
     }
 
-    /// <summary>Formats a value as JSON, and truncates long values. Secrets are masked before, because half of a secret wouldn't be recognized.</summary>
+    /// <summary>
+    /// Formats a value as JSON, and truncates long values. Secrets are masked before truncation, because half of a secret wouldn't be recognized.
+    /// </summary>
     public static string Show(object? value, Redactor redactor)
     {
         string text = value switch
@@ -77,7 +79,7 @@ internal static class ValueKeywords
     }
 }
 
-/// <summary>The keywords that apply to the items of an array.</summary>
+/// <summary>Validates the keywords that apply to the items of an array.</summary>
 internal static class ArrayKeywords
 {
     public static void Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, object?[] items, string path)
@@ -119,7 +121,7 @@ internal static class ArrayKeywords
     }
 }
 
-/// <summary>The keywords that apply to the members of an object.</summary>
+/// <summary>Validates the keywords that apply to the members of an object.</summary>
 internal static class ObjectKeywords
 {
     public static void Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, Dictionary<string, object?> members, string path)
@@ -190,10 +192,10 @@ internal static class ObjectKeywords
     private static string Below(string path, string name) => path + "/" + name.Replace("~", "~0").Replace("/", "~1");
 }
 
-/// <summary>The keywords that combine schemas.</summary>
+/// <summary>Validates the keywords that combine schemas.</summary>
 internal static class LogicKeywords
 {
-    /// <returns>Whether the keyword is one of these.</returns>
+    /// <returns>true if this class validates the keyword; otherwise, false.</returns>
     public static bool Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, object? value, string path)
     {
         switch (keyword)
@@ -222,7 +224,7 @@ internal static class LogicKeywords
             IReadOnlyList<SchemaViolation> problems = check.Try(choice, value, path);
             if (problems.Count == 0) return;
             all.AddRange(problems);
-            // The deepest problems belong to the closest choice, and are more useful than the message that the whole value has another type.
+            // The deepest problems belong to the closest choice. They're more useful than the message that the entire value has another type.
             if (nearest is null || Depth(problems) > Depth(nearest)) nearest = problems;
         }
 

@@ -1,15 +1,15 @@
 namespace QwenPS.Text;
 
-/// <summary>Secrets that are replaced from time to time, and must be masked even after that. Thread-safe.</summary>
+/// <summary>Stores secrets that are replaced from time to time. Each secret must be masked even after it's replaced. This class is thread-safe.</summary>
 internal sealed class ChangingSecrets
 {
-    /// <summary>The number of secrets that are kept. A temporary key is valid for less time than this many renewals take.</summary>
+    /// <summary>The number of secrets that are stored. A temporary key expires before this number of renewals is complete.</summary>
     private const int Most = 8;
 
     private readonly object _lock = new();
     private volatile string[] _all = [];
 
-    /// <summary>The latest secrets, newest first. The list changes only as a whole.</summary>
+    /// <summary>Gets the latest secrets, from the newest to the oldest. Each change replaces the entire array.</summary>
     public string[] All => _all;
 
     public void Add(string secret)

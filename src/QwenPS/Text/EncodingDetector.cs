@@ -11,25 +11,25 @@ internal static class EncodingDetector
     /// <summary>The number of bytes that are examined.</summary>
     private const int SampleSize = 256 * 1024;
 
-    /// <summary>The library reports 0.99 or more if the bytes of a multibyte encoding have the frequencies of a language.</summary>
+    /// <summary>
+    /// The confidence at which a guess is safe. The library reports 0.99 or more if the bytes of a multibyte encoding have the frequencies of a language.
+    /// </summary>
     private const float SafeConfidence = 0.95f;
 
-    /// <summary>
-    /// Encodings in which most byte sequences aren't valid, so a match is significant. In a single-byte encoding, every file is valid.
-    /// </summary>
+    /// <summary>The encodings in which most byte sequences aren't valid, so a match is significant. In a single-byte encoding, every file is valid.</summary>
     private static readonly HashSet<string> MultiByte = new(StringComparer.OrdinalIgnoreCase)
     {
         "gb18030", "big5", "shift-jis", "euc-jp", "euc-kr", "euc-tw", "cp949", "uhc", "johab",
     };
 
-    /// <summary>Guesses the encoding; null if there's no guess.</summary>
+    /// <summary>Guesses the encoding. Returns null if the encoding can't be guessed.</summary>
     /// <param name="bytes">The text, or its first part.</param>
-    /// <param name="start">The position of the text.</param>
+    /// <param name="start">The position at which the text starts.</param>
     /// <param name="length">The number of bytes.</param>
     public static EncodingGuess? Guess(byte[] bytes, int start, int length)
     {
         int sample = Math.Min(length, SampleSize);
-        // A binary file contains control characters, and text doesn't.
+        // A binary file contains control characters, but text doesn't.
         if (bytes.AsSpan(start, sample).IndexOfAny((byte)0, (byte)1, (byte)2) >= 0) return null;
         using var stream = new MemoryStream(bytes, start, sample, writable: false);
         if (CharsetDetector.DetectFromStream(stream).Detected is not { EncodingName: { } name } found || found.Confidence < 0.5f) return null;
@@ -39,9 +39,9 @@ internal static class EncodingDetector
     }
 }
 
-/// <summary>The probable encoding of a text.</summary>
+/// <summary>Represents the probable encoding of a text.</summary>
 /// <param name="Encoding">The encoding, which rejects invalid bytes.</param>
-/// <param name="IsSafe">Whether the text can be read in this encoding without asking the user.</param>
+/// <param name="IsSafe">A value that indicates whether the text can be read in this encoding without confirmation from the user.</param>
 internal sealed record EncodingGuess(Encoding Encoding, bool IsSafe)
 {
     public string Name => Encoding.WebName;

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace QwenPS.Text;
 
 /// <summary>
-/// A text with decoded escapes of JSON, addresses, and HTML, even if they're nested, and without invisible characters. For each character, it stores the
-/// position in the original text. It's only for searching, because decoding can change the meaning of a text.
+/// Represents a text after the escapes of JSON, addresses, and HTML are decoded, even if they're nested. Invisible characters are removed. For each character,
+/// the object stores the position in the original text. Use the decoded text only for searching, because decoding can change the meaning of a text.
 /// </summary>
 internal sealed class EscapedText
 {
-    /// <summary>The maximum nesting of escapes.</summary>
+    /// <summary>The maximum nesting level of escapes.</summary>
     private const int MaxNesting = 6;
 
     private readonly char[] _characters;
@@ -17,8 +17,8 @@ internal sealed class EscapedText
     private int _length;
 
     /// <param name="text">The text.</param>
-    /// <param name="start">The start of the part to decode.</param>
-    /// <param name="end">The end of that part.</param>
+    /// <param name="start">The start of the part to decode in the text.</param>
+    /// <param name="end">The end of the part to decode in the text.</param>
     public EscapedText(string text, int start, int end)
     {
         _characters = new char[end - start];
@@ -27,7 +27,7 @@ internal sealed class EscapedText
         for (int i = start; i < end; i++) Keep(text[i], i, i + 1);
         for (int round = 0; round < MaxNesting && DecodeOnce(); round++)
         {
-            // Until nothing is left to decode.
+            // The loop ends when there are no more escapes to decode.
         }
 
         Decoded = new string(_characters, 0, _length);
@@ -37,7 +37,7 @@ internal sealed class EscapedText
 
     public static string Decode(string text) => IsPossible(text) ? new EscapedText(text, 0, text.Length).Decoded : text;
 
-    /// <summary>Whether the text can contain anything to decode.</summary>
+    /// <summary>Determines whether the text might contain escapes or invisible characters.</summary>
     public static bool IsPossible(string text)
     {
         foreach (char c in text)
@@ -64,7 +64,7 @@ internal sealed class EscapedText
         _ends[_length++] = end;
     }
 
-    /// <summary>Decodes the outermost escapes, and returns whether there were any.</summary>
+    /// <summary>Decodes the outermost escapes. Returns true if there were any escapes.</summary>
     private bool DecodeOnce()
     {
         int length = _length;

@@ -5,11 +5,11 @@ namespace QwenPS.Text;
 /// <summary>Reads optional fields of a JSON object. A field of another type counts as missing.</summary>
 internal static class JsonField
 {
-    /// <summary>Finds a field of an object; null if it's missing or null.</summary>
+    /// <summary>Finds a field of an object. Returns null if it's missing or null.</summary>
     public static JsonElement? Member(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    /// <summary>Reads a text; null if it's empty or missing.</summary>
+    /// <summary>Reads a text. Returns null if the text is empty or missing.</summary>
     public static string? Text(JsonElement? parent, string name) => ReadText(Member(parent, name));
 
     private static string? ReadText(JsonElement? value)
@@ -20,16 +20,16 @@ internal static class JsonField
         }
         catch (InvalidOperationException)
         {
-            // An unpaired surrogate.
+            // The string contains an unpaired surrogate.
             return null;
         }
     }
 
-    /// <summary>Reads a whole number; null if it's missing or invalid.</summary>
+    /// <summary>Reads a whole number. Returns null if it's missing or invalid.</summary>
     public static long? Number(JsonElement? parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
 
-    /// <summary>Reads a time in seconds since 1970, as local time; null if it's missing or invalid.</summary>
+    /// <summary>Reads a time in seconds since 1970, as local time. Returns null if it's missing or invalid.</summary>
     public static DateTimeOffset? Time(JsonElement? json, string name) =>
         Number(json, name) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime() : null;
 

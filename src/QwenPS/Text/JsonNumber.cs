@@ -5,15 +5,16 @@ using System.Text.Json;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Writes fractions. System.Text.Json leaves the digits to the runtime, and .NET Framework writes 0.69999999999999996 for 0.7. That would be a different
-/// request with a different key in a journal. This class writes the same digits as newer .NET: the fewest that are parsed as the same number.
+/// Writes fractions with the same digits in all versions of .NET. System.Text.Json lets the runtime choose the digits, and .NET Framework writes
+/// 0.69999999999999996 for 0.7. With these digits, the same request would have a different key in a journal. This class uses the digits of newer .NET versions,
+/// which are the fewest digits that are parsed as the same number.
 /// </summary>
 internal static class JsonNumber
 {
-    /// <summary>Numbers with more digits before the decimal point get an exponent.</summary>
+    /// <summary>The maximum number of digits before the decimal point. Numbers with more digits get an exponent.</summary>
     private const int MaxDigits = 17;
 
-    /// <summary>Numbers with more zeros after the decimal point get an exponent.</summary>
+    /// <summary>The maximum number of zeros after the decimal point. Numbers with more zeros get an exponent.</summary>
     private const int MaxZeros = 3;
 
     private const int FractionBits = 52;
@@ -46,10 +47,10 @@ internal static class JsonNumber
     }
 
     /// <summary>
-    /// Finds the shortest digits between the number's two neighbors that are closest to the number, with exact arithmetic: the algorithm of Steele and
-    /// White, as improved by Burger and Dybvig.
+    /// Finds the shortest sequence of digits that identifies the number. If several sequences have this length, finds the one closest to the number. The
+    /// calculation is exact, and uses the algorithm of Steele and White, as improved by Burger and Dybvig.
     /// </summary>
-    /// <returns>The number is 0.digits × 10^point.</returns>
+    /// <returns>The digits and the position of the decimal point. The number is 0.digits × 10^point.</returns>
     private static (string Digits, int Point) FindDigits(double value)
     {
         long bits = BitConverter.DoubleToInt64Bits(value);
@@ -57,9 +58,9 @@ internal static class JsonNumber
         int biased = (int)(bits >> FractionBits);
         long mantissa = biased == 0 ? fraction : fraction | (1L << FractionBits);
         int exponent = Math.Max(biased, 1) - 1 + MinExponent;
-        // A value halfway between two numbers is rounded to the even one.
+        // A value halfway between two numbers is rounded to the even number.
         bool isEven = (mantissa & 1) == 0;
-        // Below a power of two, the numbers are twice as dense.
+        // Below a power of two, the distance between numbers is half as large.
         int narrow = fraction == 0 && biased > 1 ? 1 : 0;
 
         BigInteger rest = new BigInteger(mantissa) << (Math.Max(exponent, 0) + 1 + narrow);
@@ -72,7 +73,7 @@ internal static class JsonNumber
         if (point >= 0) unit *= power;
         else (rest, below, above) = (rest * power, below * power, above * power);
 
-        // The logarithm can be one too small.
+        // The result of the logarithm can be too small by one.
         if (Reaches(rest + above, unit, isEven)) point++;
         else (rest, below, above) = (rest * 10, below * 10, above * 10);
 

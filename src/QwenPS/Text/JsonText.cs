@@ -7,17 +7,20 @@ using QwenPS.Resources;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Converts strings between JSON and .NET without loss. System.Text.Json rejects a lone surrogate when reading and replaces it when writing. This class
-/// keeps it as an escape (<c>\ud83d</c>), so stored text doesn't change. Only sent text contains the replacement character, because servers reject the
-/// escape with an unclear message.
+/// Converts strings between JSON and .NET without loss. System.Text.Json rejects a lone surrogate when it reads text, and replaces it when it writes text. This
+/// class writes it as an escape (<c>\ud83d</c>), so stored text doesn't change. Only text that's sent contains the replacement character, because servers
+/// reject the escape with an unclear message.
 /// </summary>
 /// <remarks>
-/// The files of this module are written and read field by field. With source-generated serializers, the first line of a usage log takes 12 ms longer, and an
-/// error can't name the field and its range.
+/// The files of this module are written and read field by field. With source-generated serializers, writing the first line of a usage log takes 12 ms longer,
+/// and an error can't contain the name of the field and its range.
 /// </remarks>
 internal static class JsonText
 {
-    /// <summary>Non-ASCII characters aren't escaped, because the JSON isn't part of HTML, and escapes would make Chinese text several times as long.</summary>
+    /// <summary>
+    /// The options for writing JSON. Non-ASCII characters aren't escaped, because the JSON isn't part of HTML. Escapes would make Chinese text several times
+    /// longer.
+    /// </summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value)
@@ -29,7 +32,9 @@ internal static class JsonText
     /// <param name="writer">The writer.</param>
     /// <param name="name">The name of the field.</param>
     /// <param name="value">The text.</param>
-    /// <param name="isKept">Whether a lone surrogate is kept. Otherwise, it becomes U+FFFD, as usual when PowerShell writes UTF-8.</param>
+    /// <param name="isKept">
+    /// A value that indicates whether a lone surrogate is preserved. Otherwise, it becomes U+FFFD, as it does when PowerShell writes UTF-8.
+    /// </param>
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value, bool isKept)
     {
         if (isKept) writer.WriteText(name, value);
@@ -55,7 +60,7 @@ internal static class JsonText
         else writer.WriteStringValue(value);
     }
 
-    /// <summary>Reads the string at the reader's position; null for null.</summary>
+    /// <summary>Reads the string at the position of the reader. Returns null if the value is null.</summary>
     public static string? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null) return null;
@@ -70,7 +75,9 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Whether the string at the reader's position is the text. False for a string with a lone surrogate.</summary>
+    /// <summary>
+    /// Determines whether the string at the position of the reader is equal to a text. Returns false if the string contains a lone surrogate.
+    /// </summary>
     public static bool Is(ref Utf8JsonReader reader, string text)
     {
         try
@@ -83,7 +90,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Reads a string, number, or boolean as text; null for null. Arrays are skipped.</summary>
+    /// <summary>Reads a string, number, or Boolean as text. Returns null if the value is null. Skips an array and returns null.</summary>
     public static string? ReadScalar(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -97,7 +104,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Converts JSON to UTF-8. A lone surrogate, which UTF-8 can't represent, becomes an escape.</summary>
+    /// <summary>Converts JSON to UTF-8. Converts a lone surrogate to an escape, because UTF-8 can't represent it.</summary>
     public static byte[] ToUtf8(string json) => Encoding.UTF8.GetBytes(EscapeLone(json));
 
     /// <summary>Replaces lone surrogates in JSON with equivalent escapes.</summary>
@@ -112,10 +119,10 @@ internal static class JsonText
     /// <summary>Replaces lone surrogates with U+FFFD.</summary>
     public static string ReplaceLone(string text) => HasLoneSurrogate(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
-    /// <summary>Creates the error for a field name with a lone surrogate, for which System.Text.Json throws InvalidOperationException.</summary>
+    /// <summary>Creates the error for a field name with a lone surrogate. System.Text.Json throws InvalidOperationException for such a name.</summary>
     public static JsonException InvalidName(InvalidOperationException exception) => new(Texts.Format("Json.HalfName"), exception);
 
-    /// <summary>Whether the text is the valid beginning of an incomplete JSON value.</summary>
+    /// <summary>Determines whether the text is the valid beginning of an incomplete JSON value.</summary>
     public static bool IsCutShort(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
@@ -159,7 +166,7 @@ internal static class JsonText
         return json.Append('"').ToString();
     }
 
-    /// <summary>Appends a character: a surrogate pair unchanged, and a lone surrogate as an escape.</summary>
+    /// <summary>Appends a character. A surrogate pair remains unchanged, and a lone surrogate becomes an escape.</summary>
     private static void AppendWhole(StringBuilder json, string text, ref int i)
     {
         char c = text[i];
@@ -191,13 +198,13 @@ internal static class JsonText
 /// <summary>Writes JSON as UTF-8. Each thread reuses its writer and buffer, because many calls write many bodies.</summary>
 internal static class JsonBytes
 {
-    /// <summary>A larger buffer, which is usually for images, isn't reused.</summary>
+    /// <summary>The maximum size of a buffer that's reused, in bytes. A larger buffer usually contains images.</summary>
     private const int MaxKeptBytes = 64 * 1024;
 
     [ThreadStatic]
     private static Scratch? s_scratch;
 
-    /// <param name="write">Writes one JSON value.</param>
+    /// <param name="write">An action that writes one JSON value.</param>
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         Scratch scratch = s_scratch ?? new Scratch();

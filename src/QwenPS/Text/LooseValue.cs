@@ -2,13 +2,15 @@ using System.Text.Json;
 
 namespace QwenPS.Text;
 
-/// <summary>Reads properties of a JSON object. A property of another type counts as missing.</summary>
+/// <summary>Reads properties of a JSON object. A property with another type is treated as missing.</summary>
 internal static class LooseValue
 {
     public static JsonElement? Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
 
-    /// <summary>Returns a text without surrounding white space; null if it's empty, or if it can't be displayed and typed.</summary>
+    /// <summary>
+    /// Returns a text without surrounding white space. Returns null if the text is empty, or if it contains characters that can't be displayed and typed.
+    /// </summary>
     public static string? Text(JsonElement element, string name)
     {
         if (Member(element, name) is not { ValueKind: JsonValueKind.String } value) return null;
@@ -23,7 +25,7 @@ internal static class LooseValue
         _ => null,
     };
 
-    /// <summary>Returns an integer that isn't negative. The service writes some integers with a fraction of zero.</summary>
+    /// <summary>Returns an integer that isn't negative, or null. The service writes some integers with a fraction of zero.</summary>
     public static long? Integer(JsonElement element, string name)
     {
         if (Member(element, name) is not { ValueKind: JsonValueKind.Number } value) return null;

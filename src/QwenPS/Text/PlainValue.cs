@@ -4,16 +4,16 @@ using QwenPS.Resources;
 
 namespace QwenPS.Text;
 
-/// <summary>Converts the number that the reader is at to a .NET value.</summary>
+/// <summary>Represents a method that converts the number at the position of the reader to a .NET value.</summary>
 internal delegate object? NumberReader(ref Utf8JsonReader reader);
 
-/// <summary>Converts JSON to plain .NET values: dictionaries, arrays, strings, numbers, and booleans. Dates remain text.</summary>
+/// <summary>Converts JSON to plain .NET values: dictionaries, arrays, strings, numbers, and Booleans. Dates remain text.</summary>
 internal static class PlainValue
 {
     public static IReadOnlyDictionary<string, object?>? Create(Dictionary<string, JsonElement>? fields) =>
         fields is { Count: > 0 } ? fields.ToDictionary(pair => pair.Key, pair => Create(pair.Value)) : null;
 
-    /// <summary>Parses JSON; null if it isn't valid.</summary>
+    /// <summary>Parses JSON. Returns null if the JSON isn't valid.</summary>
     public static object? Parse(string? json)
     {
         if (json is null) return null;
@@ -37,7 +37,7 @@ internal static class PlainValue
         }
         catch (InvalidOperationException)
         {
-            // Bytes that aren't valid UTF-8 become null, so the other parts of the answer can be shown.
+            // A value with bytes that aren't valid UTF-8 becomes null, so the other parts of the answer can be shown.
             return null;
         }
 
@@ -47,7 +47,7 @@ internal static class PlainValue
         return Read(ref reader, ReadNumber);
     }
 
-    /// <summary>Reads the value that the reader is at.</summary>
+    /// <summary>Reads the value at the position of the reader.</summary>
     public static object? Read(ref Utf8JsonReader reader, NumberReader readNumber)
     {
         switch (reader.TokenType)
@@ -78,16 +78,16 @@ internal static class PlainValue
     {
         bool isNegative = reader.ValueSpan[0] == (byte)'-';
         if (reader.TryGetInt64(out long whole) && (whole != 0 || !isNegative)) return whole;
-        // Longer whole numbers, such as IDs, keep their digits, as numbers in a script do.
+        // Longer whole numbers, such as IDs, are read with all their digits, like numbers in a script.
         if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0) return large;
-        // A number that's too large for double (1e999) becomes text, because infinity can't be written as JSON.
+        // A number that's too large for double (such as 1e999) becomes text, because JSON can't represent infinity.
         if (!reader.TryGetDouble(out double number) || double.IsInfinity(number)) return JsonText.ReadScalar(ref reader);
         // .NET Framework parses -0 without its sign.
         return number == 0 && isNegative ? -0.0 : number;
     }
 }
 
-/// <summary>Writes the plain .NET values that <see cref="PlainValue"/> reads as JSON.</summary>
+/// <summary>Writes the plain .NET values that <see cref="PlainValue"/> returns as JSON.</summary>
 internal static class PlainJson
 {
     /// <exception cref="FormatException">A value has a type that JSON doesn't support.</exception>

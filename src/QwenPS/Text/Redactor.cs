@@ -5,36 +5,42 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Masks secrets in texts that are shown: messages, bodies, verbose and debug lines. It masks known secrets, and texts that look like secrets:
-/// <c>sk-...</c>, <c>Bearer ...</c>, and the user of an address. Thread-safe. A text without secrets is returned as the same object.
+/// Masks secrets in texts that are shown, such as messages, bodies, and verbose and debug lines. This class masks known secrets and texts that look like
+/// secrets: <c>sk-...</c>, <c>Bearer ...</c>, and the user of an address. It's thread-safe. If a text doesn't contain a secret, the same string object is
+/// returned.
 /// </summary>
 internal sealed class Redactor
 {
-    /// <summary>The maximum length of a key in characters. Keys have about 35 characters, and signed tokens of gateways up to a few thousand.</summary>
+    /// <summary>
+    /// The maximum length of a key in characters. A key has about 35 characters, and a signed token of a gateway has up to a few thousand characters.
+    /// </summary>
     public const int MaxKeyLength = 8192;
 
     private readonly string?[] _secrets;
     private readonly ChangingSecrets? _changing;
     private volatile Known? _known;
 
-    /// <summary>Masks only texts that look like secrets. It's for texts that can contain a key by mistake, such as a key in place of a region.</summary>
+    /// <summary>
+    /// Gets a redactor that masks only texts that look like secrets. Use it for texts that might contain a key by mistake, such as a key that was specified as
+    /// a region.
+    /// </summary>
     public static Redactor WithoutKnownSecrets { get; } = new();
 
-    /// <param name="secrets">Keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
+    /// <param name="secrets">The keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
     public Redactor(params string?[] secrets)
         : this(null, secrets)
     {
     }
 
-    /// <param name="changing">More secrets, which are replaced from time to time; null if there are no such secrets.</param>
-    /// <param name="secrets">Keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
+    /// <param name="changing">Additional secrets that are replaced from time to time, or null if there are no such secrets.</param>
+    /// <param name="secrets">The keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
     public Redactor(ChangingSecrets? changing, string?[] secrets)
     {
         _changing = changing;
         _secrets = secrets;
     }
 
-    /// <summary>Finds the secrets. It's created when the first text is redacted, and again when a secret changes.</summary>
+    /// <summary>Gets the finder of the secrets. The finder is created when the first text is redacted, and again when a secret changes.</summary>
     private SecretFinder Finder
     {
         get
@@ -47,17 +53,17 @@ internal sealed class Redactor
         }
     }
 
-    /// <param name="Finder">Finds the secrets.</param>
-    /// <param name="Changing">The changing secrets that it finds.</param>
+    /// <param name="Finder">The finder of the secrets.</param>
+    /// <param name="Changing">The changing secrets that the finder finds.</param>
     private sealed record Known(SecretFinder Finder, string[] Changing);
 
-    /// <summary>Masks every secret in a text. The result for null is an empty string.</summary>
+    /// <summary>Masks every secret in a text. Returns an empty string if the text is null.</summary>
     public string Redact(string? text)
     {
         if (text is null || text.Length == 0) return "";
         text = AddressUser.Mask(Finder.Mask(text));
 
-        // A plain text search is much cheaper, so the expressions run only if there can be a match.
+        // A plain text search is much faster, so the regular expressions run only if there can be a match.
         if (text.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0) text = SecretPatterns.MaskTokens(text);
         if (text.IndexOf(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) >= 0) text = SecretPatterns.MaskKeys(text);
         if (text.IndexOf(ApiKey.TemporaryPrefix, StringComparison.Ordinal) >= 0) text = SecretPatterns.MaskTemporaryKeys(text);
@@ -65,7 +71,8 @@ internal sealed class Redactor
     }
 
     /// <summary>
-    /// Masks only known secrets. It's for IDs and names, in which text that only looks like a key must remain. The result for null is null.
+    /// Masks only known secrets. Use this method for IDs and names, because their parts that only look like a key must remain. Returns null if the text is
+    /// null.
     /// </summary>
     public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : Finder.Mask(text!);
 
@@ -86,40 +93,40 @@ internal sealed class Redactor
         return redacted;
     }
 
-    /// <summary>Truncates a text after masking it. Otherwise, half of a secret at the end could remain.</summary>
+    /// <summary>Masks a text and then truncates it. If the text were truncated first, half of a secret could remain at the end.</summary>
     public string RedactStart(string text, int limit)
     {
         int window = limit + Margin;
         if (text.Length <= window) return Start(Redact(text), limit);
-        // A secret that the end of the window cuts is also omitted, even if masks before it have moved it.
+        // A secret that's cut off at the end of the window is also omitted, even if earlier masks changed its position.
         string start = Redact(text.Substring(0, window));
         return Start(start, Math.Min(limit, Math.Max(0, start.Length - Margin)));
     }
 
-    /// <summary>Masks and truncates a UTF-8 text. It decodes only the bytes that can affect the result.</summary>
+    /// <summary>Masks and truncates a UTF-8 text. Only the bytes that can affect the result are decoded.</summary>
     public string RedactStart(byte[] utf8, int length, int limit)
     {
         const int mostBytes = 3;
         return RedactStart(Encoding.UTF8.GetString(utf8, 0, Math.Min(length, mostBytes * (limit + Margin + 1))), limit);
     }
 
-    /// <summary>More characters than a secret has in a text.</summary>
+    /// <summary>Gets a number of characters that's greater than the length of any secret in a text.</summary>
     private int Margin => Math.Max(Finder.MaxSpellingLength, 2 * MaxKeyLength);
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
-    /// <summary>Masks texts that look like secrets. It's a separate class, so the expressions are created only when they're needed.</summary>
+    /// <summary>Masks texts that look like secrets. This is a separate class, so the regular expressions are created only when they're needed.</summary>
     private static class SecretPatterns
     {
-        // Newer keys contain dots. A dot ends an older key, which can be at the end of a sentence or before a file extension.
+        // Newer keys contain dots. Older keys don't, so a dot after an older key is the end of a sentence or the start of a file extension.
         private static readonly Regex KeyForm = new(@"sk-(?:ws-(?=[A-Za-z0-9_.-]{8})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|[A-Za-z0-9_-]{8,})", RegexOptions.CultureInvariant);
 
-        // A token ends at a space, a quotation mark, or a bracket. JSON and URL escapes are part of it. '…' marks a token that's already masked.
+        // A token ends at a space, a quotation mark, or a bracket. JSON and URL escapes are part of the token. '…' marks a token that's already masked.
         private static readonly Regex BearerForm = new(
             @"(?<scheme>bearer(?:[ \t]+|%20|\+))(?<token>(?:[^\s""'<>,;\\&]|\\u[0-9a-f]{4}|\\/)+)",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-        // An escape that ends with a letter or digit can be directly before a key: "\n" in JSON, "%20" in an address.
+        // An escape that ends with a letter or digit can be directly before a key, such as "\n" in JSON or "%20" in an address.
         private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
 
         public static string MaskKeys(string text) => KeyForm.Replace(text, match => IsWord(text, match) ? match.Value : SecretMask.Mask(match.Value));
@@ -138,7 +145,10 @@ internal sealed class Redactor
             return match.Groups["scheme"].Value + shown;
         }
 
-        /// <summary>Whether the match is part of a word such as "risk-assessment": there's a letter before it and no digit in it.</summary>
+        /// <summary>
+        /// Determines whether the match is part of a word, such as "risk-assessment". This is the case if the match follows a letter and doesn't contain a
+        /// digit.
+        /// </summary>
         private static bool IsWord(string text, Match match)
         {
             if (match.Index == 0 || !char.IsLetterOrDigit(text[match.Index - 1]) || match.Value.Any(char.IsDigit)) return false;
@@ -174,7 +184,10 @@ internal static class AddressUser
         return masked?.Append(text, done, text.Length - done).ToString() ?? text;
     }
 
-    /// <summary>Finds the start of the host or user if <c>://</c> is at the position, even with slashes that are escaped for JSON; otherwise -1.</summary>
+    /// <summary>
+    /// Finds the start of the host or user if <c>://</c> is at the position. The slashes can be escaped for JSON. Returns -1 if the position doesn't contain
+    /// these characters.
+    /// </summary>
     private static int FindStart(string text, int place)
     {
         int slashes = 0;
@@ -188,15 +201,15 @@ internal static class AddressUser
     }
 }
 
-/// <summary>Masks secrets: the result is enough to distinguish two keys, but not enough to use one.</summary>
+/// <summary>Masks secrets. The result is sufficient to distinguish two keys, but not to use a key.</summary>
 internal static class SecretMask
 {
-    // The prefixes for the types of keys are public, and help diagnosis.
+    // The prefixes of the key types are public, and are useful for troubleshooting.
     private static readonly string[] KnownPrefixes = [ApiKey.PlanPrefix, ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix, ApiKey.TemporaryPrefix];
 
     /// <summary>
-    /// Masks a secret as <c>sk-…1a2b</c>: the prefix, an ellipsis, and the last four characters. If the secret has fewer than 12 characters after the
-    /// prefix, only two are shown, and if it has fewer than 8, none are shown.
+    /// Masks a secret as <c>sk-…1a2b</c>: the prefix, an ellipsis, and the last four characters. If the secret has fewer than 12 characters after the prefix,
+    /// only the last two characters are shown. If it has fewer than 8, only the prefix and the ellipsis are shown.
     /// </summary>
     public static string Mask(string secret)
     {

@@ -3,21 +3,23 @@ using System.Text;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Masks known secrets in a text, in any form: plain, in base64 or hexadecimal, or with any of their characters escaped (see <see cref="EscapedText"/>).
-/// A text without a secret is returned as the same object.
+/// Masks known secrets in a text, in any form: plain, in base64 or hexadecimal, or with some characters escaped (see <see cref="EscapedText"/>). If the text
+/// doesn't contain a secret, the same string object is returned.
 /// </summary>
 internal sealed class SecretFinder
 {
     /// <summary>The minimum length of a secret. A shorter secret would match ordinary words.</summary>
     public const int MinimumLength = 4;
 
-    /// <summary>The minimum length for matching other case and encodings. For a shorter secret, these forms would match ordinary text.</summary>
+    /// <summary>
+    /// The minimum length of secrets that are found in another case or encoding. For a shorter secret, these forms would match ordinary text.
+    /// </summary>
     private const int LongLength = 12;
 
-    /// <summary>The number of characters that are decoded at a time, which limits the memory.</summary>
+    /// <summary>The number of characters that are decoded at a time. This limits the memory usage.</summary>
     private const int PieceLength = 64 * 1024;
 
-    /// <summary>More characters than an escaped character of a secret has.</summary>
+    /// <summary>A number that's greater than the length of any escaped character of a secret.</summary>
     private const int MaxEscapeLength = 16;
 
     private readonly List<Form> _forms = [];
@@ -29,12 +31,12 @@ internal sealed class SecretFinder
             if (secret is { Length: >= MinimumLength }) AddForms(secret, SecretMask.Mask(secret));
         }
 
-        // The longest secret comes first, because one secret can be the beginning of another.
+        // The longest form is first, because one secret can be the beginning of another secret.
         _forms.Sort(static (one, other) => other.Text.Length.CompareTo(one.Text.Length));
         MaxSpellingLength = MaxEscapeLength * (_forms.Count == 0 ? 0 : _forms[0].Text.Length);
     }
 
-    /// <summary>The maximum number of characters that a secret can have in a text.</summary>
+    /// <summary>Gets the maximum number of characters that a secret can have in a text.</summary>
     public int MaxSpellingLength { get; }
 
     public string Mask(string text)
@@ -58,7 +60,7 @@ internal sealed class SecretFinder
 
     private static string ReplaceAll(string text, Form form)
     {
-        // The search is repeated, because a secret can contain a repetition. In this case, the end of a mask and the text after it can form the secret again.
+        // The search is repeated, because a secret can contain repeated characters. The end of a mask and the text after it can then form the secret again.
         for (int place; (place = text.IndexOf(form.Text, form.Comparison)) >= 0;)
         {
             var masked = new StringBuilder(text.Length);
@@ -97,7 +99,7 @@ internal sealed class SecretFinder
         return masked?.Append(text, done, text.Length - done).ToString() ?? text;
     }
 
-    /// <summary>Finds secrets in a decoded text, and returns their positions in the original text, in order.</summary>
+    /// <summary>Finds the secrets in a decoded text. Returns their positions in the original text, in order.</summary>
     private List<(int From, int To, string Mask)> Find(EscapedText piece)
     {
         var found = new List<(int From, int To, string Mask)>();
@@ -107,7 +109,7 @@ internal sealed class SecretFinder
                 found.Add((piece.GetStart(place), piece.GetEnd(place + form.Decoded.Length - 1), form.Mask));
         }
 
-        // If two secrets begin at the same position, the longer one comes first.
+        // If two secrets start at the same position, the longer secret is first.
         found.Sort(static (one, other) => one.From != other.From ? one.From.CompareTo(other.From) : other.To.CompareTo(one.To));
         return found;
     }
@@ -137,13 +139,16 @@ internal sealed class SecretFinder
         _forms.Add(new Form(text, decoded, mask, comparison));
     }
 
-    /// <summary>Finds the part of a longer text's base64 that depends only on the secret, for a number of bytes (modulo 3) before the secret.</summary>
+    /// <summary>
+    /// Finds the characters of a base64 text that depend only on the secret. The number of bytes before the secret (modulo 3) determines which characters these
+    /// are.
+    /// </summary>
     private static string Base64Core(byte[] secret, int before)
     {
         byte[] padded = new byte[before + secret.Length];
         secret.CopyTo(padded, before);
         string text = Convert.ToBase64String(padded);
-        // A digit represents six bits. Digits that also contain bits of other bytes are omitted.
+        // A base64 digit represents six bits. Digits that also contain bits of other bytes are omitted.
         int first = ((before * 8) + 5) / 6;
         return text.Substring(first, (padded.Length * 8 / 6) - first);
     }
@@ -152,7 +157,7 @@ internal sealed class SecretFinder
 
     /// <param name="Text">A form of the secret.</param>
     /// <param name="Decoded">The same form after decoding, because a secret can look like an escape.</param>
-    /// <param name="Mask">The text that replaces it.</param>
-    /// <param name="Comparison">Whether case matters.</param>
+    /// <param name="Mask">The text that replaces the secret.</param>
+    /// <param name="Comparison">The comparison, which determines whether case matters.</param>
     private sealed record Form(string Text, string Decoded, string Mask, StringComparison Comparison);
 }

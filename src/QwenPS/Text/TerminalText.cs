@@ -4,29 +4,30 @@ using QwenPS.Text;
 
 namespace QwenPS;
 
-/// <summary>Makes a model's text safe for a terminal. Otherwise, control sequences could, for example, move the cursor or hide text.</summary>
+/// <summary>Makes the text of a model safe for a terminal. Without this class, control sequences could move the cursor or hide text, for example.</summary>
 public static class TerminalText
 {
     /// <summary>
-    /// Makes control characters visible (ESC as <c>␛</c>), and characters that can make a line look like a different one (as <c>\u202e</c>): those that
-    /// reverse the direction of text, separate lines, or have no width. Line breaks and tabs remain.
+    /// Makes certain characters visible. Control characters become symbols (ESC becomes <c>␛</c>). Characters that can make a line look like a different line
+    /// become escapes, such as <c>\u202e</c>. These are the characters that reverse the direction of text, separate lines, or have no width. Line breaks and
+    /// tabs remain.
     /// </summary>
-    /// <param name="text">Any text. The result for null is an empty string.</param>
+    /// <param name="text">The text. The result for null is an empty string.</param>
     public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false);
 
     /// <summary>
-    /// Makes characters visible in a single line, such as a message, a table, or a question whose answer depends on its look. Every character without
-    /// a width is made visible, even those that some scripts need.
+    /// Makes characters visible in a single line, such as a message, a table, or a question whose answer depends on its appearance. Every character without a
+    /// width is made visible, even if some scripts require it.
     /// </summary>
     internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true);
 
     /// <summary>
-    /// Breaks text into lines that fit into a window: between words, or between Chinese characters, but never in a URL or in the name of a command. A word
-    /// that's wider than the window remains whole.
+    /// Breaks text into lines that fit into a window. A line can break between words or between Chinese characters, but never in a URL or in the name of a
+    /// command. A word that's wider than the window isn't broken.
     /// </summary>
-    /// <param name="text">Any text. Its line breaks remain. The result for null is an empty string.</param>
+    /// <param name="text">The text. Its line breaks are preserved. The result for null is an empty string.</param>
     /// <param name="width">The width of the window in columns.</param>
-    /// <param name="indent">The number of spaces before every line except the first. Default: 0.</param>
+    /// <param name="indent">The number of spaces before every line except the first. The default is 0.</param>
     public static string Wrap(string? text, int width, int indent = 0) => text is null ? "" : TextWrapper.Wrap(text, width, Math.Max(0, indent));
 
     private static string Escape(string text, bool isLine)
@@ -60,11 +61,11 @@ public static class TerminalText
         if (char.IsSurrogate(c)) return IsSafePair(text, char.IsHighSurrogate(c) ? place : place - 1);
         if (c is '\u2028' or '\u2029') return false;
         if (c < '\u00AD' || CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format) return true;
-        // Persian and some emoji need the joiners; the soft hyphen is also allowed. The other characters are Arabic number signs, which are visible.
+        // Persian and some emoji require the joiners, and the soft hyphen is also allowed. The other characters are Arabic number signs, which are visible.
         return (!isLine && (c is '\u200C' or '\u200D' or '\u00AD')) || c is (>= '\u0600' and <= '\u0605') or '\u06DD' or '\u070F' or '\u0890' or '\u0891' or '\u08E2';
     }
 
-    /// <summary>Whether two surrogates form a character that isn't a tag. Tags are invisible and can contain hidden text.</summary>
+    /// <summary>Determines whether two surrogates form a character that isn't a tag. Tags are invisible and can contain hidden text.</summary>
     private static bool IsSafePair(string text, int place)
     {
         if (place < 0 || place + 1 >= text.Length || !char.IsSurrogatePair(text[place], text[place + 1])) return false;

@@ -2,13 +2,15 @@ using System.Text;
 
 namespace QwenPS.Text;
 
-/// <summary>Detects the encoding of a text file by its byte order mark, otherwise UTF-8. All encodings reject invalid bytes.</summary>
+/// <summary>
+/// Detects the encoding of a text file by its byte order mark. Without a byte order mark, the encoding is UTF-8. All encodings reject invalid bytes.
+/// </summary>
 internal static class TextEncoding
 {
     /// <summary>The length of the longest byte order mark in bytes.</summary>
     public const int MaxMarkLength = 4;
 
-    // UTF-32 comes before UTF-16, because their little-endian marks begin with the same bytes.
+    // UTF-32 precedes UTF-16, because their little-endian marks begin with the same bytes.
     private static readonly Encoding[] Encodings =
     [
         new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
@@ -18,8 +20,8 @@ internal static class TextEncoding
         new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true),
     ];
 
-    /// <param name="beginning">At least <see cref="MaxMarkLength"/> bytes, or the whole file.</param>
-    /// <returns>The encoding, and the length of the mark, after which the text begins.</returns>
+    /// <param name="beginning">At least <see cref="MaxMarkLength"/> bytes of the file, or the entire file if it's shorter.</param>
+    /// <returns>The encoding and the length of the mark. The text begins after the mark.</returns>
     public static (Encoding Encoding, int MarkLength) Detect(ReadOnlySpan<byte> beginning)
     {
         foreach (Encoding encoding in Encodings)

@@ -4,21 +4,21 @@ using System.Text;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Finds encodings by the names that Get-Content accepts, by the names of the platform, such as gb18030 and shift_jis, and by code page. All encodings
-/// reject invalid bytes.
+/// Finds encodings by the names that Get-Content accepts, by the names that the platform supports (such as gb18030 and shift_jis), and by code page. All
+/// encodings reject invalid bytes.
 /// </summary>
 internal static class TextEncodings
 {
     private const int Utf7 = 65000;
 
-    /// <summary>The names to complete: those of Get-Content, then the most common code pages.</summary>
+    /// <summary>The names for completion: the names that Get-Content accepts, followed by the most common code pages.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
         "utf8", "ansi", "oem", "ascii", "unicode", "bigendianunicode", "utf32", "bigendianutf32",
         "gb18030", "gbk", "big5", "shift_jis", "euc-jp", "euc-kr", "windows-1250", "windows-1251", "windows-1252", "iso-8859-1", "iso-8859-15", "koi8-r",
     ];
 
-    /// <summary>Finds an encoding; null if the name or the code page isn't known.</summary>
+    /// <summary>Finds an encoding. Returns null if the name or the code page isn't recognized.</summary>
     public static Encoding? Find(string name)
     {
         TextInfo culture = CultureInfo.CurrentCulture.TextInfo;
@@ -40,12 +40,12 @@ internal static class TextEncodings
     /// <inheritdoc cref="Find(string)"/>
     public static Encoding? Find(int codePage)
     {
-        // 0 means the system's default, which differs between systems.
+        // The value 0 means the system's default, which differs between systems.
         if (codePage is 0 or Utf7) return null;
         try
         {
 #if NET
-            // The provider isn't registered, because that would change the host.
+            // The provider isn't registered, because registering it would change the host.
             if (CodePagesEncodingProvider.Instance.GetEncoding(codePage) is { } found) return MakeStrict(found);
 #endif
             return MakeStrict(Encoding.GetEncoding(codePage));

@@ -3,12 +3,12 @@ using System.Text;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Breaks text into lines for a terminal. PowerShell's own line breaks depend on the culture: in most cultures, they're in the middle of words, URLs, and
-/// commands.
+/// Breaks text into lines for a terminal. The position of PowerShell's own line breaks depends on the culture. In most cultures, PowerShell breaks lines in the
+/// middle of words, URLs, and commands.
 /// </summary>
 internal static class TextWrapper
 {
-    // These characters don't begin a line, or don't end it.
+    // A line doesn't begin with one of the first characters, and doesn't end with one of the second characters.
     private const string Closing = "，。、；：？！）】》」』”’…·%,.;:?!)]}";
     private const string Opening = "（【《「『“‘([{";
 
@@ -42,8 +42,8 @@ internal static class TextWrapper
     }
 
     /// <summary>
-    /// Whether a terminal shows the character in two columns: Chinese, Japanese, and Korean characters, full-width punctuation, and most characters that
-    /// are pairs of surrogates.
+    /// Determines whether a terminal shows the character in two columns. This is the case for Chinese, Japanese, and Korean characters, full-width punctuation,
+    /// and most characters that are surrogate pairs.
     /// </summary>
     public static bool IsWide(char c) =>
         c is (>= '\u1100' and <= '\u115F') or (>= '\u2E80' and <= '\uA4CF') or (>= '\uAC00' and <= '\uD7A3')
@@ -62,7 +62,7 @@ internal static class TextWrapper
             int size = GetWidth(line, start, end);
             if (!isEmpty && column + spaces + size > width)
             {
-                // A long URL starts further to the left, before PowerShell breaks it.
+                // A long URL starts further to the left. Otherwise, PowerShell breaks it.
                 column = Math.Min(indent, Math.Max(0, width - size));
                 lines.Append('\n').Append(' ', column);
                 spaces = 0;
@@ -81,7 +81,7 @@ internal static class TextWrapper
         return place;
     }
 
-    /// <summary>Finds the end of the part that can't be broken: a word, or a wide character, with its punctuation.</summary>
+    /// <summary>Finds the end of the part that can't be broken. This part is a word or a wide character, with its punctuation.</summary>
     private static int FindEnd(string line, int place)
     {
         while (place < line.Length && Opening.IndexOf(line[place]) >= 0) place++;

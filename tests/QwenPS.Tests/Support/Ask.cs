@@ -8,18 +8,18 @@ internal static class Ask
 {
     public const string Model = "qwen-plus";
 
-    /// <summary>Returns one user message, which the emulator answers with the same text.</summary>
+    /// <summary>Returns a request with one user message. The emulator's answer is the same text.</summary>
     public static ChatRequest For(string prompt) => With(new ChatMessage("user", prompt));
 
     public static ChatRequest With(params ChatMessage[] messages) => new() { Model = Model, Messages = messages };
 
-    /// <summary>Returns a request that the emulator answers with this text.</summary>
+    /// <summary>Returns a request to which the emulator's answer is the specified text.</summary>
     public static ChatRequest ForAnswer(string answer) => For("x") with { Headers = Wish("Answer", "text:" + Uri.EscapeDataString(answer)) };
 
-    /// <summary>Returns a header with an instruction for the emulator.</summary>
+    /// <summary>Returns a header that contains an instruction for the emulator.</summary>
     public static Dictionary<string, string> Wish(string name, string value) => new() { ["X-Emulator-" + name] = value };
 
-    /// <summary>Returns a text of this number of bytes whose parts can be distinguished.</summary>
+    /// <summary>Returns a text with the specified number of bytes. All its parts are different.</summary>
     public static string LongText(int length)
     {
         var text = new StringBuilder(length + 8);

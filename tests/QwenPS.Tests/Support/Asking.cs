@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Helper methods to call a client. They never wait forever: a call that hangs ends as a cancellation, and the test fails.</summary>
+/// <summary>Provides methods to call a client. The methods never wait forever. If a call stops responding, it's canceled, and the test fails.</summary>
 internal static class Asking
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -29,15 +29,15 @@ internal static class Asking
         return new StreamedAnswer(deltas, stream.ToResponse());
     }
 
-    /// <summary>Returns the answer, streamed or not, without the properties that depend on it.</summary>
+    /// <summary>Returns the streamed or complete answer, without the properties that depend on streaming.</summary>
     public static async Task<ChatResponse> AskAsync(this QwenClient client, ChatRequest request, bool stream, ICallLog? log = null) =>
         stream ? (await client.AskStreamAsync(request, log)).Response : await client.AskAsync(request, log);
 
-    /// <summary>Returns the typed error that a call ends with.</summary>
+    /// <summary>Returns the typed error with which a call ends.</summary>
     public static Task<QwenException> FailAsync(this QwenClient client, ChatRequest request, bool stream = false, ICallLog? log = null) =>
         Assert.ThrowsAsync<QwenException>(() => client.AskAsync(request, stream, log));
 
-    /// <summary>Reads a stream that fails, and returns the text before the failure and the typed error.</summary>
+    /// <summary>Reads a stream that fails. Returns the text before the failure and the typed error.</summary>
     public static async Task<(string Received, QwenException Error)> BreakAsync(this QwenClient client, ChatRequest request)
     {
         using var timeout = new CancellationTokenSource(Timeout);
@@ -50,14 +50,14 @@ internal static class Asking
         return (received.ToString(), error);
     }
 
-    /// <summary>Returns the next delta; null at the end. Each call continues after the previous one.</summary>
+    /// <summary>Returns the next delta, or null at the end of the stream. Each call continues after the previous call.</summary>
     public static async ValueTask<ChatDelta?> NextAsync(this ChatStream stream)
     {
         await foreach (ChatDelta delta in stream) return delta;
         return null;
     }
 
-    /// <summary>Waits for an event that the server detects slightly later.</summary>
+    /// <summary>Waits until a condition is met, because the server detects some events only after a short time.</summary>
     public static async Task EventuallyAsync(Func<bool> holds)
     {
         for (var attempt = 0; attempt < 400 && !holds(); attempt++) await Task.Delay(25);
@@ -65,7 +65,7 @@ internal static class Asking
     }
 }
 
-/// <summary>A streamed answer that was read to its end.</summary>
+/// <summary>Represents a streamed answer that was read to its end.</summary>
 internal sealed record StreamedAnswer(IReadOnlyList<ChatDelta> Deltas, ChatResponse Response)
 {
     public string Joined => string.Concat(Deltas.Select(delta => delta.Content));

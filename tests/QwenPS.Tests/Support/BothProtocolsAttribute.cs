@@ -5,11 +5,14 @@ using Xunit.v3;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Runs a theory once for each protocol; its first parameter is the protocol.</summary>
+/// <summary>Runs a theory once for each protocol. The first parameter of the theory is the protocol.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class BothProtocolsAttribute(params object?[] more) : DataAttribute
 {
-    /// <summary>Whether to run each of them complete and streamed. The second parameter is then whether it's streamed.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the theory runs with complete and with streamed answers for each protocol. If the value is true, the second
+    /// parameter indicates whether the answer is streamed.
+    /// </summary>
     public bool WholeAndStreamed { get; init; }
 
     public object?[] More { get; } = more;

@@ -2,16 +2,16 @@ using System.Reflection;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>The paths of files that tests read. The project file specifies them.</summary>
+/// <summary>Provides the paths of files that tests read. The paths are specified in the project file.</summary>
 internal static class BuildFacts
 {
-    /// <summary>The folder of the reference assemblies of .NET Framework 4.7.2.</summary>
+    /// <summary>Gets the folder that contains the reference assemblies of .NET Framework 4.7.2.</summary>
     public static string FrameworkReferences => Of(nameof(FrameworkReferences));
 
-    /// <summary>The API that Windows PowerShell 5.1 and PowerShell 7 have in common.</summary>
+    /// <summary>Gets the path of the reference assembly with the API that is the same in Windows PowerShell 5.1 and PowerShell 7.</summary>
     public static string PowerShellReference => Of(nameof(PowerShellReference));
 
-    /// <summary>The build of the module for Windows PowerShell, with its libraries.</summary>
+    /// <summary>Gets the path of the build of the module for Windows PowerShell, which includes its libraries.</summary>
     public static string FrameworkBuild => Of(nameof(FrameworkBuild));
 
     private static string Of(string key) =>

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Answers in formats that the emulator doesn't use, written by hand. The parts are raw JSON.</summary>
+/// <summary>Provides answers in formats that the emulator doesn't use. The parts of the answers are raw JSON.</summary>
 internal static class Canned
 {
-    /// <summary>Returns an answer, complete or as a stream of two events. The second event has the finish reason and the usage.</summary>
+    /// <summary>Returns an answer, either complete or as a stream of two events. The second event contains the finish reason and the usage.</summary>
     /// <param name="protocol">The protocol of the answer.</param>
-    /// <param name="stream">Whether it's a stream.</param>
+    /// <param name="stream">Indicates whether the answer is a stream.</param>
     /// <param name="message">The members of the message.</param>
     /// <param name="finish">The finish reason, in quotation marks.</param>
-    /// <param name="usage">The usage object; null to omit it.</param>
-    /// <param name="more">Additional members of the answer.</param>
+    /// <param name="usage">The usage object, or null to omit it.</param>
+    /// <param name="more">The additional members of the answer.</param>
     public static string Answer(ChatProtocol protocol, bool stream, string message, string finish = "\"stop\"", string? usage = null, string? more = null)
     {
         if (!stream) return Json(protocol, "message", message, finish, usage, more);

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>A certificate authority for the test, and the certificates that it issues. Nothing is installed on the computer.</summary>
+/// <summary>Represents a certificate authority for a test, and the certificates that it issues. No certificate is installed on the computer.</summary>
 internal sealed class Certificates : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
@@ -20,7 +20,7 @@ internal sealed class Certificates : IDisposable
         _root = request.CreateSelfSigned(Now.AddYears(-5), Now.AddYears(20));
     }
 
-    /// <summary>Trusts only this authority.</summary>
+    /// <summary>Gets a policy that trusts only this certificate authority.</summary>
     public X509ChainPolicy Trust
     {
         get
@@ -31,10 +31,10 @@ internal sealed class Certificates : IDisposable
         }
     }
 
-    /// <summary>Creates a server's certificate with its key.</summary>
-    /// <param name="host">The host of the certificate: a name or an address.</param>
-    /// <param name="from">The first day of its validity, counted from today.</param>
-    /// <param name="until">The last day of its validity, counted from today.</param>
+    /// <summary>Creates the certificate of a server, including its key.</summary>
+    /// <param name="host">The host name or the IP address in the certificate.</param>
+    /// <param name="from">The first day on which the certificate is valid, as a number of days from today.</param>
+    /// <param name="until">The last day on which the certificate is valid, as a number of days from today.</param>
     public X509Certificate2 Issue(string host, int from = -1, int until = 30)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -47,7 +47,7 @@ internal sealed class Certificates : IDisposable
         using X509Certificate2 issued = request.Create(_root, Now.AddDays(from), Now.AddDays(until), RandomNumberGenerator.GetBytes(8));
         using X509Certificate2 whole = issued.CopyWithPrivateKey(key);
 
-        // Windows can't use a key that is only in memory.
+        // On Windows, a key that is only in memory can't be used.
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
     }
 

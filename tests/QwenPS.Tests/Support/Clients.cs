@@ -3,7 +3,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Creates clients whose waits between attempts take milliseconds.</summary>
+/// <summary>Creates clients that wait only milliseconds between attempts.</summary>
 internal static class Clients
 {
     public const string Key = "sk-emulator-ok";

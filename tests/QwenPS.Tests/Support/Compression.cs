@@ -6,7 +6,7 @@ internal static class Compression
 {
     public static byte[] Gzip(byte[] bytes) => Gzip([bytes]);
 
-    /// <summary>Returns the compressed parts one after the other, so they don't have to be in memory at the same time.</summary>
+    /// <summary>Compresses parts one after another, so they don't have to be in memory at the same time.</summary>
     public static byte[] Gzip(IEnumerable<byte[]> pieces)
     {
         using var compressed = new MemoryStream();

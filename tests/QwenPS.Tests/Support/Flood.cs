@@ -2,12 +2,12 @@ using System.Text;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>A server whose answer repeats a block, compressed or not, until the client leaves.</summary>
+/// <summary>Creates servers whose answer repeats a block until the client disconnects. The answer can be compressed.</summary>
 internal static class Flood
 {
     private const int Megabyte = 1024 * 1024;
 
-    /// <summary>More bytes than any limit of the client.</summary>
+    /// <summary>The maximum number of bytes to send, which exceeds every limit of the client.</summary>
     private const int MaxLength = 200 * Megabyte;
 
     /// <param name="contentType">The content type of the answer.</param>

@@ -1,6 +1,6 @@
 namespace QwenPS.Tests.Support;
 
-/// <summary>A clock that a test moves.</summary>
+/// <summary>Represents a clock whose time a test sets.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private long _now;

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Changes bytes in typical ways: truncated, changed, doubled, mixed, or random. The same seed produces the same bytes.</summary>
+/// <summary>Changes bytes in typical ways. The bytes can be truncated, changed, duplicated, mixed, or random. The same seed produces the same bytes.</summary>
 internal sealed class Mutations(int seed, IReadOnlyList<byte[]> originals)
 {
-    // Bytes and texts that cause failures in parsers more often than random bytes.
+    // These bytes and texts cause failures in parsers more often than random bytes.
     private static readonly byte[][] Stumbles =
     [
         .. new[] { "\"", "{", "}", "[", "]", ":", ",", "\\", "\\ud800", "\\u0000", "\0", "\ufeff", "null", "true", "-", "1e999", "\n", "<title>", "data:", "\"error\":" }.Select(Encoding.UTF8.GetBytes),
@@ -37,7 +37,7 @@ internal sealed class Mutations(int seed, IReadOnlyList<byte[]> originals)
         }
     }
 
-    /// <summary>Replaces the value after a colon, so the JSON is still well-formed and only the types are unusual.</summary>
+    /// <summary>Replaces the value after a colon. The JSON is still well formed, and only the types are unusual.</summary>
     private void ReplaceValue(List<byte> bytes, int from)
     {
         var colon = bytes.IndexOf((byte)':', from);

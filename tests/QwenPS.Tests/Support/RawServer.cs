@@ -6,7 +6,7 @@ using System.Text;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>A minimal server for responses that a web server wouldn't send. Each connection has one request and its response.</summary>
+/// <summary>Represents a minimal server for responses that a web server wouldn't send. Each connection is used for one request and its response.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -24,7 +24,7 @@ internal sealed class RawServer : IAsyncDisposable
 
     public Uri Uri => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
-    /// <summary>The received requests, headers and bodies.</summary>
+    /// <summary>Gets the received requests, including headers and bodies.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
     /// <summary>Creates a server that always sends the same response.</summary>
@@ -57,17 +57,17 @@ internal sealed class RawServer : IAsyncDisposable
         try
         {
             using var stream = new NetworkStream(socket, ownsSocket: true);
-            // On .NET Framework, a token doesn't cancel a read.
+            // On .NET Framework, canceling a token doesn't cancel a read, so the socket is disposed of.
             using CancellationTokenRegistration closing = _stop.Token.Register(socket.Dispose);
             _requests.Enqueue(await ReadRequestAsync(stream));
             await _answer(stream, _stop.Token);
             socket.Shutdown(SocketShutdown.Send);
-            // The client closes first, so no sent bytes are lost.
+            // The client closes the connection first, so no sent bytes are lost.
             await stream.CopyToAsync(Stream.Null, _stop.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
-            // The client disconnected, which some tests intend.
+            // The client disconnected. Some tests intend this.
         }
     }
 

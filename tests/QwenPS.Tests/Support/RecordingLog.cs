@@ -17,7 +17,7 @@ internal sealed class RecordingLog : ICallLog
 
     public ConcurrentQueue<RetryNotice> Retries { get; } = new();
 
-    /// <summary>How often a shown retry was removed.</summary>
+    /// <summary>Gets the number of times that a displayed retry was removed.</summary>
     public int EndedRetries { get; private set; }
 
     public IReadOnlyList<string> Bodies => [.. _bodies];

@@ -3,7 +3,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Sends every request to another server. A client that is configured for the service's own host then calls the emulator.</summary>
+/// <summary>Sends every request to another server. With this handler, a client that is configured for the service's own host calls the emulator.</summary>
 internal sealed class Rerouted : DelegatingHandler
 {
     private readonly Uri _server;
@@ -11,7 +11,7 @@ internal sealed class Rerouted : DelegatingHandler
     private Rerouted(Uri server)
         : base(new SocketsHttpHandler { UseProxy = false }) => _server = server;
 
-    /// <summary>Returns a client of the service's own host whose calls go to the server.</summary>
+    /// <summary>Returns a client that is configured for the service's own host and sends its calls to the specified server.</summary>
     public static QwenClient OfficialClient(Uri server, ChatProtocol protocol)
     {
         var host = new Uri("https://dashscope.aliyuncs.com/" + (protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"));

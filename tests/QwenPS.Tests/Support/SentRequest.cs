@@ -3,7 +3,7 @@ using QwenPS.Emulator;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>A request that the service received, with the positions of its values in each protocol.</summary>
+/// <summary>Represents a request that the service received. It finds the values at their positions in each protocol.</summary>
 internal sealed class SentRequest(RecordedRequest request, ChatProtocol protocol)
 {
     public string Path => request.Path;
@@ -14,12 +14,12 @@ internal sealed class SentRequest(RecordedRequest request, ChatProtocol protocol
 
     public JsonElement Messages => protocol == ChatProtocol.OpenAI ? Body.GetProperty("messages") : Body.GetProperty("input").GetProperty("messages");
 
-    /// <summary>The object that contains sampling parameters, tools, and similar fields.</summary>
+    /// <summary>Gets the object that contains sampling parameters, tools, and similar fields.</summary>
     public JsonElement Parameters => protocol == ChatProtocol.OpenAI ? Body : Body.GetProperty("parameters");
 
     public string? Header(string name) => request.Headers.GetValueOrDefault(name);
 
-    /// <summary>Returns the JSON of a parameter; null if it wasn't sent.</summary>
+    /// <summary>Returns the JSON of a parameter, or null if the parameter wasn't sent.</summary>
     public string? Parameter(string name) => Parameters.TryGetProperty(name, out var value) ? value.GetRawText() : null;
 
     public string? Content(int message) => Messages[message].GetProperty("content").GetString();

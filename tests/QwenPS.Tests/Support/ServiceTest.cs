@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>The base class for tests with their own emulated service, with helper methods to create clients.</summary>
+/// <summary>Represents the base class for tests that have their own emulator. It provides methods to create clients.</summary>
 public abstract class ServiceTest : IAsyncLifetime
 {
     protected EmulatorHost Service { get; private set; } = null!;
@@ -23,12 +23,12 @@ public abstract class ServiceTest : IAsyncLifetime
     internal QwenClient Client(ChatProtocol protocol, Func<QwenClientOptions, QwenClientOptions>? change = null) =>
         Clients.At(Service.BaseUri, protocol, change);
 
-    /// <summary>The most recent request that the service received.</summary>
+    /// <summary>Returns the most recent request that the service received.</summary>
     internal SentRequest Sent(ChatProtocol protocol) => new(Service.Requests[^1], protocol);
 
     /// <summary>Adds a fault for the next request, or for as many requests as the fault specifies.</summary>
     protected void Next(Fault fault) => Service.Faults.Add(fault);
 
-    /// <summary>Answers the next request with status 200 and this body.</summary>
+    /// <summary>Sets the answer to the next request to status 200 and the specified body.</summary>
     protected void NextBody(string body, string contentType = "application/json") => Next(new Fault { Body = body, ContentType = contentType });
 }

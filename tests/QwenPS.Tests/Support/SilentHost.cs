@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>A listener with a full queue that accepts no connections. New connections get no response.</summary>
+/// <summary>Represents a listener that accepts no connections and whose queue is full. New connections get no response.</summary>
 internal sealed class SilentHost : IDisposable
 {
     public const string WhyNotOnWindows = "Windows refuses a connection for which a listener has no room, and has no other loopback address that stays silent.";

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>The spellings in which gateways and logs write a key, and a decoder for all of them.</summary>
+/// <summary>Provides the encodings in which gateways and logs write a key, and a decoder for all of them.</summary>
 internal static class Spellings
 {
     private static readonly Regex Json = new(@"\\+u([0-9A-Fa-f]{4})");
@@ -14,7 +14,7 @@ internal static class Spellings
     private static readonly Regex Base64 = new("[A-Za-z0-9+/_-]{24,}");
     private static readonly Regex Hexadecimal = new("[0-9A-Fa-f]{24,}");
 
-    /// <summary>Each spelling by its name. A reader of any of them can decode the key.</summary>
+    /// <summary>The encodings by name. The key can be decoded from a text in any of these encodings.</summary>
     public static readonly IReadOnlyDictionary<string, Func<string, string>> All = new Dictionary<string, Func<string, string>>
     {
         ["plain"] = key => key,
@@ -36,7 +36,7 @@ internal static class Spellings
         ["hexadecimal"] = key => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(key)),
     };
 
-    /// <summary>Returns the text and all texts that it can be decoded to.</summary>
+    /// <summary>Returns the text and all texts that it can represent after decoding.</summary>
     public static string Decode(string text)
     {
         var all = new StringBuilder(text);

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>A server on loopback that presents a certificate, and returns an empty list of models to clients that accept it.</summary>
+/// <summary>
+/// Represents a server on the loopback address that presents a certificate. Clients that accept the certificate receive an empty list of models.
+/// </summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -15,7 +17,7 @@ internal sealed class TlsServer : IAsyncDisposable
     private readonly Task _accepting;
     private int _requests;
 
-    /// <param name="certificate">The certificate. It's disposed of with the server.</param>
+    /// <param name="certificate">The certificate. It's disposed of together with the server.</param>
     public TlsServer(X509Certificate2 certificate)
     {
         _certificate = certificate;
@@ -25,7 +27,7 @@ internal sealed class TlsServer : IAsyncDisposable
 
     public Uri Uri => new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
-    /// <summary>The requests after a successful handshake.</summary>
+    /// <summary>Gets the number of requests after a successful handshake.</summary>
     public int Requests => _requests;
 
     public async ValueTask DisposeAsync()
@@ -68,7 +70,7 @@ internal sealed class TlsServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or System.Security.Authentication.AuthenticationException)
         {
-            // The client disconnected because it doesn't trust the certificate, which some tests intend.
+            // The client disconnected because it doesn't trust the certificate. Some tests intend this.
         }
     }
 }

@@ -3,37 +3,37 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Sends requests through Batch Chat, and decides how long they wait there.</summary>
-/// <param name="catalog">Sends the requests through Batch Chat.</param>
-/// <param name="deadline">When the run must be complete; null if requests wait as long as the service allows.</param>
-/// <param name="tally">Counts the waiting requests.</param>
+/// <summary>Sends requests through Batch Chat, and determines how long they wait in its queue.</summary>
+/// <param name="catalog">The client that sends the requests through Batch Chat.</param>
+/// <param name="deadline">The time by which the run must be complete, or null if requests wait as long as the service allows.</param>
+/// <param name="tally">The counter of the waiting requests.</param>
 internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadline, RunTally tally)
 {
     public CatalogClient Catalog => catalog;
 
-    /// <summary>Whether a model supports Batch Chat; null if the catalog doesn't contain the model.</summary>
+    /// <summary>Determines whether a model supports Batch Chat. Returns null if the catalog doesn't contain the model.</summary>
     public static bool? IsSupported(string model) => ModelCatalog.Find(model) is { } known ? known.ChinaPrice?.BatchChat is not null : null;
 
-    /// <summary>The models that support Batch Chat, for messages.</summary>
+    /// <summary>Gets the IDs of the models that support Batch Chat, as text for messages.</summary>
     public static string Models => string.Join(", ", ModelCatalog.All.Where(model => model.ChinaPrice?.BatchChat is not null).Select(model => model.Id));
 
-    /// <summary>Returns how long the next request may wait, including retries: as long as the call's own limit allows, if there's no deadline.</summary>
-    /// <param name="wait">The longest wait; null for no limit.</param>
-    /// <returns>Whether there's time to wait. Otherwise, the request is sent live.</returns>
+    /// <summary>Determines how long the next request may wait, including retries. Without a deadline, only the timeout of the call limits the wait.</summary>
+    /// <param name="wait">The longest wait, or null if there's no limit.</param>
+    /// <returns>true if there's time to wait; otherwise, false, and the request is sent live.</returns>
     public bool TryFindWait(out TimeSpan? wait)
     {
         wait = deadline?.FindWait(tally.Remaining);
         return deadline is null || wait is not null;
     }
 
-    /// <summary>Whether a request that failed here is sent live.</summary>
+    /// <summary>Determines whether a request that failed in Batch Chat is sent live.</summary>
     public bool ContinuesLive(QwenException exception) =>
         deadline is not null && exception.Kind is ErrorKind.Timeout or ErrorKind.Overloaded or ErrorKind.Server or ErrorKind.RateLimit or ErrorKind.Network;
 
-    /// <summary>Counts a request that waits until the result is disposed.</summary>
+    /// <summary>Counts a request as waiting until the returned object is disposed.</summary>
     public IDisposable Enter() => new Waiting(tally);
 
-    /// <summary>Records how long a live request took.</summary>
+    /// <summary>Records the duration of a live request.</summary>
     public void NoteLive(TimeSpan duration) => deadline?.NoteLive(duration);
 
     private sealed class Waiting : IDisposable
@@ -50,21 +50,21 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
     }
 }
 
-/// <summary>The latest time by which a run must be complete, and how much of it a request may spend in a queue. Thread-safe.</summary>
-/// <param name="length">The time from now.</param>
+/// <summary>Represents the time by which a run must be complete, and calculates how long a request may wait in a queue. This class is thread-safe.</summary>
+/// <param name="length">The time from now until the deadline.</param>
 /// <param name="throttle">The maximum number of concurrent requests.</param>
-/// <param name="time">The clock. A change of the system's time doesn't matter.</param>
+/// <param name="time">The clock, which isn't affected by changes of the system time.</param>
 internal sealed class RunDeadline(TimeSpan length, int throttle, TimeProvider time)
 {
-    /// <summary>How long a live request is expected to take until one has taken longer.</summary>
+    /// <summary>The expected duration of a live request, until a live request takes longer.</summary>
     private static readonly TimeSpan UsualLive = TimeSpan.FromMinutes(1);
 
     private readonly long _start = time.GetTimestamp();
     private long _longestLive = UsualLive.Ticks;
 
     /// <summary>
-    /// Returns how long a request may wait, so all remaining requests can still be answered live in time; null if it can't wait. The time is divided
-    /// among the rounds in which the remaining requests run.
+    /// Returns how long a request may wait if all remaining requests must still be answered live in time. Returns null if the request can't wait. The available
+    /// time is divided among the rounds in which the remaining requests run.
     /// </summary>
     /// <param name="remaining">The number of requests without an answer, including this one.</param>
     public TimeSpan? FindWait(int remaining)
@@ -75,7 +75,7 @@ internal sealed class RunDeadline(TimeSpan length, int throttle, TimeProvider ti
         return wait < BatchChatEndpoint.MinWait ? null : wait;
     }
 
-    /// <summary>Records how long a live request took.</summary>
+    /// <summary>Records the duration of a live request.</summary>
     public void NoteLive(TimeSpan duration)
     {
         long longest;

@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Decides which requests of a run use the service's explicit cache: the requests that begin with the same part, if the cache reduces the cost. One instance is
-/// used for an entire run.
+/// Decides which requests of a run use the service's explicit cache. These are the requests that begin with the same part, if the cache reduces the cost. One
+/// instance is used for an entire run.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
@@ -21,7 +21,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     /// <summary>
     /// Assigns an input its place among the inputs with the same beginning. Call this method in the order of the input.
     /// </summary>
-    /// <returns>The place; null if the input can't share its beginning with others.</returns>
+    /// <returns>The place, or null if the input can't share its beginning with others.</returns>
     public CacheTurn? Join(ChatInput input)
     {
         if (input.Group is not { } key || input.IsOnly) return null;
@@ -33,7 +33,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 
     private CacheRates? FindRates(string model) => CacheRates.Find(model, prices);
 
-    /// <summary>Finds the reason why the cache doesn't reduce the cost; null if it can.</summary>
+    /// <summary>Finds the reason why the cache doesn't reduce the cost. Returns null if the cache reduces it.</summary>
     internal static string? FindObstacle(ChatRequest request, CacheRates? rates, out long tokens)
     {
         tokens = 0;
@@ -45,7 +45,8 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     }
 
     /// <summary>
-    /// These models always store an entire user message, regardless of the position of the mark, so the question would be a part of the beginning.
+    /// Determines whether a model always stores an entire user message, regardless of the position of the cache marker. With such a model, the question would
+    /// be a part of the beginning.
     /// </summary>
     private static bool CachesWholeMessages(string model) => model.StartsWith("qwen3-vl-", StringComparison.OrdinalIgnoreCase);
 
@@ -56,15 +57,15 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
         return before + TokenEstimate.Count(beginning.Length is { } length ? text.Substring(0, Math.Min(length, text.Length)) : text);
     }
 
-    /// <summary>Whether this is the first warning of the run.</summary>
+    /// <summary>Determines whether this is the first warning of the run.</summary>
     private bool TakeWarning() => Interlocked.Exchange(ref _warned, 1) == 0;
 
-    /// <summary>The place of an input among the inputs with the same beginning.</summary>
+    /// <summary>Represents the place of an input among the inputs with the same beginning.</summary>
     internal sealed class CacheTurn(CacheFanOut owner, CacheGroup group, CacheGroup.Place place)
     {
         private string? _model;
 
-        /// <summary>Waits until the request can be sent, and marks its beginning if the cache helps.</summary>
+        /// <summary>Waits until the request can be sent, and marks its beginning if the cache reduces the cost.</summary>
         public async Task<ChatRequest> EnterAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
         {
             CacheRates? rates = owner.FindRates(request.Model);
@@ -84,7 +85,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
             return request with { MarksBeginning = true };
         }
 
-        /// <summary>Records what an answer to the request used.</summary>
+        /// <summary>Records the usage of an answer to the request.</summary>
         public void Note(ChatResponse response)
         {
             if (_model is null) return;
@@ -92,7 +93,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
             else group.Stop();
         }
 
-        /// <summary>Ends the turn, whether or not the request was sent.</summary>
+        /// <summary>Ends the turn, regardless of whether the request was sent.</summary>
         public void Leave() => group.Leave(place);
 
         private static ValueTask WriteAsync(string text, bool isWarning, ICmdletIO io) => isWarning ? io.WarningAsync(text) : io.VerboseAsync(text);

@@ -3,30 +3,30 @@ using QwenPS.Requests.Input;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Requests with the same beginning. The first request is sent by itself and creates the cache, because the service creates the cache after the answer. The
-/// other requests are sent before the cache expires. At any time, all requests together cost at most the price of one creation more than without the cache.
-/// Thread-safe.
+/// Represents a group of requests with the same beginning. The first request is sent by itself, because the service creates the cache only after the answer.
+/// The other requests are sent before the cache expires. At any time, the group costs at most the price of one cache creation more than without the cache. This
+/// class is thread-safe.
 /// </summary>
-/// <param name="requests">The number of requests, as far as it's known.</param>
+/// <param name="requests">The group, which contains the number of requests if it's known.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
 internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 {
-    /// <summary>The text about a cache that isn't used because it doesn't reduce the cost.</summary>
+    /// <summary>The key of the message about a cache that isn't used because it doesn't reduce the cost.</summary>
     public const string DoesNotPay = "Cache.DoesNotPay";
 
-    /// <summary>The text about a cache that's no longer used.</summary>
+    /// <summary>The key of the message about a cache that's no longer used.</summary>
     public const string NotFound = "Cache.NotFound";
 
-    /// <summary>The text about a cache that another model doesn't have.</summary>
+    /// <summary>The key of the message about a fallback model, which doesn't have the cache.</summary>
     private const string OtherModel = "Cache.OtherModel";
 
-    /// <summary>After this number of creations without a hit in between, the cache is no longer used.</summary>
+    /// <summary>The number of consecutive creations without a hit after which the cache is no longer used.</summary>
     private const int MaxFruitless = 2;
 
-    /// <summary>After this number of consecutive failures of the first request, the other requests no longer wait for a first request.</summary>
+    /// <summary>The number of consecutive failures of the first request after which the other requests no longer wait for a first request.</summary>
     private const int MaxFailed = 10;
 
-    /// <summary>A request doesn't arrive as soon as it's sent, so the cache counts as expired a bit earlier.</summary>
+    /// <summary>The time that's subtracted from the lifetime of the cache, because a request needs time to reach the service.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     private readonly object _lock = new();
@@ -41,10 +41,10 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     private int _fruitless;
     private int _failed;
 
-    /// <summary>The reason why the cache isn't used, or is no longer used; null while it's used.</summary>
+    /// <summary>Gets the reason why the cache isn't used or is no longer used, or null while it's used.</summary>
     public string? StopReason { get; private set; }
 
-    /// <summary>Adds a request. Places are in the order of the input.</summary>
+    /// <summary>Adds a request. Requests must be added in the order of the input.</summary>
     public Place Join()
     {
         lock (_lock)
@@ -63,10 +63,10 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 
     /// <summary>Waits until a request can be sent.</summary>
     /// <param name="place">The place of the request.</param>
-    /// <param name="rates">What the cache costs.</param>
-    /// <param name="tokens">The estimated length of the beginning.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>Whether the beginning is marked.</returns>
+    /// <param name="rates">The prices of the cache.</param>
+    /// <param name="tokens">The estimated number of tokens in the beginning.</param>
+    /// <param name="cancellationToken">A token that cancels the wait.</param>
+    /// <returns>true if the beginning is marked; otherwise, false.</returns>
     public async Task<bool> EnterAsync(Place place, CacheRates rates, long tokens, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -81,7 +81,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         return await place.Outcome.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Records what an answer to a marked request used.</summary>
+    /// <summary>Records the usage of an answer to a marked request.</summary>
     public void Note(Place place, Usage? usage)
     {
         lock (_lock)
@@ -110,7 +110,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         }
     }
 
-    /// <summary>Ends the use of the cache because a fallback model answered, which has its own cache.</summary>
+    /// <summary>Ends the use of the cache because a fallback model answered. Each model has its own cache.</summary>
     public void Stop()
     {
         lock (_lock)
@@ -120,7 +120,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         }
     }
 
-    /// <summary>Removes a request, whether or not it was sent.</summary>
+    /// <summary>Removes a request, regardless of whether it was sent.</summary>
     public void Leave(Place place)
     {
         lock (_lock)
@@ -144,8 +144,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     }
 
     /// <summary>
-    /// Admits the next requests, strictly in the order of the input. With streams, a request might have to wait until earlier requests are written, so an
-    /// earlier request must never wait for a later request.
+    /// Admits the next requests, strictly in the order of the input. With streams, a request might wait until the answers to earlier requests are written. For
+    /// this reason, an earlier request must never wait for a later request.
     /// </summary>
     private void Admit()
     {
@@ -161,17 +161,17 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         }
     }
 
-    /// <summary>Decides whether the next request is marked; null if it has to wait.</summary>
+    /// <summary>Determines whether the next request is marked. Returns null if the request has to wait.</summary>
     private bool? Decide()
     {
         if (StopReason is not null) return false;
         bool isAlive = _aliveSince is { } since && time.GetElapsedTime(since) < CacheRates.Lifetime - Margin;
-        // The first request creates the cache by itself. Until the cache expires, the number of in-flight requests is limited, because all of them might create
-        // the cache again.
+        // The first request creates the cache by itself. Until the cache expires, the number of in-flight requests is limited, because each of them might
+        // create the cache again.
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
-        // If the other requests don't save more than another creation costs, the cache isn't the problem.
+        // If the remaining requests don't save more than another creation costs, the reason isn't a missing cache.
         if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
         return false;
     }
@@ -181,15 +181,15 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 
     private bool IsWorthIt() => requests.Count is not { } count || _rates!.PaysOff(count - _skipped - _sent);
 
-    /// <summary>The place of a request.</summary>
+    /// <summary>Represents the place of a request.</summary>
     internal sealed class Place
     {
         public PlaceState State { get; set; }
 
-        /// <summary>When the request was admitted.</summary>
+        /// <summary>Gets or sets the time at which the request was admitted.</summary>
         public long SentAt { get; set; }
 
-        /// <summary>Whether the beginning is marked.</summary>
+        /// <summary>Gets the task source whose result indicates whether the beginning is marked.</summary>
         public TaskCompletionSource<bool> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -207,7 +207,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         /// <summary>The request was admitted, and its beginning is marked.</summary>
         Marked,
 
-        /// <summary>A marked request was answered. It can be followed by others, such as those with the results of tools.</summary>
+        /// <summary>A marked request was answered. It can be followed by other requests of the same input, such as requests with tool results.</summary>
         Answered,
 
         /// <summary>The request has ended.</summary>

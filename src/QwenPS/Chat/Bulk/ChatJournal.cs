@@ -11,11 +11,11 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>The step that handles the journal of an invocation: it finds the answers of finished requests and stores new answers.</summary>
+/// <summary>Represents the step that handles the journal of an invocation. It finds the answers of finished requests, and stores new answers.</summary>
 internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
 {
     /// <summary>
-    /// After this number of requests without a match, a warning shows that the journal might belong to another command, so the user can stop the run.
+    /// The number of requests without a match after which a warning appears. The journal might belong to another command, and the user can stop the run.
     /// </summary>
     private const int MaxMismatches = 10;
 
@@ -50,7 +50,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         _currency = PriceLists.GetCurrency(catalog.Prices);
     }
 
-    /// <summary>Opens the journal. Runs on the pipeline thread.</summary>
+    /// <summary>Opens the journal. Call this method on the pipeline thread.</summary>
     /// <exception cref="TerminatingException">The journal can't be used.</exception>
     public static ChatJournal Open(
         ChatSettings settings, QwenClient client, CatalogClient catalog, OutputFormat? format, DocumentSplitter? splitter, PathResolver paths, CmdletPump pump, IChatInputs next)
@@ -72,7 +72,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
             }
             catch
             {
-                // With -WarningAction Stop, the file is closed, so the next run can open it.
+                // If -WarningAction is Stop, the warning throws an exception. The file is closed, so the next run can open it.
                 file.Dispose();
                 throw;
             }
@@ -87,7 +87,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         }
     }
 
-    /// <summary>The full path.</summary>
+    /// <summary>Gets the full path of the journal.</summary>
     public string FullPath => _path;
 
     public void Expect(int count) => _next.Expect(count);
@@ -113,14 +113,14 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         _next.Add(input);
     }
 
-    /// <summary>Warns once if the journal doesn't match any request so far.</summary>
+    /// <summary>Writes a warning once if the journal doesn't match any request so far.</summary>
     public void WarnOfMismatch(bool isEnd)
     {
         if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= MaxMismatches : _missing != MaxMismatches)) return;
         _pump.WriteWarningLine(Texts.Format("Journal.NoMatch", _file.Count, _path, _missing));
     }
 
-    /// <summary>Reads the answer at an offset; null if it's damaged.</summary>
+    /// <summary>Reads the answer at an offset. Returns null if the answer is damaged.</summary>
     public ChatResponse? Read(long offset, JournalKey key, ChatRequest request)
     {
         ChatResponse? response = JournalReader.Read(_file.ReadLine(offset), key, request, _client.Protocol.Protocol);
@@ -148,7 +148,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     /// <inheritdoc/>
     public void Settle(long id, Spending spent) => AppendLine(JournalSpending.FormatSpending(id, spent, _currency), isOnDisk: false);
 
-    /// <summary>Stores an answer. It's on disk when this method returns.</summary>
+    /// <summary>Stores an answer. The answer is on disk when this method returns.</summary>
     /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
     public void Append(JournalKey key, ChatRequest request, ChatResponse response) =>
         AppendLine(JournalWriter.Format(key, request.MessagesBeforeAnswer, response), isOnDisk: true);
@@ -184,7 +184,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
 
     /// <summary>Finds the key of a request and the offset of its answer. Each answer is used once.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="isWhole">Whether its answer is the answer to an input. Only this answer has the requested format.</param>
+    /// <param name="isWhole">A value that indicates whether its answer is the answer to an input. Only this answer has the requested format.</param>
     private JournalEntry FindEntry(ChatRequest request, bool isWhole)
     {
         // At this point, the system message doesn't contain the schema yet. In the system message, the text of the schema would depend on the order of a
@@ -195,7 +195,9 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         return new JournalEntry(this, key, offset);
     }
 
-    /// <summary>File names can contain brackets, but an asterisk or a question mark is a pattern.</summary>
+    /// <summary>
+    /// Determines whether a path is a pattern. File names can contain brackets, so only an asterisk or a question mark makes a path a pattern.
+    /// </summary>
     private static bool IsPattern(string path) => Path.GetFileName(path).IndexOfAny(['*', '?']) >= 0 && !File.Exists(path);
 
     private static TerminatingException Failed(JournalException exception, string target)
@@ -210,23 +212,23 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     }
 }
 
-/// <summary>A request's entry in a journal.</summary>
+/// <summary>Represents a request's entry in a journal.</summary>
 /// <param name="journal">The journal.</param>
 /// <param name="key">The key of the request.</param>
-/// <param name="offset">The offset of its answer; null if there isn't one.</param>
+/// <param name="offset">The offset of the request's answer in the journal, or null if there's no answer.</param>
 internal sealed class JournalEntry(ChatJournal journal, JournalKey key, long? offset) : IJournalEntry
 {
     /// <inheritdoc/>
     public bool IsAnswered => offset is not null;
 
-    /// <summary>Reads the answer; null if there isn't one, or if it's damaged.</summary>
+    /// <summary>Reads the answer. Returns null if there's no answer, or if it's damaged.</summary>
     public ChatResponse? Restore(ChatRequest request) => offset is { } start ? journal.Read(start, key, request) : null;
 
     /// <inheritdoc cref="ChatJournal.Append"/>
     public void Save(ChatRequest request, ChatResponse response) => journal.Append(key, request, response);
 }
 
-/// <summary>Recognizes the journal and its lock file, by any path that leads to them.</summary>
+/// <summary>Recognizes the journal and its lock file by any path, including paths with links.</summary>
 internal sealed class JournalOwnFiles
 {
     private readonly HashSet<string> _paths;
@@ -242,13 +244,13 @@ internal sealed class JournalOwnFiles
         _names = new HashSet<string>(_paths.Select(Path.GetFileName)!, comparer);
     }
 
-    /// <summary>Whether a file is one of these files.</summary>
+    /// <summary>Determines whether a file is the journal or its lock file.</summary>
     /// <param name="file">The full path of the file.</param>
     public bool Contains(string file)
     {
         if (_paths.Contains(file)) return true;
 
-        // Resolving each folder of a path is slow, so it's done only for files with a matching name.
+        // Resolving each folder of a path is slow, so only files with a matching name are resolved.
         return _names.Contains(Path.GetFileName(FinalPath.FindTarget(file) ?? file)) && _paths.Contains(FinalPath.Find(file));
     }
 }

@@ -4,12 +4,15 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// A file that stores finished answers, one JSON object per line. Lines are only appended, and a line is on disk before its answer is written to the
-/// pipeline. Only the offsets of existing entries are kept in memory. Thread-safe.
+/// Represents a file that stores finished answers, one JSON object per line. Lines are only appended, and each line is on disk before its answer is written to
+/// the pipeline. Memory contains only the offsets of existing entries. This class is thread-safe.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
-    /// <summary>The maximum length of a line in bytes (256 MB): four times the largest answer, for the results of tools. Runs don't write longer lines.</summary>
+    /// <summary>
+    /// The maximum length of a line in bytes (256 MB). This is four times the length of the largest answer, because a line also contains tool results. Runs
+    /// don't write longer lines.
+    /// </summary>
     private const int MaxLineLength = 256 * 1024 * 1024;
 
     private readonly object _lock = new();
@@ -36,16 +39,16 @@ internal sealed class JournalFile : IDisposable
         Count = _index.Count;
     }
 
-    /// <summary>The number of entries when the file was opened.</summary>
+    /// <summary>Gets the number of entries when the file was opened.</summary>
     public int Count { get; }
 
-    /// <summary>What earlier runs spent.</summary>
+    /// <summary>Gets the spending of earlier runs.</summary>
     public JournalSpending Spending { get; }
 
     /// <inheritdoc cref="JournalScanner.Damaged"/>
     public int Damaged { get; }
 
-    /// <summary>The length of an incomplete last line, which is removed.</summary>
+    /// <summary>Gets the length of an incomplete last line in bytes. This line is removed when the journal is opened for writing.</summary>
     public long TornBytes { get; }
 
     /// <summary>Opens or creates a journal for exclusive use.</summary>
@@ -68,7 +71,7 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Opens a journal to read it. It doesn't have to exist.</summary>
+    /// <summary>Opens a journal for reading. The file doesn't have to exist.</summary>
     /// <exception cref="JournalException">The file can't be used.</exception>
     public static JournalFile OpenRead(string path)
     {
@@ -92,7 +95,7 @@ internal sealed class JournalFile : IDisposable
         lock (_lock) return _index.Take(key);
     }
 
-    /// <summary>Reads the line at an offset, or the part of the line that can be read; empty if the line is longer than any entry.</summary>
+    /// <summary>Reads the line at an offset, or the part of the line that can be read. Returns an empty array if the line is longer than any entry.</summary>
     public byte[] ReadLine(long offset)
     {
         using var line = new MemoryStream();
@@ -116,16 +119,16 @@ internal sealed class JournalFile : IDisposable
 
     /// <summary>Appends a line, which must end with a line break.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="isOnDisk">Whether the line is on disk when this method returns, so it also survives a power failure.</param>
+    /// <param name="isOnDisk">A value that indicates whether the line must be on disk when this method returns. If so, it survives a power failure.</param>
     /// <exception cref="JournalException">The line couldn't be written. The existing content isn't changed.</exception>
     public void Append(byte[] line, bool isOnDisk = true)
     {
         lock (_lock)
         {
-            // This call was in flight during the failure. Without the error, its answer would be written to the pipeline without being on disk.
+            // This call was in flight when an earlier write failed. Without this error, its answer would be written to the pipeline although it isn't on disk.
             if (_failure is not null) throw JournalLock.Unwritable(_path, _failure);
 
-            // This call ended after the run was stopped, and its answer isn't used any more.
+            // This call ended after the run was stopped, so its answer is no longer used.
             if (_isClosed || _isReadOnly) return;
             long end = _file!.Length;
             try
@@ -156,8 +159,8 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>
-    /// Whether the path still leads to the open file. On Windows, an open file can't be renamed or deleted, and the length of a file on a share can be
-    /// outdated.
+    /// Determines whether the path still leads to the open file. This isn't checked on Windows, because an open file can't be renamed or deleted there. In
+    /// addition, Windows can report an outdated length for a file on a share.
     /// </summary>
     private bool IsStillThere(FileStream file) =>
         Path.DirectorySeparatorChar == '\\' || (new FileInfo(_finalPath) is { Exists: true } there && there.Length == file.Length);
@@ -169,7 +172,7 @@ internal sealed class JournalFile : IDisposable
         return new JournalFile(path, file, scanner, isReadOnly);
     }
 
-    /// <summary>Removes an incomplete line, because no line may follow it. If this fails, the next run removes the line.</summary>
+    /// <summary>Removes an incomplete line, because no other line may follow it. If the removal fails, the next run removes the line.</summary>
     private void Truncate(long end, Exception failure)
     {
         try
@@ -185,7 +188,7 @@ internal sealed class JournalFile : IDisposable
     }
 }
 
-/// <summary>A journal can't be used.</summary>
+/// <summary>The exception that is thrown when a journal can't be used.</summary>
 internal sealed class JournalException(JournalProblem problem, string message, string remedy, Exception? innerException = null) : Exception(message, innerException)
 {
     public JournalProblem Problem { get; } = problem;
@@ -193,15 +196,15 @@ internal sealed class JournalException(JournalProblem problem, string message, s
     public string Remedy { get; } = remedy;
 }
 
-/// <summary>The reason that a journal can't be used.</summary>
+/// <summary>Specifies the reason why a journal can't be used.</summary>
 internal enum JournalProblem
 {
-    /// <summary>Another run writes to it.</summary>
+    /// <summary>Another run writes to the journal.</summary>
     InUse,
 
     /// <summary>The file isn't a journal, or it has a newer version.</summary>
     OtherFormat,
 
-    /// <summary>It can't be opened, read, or written. For example, the disk is full.</summary>
+    /// <summary>The file can't be opened, read, or written. For example, the disk is full.</summary>
     Unwritable,
 }

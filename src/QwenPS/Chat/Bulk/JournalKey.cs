@@ -8,16 +8,17 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Identifies a request in a journal: the SHA-256 hash of its body. It's stored as four numbers to save memory, because a journal can have a million keys.
+/// Represents the key that identifies a request in a journal: the SHA-256 hash of the request body. The hash is stored as four numbers to save memory, because
+/// a journal can contain a million keys.
 /// </summary>
 internal readonly record struct JournalKey(ulong First, ulong Second, ulong Third, ulong Fourth)
 {
     /// <summary>The length of a key as text.</summary>
     public const int Length = 64;
 
-    /// <param name="protocol">Writes the body.</param>
+    /// <param name="protocol">The protocol that writes the body.</param>
     /// <param name="request">The request.</param>
-    /// <param name="runsTools">Whether tool calls run. If they do, the same request gets a different answer.</param>
+    /// <param name="runsTools">A value that indicates whether the tool calls of the model run. If they run, the same request gets a different answer.</param>
     public static JournalKey Create(IChatProtocol protocol, ChatRequest request, bool runsTools)
     {
         byte[] body = JsonBytes.Write(writer => protocol.WriteBody(writer, request, stream: false));
@@ -29,7 +30,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
         }
 
         canonical.WriteByte(runsTools ? (byte)1 : (byte)0);
-#pragma warning disable CA1850 // .NET Framework has no HashData
+#pragma warning disable CA1850 // .NET Framework doesn't have HashData.
         using var sha = SHA256.Create();
         byte[] hash = sha.ComputeHash(canonical.GetBuffer(), 0, (int)canonical.Length);
 #pragma warning restore CA1850

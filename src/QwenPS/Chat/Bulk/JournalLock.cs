@@ -7,15 +7,15 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Makes sure that only one run uses a journal. The open file itself is the lock, so a process that's killed leaves no lock. The small file next to it
-/// (<c>.lock</c>) only contains the owner's process ID.
+/// Makes sure that only one run uses a journal. The open file itself is the lock, so a process that ends unexpectedly doesn't leave a lock. The small file next
+/// to the journal (<c>.lock</c>) contains only the owner's process ID.
 /// </summary>
 internal static class JournalLock
 {
-    /// <summary>Other systems don't have a mode that excludes only writers.</summary>
+    /// <summary>The sharing mode. Only Windows has a mode that excludes only writers.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
-    /// <summary>The maximum size of the lock file in bytes, far more than a process ID needs.</summary>
+    /// <summary>The maximum size of the lock file in bytes. A process ID needs far less.</summary>
     private const int MaxLockFileSize = 1024 * 1024;
 
     /// <exception cref="JournalException">Another run has the journal open, or it can't be opened.</exception>
@@ -23,7 +23,7 @@ internal static class JournalLock
     {
         try
         {
-            // There's no buffer, so a write reaches the file immediately.
+            // The stream has no buffer, so each write reaches the file immediately.
             FileStream file = RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share);
             WriteLockFile(path);
             return file;
@@ -43,7 +43,7 @@ internal static class JournalLock
         ? new(JournalProblem.OtherFormat, exception.Message, Texts.Format("Journal.NoneRemedy"), exception)
         : new(JournalProblem.Unwritable, Texts.Format("Journal.Unwritable", path, exception.Message), Texts.Format("Journal.UnwritableRemedy"), exception);
 
-    /// <summary>Closes the file, after deleting the lock file while this process still owns it.</summary>
+    /// <summary>Deletes the lock file while this process still owns the journal, and then closes the journal.</summary>
     public static void Close(FileStream file, string path)
     {
         Try(() => File.Delete(GetLockFile(path)));
@@ -57,7 +57,7 @@ internal static class JournalLock
         string id = GetProcessId().ToString(CultureInfo.InvariantCulture);
         Try(() =>
         {
-            // If there's a link or a pipe with this name, it's deleted, but not its target.
+            // If there's a link or a pipe with this name, it's deleted. Its target isn't deleted.
             File.Delete(GetLockFile(path));
             using FileStream file = RegularFile.Open(GetLockFile(path), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             byte[] text = Encoding.ASCII.GetBytes(id);
@@ -84,11 +84,11 @@ internal static class JournalLock
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
     }
 
-    /// <summary>The codes for sharing violations on Windows, Linux, and macOS.</summary>
+    /// <summary>Determines whether an error is a sharing violation. The codes apply to Windows, Linux, and macOS.</summary>
     private static bool IsLocked(IOException exception) =>
         Path.DirectorySeparatorChar == '\\' ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35;
 
-    /// <summary>Errors are ignored, because the owner's process ID is only information for the user.</summary>
+    /// <summary>Runs an action and ignores file errors, because the owner's process ID is only information for the user.</summary>
     private static void Try(Action action)
     {
         try

@@ -11,7 +11,7 @@ namespace QwenPS.Chat.Bulk;
 /// <summary>Restores an answer from a line of a journal.</summary>
 internal static class JournalReader
 {
-    /// <summary>Reads the answer to the request; null if the line is damaged.</summary>
+    /// <summary>Reads the answer to a request. Returns null if the line is damaged.</summary>
     /// <param name="line">The line.</param>
     /// <param name="key">The request's key.</param>
     /// <param name="request">The request.</param>
@@ -130,14 +130,16 @@ internal static class JournalReader
         AudioOutputTokens = OptionalNumber(usage, "audio_output_tokens"),
     };
 
-    /// <summary>Reads a number that's omitted if it's 0, and that journals of earlier versions of the module don't contain.</summary>
+    /// <summary>Reads an optional number. The number is omitted if it's 0, and journals of earlier versions of the module don't contain it.</summary>
     private static long OptionalNumber(Fields fields, string name) => Value(fields, name) is null ? 0 : Math.Max(0, Number(fields, name));
 
     private static object? Value(Fields fields, string name) => fields.TryGetValue(name, out object? value) ? value : null;
 
     private static string? Text(Fields fields, string name) => Find<string>(fields, name);
 
-    /// <summary>Finds an optional value. A value of another type means that the line is damaged, because ignoring it would change the answer.</summary>
+    /// <summary>
+    /// Finds an optional value. Throws an exception if the value has another type. The line is then damaged, and ignoring the value would change the answer.
+    /// </summary>
     private static T? Find<T>(Fields fields, string name)
         where T : class => Value(fields, name) switch
         {

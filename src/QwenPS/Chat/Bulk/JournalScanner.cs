@@ -5,8 +5,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Finds the entries of a journal with a small buffer. It reads only the beginning of each line; the entire line is parsed when the entry is used. If an
-/// editor has saved the file, it can contain a byte order mark, and lines can end with CR LF.
+/// Finds the entries of a journal with a small buffer. Only the beginning of each line is read. The entire line is parsed when the entry is used. A file that
+/// an editor saved can contain a byte order mark, and its lines can end with CR LF.
 /// </summary>
 internal sealed class JournalScanner(string path)
 {
@@ -26,17 +26,17 @@ internal sealed class JournalScanner(string path)
     private byte _beforeLast;
     private bool _isFirst = true;
 
-    /// <summary>The beginning of every line in this version.</summary>
+    /// <summary>Gets the beginning of every line in this version.</summary>
     public static string LineStart => string.Format(CultureInfo.InvariantCulture, "{0}{1},", Mark, Version);
 
     public JournalIndex Index { get; } = new();
 
     public JournalSpending Spending { get; } = new();
 
-    /// <summary>The number of lines after the first that aren't entries.</summary>
+    /// <summary>Gets the number of lines after the first line that aren't entries.</summary>
     public int Damaged { get; private set; }
 
-    /// <summary>The end of the last complete line. An incomplete line can follow.</summary>
+    /// <summary>Gets the offset of the end of the last complete line. An incomplete line can follow.</summary>
     public long End { get; private set; }
 
     /// <exception cref="JournalException">The file isn't a journal, or it has a newer version.</exception>
@@ -67,7 +67,7 @@ internal sealed class JournalScanner(string path)
         }
     }
 
-    /// <summary>Reads at least as many bytes as a byte order mark has, unless the file ends.</summary>
+    /// <summary>Reads at least as many bytes as a byte order mark has, unless the file is shorter.</summary>
     private static int ReadStart(Stream file, byte[] buffer)
     {
         int length = 0, read;
@@ -81,7 +81,8 @@ internal sealed class JournalScanner(string path)
     }
 
     /// <summary>
-    /// Whether the current line can be the beginning of a journal. Only the first line is checked. The version is compared only when enough bytes were read.
+    /// Determines whether the current line can be the beginning of a journal. Only the first line is checked. The version is compared only after enough bytes
+    /// are read.
     /// </summary>
     private bool MayBeFirst()
     {
@@ -111,7 +112,7 @@ internal sealed class JournalScanner(string path)
         if (isEntry && JournalKey.TryParse(_head.AsSpan(EntryStart.Length, JournalKey.Length), out JournalKey key)) Index.Add(key, End);
         else if (isSpending && Spending.Add(head))
         {
-            // The line is counted.
+            // Spending.Add has counted the line.
         }
         else if (_isFirst || IsNewer()) throw Refuse();
         else Damaged++;
@@ -124,7 +125,7 @@ internal sealed class JournalScanner(string path)
 
     private bool IsNewer() => ReadVersion() > Version;
 
-    /// <summary>Reads the version of the current line; 0 if there isn't one.</summary>
+    /// <summary>Reads the version of the current line. Returns 0 if the line doesn't contain a version.</summary>
     private int ReadVersion()
     {
         string head = Encoding.ASCII.GetString(_head, 0, _headLength);
@@ -138,7 +139,7 @@ internal sealed class JournalScanner(string path)
         : new JournalException(JournalProblem.OtherFormat, Texts.Format("Journal.None", path), Texts.Format("Journal.NoneRemedy"));
 }
 
-/// <summary>The offsets of a journal's entries by key. Entries with the same key are returned once each, in the order of the file.</summary>
+/// <summary>Represents the offsets of a journal's entries, by key. Entries with the same key are returned once each, in the order of the file.</summary>
 internal sealed class JournalIndex
 {
     private const int None = -1;
@@ -160,7 +161,7 @@ internal sealed class JournalIndex
         }
     }
 
-    /// <summary>Removes and returns the next entry with that key; null if there aren't any more.</summary>
+    /// <summary>Removes and returns the next entry with a key. Returns null if there are no more entries with this key.</summary>
     public long? Take(JournalKey key)
     {
         if (!_chains.TryGetValue(key, out var chain)) return null;

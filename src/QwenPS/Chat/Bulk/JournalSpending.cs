@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// What runs with limits spent, as stored in their journal. A line is written before each request is sent:
-/// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. A line with <c>spent</c> instead of <c>reserved</c> and the same
-/// number replaces it when the usage is known.
+/// Represents the spending of runs with limits, as stored in their journal. A line is written before each request is sent:
+/// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the usage is known, a line with the same number, and with
+/// <c>spent</c> instead of <c>reserved</c>, overrides this line.
 /// </summary>
 internal sealed class JournalSpending
 {
@@ -23,14 +23,14 @@ internal sealed class JournalSpending
     private readonly Dictionary<string, decimal> _costs = new(StringComparer.Ordinal);
     private long _tokens;
 
-    /// <summary>The highest number of a line.</summary>
+    /// <summary>Gets the highest reservation number of all lines.</summary>
     public long LastId { get; private set; }
 
-    /// <summary>The currencies in which runs spent something.</summary>
+    /// <summary>Gets the currencies of all costs that are greater than 0.</summary>
     public IEnumerable<string> Currencies => _costs.Concat(_open.Values.Select(entry => new KeyValuePair<string, decimal>(entry.Currency, entry.Spending.Cost)))
         .Where(cost => cost.Value > 0).Select(cost => cost.Key).Distinct();
 
-    /// <summary>Whether a line, or its beginning, is about spending.</summary>
+    /// <summary>Determines whether a line, or the beginning of a line, is about spending.</summary>
     public static bool IsStart(ReadOnlySpan<byte> line)
     {
         foreach (byte[] start in Starts)
@@ -45,7 +45,7 @@ internal sealed class JournalSpending
 
     public static byte[] FormatSpending(long id, Spending spent, string currency) => Format(Spent, id, spent, currency);
 
-    /// <summary>Adds a line. Returns false if it's damaged.</summary>
+    /// <summary>Adds a line. Returns false if the line is damaged.</summary>
     public bool Add(ReadOnlySpan<byte> line)
     {
         try
@@ -67,7 +67,7 @@ internal sealed class JournalSpending
         }
     }
 
-    /// <summary>Returns the sum of all runs. Reservations that weren't settled count with their maximum.</summary>
+    /// <summary>Returns the total spending of all runs. Reservations without an actual usage count with their maximum.</summary>
     /// <param name="currency">The currency of the cost.</param>
     public Spending GetSum(string currency)
     {

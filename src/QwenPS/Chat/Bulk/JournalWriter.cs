@@ -6,8 +6,8 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Writes an answer as a line: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. It doesn't contain the messages of the
-/// request, because the caller has them when it restores the answer, or any data of the connection.
+/// Writes an answer as a line: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. The line doesn't contain the messages of the
+/// request, because the caller has them when it restores the answer. It also doesn't contain any data of the connection.
 /// </summary>
 internal static class JournalWriter
 {
@@ -46,7 +46,7 @@ internal static class JournalWriter
         WriteUsage(writer, response.Usage);
         if (response.EstimatedCost is { } cost)
         {
-            // A string, because a number would lose digits when it's read.
+            // The cost is a string, because a number would lose digits when it's read.
             writer.WriteString("cost", cost.ToString(CultureInfo.InvariantCulture));
             writer.WriteString("cost_currency", response.CostCurrency);
         }
@@ -60,7 +60,7 @@ internal static class JournalWriter
             writer.WritePlain(response.AdditionalProperties);
         }
 
-        // The messages between the request and the last answer: tool calls and their results, or an answer that was corrected.
+        // These messages are between the request and the last answer: tool calls and their results, or an answer that was corrected.
         if (response.Messages.Count > sent + 1)
             WriteArray(writer, "messages", [.. response.Messages.Skip(sent)], (to, message) => OpenAICompatibleProtocol.WriteMessage(to, message, isKept: true));
     }

@@ -5,30 +5,30 @@ using QwenPS.Requests.StructuredOutput;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Tries the fallback models in order if a model can't answer. One instance is used for a whole run.</summary>
+/// <summary>Sends requests to the fallback models, in order, if a model can't answer. One instance is used for an entire run.</summary>
 internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format, Func<string, IEnumerable<string>> takeNotices)
 {
     private readonly IReadOnlyList<string> _models = models;
 
-    /// <summary>The models that don't exist or that the key can't call. They aren't tried again during the run.</summary>
+    /// <summary>The models that don't exist or that the key can't call. The run doesn't try them again.</summary>
     private readonly ConcurrentDictionary<string, object> _closed = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly ModelCircuitBreaker _breaker = new(TimeProvider.System);
 
-    /// <summary>Begins the requests of one input. All of them use the model that answered the first one.</summary>
+    /// <summary>Begins the requests of one input. All of these requests use the model that answered the first request.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
 
-    /// <summary>Whether no model is left: none of them exists, or the key can't call them.</summary>
+    /// <summary>Determines whether no model can be called, because the models don't exist or the key can't call them.</summary>
     public bool IsExhausted(string asked) => _closed.ContainsKey(asked) && _models.All(_closed.ContainsKey);
 
-    /// <summary>Whether another model can help after this error.</summary>
+    /// <summary>Determines whether another model can help after this error.</summary>
     private static bool CanFallBack(ErrorKind kind) => kind is ErrorKind.Overloaded or ErrorKind.Server || IsClosed(kind);
 
     private static bool IsClosed(ErrorKind kind) => kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound;
 
     private IEnumerable<string> TakeNotices(string model) => takeNotices(model);
 
-    /// <summary>Adapts the request to another model, which can require a different way to ask for JSON.</summary>
+    /// <summary>Adapts the request to another model. That model can require a different way to request JSON.</summary>
     private ChatRequest Adapt(ChatRequest request, string model)
     {
         if (string.Equals(request.Model, model, StringComparison.OrdinalIgnoreCase)) return request;
@@ -48,10 +48,10 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         private bool _hasBegun;
 
         /// <summary>Sends a request with the first model that can answer it.</summary>
-        /// <exception cref="QwenException">No model could answer. This is the last model's error.</exception>
+        /// <exception cref="QwenException">No model could answer. The exception is the error of the last model.</exception>
         public async Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
-            // A conversation with tools stays with its model, so the circuit breaker is checked only before the first request.
+            // A conversation with tool calls continues with the same model, so the circuit breaker is checked only before the first request.
             while (_place < _models.Length - 1 && (owner._closed.ContainsKey(_models[_place]) || (!_hasBegun && owner._breaker.IsOpen(_models[_place])))) _place++;
             _hasBegun = true;
             while (true)
@@ -83,21 +83,21 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 }
 
 /// <summary>
-/// Tracks which models are down during a run, so inputs don't have to retry these models first. A model that fails for several inputs in a row is skipped for a
-/// while. Then one input tries it again, and if it answers, all inputs use it again. Thread-safe.
+/// Tracks which models are unavailable during a run, so inputs don't have to retry these models first. A model that fails for several consecutive inputs is
+/// skipped for a period of time. Then one input tries the model again. If the model answers, all inputs use it again. This class is thread-safe.
 /// </summary>
 internal sealed class ModelCircuitBreaker(TimeProvider time)
 {
-    /// <summary>A model is skipped after it fails for this number of consecutive inputs.</summary>
+    /// <summary>The number of consecutive failed inputs after which a model is skipped.</summary>
     internal const int FailureThreshold = 3;
 
-    /// <summary>How long a model is skipped. Outages usually last minutes.</summary>
+    /// <summary>The time during which a model is skipped. Outages usually last minutes.</summary>
     internal static readonly TimeSpan BreakDuration = TimeSpan.FromMinutes(1);
 
     private readonly long _start = time.GetTimestamp();
     private readonly Dictionary<string, (int Failures, TimeSpan Until)> _models = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the next input skips the model. When the break is over, only the input that calls this method first tries the model.</summary>
+    /// <summary>Determines whether the next input skips the model. After the break, only the first input that calls this method tries the model.</summary>
     public bool IsOpen(string model)
     {
         lock (_models)
@@ -117,7 +117,7 @@ internal sealed class ModelCircuitBreaker(TimeProvider time)
     }
 
     /// <summary>Records that the model couldn't answer after all retries.</summary>
-    /// <returns>Whether the model is skipped from now on, and wasn't before.</returns>
+    /// <returns>true if this failure causes the model to be skipped; otherwise, false.</returns>
     public bool RecordFailure(string model)
     {
         lock (_models)

@@ -6,12 +6,12 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>The step that ends a run before its limits are exceeded. In-flight requests finish and are written.</summary>
-/// <param name="settings">The limits.</param>
-/// <param name="limit">What was spent so far.</param>
-/// <param name="tally">The number of answers so far.</param>
+/// <summary>Represents the step that ends a run before its limits are exceeded. The run waits for in-flight requests and writes their answers.</summary>
+/// <param name="settings">The settings, which contain the limits.</param>
+/// <param name="limit">The object that tracks the spending so far.</param>
+/// <param name="tally">The counter of the answers.</param>
 /// <param name="prices">The price list.</param>
-/// <param name="pump">Reports at the end that the limit was reached.</param>
+/// <param name="pump">The pump that reports at the end that a limit was reached.</param>
 /// <param name="next">The next step.</param>
 internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunTally tally, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs
 {
@@ -46,7 +46,7 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.NoPrice", model), Texts.Format("Budget.NoPriceRemedy"), model));
     }
 
-    /// <summary>Reports what was spent and the number of inputs that weren't sent, if there are any.</summary>
+    /// <summary>Reports the spending and the number of inputs that weren't sent, if there are such inputs.</summary>
     public void Report()
     {
         if (limit.Refused is not { } refused || _unsent + limit.NotSent == 0) return;
@@ -63,19 +63,19 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
         pump.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }
 
-    /// <summary>Creates the error for an input whose next request doesn't fit the limits.</summary>
+    /// <summary>Creates the error for an input whose next request would exceed the limits.</summary>
     public static InputException CreateStopped() =>
         new("BudgetReached", ErrorCategory.LimitsExceeded, Texts.Format("Budget.InputStopped"), Texts.Format("Budget.InputStoppedRemedy"));
 
-    /// <summary>Creates the error for a model whose longest answer isn't known.</summary>
+    /// <summary>Creates the error for a model whose maximum answer length isn't known.</summary>
     public static ErrorRecord CreateNoMaximum(string model) =>
         ErrorRecords.InvalidArgument(Texts.Format("Budget.NoMaximum", model), Texts.Format("Budget.NoMaximumRemedy"), model);
 
     private string FormatSpending(Spending spent) => CostFormatter.FormatTokens(spent.Tokens) + CostFormatter.FormatCost("Budget.ReachedCost", spent.Cost, prices);
 
     /// <summary>
-    /// Determines whether an input may be sent, and counts the input if it may not be sent. This method is called again before sending, because the limit can
-    /// be reached in between.
+    /// Determines whether an input may be sent. Counts the input if it may not be sent. This method is called again before sending, because the limit can be
+    /// reached in the meantime.
     /// </summary>
     private bool MaySend()
     {

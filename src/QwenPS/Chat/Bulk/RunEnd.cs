@@ -6,20 +6,21 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// The end of a run after an error that all remaining inputs would also have. The remaining inputs are only counted, because the error shows their number.
+/// Represents the end of a run after an error that would also occur for all remaining inputs. The remaining inputs are only counted, because the error message
+/// contains their number.
 /// </summary>
 /// <param name="record">The error of the first failed input.</param>
-/// <param name="tally">Counts the inputs.</param>
+/// <param name="tally">The counter of the inputs.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RunEnd(ErrorRecord record, RunTally tally, TimeProvider time)
 {
-    /// <summary>A pipeline can be slow or endless, such as Get-Content -Wait. The error must not wait for it any longer than this.</summary>
+    /// <summary>The maximum time that the error waits for the pipeline. A pipeline can be slow or endless, such as Get-Content -Wait.</summary>
     private static readonly TimeSpan MaxCounting = TimeSpan.FromSeconds(5);
 
     private readonly long _start = time.GetTimestamp();
 
     /// <summary>Counts an input that isn't sent.</summary>
-    /// <exception cref="TerminatingException">The error has waited long enough for the number.</exception>
+    /// <exception cref="TerminatingException">The maximum waiting time of the error is exceeded.</exception>
     public void Skip(ChatInput input)
     {
         if (!input.IsAnswered) tally.Skip();
@@ -38,7 +39,9 @@ internal sealed class RunEnd(ErrorRecord record, RunTally tally, TimeProvider ti
     }
 }
 
-/// <summary>Carries an error that all remaining inputs would also have from a request to its run.</summary>
+/// <summary>
+/// The exception that is thrown when a request fails with an error that would also occur for all remaining inputs. The run receives this exception.
+/// </summary>
 internal sealed class RunEndedException(ErrorRecord record) : Exception(record.Exception.Message, record.Exception)
 {
     public ErrorRecord Record { get; } = record;

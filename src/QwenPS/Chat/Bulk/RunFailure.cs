@@ -8,8 +8,8 @@ internal static class RunFailure
 {
     /// <param name="exception">The failure of a request.</param>
     /// <param name="input">The input of the request. Only conversations can have different models.</param>
-    /// <param name="fallback">The fallback models; null if there aren't any.</param>
-    /// <param name="hasAnswer">Whether another request of the run was answered.</param>
+    /// <param name="fallback">The fallback models, or null if there are no fallback models.</param>
+    /// <param name="hasAnswer">A value that indicates whether another request of the run was answered.</param>
     public static bool AffectsAll(QwenException exception, ChatInput input, ModelFallback? fallback, bool hasAnswer) => exception.Kind switch
     {
         ErrorKind.Authentication or ErrorKind.Billing or ErrorKind.WorkspaceAccess or ErrorKind.Configuration => true,
@@ -24,8 +24,8 @@ internal static class RunFailure
     };
 
     /// <summary>
-    /// Whether the service rejects the account or the key. A status 403 without an explanation, or with a web page, can come from a firewall that rejects the
-    /// text of one request.
+    /// Determines whether the service rejects the account or the key. A status 403 without an explanation, or with a web page, can come from a firewall that
+    /// rejects the text of one request.
     /// </summary>
     private static bool IsAboutAccount(ErrorAdvice advice) =>
         advice.Row.Kind == ErrorKind.Permission && (advice.IsSpecific || advice.IsFamily || advice is { IsKnown: true, Code: not null });

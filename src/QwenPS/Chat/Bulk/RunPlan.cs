@@ -14,12 +14,12 @@ namespace QwenPS.Chat.Bulk;
 /// Describes a run for -WhatIf: the number of requests per model, their size, and the range of their estimated cost. For a call that makes one request per
 /// item, it compares the ways to run the requests.
 /// </summary>
-/// <param name="planner">Compares the ways to run the requests.</param>
-/// <param name="conditions">What the call requires, without the rates.</param>
-/// <param name="splitter">Splits inputs that are too long; null if they aren't split.</param>
+/// <param name="planner">The planner that compares the ways to run the requests.</param>
+/// <param name="conditions">The requirements of the call, without the rates.</param>
+/// <param name="splitter">Splits inputs that are too long, or null if they aren't split.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="pump">Writes the description.</param>
+/// <param name="pump">The pump that writes the description.</param>
 internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, DocumentSplitter? splitter, PriceList prices, Connection connection, CmdletPump pump) : IChatInputs
 {
     private readonly Dictionary<string, long> _bytes = new(StringComparer.Ordinal);
@@ -45,7 +45,10 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         }
     }
 
-    /// <summary>Writes a line per model, and returns the ways to run the requests: none if the call makes one request by its form.</summary>
+    /// <summary>
+    /// Writes a line per model, and returns the options for running the requests. Returns an empty list if no request would be sent, or if all input is one
+    /// request and there's no deadline.
+    /// </summary>
     public IReadOnlyList<RunOption> Report()
     {
         foreach (PlannedRequests requests in planner.Models) pump.ShouldProcessLine(FormatTarget(requests.Model), Format(requests));
@@ -66,7 +69,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         return RunPlanner.Format(shortest.Duration!.Value) + " (" + shortest.Mode + ")";
     }
 
-    /// <summary>Reads the quotas of the models. Without them, the rates that the connection has learned apply.</summary>
+    /// <summary>Reads the quotas of the models. If a quota isn't available, the connection's rates from earlier calls apply.</summary>
     private Func<string, PlanRate> ReadRates()
     {
         QwenClient client = connection.Client;
@@ -138,7 +141,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         _bytes[model] = bytes + size;
     }
 
-    /// <summary>Finds the beginning that the request shares with others, and that the explicit cache can store.</summary>
+    /// <summary>Finds the beginning that the request shares with other requests and that the explicit cache can store.</summary>
     private PlannedBeginning? FindBeginning(ChatInput input, ChatRequest request)
     {
         if (input.Group is not { } group) return null;
@@ -147,7 +150,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         return tokens == 0 ? null : new PlannedBeginning((group, Hash(request)), tokens);
     }
 
-    /// <summary>Two requests of a group can have different beginnings, such as two conversations.</summary>
+    /// <summary>Calculates a hash of the beginning. Two requests of a group can have different beginnings, for example in two conversations.</summary>
     private static ulong Hash(ChatRequest request)
     {
         const ulong offset = 14_695_981_039_346_656_037, prime = 1_099_511_628_211;

@@ -5,40 +5,43 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>What a call requires, which decides whether its requests can be sent in another way.</summary>
+/// <summary>Represents the requirements of a call. They determine whether its requests can be sent in another way.</summary>
 internal sealed record PlanConditions
 {
-    /// <summary>The maximum number of concurrent requests.</summary>
+    /// <summary>Gets the maximum number of concurrent requests.</summary>
     public int ThrottleLimit { get; init; } = 1;
 
     /// <summary>How the command runs the requests without -WhatIf.</summary>
     public RunMode Mode { get; init; } = RunMode.Live;
 
-    /// <summary>How long the run may take; null for any time.</summary>
+    /// <summary>Gets the maximum duration of the run, or null if it isn't limited.</summary>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>The deadline in local time; null if it isn't known.</summary>
+    /// <summary>Gets the deadline in local time, or null if it isn't known.</summary>
     public DateTime? DeadlineTime { get; init; }
 
-    /// <summary>Whether the user specified the deadline as a duration.</summary>
+    /// <summary>Gets a value indicating whether the user specified the deadline as a duration.</summary>
     public bool IsDuration { get; init; }
 
     /// <summary>What the costs are based on, in words.</summary>
     public string? CostBasis { get; init; }
 
-    /// <summary>A note that's added to a cost if it's based on the prices of another region; otherwise null.</summary>
+    /// <summary>Gets a note that's added to a cost if it's based on the prices of another region; otherwise null.</summary>
     public string? CostNote { get; init; }
 
-    /// <summary>Why the requests don't have a beginning that the explicit cache can store; null if they have one, or if it isn't known.</summary>
+    /// <summary>
+    /// Gets the reason why the requests don't have a beginning that the explicit cache can store. The value is null if they have such a beginning, or if it
+    /// isn't known.
+    /// </summary>
     public string? CacheObstacle { get; init; }
 
-    /// <summary>Why the requests can't use Batch Chat, regardless of the model; null if they can.</summary>
+    /// <summary>Gets the reason why the requests can't use Batch Chat with any model, or null if they can use it.</summary>
     public string? BatchChatObstacle { get; init; }
 
-    /// <summary>Why the requests can't be a batch, regardless of the model; null if they can.</summary>
+    /// <summary>Gets the reason why the requests can't be a batch with any model, or null if they can be a batch.</summary>
     public string? BatchObstacle { get; init; }
 
-    /// <summary>Returns the rate of a model.</summary>
+    /// <summary>Gets a function that returns the rate of a model.</summary>
     public Func<string, PlanRate> FindRate { get; init; } = _ => new PlanRate();
 
     /// <summary>Formats the deadline: the point in time, and also the duration if the user specified one. For example, 06:00 is a duration.</summary>
@@ -56,30 +59,32 @@ internal sealed record PlanConditions
 /// selects the one with the lowest estimated cost that meets the deadline.
 /// </summary>
 /// <param name="prices">The price list.</param>
-/// <param name="limitsReasoning">See <see cref="MaxUsage"/>.</param>
+/// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning. See <see cref="MaxUsage"/>.</param>
 internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
 {
-    /// <summary>The service ends a batch after this time, according to its default window.</summary>
+    /// <summary>The time after which the service ends a batch, according to its default window.</summary>
     internal static readonly TimeSpan BatchTime = TimeSpan.FromHours(24);
 
-    /// <summary>How long a request of Batch Chat can wait (https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).</summary>
+    /// <summary>The maximum time that a Batch Chat request can wait (https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).</summary>
     internal static readonly TimeSpan BatchChatTime = TimeSpan.FromHours(1);
 
-    /// <summary>The number of requests that Batch Chat keeps waiting for each model.</summary>
+    /// <summary>The maximum number of requests that can wait in Batch Chat for each model.</summary>
     private const int BatchChatRequests = 10_000;
 
-    /// <summary>The maximum input of a request in a batch or with Batch Chat.</summary>
+    /// <summary>The maximum number of input tokens of a request in a batch or with Batch Chat.</summary>
     private const long BatchContext = 262_144;
 
-    /// <summary>The explicit cache lives for 5 minutes after each use, so requests must not be further apart. There is a margin.</summary>
+    /// <summary>
+    /// The maximum interval between requests in seconds. The explicit cache expires 5 minutes after each use, and this value includes a margin.
+    /// </summary>
     private const double MaxCacheInterval = 240;
 
-    /// <summary>The longest duration that's shown, more than 3,000 years. A TimeSpan can't be much longer.</summary>
+    /// <summary>The longest duration that's shown, in seconds. It's more than 3,000 years, and a TimeSpan can't be much longer.</summary>
     private const double MaxSeconds = 1e11;
 
     private readonly RequestPlan _requests = new(prices, limitsReasoning);
 
-    /// <summary>The requests by model.</summary>
+    /// <summary>Gets the requests by model.</summary>
     public IReadOnlyCollection<PlannedRequests> Models => _requests.Models;
 
     public void Add(ChatRequest request, PlannedBeginning? beginning = null) => _requests.Add(request, beginning);
@@ -119,7 +124,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             double interval = RunSchedule.GetInterval(requests, rate), answer = RunSchedule.GetAnswerSeconds(requests, rate);
             bool isSlow = interval + answer > MaxCacheInterval;
 
-            // After the last answer of a beginning, the rate can require a pause before the next one.
+            // After the last answer of a beginning, the rate can require a pause before the first request of the next beginning.
             double gap = Math.Max(0, interval - answer);
             long left = requests.Count;
             foreach (SharedBeginnings beginning in requests.Beginnings.Where(one => PaysOff(one) && !isSlow))
@@ -136,7 +141,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             obstacle ??= FindCacheObstacle(requests, isSlow);
         }
 
-        // If the service doesn't find the cache, the run notices it after one creation.
+        // If the service doesn't find the cache, the run detects this after one creation.
         CostRange cost = _requests.Cost;
         cost = new CostRange(cost.Min - saving + surcharge, cost.Estimate - saving + surcharge, cost.Max + surcharge);
         string? reason = saving > surcharge ? null : obstacle ?? conditions.CacheObstacle ?? Texts.Format("Cache.NoBeginning");

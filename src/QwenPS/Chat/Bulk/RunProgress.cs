@@ -8,8 +8,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Shows a progress bar for a run of several requests that takes a while. It's updated at most four times per second.</summary>
-#pragma warning disable CA1001 // The loop can still use the token source after the end, so the token source isn't disposed.
+/// <summary>
+/// Shows a progress bar for a run of several requests. The progress bar appears after one second, and is updated at most four times per second.
+/// </summary>
+#pragma warning disable CA1001 // The token source isn't disposed, because the loop can still use it after the end.
 internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunTally tally, Connection connection)
 #pragma warning restore CA1001
 {
@@ -18,7 +20,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     /// <summary>The time after which the progress bar appears.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
-    /// <summary>The IDs start far from the IDs that PowerShell assigns to its own progress bars.</summary>
+    /// <summary>The last ID of a progress bar. The first ID is far from the IDs that PowerShell assigns to its own progress bars.</summary>
     private static long s_lastSource = 1L << 40;
 
     private readonly long _source = Interlocked.Increment(ref s_lastSource);
@@ -28,7 +30,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     private Task? _loop;
     private volatile bool _isShown;
 
-    /// <summary>The number of requests; 0 while it isn't known.</summary>
+    /// <summary>Gets or sets the total number of requests, or 0 while it isn't known.</summary>
     public int Total { get; set; }
 
     /// <summary>Starts the updates. Runs on any thread.</summary>
@@ -37,7 +39,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
         lock (_end) _loop ??= Task.Run(LoopAsync);
     }
 
-    /// <summary>Removes the progress bar, if it's shown. Runs on the pipeline thread.</summary>
+    /// <summary>Removes the progress bar, if it's shown. Call this method on the pipeline thread.</summary>
     public void End()
     {
         if (pump.Token.IsCancellationRequested) Abandon();
@@ -47,7 +49,9 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
         if (_isShown) Write(Completed());
     }
 
-    /// <summary>Removes the progress bar if the pipeline has stopped and doesn't accept records. The host gets the last record directly.</summary>
+    /// <summary>
+    /// Removes the progress bar after the pipeline has stopped. The pipeline no longer accepts records, so the host receives the last record directly.
+    /// </summary>
     public void Abandon()
     {
         if (_loop is null || _end.IsCancellationRequested) return;
@@ -65,13 +69,13 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
             {
                 await Task.Delay(Interval, _end.Token).ConfigureAwait(false);
                 if (_watch.Elapsed < Delay) continue;
-                // The loop waits until the record is shown. Otherwise, old records pile up if the pipeline is slow.
+                // The loop waits until the record is shown. Otherwise, old records accumulate if the pipeline is slow.
                 await pump.OnPipelineThreadAsync(Show).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-            // The run is over.
+            // The run has ended.
         }
     }
 
@@ -90,7 +94,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
         TimeSpan elapsed = _watch.Elapsed;
         var record = new ProgressRecord(0, Texts.Format("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
         {
-            // This is shown if $PSStyle.Progress.View is Classic, and in Windows PowerShell.
+            // This text is shown in Windows PowerShell, and if $PSStyle.Progress.View is Classic.
             CurrentOperation = Texts.Format("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
         };
         if (Total > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
@@ -101,13 +105,13 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
 }
 
 /// <summary>
-/// Formats the status of a run as one line, because PowerShell 7 shows only the status of a progress bar, and truncates it to the window's width.
-/// Unknown values are omitted.
+/// Formats the status of a run as one line. PowerShell 7 shows only the status of a progress bar, and truncates it to the width of the window. Unknown values
+/// are omitted.
 /// </summary>
 internal static class RunStatus
 {
     /// <param name="now">The state of the run.</param>
-    /// <param name="total">The number of requests; 0 while it isn't known.</param>
+    /// <param name="total">The number of requests, or 0 while it isn't known.</param>
     /// <param name="elapsed">The time since the start of the run.</param>
     public static string Format(RunCount now, int total, TimeSpan elapsed)
     {
@@ -125,7 +129,10 @@ internal static class RunStatus
         return string.Join(Texts.Format("Bulk.Separator"), parts);
     }
 
-    /// <summary>Estimates the time for the remaining requests; null if it isn't known. Answers from the journal don't count, because they're immediate.</summary>
+    /// <summary>
+    /// Estimates the time for the remaining requests, in seconds. Returns null if it isn't known. Answers from the journal don't count, because they're
+    /// immediate.
+    /// </summary>
     public static int? SecondsLeft(RunCount now, int total, TimeSpan elapsed) =>
         total > 0 && now.Answered > 0 ? (int)Math.Min(int.MaxValue, (total - now.Ended) * elapsed.TotalSeconds / now.Answered) : null;
 

@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Counts the requests, tokens, and cost of a run. Thread-safe.</summary>
+/// <summary>Counts the requests, tokens, and cost of a run. This class is thread-safe.</summary>
 /// <param name="prices">The price list for the estimated cost.</param>
 internal sealed class RunTally(PriceList prices = PriceList.International)
 {
@@ -31,10 +31,10 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         }
     }
 
-    /// <summary>The number of requests that are expected; 0 if it isn't known.</summary>
+    /// <summary>Gets or sets the expected number of requests, or 0 if it isn't known.</summary>
     public int Expected { get; set; }
 
-    /// <summary>The number of requests without an answer, as far as it's known.</summary>
+    /// <summary>Gets the number of known requests without an answer.</summary>
     public int Remaining
     {
         get
@@ -68,7 +68,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 
     /// <summary>Counts a finished request, whether it succeeded or failed.</summary>
-    /// <param name="isAnswered">Whether the service answered it during this run.</param>
+    /// <param name="isAnswered">A value that indicates whether the service answered the request during this run.</param>
     public void End(bool isAnswered)
     {
         lock (_lock)
@@ -91,15 +91,15 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 
     /// <summary>Counts a failed input.</summary>
-    /// <param name="kind">The kind of the error, as in its ID.</param>
+    /// <param name="kind">The kind of the error, as it appears in the error ID.</param>
     public void Fail(string kind)
     {
         lock (_lock) _failures[kind] = _failures.TryGetValue(kind, out int count) ? count + 1 : 1;
     }
 
     /// <summary>
-    /// The number of inputs without an answer or a failure, when no request is in flight. An added request isn't sent if a limit is reached in between, or if
-    /// the run ends with an error.
+    /// Gets the number of inputs without an answer or a failure, when no request is in flight. An added request isn't sent if a limit is reached in the
+    /// meantime, or if the run ends with an error.
     /// </summary>
     public int NotSent
     {
@@ -141,7 +141,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         }
     }
 
-    /// <summary>Counts an answer. A request can require several answers, and each is charged, even if it's discarded.</summary>
+    /// <summary>Counts an answer. A request can require several answers, and each answer is charged, even if it's discarded.</summary>
     public void Count(ChatResponse response)
     {
         // The usage is estimated if the service doesn't return it, because a limit must count every answer.
@@ -165,11 +165,11 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 }
 
-/// <summary>A snapshot of a run.</summary>
+/// <summary>Represents a snapshot of a run.</summary>
 /// <param name="Added">The number of requests so far.</param>
 /// <param name="Ended">The number of finished requests, including failed ones.</param>
 /// <param name="Answered">The number of requests that the service answered during this run.</param>
-/// <param name="Tokens">The tokens that the answers used.</param>
+/// <param name="Tokens">The number of tokens that the answers used.</param>
 /// <param name="Cost">The estimated cost of the answers.</param>
 /// <param name="Currency">The currency of the cost: USD or CNY.</param>
 /// <param name="Queued">The number of requests that wait in a queue of the service.</param>

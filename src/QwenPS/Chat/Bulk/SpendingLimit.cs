@@ -3,7 +3,7 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>A number of tokens, and their cost in the currency of the price list.</summary>
+/// <summary>Represents a number of tokens, and their cost in the currency of the price list.</summary>
 internal readonly record struct Spending(long Tokens, decimal Cost)
 {
     public static Spending operator +(Spending one, Spending other) => new(Usage.Add(one.Tokens, other.Tokens), one.Cost + other.Cost);
@@ -12,14 +12,14 @@ internal readonly record struct Spending(long Tokens, decimal Cost)
 }
 
 /// <summary>
-/// Keeps a run within its limits. The maximum tokens and cost of a request are reserved before it's sent, and replaced by its actual usage afterward.
-/// If a request would exceed the limits, it waits until the usage of in-flight requests is known. If it would still exceed the limits, the run ends.
-/// Thread-safe.
+/// Makes sure that a run doesn't exceed its limits. Before a request is sent, its maximum tokens and cost are reserved. After the request, the actual usage
+/// replaces the reservation. If a request would exceed the limits, it waits until the usage of in-flight requests is known. If it would still exceed the
+/// limits, the run ends. This class is thread-safe.
 /// </summary>
-/// <param name="maxCost">The maximum cost; null for no limit.</param>
-/// <param name="maxTokens">The maximum number of tokens; null for no limit.</param>
+/// <param name="maxCost">The maximum cost, or null if there's no limit.</param>
+/// <param name="maxTokens">The maximum number of tokens, or null if there's no limit.</param>
 /// <param name="prices">The price list.</param>
-/// <param name="limitsReasoning">See <see cref="MaxUsage"/>.</param>
+/// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning. See <see cref="MaxUsage"/>.</param>
 internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList prices, bool limitsReasoning)
 {
     private readonly object _lock = new();
@@ -32,7 +32,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     private long _lastId;
     private int _notSent;
 
-    /// <summary>What was spent so far: the usage of the answers, and the maximum of requests whose usage isn't known.</summary>
+    /// <summary>Gets the spending so far. It includes the usage of the answers, and the maximum of requests whose usage isn't known.</summary>
     public Spending Spent
     {
         get
@@ -42,11 +42,11 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     }
 
     /// <summary>
-    /// The maximum of the first request that would exceed the limits; null if there was no such request. After that request, no new inputs are sent.
+    /// Gets the maximum of the first request that would exceed the limits, or null if there was no such request. After that request, no new inputs are sent.
     /// </summary>
     public Spending? Refused { get; private set; }
 
-    /// <summary>The number of inputs that were refused after they were added to the run.</summary>
+    /// <summary>Gets the number of inputs that were refused after they were added to the run.</summary>
     public int NotSent
     {
         get
@@ -55,7 +55,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         }
     }
 
-    /// <summary>Continues with what earlier runs spent, and records what this run spends.</summary>
+    /// <summary>Continues with the spending of earlier runs, and records the spending of this run.</summary>
     public void Continue(ISpendingLog log)
     {
         _log = log;
@@ -63,7 +63,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         _lastId = log.LastId;
     }
 
-    /// <summary>Calculates the maximum of a request.</summary>
+    /// <summary>Calculates the maximum spending of a request.</summary>
     /// <exception cref="NoMaximumException">The maximum isn't known.</exception>
     public Spending GetMaximum(ChatRequest request)
     {
@@ -73,25 +73,28 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         throw new NoMaximumException(request.Model);
     }
 
-    /// <summary>Reserves the maximum of a request. Waits until it fits.</summary>
+    /// <summary>Reserves the maximum spending of a request. Waits until the request doesn't exceed the limits.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="continues">Whether it continues an input that already has an answer, for example after a tool call. It precedes new inputs.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="RequestNotSentException">The request doesn't fit.</exception>
+    /// <param name="continues">
+    /// A value that indicates whether the request continues an input that already has an answer, for example after a tool call. Such a request precedes new
+    /// inputs.
+    /// </param>
+    /// <param name="cancellationToken">A token that cancels the wait.</param>
+    /// <exception cref="RequestNotSentException">The request would exceed the limits.</exception>
     public async Task<Reservation> ReserveAsync(ChatRequest request, bool continues, CancellationToken cancellationToken)
     {
         Spending maximum = GetMaximum(request);
         return new Reservation(this, maximum, await TakeAsync(maximum, continues, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Reserves the maximum of a request, and returns the ID of the reservation.</summary>
+    /// <summary>Reserves the maximum spending of a request, and returns the ID of the reservation.</summary>
     /// <inheritdoc cref="ReserveAsync"/>
     internal async Task<long> TakeAsync(Spending maximum, bool continues, CancellationToken cancellationToken)
     {
         var waiter = new Waiter(maximum, continues);
         lock (_lock)
         {
-            // Requests are admitted in the order in which they arrive, except those that continue an input.
+            // Requests are admitted in the order in which they arrive. Requests that continue an input precede the others.
             _waiting.Insert(continues ? _waiting.FindLastIndex(other => other.Continues) + 1 : _waiting.Count, waiter);
             Admit();
         }
@@ -101,7 +104,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         throw new RequestNotSentException(continues);
     }
 
-    /// <summary>Replaces a reservation by what was spent.</summary>
+    /// <summary>Replaces a reservation with the actual spending.</summary>
     internal void Settle(long id, Spending maximum, Spending spent)
     {
         lock (_lock)
@@ -111,7 +114,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
             _spent += spent;
             try
             {
-                // If a later reservation is on disk, the usage that made it possible must also be on disk.
+                // If a later reservation is on disk, the usage that made this reservation possible must also be on disk.
                 _log?.Settle(id, spent);
             }
             finally
@@ -173,19 +176,19 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
 
         public bool Continues => continues;
 
-        /// <summary>The ID of the reservation; null if the request is refused.</summary>
+        /// <summary>Gets the task source whose result is the ID of the reservation, or null if the request is refused.</summary>
         public TaskCompletionSource<long?> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 
-/// <summary>The maximum that's reserved for a request until its usage is known.</summary>
+/// <summary>Represents the reserved maximum spending of a request until its usage is known.</summary>
 internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id)
 {
     private long _id = id;
     private bool _isSettled;
 
-    /// <summary>Counts a failed attempt that can have been charged with its maximum, and reserves the next attempt.</summary>
-    /// <exception cref="RequestNotSentException">The next attempt doesn't fit.</exception>
+    /// <summary>Counts the maximum for a failed attempt that might have been charged, and reserves the next attempt.</summary>
+    /// <exception cref="RequestNotSentException">The next attempt would exceed the limits.</exception>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         Settle(maximum);
@@ -200,7 +203,7 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
         Settle(usage is null ? maximum : new Spending(usage.TotalTokens, response.EstimatedCost ?? maximum.Cost));
     }
 
-    /// <summary>Counts the maximum if the failed request can have been charged.</summary>
+    /// <summary>Counts the maximum if the failed request might have been charged.</summary>
     public void Settle(QwenException exception) => Settle(exception.MayBeCharged ? maximum : default);
 
     private void Settle(Spending spent)
@@ -211,13 +214,13 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
     }
 }
 
-/// <summary>Stores on disk what runs reserve and spend, so a run that ended unexpectedly also counts.</summary>
+/// <summary>Stores the reservations and the spending of runs on disk, so a run that ended unexpectedly also counts.</summary>
 internal interface ISpendingLog
 {
-    /// <summary>What earlier runs spent, including reservations that weren't settled.</summary>
+    /// <summary>Gets the spending of earlier runs, including reservations without an actual usage.</summary>
     Spending Spent { get; }
 
-    /// <summary>The highest ID of a reservation so far.</summary>
+    /// <summary>Gets the highest ID of a reservation so far.</summary>
     long LastId { get; }
 
     void Reserve(long id, Spending maximum);
@@ -225,14 +228,14 @@ internal interface ISpendingLog
     void Settle(long id, Spending spent);
 }
 
-/// <summary>A request isn't sent because its maximum doesn't fit the limits of the run.</summary>
-/// <param name="continues">Whether the input already has an answer. Otherwise, the end of the run reports the number of these inputs.</param>
+/// <summary>The exception that is thrown when a request isn't sent because its maximum would exceed the limits of the run.</summary>
+/// <param name="continues">A value that indicates whether the input already has an answer. If not, the report at the end of the run includes the input.</param>
 internal sealed class RequestNotSentException(bool continues) : Exception
 {
     public bool Continues => continues;
 }
 
-/// <summary>The maximum length of the model's answers isn't known.</summary>
+/// <summary>The exception that is thrown when the maximum length of the model's answers isn't known.</summary>
 internal sealed class NoMaximumException(string model) : Exception
 {
     public string Model => model;

@@ -8,7 +8,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Tools;
 
-/// <summary>Creates tools from functions, cmdlets, scripts, and script blocks, with the schemas of their parameters. Runs on the pipeline thread.</summary>
+/// <summary>
+/// Creates tools from functions, cmdlets, scripts, and script blocks, with the schemas of their parameters. This class must be used on the pipeline thread.
+/// </summary>
 internal sealed class CommandTool(CommandInvocationIntrinsics commands)
 {
     private int _unnamed;
@@ -18,7 +20,7 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     /// <exception cref="TerminatingException">The command doesn't exist.</exception>
     public CommandInfo Find(string name)
     {
-        // Wildcards aren't supported, and nothing runs to find the command.
+        // Wildcards aren't supported, and no code runs to find the command.
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
             : commands.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
@@ -70,7 +72,7 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }
 
-/// <summary>The values in a hashtable that override those of the command; null keeps the command's value.</summary>
+/// <summary>Represents the values in a hashtable that override the values of the command. If a value is null, the command's value is used.</summary>
 internal sealed record ToolOptions
 {
     public string? Name { get; init; }
@@ -80,12 +82,12 @@ internal sealed record ToolOptions
     public string? ParameterSet { get; init; }
 }
 
-/// <summary>The descriptions of a command and its parameters in its help, which the model uses to choose a tool.</summary>
+/// <summary>Represents the descriptions of a command and its parameters, which come from its help. The model uses them to choose a tool.</summary>
 internal sealed class CommandHelp
 {
     private readonly Dictionary<string, string> _parameters = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The description of the command; null if the help doesn't have one.</summary>
+    /// <summary>Gets the description of the command, or null if the help doesn't have one.</summary>
     public string? Synopsis { get; private init; }
 
     public static CommandHelp Read(CommandInvocationIntrinsics commands, CommandInfo command) => command switch
@@ -114,7 +116,7 @@ internal sealed class CommandHelp
         return help;
     }
 
-    /// <summary>Reads the help file of a compiled command. Without a file, Get-Help generates a syntax line, which is ignored.</summary>
+    /// <summary>Reads the help file of a compiled command. If there's no help file, Get-Help generates a syntax line, which is ignored.</summary>
     private static CommandHelp ReadGetHelp(CommandInvocationIntrinsics commands, CommandInfo command)
     {
         ScriptBlock read = commands.NewScriptBlock(
@@ -138,7 +140,7 @@ internal sealed class CommandHelp
         if (Tidy(text) is { } tidy) _parameters[parameter] = tidy;
     }
 
-    /// <summary>Removes line breaks and repeated spaces, which the model doesn't need and which cost tokens.</summary>
+    /// <summary>Removes line breaks and repeated spaces. The model doesn't need them, and they cost tokens.</summary>
     private static string? Tidy(string? text)
     {
         string tidy = string.Join(" ", (text ?? "").Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));

@@ -12,7 +12,10 @@ using QwenPS.Text;
 
 namespace QwenPS.Chat.Tools;
 
-/// <summary>Creates the JSON schema of a command's parameters from their types, Mandatory, Validate attributes, defaults, and help.</summary>
+/// <summary>
+/// Creates the JSON schema of a command's parameters. The schema is based on their types, their Mandatory and Validate attributes, their defaults, and the
+/// help.
+/// </summary>
 internal static class ParameterSchema
 {
     /// <exception cref="TerminatingException">A mandatory parameter has a type that can't be created from JSON.</exception>
@@ -44,7 +47,8 @@ internal static class ParameterSchema
     }
 
     /// <summary>
-    /// Common parameters such as -Verbose and -WhatIf are excluded, because the user controls them. $PSDefaultParameterValues also applies to tools.
+    /// Determines whether a parameter is the command's own parameter. Common parameters, such as -Verbose and -WhatIf, are excluded, because the user controls
+    /// them. $PSDefaultParameterValues also applies to tools.
     /// </summary>
     private static bool IsOwn(CommandParameterInfo parameter) =>
         !parameter.IsDynamic && !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
@@ -85,7 +89,7 @@ internal static class ParameterSchema
         return schema;
     }
 
-    /// <summary>Finds defaults that are plain values. Defaults that require running code are omitted.</summary>
+    /// <summary>Finds the defaults that are plain values. Defaults that require code to run are omitted.</summary>
     private static Dictionary<string, object?> FindDefaults(CommandInfo command)
     {
         Ast? ast = command switch { FunctionInfo function => function.ScriptBlock.Ast, ExternalScriptInfo script => script.ScriptBlock.Ast, _ => null };
@@ -118,7 +122,7 @@ internal static class SchemaJson
 {
     public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Converts a value to JSON; null for null and for values that aren't plain.</summary>
+    /// <summary>Converts a value to JSON. Returns null if the value is null or isn't a plain value.</summary>
     public static JsonNode? ToNode(object? value)
     {
         object? inner = PSValue.Unwrap(value);

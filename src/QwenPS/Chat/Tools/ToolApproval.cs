@@ -8,17 +8,19 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Asks the user to confirm each tool call, and shows its arguments, because the model chooses the call, not the user. -Confirm:$false or
-/// $ConfirmPreference with the value None approves all calls. Runs on the pipeline thread.
+/// Prompts the user to confirm each tool call, because the model chooses the calls. The prompt shows the arguments. -Confirm:$false, or $ConfirmPreference with
+/// the value None, approves all calls. This class must be used on the pipeline thread.
 /// </summary>
-/// <param name="pump">Asks the user.</param>
-/// <param name="isDecided">Whether ShouldProcess decides, because -Confirm was specified, or the value of $ConfirmPreference is Low or None.</param>
+/// <param name="pump">The pump that prompts the user.</param>
+/// <param name="isDecided">
+/// A value that indicates whether ShouldProcess decides. It decides if -Confirm was specified, or if $ConfirmPreference is Low or None.
+/// </param>
 internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
 {
     private bool _yesToAll;
     private bool _noToAll;
 
-    /// <exception cref="TerminatingException">The host can't ask the user.</exception>
+    /// <exception cref="TerminatingException">The host can't prompt the user.</exception>
     public bool Approve(Tool tool, Hashtable arguments)
     {
         string shown = TerminalText.MakeVisibleLine(tool.Name + Format(arguments));
@@ -28,14 +30,14 @@ internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
         {
             return pump.ShouldContinueLine(Texts.Format("Tool.RunQuestion", shown), Texts.Format("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
         }
-        // Hosts that can't ask throw different exceptions, such as a null reference at the end of the input.
+        // Hosts that can't prompt throw different exceptions, such as a null reference at the end of the input.
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
         {
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NobodyToAsk", shown), Texts.Format("Tool.NobodyToAskRemedy"), tool.Name));
         }
     }
 
-    /// <summary>Formats the arguments as a user would type them. This text never runs.</summary>
+    /// <summary>Formats the arguments the way a user would type them. This text never runs.</summary>
     private static string Format(Hashtable arguments) => string.Concat(
         arguments.Cast<DictionaryEntry>().OrderBy(entry => (string)entry.Key, StringComparer.OrdinalIgnoreCase).Select(entry => $" -{entry.Key} {FormatValue(entry.Value)}"));
 
@@ -61,7 +63,10 @@ internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
 
     private static string FormatFields(PSObject value) => FormatTable(value.Properties.Select(property => (property.Name, (object?)property.Value)));
 
-    /// <summary>A name that isn't a single word is in quotes. Otherwise, it could look like the end of the table, followed by a parameter.</summary>
+    /// <summary>
+    /// Formats a hashtable. A name that isn't a single word is enclosed in quotation marks. Otherwise, it could look like the end of the hashtable, followed by
+    /// a parameter.
+    /// </summary>
     private static string FormatTable(IEnumerable<(string Name, object? Value)> fields) =>
         "@{ " + string.Join("; ", fields.Select(field => $"{(IsWord(field.Name) ? field.Name : FormatValue(field.Name))} = {FormatValue(field.Value)}")) + " }";
 

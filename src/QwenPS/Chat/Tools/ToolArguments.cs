@@ -9,15 +9,15 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Reads the arguments of a tool call. Only declared parameters are accepted. Problems are described for the model, so they aren't localized. Runs on
-/// the pipeline thread, because the constructors and setters of PowerShell classes require it.
+/// Reads the arguments of a tool call. Accepts only declared parameters. Problems are described for the model, so they aren't localized. This class must be
+/// used on the pipeline thread, because the constructors and setters of PowerShell classes require it.
 /// </summary>
 internal static class ToolArguments
 {
     /// <param name="tool">The tool.</param>
     /// <param name="json">The arguments as the model wrote them.</param>
     /// <param name="values">The values by the declared names of the parameters.</param>
-    /// <returns>The problem; null if the arguments are valid.</returns>
+    /// <returns>The problem, or null if the arguments are valid.</returns>
     public static string? Read(Tool tool, string? json, out Hashtable values)
     {
         values = new Hashtable(StringComparer.OrdinalIgnoreCase);
@@ -37,7 +37,10 @@ internal static class ToolArguments
         return missing.Length == 0 ? null : $"{tool.Name} needs: {string.Join(", ", missing)}.";
     }
 
-    /// <summary>Converts JSON objects to PowerShell objects, which PowerShell can convert to the parameter's class, or to tables if the parameter is one.</summary>
+    /// <summary>
+    /// Converts a JSON value to a PowerShell value. A JSON object becomes a PowerShell object, which PowerShell can convert to the class of the parameter. If
+    /// the parameter is a hashtable, the JSON object becomes a hashtable.
+    /// </summary>
     private static object? ToPowerShell(object? value, Type type)
     {
         switch (value)
@@ -52,7 +55,7 @@ internal static class ToolArguments
             case Dictionary<string, object?> fields:
                 IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.FindProperties(type) : [];
 
-                // PowerShell would also set hidden members, whatever their types are.
+                // PowerShell would also set hidden members, regardless of their types.
                 fields = fields.Where(field => !IsHidden(type, properties, field.Key)).ToDictionary(field => field.Key, field => field.Value);
                 return PlainObject.CreateFromMembers(fields, (name, member) => ToPowerShell(member, FindPropertyType(properties, name)));
             case object?[] items:
@@ -71,8 +74,8 @@ internal static class ToolArguments
             && type.GetMember(name, MemberTypes.Property | MemberTypes.Field, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase).Length > 0;
 
     /// <summary>
-    /// Creates a generic dictionary, because PowerShell can't convert its own objects to one. If a value doesn't match, the fields remain unchanged, and
-    /// PowerShell reports the reason.
+    /// Creates a generic dictionary, because PowerShell can't convert its own objects to a generic dictionary. If a value doesn't match, the fields remain
+    /// unchanged, and PowerShell reports the reason.
     /// </summary>
     private static object ToTable(Dictionary<string, object?> fields, Type type, Type valueType)
     {

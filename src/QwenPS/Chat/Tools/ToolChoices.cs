@@ -10,7 +10,7 @@ namespace QwenPS.Chat.Tools;
 /// <summary>Converts -ToolChoice to the service's format.</summary>
 internal static class ToolChoices
 {
-    /// <summary>The values that aren't names of tools.</summary>
+    /// <summary>The values that aren't tool names.</summary>
     public static readonly IReadOnlyList<string> Words = ["auto", "none", "required"];
 
     /// <exception cref="TerminatingException">-Tool doesn't contain a tool with that name.</exception>
@@ -38,7 +38,7 @@ internal sealed class ToolChoiceCompleter : IArgumentCompleter
             .Select(word => new CompletionResult(CompletionText.Quote(word), word, CompletionResultType.ParameterValue, word));
     }
 
-    /// <summary>Finds the names that are known without running anything.</summary>
+    /// <summary>Finds the tool names that are known without running code.</summary>
     private static IEnumerable<string> FindNames(object? value) => PSValue.Unwrap(value) switch
     {
         string name when !name.TrimStart().StartsWith("{", StringComparison.Ordinal) => [name],

@@ -7,12 +7,12 @@ using QwenPS.PowerShell;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Completes commands that can be tools: functions and scripts of this session first, then cmdlets. Without a word, only the session's own functions,
-/// because PowerShell has thousands of commands.
+/// Completes the commands that can be tools. Functions and scripts of the session precede cmdlets. If there's no word to complete, only the session's own
+/// functions are returned, because PowerShell has thousands of commands.
 /// </summary>
 internal sealed class ToolCompleter : IArgumentCompleter
 {
-    /// <summary>The functions of every new session, such as prompt and help.</summary>
+    /// <summary>The functions that every new session contains, such as prompt and help.</summary>
     private static readonly Lazy<HashSet<string>> BuiltIn = new(() =>
         new(InitialSessionState.CreateDefault2().Commands.OfType<SessionStateFunctionEntry>().Select(entry => entry.Name), StringComparer.OrdinalIgnoreCase));
 
@@ -27,9 +27,7 @@ internal sealed class ToolCompleter : IArgumentCompleter
             .Select(ToResult);
     }
 
-    /// <summary>
-    /// Finds commands by name, including the commands of modules that aren't loaded yet. Runs PowerShell's own search in the current runspace.
-    /// </summary>
+    /// <summary>Finds commands by name, including the commands of modules that aren't loaded yet. Runs Get-Command in the current runspace.</summary>
     private static IEnumerable<CommandInfo> Find(string pattern, CommandTypes types)
     {
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);

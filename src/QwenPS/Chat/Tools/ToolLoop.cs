@@ -8,15 +8,18 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Runs the tool calls of a model and sends the results, round by round, until the model answers without calls. One loop handles all requests of a cmdlet, one
-/// at a time.
+/// Runs the tool calls of a model and sends the results, round by round, until the model answers without tool calls. One instance handles all requests of a
+/// cmdlet, one at a time.
 /// </summary>
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
 {
-    /// <summary>The number of tools that the OpenAI protocol allows per request. The service doesn't document a limit, and real answers contain only a few calls.</summary>
+    /// <summary>
+    /// The maximum number of calls per round. The OpenAI protocol allows this number of tools per request. The service doesn't document a limit, and answers
+    /// usually contain only a few calls.
+    /// </summary>
     private const int MaxCallsPerRound = 128;
 
-    /// <summary>The calls of eight full rounds, which is the default of -MaxToolRound.</summary>
+    /// <summary>The maximum number of calls in all rounds: eight full rounds, which is the default of -MaxToolRound.</summary>
     private const int MaxCalls = 8 * MaxCallsPerRound;
 
     /// <exception cref="TerminatingException">A tool is only a description, so it can't run.</exception>
@@ -27,8 +30,8 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     }
 
     /// <param name="request">The first request.</param>
-    /// <param name="askAsync">Sends a request and receives its answer.</param>
-    /// <param name="io">Runs the tools on the pipeline thread.</param>
+    /// <param name="askAsync">A function that sends a request and receives its answer.</param>
+    /// <param name="io">The output, which also runs the tools on the pipeline thread.</param>
     /// <exception cref="InputException">An answer contains too many calls. None of its calls ran.</exception>
     public async Task<ChatResponse> RunAsync(ChatRequest request, Func<ChatRequest, Task<ChatResponse>> askAsync, ICmdletIO io)
     {
@@ -79,7 +82,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     private static ChatRequest Next(ChatRequest request, ChatResponse response, IEnumerable<ToolInvocation> answered) => request with
     {
         Messages = [.. response.Messages, .. answered.Select(one => new ChatMessage("tool", one.Result) { ToolCallId = one.Id, Name = one.Name })],
-        // If the tool choice requires a call, it would require a call in every round.
+        // If the tool choice requires a call, the model would have to make a call in every round.
         ToolChoice = request.ToolChoice is null or "\"none\"" ? request.ToolChoice : "\"auto\"",
     };
 
@@ -105,15 +108,15 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     }
 }
 
-/// <summary>The tool calls that a model has made so far. The model can correct an invalid call once per tool, and repeated calls don't run.</summary>
+/// <summary>Represents the tool calls that a model has made so far. The model can correct an invalid call once per tool. Repeated calls don't run.</summary>
 internal sealed class ToolCallHistory
 {
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private readonly HashSet<string> _corrected = new(StringComparer.Ordinal);
 
-    /// <summary>Whether this invalid call is the first one of the tool.</summary>
+    /// <summary>Determines whether the model may correct an invalid call. This is the case for the first invalid call of each tool.</summary>
     public bool MayCorrect(ToolCall call) => _corrected.Add(call.Name ?? "");
 
-    /// <summary>Whether the same call with the same arguments hasn't been made before.</summary>
+    /// <summary>Determines whether a call is new. A call isn't new if a call with the same name and arguments was made before.</summary>
     public bool IsNew(ToolCall call) => _made.Add(call.Name + "\n" + call.Arguments);
 }

@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Reads the values of -Tool: names of functions and cmdlets, commands, script blocks, and descriptions in the format of the service, of MCP, or as
-/// a name with a schema. Runs on the pipeline thread.
+/// Reads the values of -Tool: names of functions and cmdlets, commands, script blocks, and descriptions. A description has the format of the service or of MCP,
+/// or contains a name and a schema. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConverter json)
 {
@@ -129,9 +129,9 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }
 
-/// <summary>A tool of -Tool: its definition for the model, and the command that runs.</summary>
+/// <summary>Represents a tool of -Tool, with its definition for the model and the command that runs.</summary>
 /// <param name="Definition">The definition for the model.</param>
-/// <param name="Command">The command that runs; null if the tool is only a description.</param>
+/// <param name="Command">The command that runs, or null if the tool is only a description.</param>
 /// <param name="Schema">The schema of the parameters.</param>
 internal sealed record Tool(ToolDefinition Definition, CommandInfo? Command, JsonObject Schema)
 {
@@ -142,7 +142,7 @@ internal sealed record Tool(ToolDefinition Definition, CommandInfo? Command, Jso
     public IEnumerable<string> Required => (Schema["required"] as JsonArray)?.Select(name => (string)name!) ?? [];
 }
 
-/// <summary>Validates names of tools. The service accepts 1 to 64 letters, digits, hyphens, and underscores.</summary>
+/// <summary>Validates tool names. The service accepts 1 to 64 letters, digits, hyphens, and underscores.</summary>
 internal static class ToolName
 {
     private const int MaxLength = 64;

@@ -11,8 +11,8 @@ using QwenPS.Requests.StructuredOutput;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Runs a tool in a nested pipeline of the user's session, with its arguments bound as values. Nothing from the model is ever parsed as PowerShell
-/// code. Runs on the pipeline thread.
+/// Runs a tool in a nested pipeline of the user's session, with its arguments bound as values. Nothing from the model is ever parsed as PowerShell code. This
+/// class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan timeout)
 {
@@ -36,7 +36,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
             catch (PipelineStoppedException) when (hasTimedOut || output.IsTooLarge)
             {
-                // This is handled below, because a stopped pipeline can also end without this exception.
+                // The code below handles this case, because a stopped pipeline can also end without this exception.
             }
             catch (RuntimeException exception) when (exception is not PipelineStoppedException)
             {
@@ -57,7 +57,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
     /// <summary>Creates the result of a call that doesn't run.</summary>
     public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
-    /// <summary>Creates the text for the model. Only this step can detect an endless object.</summary>
+    /// <summary>Creates the text for the model. Only the conversion can detect an endless object.</summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
     {
         using var timer = new CancellationTokenSource(_conversionTime);
@@ -85,19 +85,19 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
 }
 
 /// <summary>
-/// Collects a tool's output, up to a limit. Output after that is dropped, so a tool that writes until it's stopped doesn't use more memory. Errors, warnings,
-/// and verbose lines also count.
+/// Collects a tool's output, up to a limit. Output beyond the limit is dropped, so a tool that writes until it's stopped doesn't use more memory. Errors,
+/// warnings, and verbose lines also count.
 /// </summary>
-/// <param name="stop">Is called when the limit is exceeded.</param>
+/// <param name="stop">The action to run when the limit is exceeded.</param>
 internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
 {
-    /// <summary>The maximum output of a tool, in characters. The model gets fewer characters: see <see cref="ToolResult.MaxLength"/>.</summary>
+    /// <summary>The maximum output of a tool, in characters. The model receives at most <see cref="ToolResult.MaxLength"/> characters.</summary>
     public const int Limit = 4_000_000;
 
-    /// <summary>The minimum size that each value counts, in characters.</summary>
+    /// <summary>The minimum size of each value, in characters.</summary>
     private const int MinSize = 8;
 
-    /// <summary>The size that a live object counts, such as a file or a process: the approximate length of its JSON.</summary>
+    /// <summary>The size of a live object, such as a file or a process, in characters. This is the approximate length of its JSON.</summary>
     private const int LiveSize = 400;
 
     private const int MaxDepth = 32;
@@ -115,7 +115,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
 
     public IReadOnlyList<string> Verbose => _verbose;
 
-    /// <summary>Also collects the output of the streams. Otherwise, the nested pipeline keeps all records, with the objects that they reference.</summary>
+    /// <summary>Also collects the output of the streams. Otherwise, the nested pipeline would keep all records and the objects that they reference.</summary>
     public void Watch(PSDataStreams streams)
     {
         streams.Error.DataAdded += (_, _) => Take(_errors, streams.Error.ReadAll().Select(one => one.ToString()));
@@ -149,7 +149,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
         if (IsTooLarge) stop();
     }
 
-    /// <summary>Adds the size of a value and its content. Every step adds to the size, so the calculation ends even for an endless value.</summary>
+    /// <summary>Adds the size of a value and its content. Every step adds to the size, so the calculation ends even if the value is endless.</summary>
     private void Measure(object? value, int level)
     {
         object? inner = PSValue.Unwrap(value);
@@ -192,10 +192,10 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     }
 }
 
-/// <summary>Converts a tool's output to the text that the model gets: a string remains unchanged, and any other value becomes compact JSON.</summary>
+/// <summary>Converts a tool's output to the text that the model receives. A string remains unchanged, and any other value becomes compact JSON.</summary>
 internal static class ToolResult
 {
-    /// <summary>The maximum length of a result in characters, about 16,000 tokens. A longer result would be expensive and of little use.</summary>
+    /// <summary>The maximum length of a result in characters, which is about 16,000 tokens. A longer result would be expensive and of little use.</summary>
     internal const int MaxLength = 64 * 1024;
 
     public static string FormatOutput(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
@@ -205,7 +205,7 @@ internal static class ToolResult
         return output.Count == 0 ? "null" : FormatMany(json, output, timer);
     }
 
-    /// <summary>Formats only as many objects as fit, because a tool can return a huge number of objects.</summary>
+    /// <summary>Formats only the objects that fit into the result, because a tool can return a very large number of objects.</summary>
     private static string FormatMany(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
         var text = new StringBuilder("[");

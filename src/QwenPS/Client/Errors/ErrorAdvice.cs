@@ -3,7 +3,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>The catalog's explanation of one error, in any of its languages.</summary>
+/// <summary>Represents the error catalog's explanation of one error. The texts are available in each language of the catalog.</summary>
 internal sealed class ErrorAdvice
 {
     private const int MaxValueLength = 100;
@@ -16,29 +16,35 @@ internal sealed class ErrorAdvice
 
     public required RetryRule Retry { get; init; }
 
-    /// <summary>The service's own code, unchanged.</summary>
+    /// <summary>Gets or sets the service's own code, unchanged.</summary>
     public string? Code { get; init; }
 
     public int? Status { get; init; }
 
     public string? Param { get; init; }
 
-    /// <summary>The service's own message, which can name a page about the error.</summary>
+    /// <summary>Gets or sets the service's own message, which can contain a link to a page about the error.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Whether the code is in the catalog, or whether there's no meaningful code.</summary>
+    /// <summary>Gets or sets a value that indicates whether the code is in the catalog. The value is also true if there's no meaningful code.</summary>
     public bool IsKnown { get; init; } = true;
 
-    /// <summary>What failed on this side of the service; null if the service returned the error.</summary>
+    /// <summary>Gets or sets the local failure that caused the error, or null if the service returned the error.</summary>
     public LocalFailure? Failure { get; init; }
 
-    /// <summary>Whether the code or the message identifies the error. False if they show only who caused the error.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the code or the message identifies the error. The value is false if they show only whether the client or the
+    /// service caused the error.
+    /// </summary>
     public bool IsSpecific { get; init; }
 
-    /// <summary>Whether only a family of wordings identifies the error. In this case, the text around the message can be more specific.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the error was identified only by a family of phrases. In this case, the text around the message can be more
+    /// specific.
+    /// </summary>
     public bool IsFamily { get; init; }
 
-    /// <summary>Creates the explanation of a kind if nothing else is known.</summary>
+    /// <summary>Creates the explanation of an error of which only the kind is known.</summary>
     public static ErrorAdvice Create(ErrorKind kind) => Create(ErrorCatalog.Current.Get(kind), kind);
 
     /// <summary>Creates the explanation of a local failure.</summary>
@@ -55,20 +61,20 @@ internal sealed class ErrorAdvice
     private static ErrorAdvice Create(ErrorRow row, ErrorKind kind, LocalFailure? failure = null) =>
         new() { Row = row, Kind = row.Kind ?? kind, Retry = row.Retry ?? RetryRule.Never, Failure = failure };
 
-    /// <summary>Returns why the error occurs.</summary>
+    /// <summary>Returns the cause of the error.</summary>
     public string Cause(CultureInfo culture) => IsKnown ? Fill(Row.Cause, culture) : Fill(Unknown.Cause, culture);
 
-    /// <summary>Returns what to do about the error.</summary>
+    /// <summary>Returns the recommended action.</summary>
     public string Remedy(CultureInfo culture) => IsKnown ? Fill(Row.Remedy, culture) : Fill(Unknown.Remedy, culture);
 
-    /// <summary>Returns pages about the error. The page that the service's message names comes first.</summary>
+    /// <summary>Returns the addresses of pages about the error. If the service's message contains the address of a page, that address is first.</summary>
     public IReadOnlyList<string> Links(CultureInfo culture)
     {
         IEnumerable<string> names = IsKnown || Array.IndexOf(Row.Links, "errors") >= 0 ? Row.Links : [.. Row.Links, "errors"];
         return [.. OfficialLink.In(Message).Concat(names.Select(name => File.Links[name].In(culture))).Distinct()];
     }
 
-    /// <summary>Returns a text about whether the module retries the call.</summary>
+    /// <summary>Returns a text that describes whether the module retries the call.</summary>
     public string RetryText(CultureInfo culture) => Word(Retry switch
     {
         RetryRule.Always => "retry-always",
@@ -93,7 +99,7 @@ internal sealed class ErrorAdvice
 
     private static string Word(string name, CultureInfo culture) => File.Words[name].In(culture);
 
-    /// <summary>Prepares a server's text for use in one line of a message.</summary>
+    /// <summary>Prepares a server's text for use on one line of a message.</summary>
     private static string? Shown(string? foreign)
     {
         if (string.IsNullOrEmpty(foreign)) return null;

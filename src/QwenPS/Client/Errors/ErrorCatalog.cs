@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>The error catalog. The data is read when the first error occurs, and never during an import or a successful call.</summary>
+/// <summary>Represents the error catalog. Its data is read when the first error occurs. It's never read during an import or a successful call.</summary>
 internal sealed class ErrorCatalog
 {
     private static readonly Lazy<ErrorCatalog> Lazy = new(() => new ErrorCatalog(ErrorFileReader.Read()));
@@ -39,7 +39,7 @@ internal sealed class ErrorCatalog
 
     public static ErrorCatalog Current => Lazy.Value;
 
-    /// <summary>Whether the data was read. A test verifies that this doesn't happen too early.</summary>
+    /// <summary>Gets a value that indicates whether the data was read. A test verifies that it isn't read too early.</summary>
     public static bool IsRead => Lazy.IsValueCreated;
 
     public ErrorFile File { get; }
@@ -50,18 +50,19 @@ internal sealed class ErrorCatalog
 
     public ErrorRow Get(LocalFailure failure) => _byFailure[failure];
 
-    /// <summary>Returns the row with exactly this code; null if there's none.</summary>
+    /// <summary>Returns the row with exactly this code, or null if there's no such row.</summary>
     public ErrorRow? FindExactly(string code) => _byCode.TryGetValue(code, out ErrorRow? row) ? row : null;
 
     /// <summary>
-    /// Returns the row of the code, or of its first word. For example, <c>invalid_type</c> is an invalid request. Returns null if the code has no meaning.
+    /// Returns the row of the code, or of its first word. For example, <c>invalid_type</c> is treated as an invalid request. Returns null if neither the code
+    /// nor its first word is known.
     /// </summary>
     public ErrorRow? Find(string? code) => FindKnown(code) ?? (string.IsNullOrEmpty(code) ? null : FindByBeginning(code!));
 
     /// <summary>
-    /// Returns the row of the code. For a code with several parts, returns the row of the innermost known part, which is the part that ends last. For example,
-    /// <c>InternalError.Algo.DataInspectionFailed</c> is <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> is <c>InvalidParameter</c>. Returns
-    /// null if the code is unknown.
+    /// Returns the row of the code. If the code has several parts, returns the row of the innermost known part, which is the known part nearest to the end. For
+    /// example, <c>InternalError.Algo.DataInspectionFailed</c> is treated as <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> as
+    /// <c>InvalidParameter</c>. Returns null if the code is unknown.
     /// </summary>
     public ErrorRow? FindKnown(string? code)
     {
@@ -80,10 +81,12 @@ internal sealed class ErrorCatalog
         return best;
     }
 
-    /// <summary>Returns the row of an error type, or of another program's exception class; null if it's unknown.</summary>
+    /// <summary>Returns the row of an error type, or of another program's exception class. Returns null if the type is unknown.</summary>
     public ErrorRow? FindType(string? type) => type is not null && _byType.TryGetValue(type, out ErrorRow? row) ? row : null;
 
-    /// <summary>Returns the row of a status without a known code. Without an error status, it's the row for a failed service.</summary>
+    /// <summary>
+    /// Returns the row for a status if the code is unknown. If the status isn't an error status, returns the row for an error of the service.
+    /// </summary>
     public ErrorRow Find(int? status) => status switch
     {
         { } known when _byStatus.TryGetValue(known, out ErrorRow? row) => row,
@@ -91,7 +94,9 @@ internal sealed class ErrorCatalog
         _ => Get(ErrorKind.Server),
     };
 
-    /// <summary>Returns the more specific row within a kind that the message selects; null if it doesn't select one.</summary>
+    /// <summary>
+    /// Returns the row for a kind of error that matches the message and is more specific than the kind's default row. Returns null if no such row matches.
+    /// </summary>
     public ErrorRow? Refine(ErrorKind kind, string? message) => string.IsNullOrEmpty(message) ? null : Refine(kind, Wording.Create(message!));
 
     /// <inheritdoc cref="Refine(ErrorKind, string?)"/>
@@ -105,7 +110,7 @@ internal sealed class ErrorCatalog
         return null;
     }
 
-    /// <summary>Returns the row that makes another row more specific, because a text contains a hint; null if there's none.</summary>
+    /// <summary>Returns a row that is more specific than the specified row, if a text contains one of its hints. Returns null if there's no such row.</summary>
     public ErrorRow? Narrow(ErrorRow row, Wording text)
     {
         foreach (ErrorRow narrower in Rows)
@@ -116,7 +121,7 @@ internal sealed class ErrorCatalog
         return null;
     }
 
-    /// <summary>Returns the row that the service's wording selects regardless of the code or the status, and where the wording starts.</summary>
+    /// <summary>Returns the row that matches the service's message regardless of the code or the status, and the position of the matching phrase.</summary>
     public (ErrorRow? Row, int At) FindByWording(Wording message)
     {
         foreach (ErrorRow row in Rows)
@@ -129,7 +134,7 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the row that the wording of other programs selects; null if there's none. If the status is known, only rows with that status match.
+    /// Returns the row that matches a message of another program, or null if no row matches. If the status is known, only rows with that status match.
     /// </summary>
     public ErrorRow? FindByText(string text, int? status)
     {
@@ -138,14 +143,16 @@ internal sealed class ErrorCatalog
         {
             if (row.Kind is null || (status is { } known && Array.IndexOf(row.Statuses, known) < 0 && !OverridesGenericStatus(row, known))) continue;
             if (Array.Exists(row.Texts, words => Mentions(text, words))) return row;
-            // Without a response, the wording of the network stack identifies the failure.
+            // If there was no response, the message of the network stack identifies the failure.
             if (row.Kind == ErrorKind.Network && status is null && row.FindFragment(wording ??= Wording.Create(text)) >= 0) return row;
         }
 
         return null;
     }
 
-    /// <summary>Finds the row whose family of wordings matches a text. Returns null if no family matches. If the status is known, only rows with this status match.</summary>
+    /// <summary>
+    /// Returns the row whose family of phrases matches a text, or null if no family matches. If the status is known, only rows that can have this status match.
+    /// </summary>
     public ErrorRow? FindFamily(string? text, int? status, bool isError = true)
     {
         if (string.IsNullOrEmpty(text)) return null;
@@ -154,19 +161,19 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the network failure that a program's wording selects; null if there's none. The status is ignored because it's the program's own response to its
-    /// callers, such as 400 or 500.
+    /// Returns the network failure that matches a program's message, or null if no failure matches. The status is ignored because it's the program's own
+    /// response to its callers, such as 400 or 500.
     /// </summary>
     public ErrorRow? FindNetworkFailure(string text) =>
         Rows.FirstOrDefault(row => row.Kind is ErrorKind.Network or ErrorKind.Timeout && Array.Exists(row.Texts, words => Mentions(text, words)));
 
-    /// <summary>Whether a code has a meaning: it contains letters and isn't one of the codes without a meaning.</summary>
+    /// <summary>Determines whether a code has a meaning. Such a code contains letters and isn't in the list of codes without a meaning.</summary>
     public bool HasMeaning(string? code) => !string.IsNullOrEmpty(code) && char.IsLetterOrDigit(code![0]) && code.Any(char.IsLetter) && !_withoutMeaning.Contains(code);
 
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>
-    /// Whether an error can have a status. Gateways return all errors with 400 or 500. Errors that don't come from the service have no status.
+    /// Determines whether an error can have a status. A gateway can return any error with 400 or 500. Errors that don't come from the service have no status.
     /// </summary>
     private static bool CanComeWith(ErrorRow row, int? status) => status switch
     {
@@ -180,8 +187,8 @@ internal sealed class ErrorCatalog
     };
 
     /// <summary>
-    /// Whether the words of a message count more than a status that only shows that the service refused the call. For example, the service also returns 403
-    /// with the code AccessDenied and the message <c>Rate limit exceeded</c>.
+    /// Determines whether the words of a message count more than a status that only shows that the service refused the call. For example, the service also
+    /// returns 403 with the code AccessDenied and the message <c>Rate limit exceeded</c>.
     /// </summary>
     private static bool OverridesGenericStatus(ErrorRow row, int status) => status is 400 or 403 && row.Statuses.Length > 0 && row.Kind switch
     {
@@ -191,7 +198,7 @@ internal sealed class ErrorCatalog
         _ => true,
     };
 
-    /// <summary>The maximum length of a code. A longer text from a malicious server isn't searched.</summary>
+    /// <summary>The maximum length of a code. A longer text isn't searched, because it can come from a malicious server.</summary>
     private const int MaxCodeLength = 200;
 
     private static bool IsEnd(string code, int end) => end == code.Length || code[end] is '.' or '_' or '-';

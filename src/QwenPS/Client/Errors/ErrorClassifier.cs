@@ -4,14 +4,16 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Finds the row of the error catalog for a status, a code, and a message. The innermost code comes first, then the error type, the wording, and the status.
+/// Finds the row of the error catalog for a status, a code, and a message. The innermost code has the highest priority, followed by the error type, the
+/// message's text, and the status.
 /// </summary>
 internal static class ErrorClassifier
 {
-    // <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]. The status can have more digits: <5000202>.
+    // Matches a status and a code in a message, such as "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]". The status
+    // can have more digits, such as <5000202>.
     private static readonly Regex Handed = new(@"<(?<status>[45]\d\d)\d{0,4}> ?(?<code>[A-Za-z][A-Za-z0-9._]{0,100}):", RegexOptions.CultureInvariant);
 
-    // bad response status code 400: the status of the service, in the message of a gateway that responds with 500.
+    // Matches the service's status in the message of a gateway that responds with 500, such as "bad response status code 400".
     private static readonly Regex HandedStatus = new(@"\bstatus[ _]code[:=]? (?<status>4\d\d)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     public static ErrorAdvice Classify(int? status, ServiceError error)
@@ -21,7 +23,8 @@ internal static class ErrorClassifier
         ErrorRow? named = catalog.HasMeaning(error.Code) ? catalog.Find(error.Code) : null;
         if (error.Message is { } text && LastOf(Handed.Matches(text)) is { } handed)
         {
-            // A gateway can pass on the service's response with its own status and code (502, upstream_error). The service's status and code are used.
+            // A gateway can forward the service's response with its own status and code (502, upstream_error). In this case, the service's status and code are
+            // used.
             meant = ParseStatus(handed);
             ErrorRow? inner = catalog.Find(handed.Groups["code"].Value);
             if (named is null || (inner is not null && !IsVague(inner))) named = inner ?? named;
@@ -29,7 +32,7 @@ internal static class ErrorClassifier
 
         named ??= catalog.HasMeaning(error.Type) ? catalog.Find(error.Type) : null;
         if (named is null && meant is null or < 400) named = catalog.FindType(error.Type) ?? catalog.FindType(error.Code);
-        // Libraries use one name for all statuses from 500 on. The status is more specific.
+        // Libraries use one name for all statuses of 500 and higher. The status is more specific.
         if (meant is 502 or 503 or 504 && named == catalog.Get(ErrorKind.Server)) named = catalog.Find(meant);
         ErrorRow general = named ?? catalog.Find(meant);
         bool isVague = named is null || IsVague(named);
@@ -52,7 +55,7 @@ internal static class ErrorClassifier
         };
     }
 
-    /// <summary>Creates the explanation of an error that was recognized by the words around it.</summary>
+    /// <summary>Creates the explanation of an error that was identified by the text around it.</summary>
     public static ErrorAdvice OfRow(ErrorRow row, int? status, ServiceError error, string words) => new()
     {
         Row = row,
@@ -65,11 +68,14 @@ internal static class ErrorClassifier
         IsSpecific = true,
     };
 
-    /// <summary>Whether a code shows only who caused the error, or only that a limit was reached. The words next to it can then be more specific.</summary>
+    /// <summary>
+    /// Determines whether a code shows only whether the client or the service caused the error, or only that a limit was reached. In this case, the text next
+    /// to the code can be more specific.
+    /// </summary>
     public static bool IsVague(ErrorRow row) =>
         row.IsDefault && row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
 
-    /// <summary>Returns the row that the wording selects: the wording of the message first, and then of the other texts in the response.</summary>
+    /// <summary>Returns the row that matches a text of the response. The message is checked first, and then the other texts.</summary>
     private static ErrorRow? FindSpecial(ErrorRow general, bool isVague, int? status, ServiceError error)
     {
         foreach (string text in error.Texts)
@@ -84,12 +90,12 @@ internal static class ErrorClassifier
         return null;
     }
 
-    /// <summary>Finds the row whose family of wordings matches the error.</summary>
+    /// <summary>Returns the row whose family of phrases matches the error, or null if no family matches.</summary>
     private static ErrorRow? FindFamily(int? status, ServiceError error, bool isNamed)
     {
         ErrorRow? row = error.Texts.Select(text => Find(PastedCode.RemoveCodes(text))).FirstOrDefault(found => found is not null);
         if (row is not null || isNamed) return row;
-        // An unknown code also consists of words (model_not_available), but a status that contradicts them has priority.
+        // The words of an unknown code (model_not_available) can also match a family. A status that contradicts the family has priority.
         row = ErrorCatalog.Current.FindFamily(error.Code, null) ?? ErrorCatalog.Current.FindFamily(error.Type, null);
         return row is null || status is null || Array.IndexOf(row.Statuses, status.Value) >= 0 || (row.Kind == ErrorKind.ModelNotFound && status == 404) ? row : null;
 
@@ -104,13 +110,13 @@ internal static class ErrorClassifier
     {
         // The wording shows that the service limits or postpones calls, even if the status only shows that it refused this call.
         400 or 403 when isSaid && row.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota or ErrorKind.Overloaded => rule,
-        // The wording shows that a wait helps, such as for a file that the service is still reading.
+        // The message shows that waiting helps. For example, the service might still be reading a file.
         400 when row.Retry == RetryRule.Once && row.Kind == ErrorKind.InvalidRequest => rule,
-        // A gateway's own web page, which appears only during an outage.
+        // A gateway returns its own web page only during an outage.
         502 or 503 or 504 when row.Kind == ErrorKind.Protocol => RetryRule.Always,
-        // The same request is rejected again, whatever the name of the code. For example, InternalError.Something also occurs with status 400.
+        // If the same request is sent again, it's rejected again, regardless of the code. For example, InternalError.Something also occurs with status 400.
         400 or 401 or 402 or 403 or 404 => RetryRule.Never,
-        // An error without a code in a response with status 200: the service failed.
+        // If a response with status 200 contains an error without a code, the service failed.
         null or < 400 when !isNamed => RetryRule.Once,
         _ => rule,
     };

@@ -1,42 +1,44 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>The error catalog as it's stored in <c>errors.json</c>, which is embedded in the assembly.</summary>
+/// <summary>Represents the content of <c>errors.json</c>, the error catalog that is embedded in the assembly.</summary>
 internal sealed class ErrorFile
 {
-    /// <summary>Addresses by name. If an address isn't available in a language, the English address is used.</summary>
+    /// <summary>Gets the addresses of pages by name. If an address isn't available in a language, the English address is used.</summary>
     public Dictionary<string, ErrorText> Links { get; } = [];
 
-    /// <summary>Short texts that are inserted into other texts.</summary>
+    /// <summary>Gets the short texts that are inserted into other texts.</summary>
     public Dictionary<string, ErrorText> Words { get; } = [];
 
-    /// <summary>Lists of words with the same meaning, by name, for <see cref="Families"/>.</summary>
+    /// <summary>Gets the lists of words for <see cref="Families"/>, by name. The words in a list have the same meaning.</summary>
     public Dictionary<string, string[]> Terms { get; } = [];
 
     /// <summary>
-    /// Families of wordings, and the row of each. <c>key missing</c> matches a word of the list <c>key</c> and a word of the list <c>missing</c> that are close
-    /// to each other in one sentence, in any order. Wordings that are listed in a row have priority. The first matching family is used.
+    /// Gets the families of phrases, and the row of each family. For example, <c>key missing</c> matches a sentence that contains a word of the list <c>key</c>
+    /// close to a word of the list <c>missing</c>, in any order. Phrases that are listed in a row have priority over families. The first matching family is
+    /// used.
     /// </summary>
     public List<KeyValuePair<string, string>> Families { get; } = [];
 
     /// <summary>
-    /// The families that match only if the text is an error of a program or a response. Errors of cmdlets also mention a missing parameter.
+    /// Gets or sets the families that match only if the text is an error of a program or of a response. These families would also match errors of cmdlets,
+    /// because those errors can mention a missing parameter.
     /// </summary>
     public string[] AmbiguousFamilies { get; set; } = [];
 
-    /// <summary>The texts around the cause and the remedy if the code isn't in the catalog but the status is known.</summary>
+    /// <summary>Gets or sets the texts to put around the cause and the remedy if the code isn't in the catalog but the status is known.</summary>
     public UnknownCodeTexts UnknownCode { get; set; } = new();
 
-    /// <summary>The texts if the code isn't in the catalog and the status isn't known.</summary>
+    /// <summary>Gets or sets the texts to use if the code isn't in the catalog and the status isn't known.</summary>
     public UnknownCodeTexts UnknownAlone { get; set; } = new();
 
-    /// <summary>Codes that have no meaning beyond the status.</summary>
+    /// <summary>Gets or sets the codes that don't provide more information than the status.</summary>
     public string[] WithoutMeaning { get; set; } = [];
 
-    /// <summary>The errors. If a message matches several rows, the first row is used.</summary>
+    /// <summary>Gets or sets the errors. If a message matches several rows, the first row is used.</summary>
     public ErrorRow[] Rows { get; set; } = [];
 }
 
-/// <summary>The texts for a code that isn't in the catalog. They contain the texts of its status, if it has one.</summary>
+/// <summary>Represents the texts for a code that isn't in the catalog. If the status is known, they include the texts for the status.</summary>
 internal sealed class UnknownCodeTexts
 {
     public ErrorText Cause { get; set; } = new();

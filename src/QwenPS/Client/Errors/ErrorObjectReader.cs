@@ -4,20 +4,20 @@ using QwenPS.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Reads the error in a JSON value of any shape. Gateways and programs wrap the service's error in their own objects, often several times. The innermost error
-/// counts. If the JSON is truncated, the part before the end is used.
+/// Reads the error in a JSON value of any shape. Gateways and programs often wrap the service's error in several levels of their own objects. The innermost
+/// error is used. If the JSON is truncated, the part before the truncation is used.
 /// </summary>
 internal static class ErrorObjectReader
 {
-    /// <summary>The names of fields that contain a part of an error, or a wrapped error.</summary>
+    /// <summary>The names of fields that contain a part of an error or a wrapped error.</summary>
     private static readonly HashSet<string> Wrappers = new(StringComparer.OrdinalIgnoreCase)
     {
         "body", "cause", "data", "detail", "details", "inner", "message", "metadata", "reason", "response", "responseBody", "upstream",
     };
 
     /// <summary>
-    /// The names of fields with the request, which some programs print together with the response. It can contain anything, such as the error of an earlier
-    /// call.
+    /// The names of fields that contain the request, which some programs print together with the response. A request can contain any text, such as the error of
+    /// an earlier call.
     /// </summary>
     private static readonly HashSet<string> Requests = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -27,12 +27,12 @@ internal static class ErrorObjectReader
     /// <summary>The names of fields whose text doesn't describe an error.</summary>
     private static readonly HashSet<string> Unsaid = new(StringComparer.OrdinalIgnoreCase) { "content", "model", "name", "prompt", "stack", "url" };
 
-    /// <summary>Adds the information in the JSON, up to the first syntax error.</summary>
+    /// <summary>Reads the JSON up to the first syntax error, and adds its information to an error.</summary>
     public static void Read(ReadOnlySpan<byte> json, ServiceError error)
     {
         var open = new Stack<Part>();
         open.Push(new Part { Error = error, IsError = true });
-        // This isn't the final block, so a truncated body doesn't cause an exception.
+        // The value isFinalBlock: false prevents an exception if the body is truncated.
         var reader = new Utf8JsonReader(WithoutControls(json), isFinalBlock: false, state: default);
         string name = "";
         try
@@ -60,7 +60,7 @@ internal static class ErrorObjectReader
         }
         catch (JsonException)
         {
-            // The text isn't JSON from here on. The part before it is used.
+            // The remaining text isn't JSON. The part before it is used.
         }
 
         while (open.Count > 1) Close(open);
@@ -114,7 +114,7 @@ internal static class ErrorObjectReader
         return clean;
     }
 
-    /// <summary>An object or an array whose end hasn't been read yet.</summary>
+    /// <summary>Represents an object or an array whose end hasn't been read yet.</summary>
     private sealed class Part
     {
         public Part()
@@ -124,7 +124,7 @@ internal static class ErrorObjectReader
         public Part(Part outer, string name, bool isArray)
         {
             IsRequest = outer.IsRequest || Requests.Contains(name);
-            // The items of an array belong to the object that contains the array.
+            // The items of an array are treated as part of the object that contains the array.
             bool isNamed = name.Length == 0 || Wrappers.Contains(name);
             IsError = !IsRequest && (IsErrorName(name) || (isNamed && outer.IsError));
             IsItem = isArray || outer.IsItem;
@@ -132,7 +132,7 @@ internal static class ErrorObjectReader
 
         public ServiceError Error { get; init; } = new();
 
-        /// <summary>The text of a wrapped response, unchanged.</summary>
+        /// <summary>Gets or sets the unchanged text of a wrapped response.</summary>
         public string? Raw { get; set; }
 
         public bool IsError { get; init; }

@@ -5,28 +5,31 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Reads an error response of any shape: the format of either protocol, of a gateway, plain text, HTML, an event stream, truncated JSON, or an empty body. No
-/// field is required, and the parser never throws an exception.
+/// Reads an error response of any shape. The response can be in the format of either protocol or of a gateway, plain text, HTML, an event stream, truncated
+/// JSON, or empty. No field is required, and the parser never throws an exception.
 /// </summary>
 internal static class ErrorParser
 {
     /// <summary>The maximum size of an error in bytes. The remaining bytes aren't read.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
-    /// <summary>English in every language, because the error catalog recognizes it. Users see <see cref="ForReading"/>.</summary>
+    /// <summary>
+    /// The text that marks a message as a web page. It's in English in every language of the module, because the error catalog recognizes it. Users see the
+    /// text that <see cref="ForReading"/> returns.
+    /// </summary>
     private const string Page = "HTML page";
 
     private const int MaxLevels = 4;
 
     private const int MaxObjects = 3;
 
-    /// <summary>The start of a body that is an event stream.</summary>
+    /// <summary>The field names that can be at the start of an event stream.</summary>
     private static readonly string[] EventFields = ["event:", "data:", "id:"];
 
-    /// <summary>Whether the message shows that the body was a web page.</summary>
+    /// <summary>Determines whether the message was created from a web page.</summary>
     public static bool IsPage(string? message) => message?.StartsWith(Page, StringComparison.Ordinal) == true;
 
-    /// <summary>The message in the user's language, if the module wrote it.</summary>
+    /// <summary>Returns a message in the user's language if the module wrote the message. Otherwise, returns the message unchanged.</summary>
     public static string? ForReading(string? message) => IsPage(message) ? Texts.Format("Answer.HtmlPage") + message!.Substring(Page.Length) : message;
 
     public static ServiceError Parse(byte[] body, int length)
@@ -55,16 +58,16 @@ internal static class ErrorParser
     }
 
     /// <summary>
-    /// Replaces an error with the error that it wraps. Programs and gateways pass on the service's response as text, so a message can contain an event, JSON,
-    /// or an object in the syntax of another language. The innermost message is the useful one. Only a response that's designed to keep the parser busy has
-    /// more levels than the limit.
+    /// Replaces an error with the error that it wraps. Programs and gateways forward the service's response as text, so a message can contain an event, JSON,
+    /// or an object in the syntax of another language. The innermost message is the useful one. A response exceeds the maximum number of levels only if it's
+    /// designed to keep the parser busy.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {
         for (int level = 0; level < MaxLevels && error.Message is { } message && FindInside(message) is { } inner; level++) error.Take(inner);
     }
 
-    /// <summary>Returns the error that a text contains; null if it doesn't contain one.</summary>
+    /// <summary>Returns the error that a text contains, or null if it doesn't contain one.</summary>
     private static ServiceError? FindInside(string text)
     {
         bool isEvent = Array.Exists(EventFields, field => text.StartsWith(field, StringComparison.Ordinal));
@@ -118,7 +121,9 @@ internal static class ErrorParser
         return unescaped.ToString();
     }
 
-    /// <summary>Returns where the JSON starts: after <c>data:</c> in an event stream, and otherwise after white space.</summary>
+    /// <summary>
+    /// Returns the position at which the JSON starts. In an event stream, it's after <c>data:</c>. Otherwise, it's after any leading white space.
+    /// </summary>
     private static int JsonStart(ReadOnlySpan<byte> body)
     {
         int start = 0;
@@ -129,10 +134,10 @@ internal static class ErrorParser
         return brace < 0 ? start : data + brace;
     }
 
-    /// <summary>Returns the message of a body that isn't JSON: its text, or the title of the page.</summary>
+    /// <summary>Returns the message of a body that isn't JSON. The message is the text of the body or the title of the web page.</summary>
     public static string? MessageOfText(string text)
     {
-        // Doesn't use regular expressions, because an external text can be designed to make them slow.
+        // No regular expressions are used here, because a malicious text can make them slow.
         if ((TextOfTag(text, "title") ?? TextOfTag(text, "h1")) is { } heading) return $"{Page} \"{heading}\"";
         string start = text.TrimStart();
         if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)) return Page;

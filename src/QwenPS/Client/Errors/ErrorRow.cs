@@ -1,41 +1,44 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>A row of the error catalog: how an error is recognized, its kind, its cause, and its remedy.</summary>
+/// <summary>Represents a row of the error catalog. A row defines how an error is recognized, its kind, its cause, and its remedy.</summary>
 internal sealed class ErrorRow
 {
     private string[] _fragments = [];
     private string[][]? _wordings;
     private string[][]? _hints;
 
-    /// <summary>The ID of the row, for tests and for people who edit the file.</summary>
+    /// <summary>Gets or sets the ID of the row. Tests and people who edit the file use it.</summary>
     public string Id { get; set; } = "";
 
-    /// <summary>The service's codes, for both protocols. An unknown code that starts with one of them and a separator is treated like that code.</summary>
+    /// <summary>
+    /// Gets or sets the service's codes, for both protocols. If an unknown code starts with one of these codes and a separator, it's treated like that code.
+    /// </summary>
     public string[] Codes { get; set; } = [];
 
-    /// <summary>The beginnings of other codes that belong to this row. For example, <c>invalid</c> includes <c>invalid_type</c>.</summary>
+    /// <summary>Gets or sets the prefixes of other codes that belong to this row. For example, <c>invalid</c> includes <c>invalid_type</c>.</summary>
     public string[] Beginnings { get; set; } = [];
 
     /// <summary>
-    /// The types of errors in the OpenAI format, which are also class names in other programs. They're used only if there's neither a known code nor a status.
+    /// Gets or sets the error types in the OpenAI format, which are also class names in other programs. They're used only if neither a known code nor a status
+    /// is available.
     /// </summary>
     public string[] Types { get; set; } = [];
 
-    /// <summary>The HTTP statuses that the error can have.</summary>
+    /// <summary>Gets or sets the HTTP statuses that the error can have.</summary>
     public int[] Statuses { get; set; } = [];
 
-    /// <summary>The HTTP statuses that select this row if the code doesn't select another one.</summary>
+    /// <summary>Gets or sets the HTTP statuses that select this row if the code doesn't select another row.</summary>
     public int[] Fallback { get; set; } = [];
 
-    /// <summary>Whether this row is the default for its kind.</summary>
+    /// <summary>Gets or sets a value that indicates whether this row is the default for its kind.</summary>
     public bool IsDefault { get; set; }
 
-    /// <summary>The local failure that the row describes.</summary>
+    /// <summary>Gets or sets the local failure that the row describes.</summary>
     public LocalFailure? Local { get; set; }
 
     /// <summary>
-    /// Parts of messages that select this row instead of the default of a kind in <see cref="Within"/>. The first matching row of the file is used. An asterisk
-    /// matches a name, a number, or a list. Case, quotation marks, spaces, and line breaks don't matter.
+    /// Gets or sets the message fragments that select this row instead of the default row of a kind in <see cref="Within"/>. If several rows match, the first
+    /// row in the file is used. An asterisk matches a name, a number, or a list. Case, quotation marks, spaces, and line breaks are ignored.
     /// </summary>
     public string[] Fragments
     {
@@ -47,40 +50,40 @@ internal sealed class ErrorRow
         }
     }
 
-    /// <summary>The kinds that <see cref="Fragments"/> apply to, as determined by the code or the status.</summary>
+    /// <summary>Gets or sets the kinds to which <see cref="Fragments"/> applies. The code or the status determines the kind.</summary>
     public ErrorKind[] Within { get; set; } = [];
 
     /// <summary>
-    /// Parts of a text, such as an address, that select this row instead of a row in <see cref="Narrows"/>. They don't show an error by themselves. An asterisk
-    /// has the same meaning as in <see cref="Fragments"/>.
+    /// Gets or sets the parts of a text, such as an address, that select this row instead of a row in <see cref="Narrows"/>. A hint doesn't identify an error
+    /// by itself. An asterisk has the same meaning as in <see cref="Fragments"/>.
     /// </summary>
     public string[] Hints { get; set; } = [];
 
-    /// <summary>The IDs of the rows that <see cref="Hints"/> make more specific.</summary>
+    /// <summary>Gets or sets the IDs of the rows that this row replaces if a text contains one of <see cref="Hints"/>.</summary>
     public string[] Narrows { get; set; } = [];
 
-    /// <summary>The texts that other programs print for the error if there's neither a code nor a status.</summary>
+    /// <summary>Gets or sets the texts that other programs print for the error. They're used if neither a code nor a status is available.</summary>
     public string[] Texts { get; set; } = [];
 
-    /// <summary>The kind; null to keep the kind that the code or the status determines.</summary>
+    /// <summary>Gets or sets the kind, or null to use the kind that the code or the status determines.</summary>
     public ErrorKind? Kind { get; set; }
 
-    /// <summary>Whether the module retries the call; null to keep the rule that the code or the status determines.</summary>
+    /// <summary>Gets or sets the rule for retries, or null to use the rule that the code or the status determines.</summary>
     public RetryRule? Retry { get; set; }
 
-    /// <summary>The cause.</summary>
+    /// <summary>Gets or sets the cause.</summary>
     public ErrorText Cause { get; set; } = new();
 
-    /// <summary>The remedy.</summary>
+    /// <summary>Gets or sets the remedy.</summary>
     public ErrorText Remedy { get; set; } = new();
 
-    /// <summary>The names of links.</summary>
+    /// <summary>Gets or sets the names of the links to pages about the error.</summary>
     public string[] Links { get; set; } = [];
 
-    /// <summary>Returns where a text contains one of <see cref="Fragments"/>; -1 if it doesn't.</summary>
+    /// <summary>Returns the position of one of <see cref="Fragments"/> in a text, or -1 if the text doesn't contain any of them.</summary>
     public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.PartsOf)]);
 
-    /// <summary>Whether a text contains one of <see cref="Hints"/>.</summary>
+    /// <summary>Determines whether a text contains one of <see cref="Hints"/>.</summary>
     public bool HasHint(Wording text) => Find(text, _hints ??= [.. Hints.Select(Wording.PartsOf)]) >= 0;
 
     private static int Find(Wording text, string[][] wordings)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>A text of the error catalog in all its languages. Placeholders are names in braces, such as <c>{code}</c>.</summary>
+/// <summary>Represents a text of the error catalog in all languages of the catalog. Placeholders are names in braces, such as <c>{code}</c>.</summary>
 internal sealed class ErrorText
 {
     private static readonly Regex Placeholder = new(@"\{([a-z]+)\}", RegexOptions.CultureInvariant);
@@ -12,10 +12,10 @@ internal sealed class ErrorText
 
     public string? Zh { get; set; }
 
-    /// <summary>Returns the text in the culture's language, or in English if it isn't available.</summary>
+    /// <summary>Returns the text in the culture's language, or in English if the text isn't available in that language.</summary>
     public string In(CultureInfo culture) => IsChinese(culture) && Zh is not null ? Zh : En;
 
-    /// <summary>Returns the text with its placeholders replaced. Inserted values aren't searched for placeholders.</summary>
+    /// <summary>Returns the text with its placeholders replaced. Placeholders in inserted values aren't replaced.</summary>
     public string In(CultureInfo culture, Func<string, string> valueOf)
     {
         string text = In(culture);

@@ -1,12 +1,12 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>A failure on this side of the service, without a code from the service. Each one has a row in the error catalog.</summary>
+/// <summary>Specifies a failure that the client detects, without a code from the service. Each failure has a row in the error catalog.</summary>
 internal enum LocalFailure
 {
     /// <summary>The connection wasn't established in time.</summary>
     ConnectTimeout,
 
-    /// <summary>Nothing was received for too long.</summary>
+    /// <summary>No data was received within the time limit.</summary>
     IdleTimeout,
 
     /// <summary>The time limit for the entire call was exceeded.</summary>
@@ -45,7 +45,7 @@ internal enum LocalFailure
     /// <summary>The host redirected the call.</summary>
     Redirect,
 
-    /// <summary>The answer ended early.</summary>
+    /// <summary>The answer ended before it was complete.</summary>
     Truncated,
 
     /// <summary>The answer is larger than any valid answer.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Converts an object that another program printed to JSON. It accepts Python's single quotation marks, None, and True, JavaScript's unquoted names, and JSON.
-/// A truncated object remains truncated. No input causes an error.
+/// Converts an object in the output of another program to JSON. The object can be JSON, or use Python's single quotation marks, None, and True, or JavaScript's
+/// unquoted names. A truncated object remains truncated. No input causes an error.
 /// </summary>
 internal sealed class LooseObject
 {
@@ -68,7 +68,7 @@ internal sealed class LooseObject
         _at++;
     }
 
-    /// <summary>Python and JavaScript allow a comma after the last item, but JSON doesn't.</summary>
+    /// <summary>Removes a trailing comma. Python and JavaScript allow a comma after the last item, but JSON doesn't.</summary>
     private void TrimComma()
     {
         if (_json.Length > 0 && _json[_json.Length - 1] == ',') _json.Length--;
@@ -89,7 +89,9 @@ internal sealed class LooseObject
         _json.Append('"');
     }
 
-    /// <summary>Whether a quotation mark ends a string. A translation program also puts straight quotation marks after curly ones.</summary>
+    /// <summary>
+    /// Determines whether a quotation mark ends a string. Some translation programs replace the closing curly quotation mark with a straight one.
+    /// </summary>
     private static bool IsEnd(char quote, char c) => c == quote || (quote is '“' or '”' && c is '“' or '”' or '"');
 
     private void ReadEscape()
@@ -121,14 +123,14 @@ internal sealed class LooseObject
         else _json.Append(c);
     }
 
-    /// <summary>Reads a name, a number, or a literal that is spelled differently in the languages.</summary>
+    /// <summary>Reads a name, a number, or a literal whose spelling differs between the languages.</summary>
     private void ReadWord()
     {
         int start = _at;
         while (_at < _text.Length && !IsMark(_text[_at])) _at++;
         string word = _text.Substring(start, _at - start);
 
-        // In Python, a prefix specifies the kind of a string: b'...'.
+        // In Python, a prefix specifies the type of a string, such as b'...'.
         if (_at < _text.Length && _text[_at] is '"' or '\'' && word.Length <= 2) return;
         if (LiteralOf(word) is { } literal)
         {

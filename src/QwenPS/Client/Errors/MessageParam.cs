@@ -2,18 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds the request field that a message is about, for errors that name the field only in the message.</summary>
+/// <summary>Finds the request field that an error is about, if only the message names the field.</summary>
 internal static class MessageParam
 {
     private const string Name = @"[A-Za-z_][A-Za-z0-9_]{0,40}";
 
-    // ...: input.messages.3.content · 'messages.[19].content' · - 'tools.7' · parameters.top_p
+    // Matches the path of a field. Examples: ...: input.messages.3.content · 'messages.[19].content' · - 'tools.7' · parameters.top_p
     private static readonly Regex Path = new(
         @"\b(?:input|messages?|parameters?|tools)(?:\.?\[?['""]?(?:[0-9]{1,4}|" + Name + @")['""]?\]?){0,1}(?:(?:\.\[?|\[)(?:[0-9]{1,4}|" + Name + @")\]?){1,5}",
         RegexOptions.CultureInvariant);
 
-    // The parameters `logprobs` is not supported · Required parameter(Prompt) missing · Range of max_tokens should be
-    // you must provide a messages parameter · model is required · Duration should be between 2 and 15
+    // Matches a field name next to a word such as "parameter" or "required". Examples: The parameters `logprobs` is not supported · Required parameter(Prompt)
+    // missing · Range of max_tokens should be you must provide a messages parameter · model is required · Duration should be between 2 and 15
     private static readonly Regex Named = new(
         @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?"
             + @"|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not supported|invalid)|must be|parameter|should)"
@@ -21,7 +21,7 @@ internal static class MessageParam
             + @"|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Words that can appear in the position of a name.</summary>
+    /// <summary>The words that can appear in the position of a name but aren't names.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         "a", "accept", "an", "and", "any", "are", "be", "error", "extra", "field", "following", "in", "input", "invalid", "is", "it", "missing",
@@ -29,7 +29,7 @@ internal static class MessageParam
         "supports", "that", "the", "these", "this", "those", "unexpected", "unknown", "unrecognized", "unsupported", "value", "which", "your",
     };
 
-    /// <summary>Returns the field; null if the message doesn't name one.</summary>
+    /// <summary>Returns the name of the field, or null if the message doesn't contain a field name.</summary>
     public static string? Find(string? message)
     {
         if (string.IsNullOrEmpty(message)) return null;

@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Selects the match that belongs to a position. A log can contain several errors. If the status of one error were combined with the code of another, the
-/// explanation would be wrong.
+/// Selects the match that belongs to the same error as a position. A log can contain several errors. If the status of one error were combined with the code of
+/// another error, the explanation would be wrong.
 /// </summary>
 internal static class NearMatch
 {
-    /// <summary>Prefers matches on the line of the position, then earlier matches because headers come before bodies, and then later matches.</summary>
+    /// <summary>
+    /// Returns the closest match. Matches on the line of the position have priority, followed by earlier matches, because headers come before bodies, and then
+    /// by later matches.
+    /// </summary>
     public static Match? Find(IReadOnlyList<Match> matches, string text, int place)
     {
         int start = LineStart(text, place);

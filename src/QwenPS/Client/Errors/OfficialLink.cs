@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Finds the page of the official documentation that the service's message names: <c>For details, see: https://help.aliyun.com/...</c>. Other addresses aren't
-/// used, because any server can write a message.
+/// Finds the address of an official documentation page in the service's message, such as <c>For details, see: https://help.aliyun.com/...</c>. Other addresses
+/// aren't used, because the message can come from any server.
 /// </summary>
 internal static class OfficialLink
 {

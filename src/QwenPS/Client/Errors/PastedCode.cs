@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds a code of the catalog in the output of other programs, and the words that belong to it.</summary>
+/// <summary>Finds a code of the catalog in the output of other programs, and the text that belongs to the code.</summary>
 internal static class PastedCode
 {
-    // A status can follow a code without a space: invalid_parameter_error400.
+    // A status can follow a code without a space, as in invalid_parameter_error400.
     private static readonly char[] Digits = [.. "0123456789"];
 
     private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
@@ -22,7 +22,7 @@ internal static class PastedCode
         return best;
     }
 
-    /// <summary>Whether all codes in the text, if there are any, identify the same error.</summary>
+    /// <summary>Determines whether all codes in the text identify the same error. Returns true if the text doesn't contain a code.</summary>
     public static bool IsSingle(string text)
     {
         ErrorRow? only = null;
@@ -38,8 +38,9 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Returns the row of an exception class in the text, such as <c>litellm.RateLimitError</c>; null if there's none. The last class is used, because it's the
-    /// innermost class. If it shows only who caused the error, and an earlier class is more specific, the earlier class is used.
+    /// Returns the row of an exception class in the text, such as <c>litellm.RateLimitError</c>, or null if there's no such class. The last class is used,
+    /// because it's the innermost one. If the last class shows only whether the client or the service caused the error, a more specific earlier class is used
+    /// instead.
     /// </summary>
     public static ErrorRow? FindType(string text)
     {
@@ -54,8 +55,8 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Returns the words next to the code that describe this error: its line up to other codes, and the lines that continue the sentence. Terminals wrap lines,
-    /// and some programs print the code and the message on separate lines.
+    /// Returns the text next to the code that describes this error. The text consists of the code's line, without other codes and their text, and of the lines
+    /// that continue the sentence. Terminals wrap lines, and some programs print the code and the message on separate lines.
     /// </summary>
     public static string WordsOf(string text, Match code)
     {
@@ -66,7 +67,7 @@ internal static class PastedCode
         {
             if (!IsSpelledAsCode(other.Value)) continue;
             if (other.Index >= after) return text.Substring(start, other.Index - start);
-            // The words after an earlier code belong to that code.
+            // The text after an earlier code belongs to that code.
             if (other.Index < code.Index) start = code.Index;
         }
 
@@ -74,22 +75,25 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Removes the codes of the catalog from a text, because the parts of a code are also words. <c>InvalidParameter: Field required</c> doesn't mean an
-    /// invalid parameter.
+    /// Removes the codes of the catalog from a text, because the words in a code could match a family of phrases. For example, <c>InvalidParameter: Field
+    /// required</c> isn't about an invalid parameter.
     /// </summary>
     public static string RemoveCodes(string text) => Word.Replace(text, word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
 
-    /// <summary>Whether a line contains a code or a status, and therefore another error.</summary>
+    /// <summary>Determines whether a line contains a code or a status. Such a line belongs to another error.</summary>
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
     /// <summary>
-    /// Whether a word is a code of the catalog, or consists of several parts that include one. Names of a program's own classes and packages start with a
-    /// lowercase letter.
+    /// Determines whether a word is a code of the catalog, or consists of several parts and contains such a code. Names of a program's own classes and packages
+    /// aren't codes, because they start with a lowercase letter.
     /// </summary>
     private static bool IsCode(string word) =>
         ErrorCatalog.Current.FindExactly(word) is not null || (char.IsUpper(word[0]) && word.IndexOf('.') > 0 && ErrorCatalog.Current.Find(word) is not null);
 
-    /// <summary>Whether a word has the same case as in the catalog. Ordinary messages can also contain words such as throttling or not_found.</summary>
+    /// <summary>
+    /// Determines whether a word is written with the same uppercase and lowercase letters as in the catalog. Ordinary messages can also contain words such as
+    /// throttling or not_found.
+    /// </summary>
     private static bool IsSpelledAsCode(string word) => ErrorCatalog.Current.FindExactly(word) is { } row && Array.IndexOf(row.Codes, word) >= 0;
 
     private static bool HasSeveralWords(string word) => word.IndexOf('_') > 0 || word.Skip(1).Any(char.IsUpper);

@@ -3,18 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Reads the error in a pasted text, which can be a body in any format or the output of another program.</summary>
+/// <summary>Reads the error in a text that a user pasted. The text can be a response body in any format or the output of another program.</summary>
 internal sealed class PastedError
 {
-    /// <summary>The maximum length of the text. It's longer than any error. The remaining part of a log isn't read.</summary>
+    /// <summary>The maximum length of the text. No error is longer, so the remaining part of a log isn't read.</summary>
     private const int MaxTextLength = 64 * 1024;
 
-    /// <summary>How far the words of an error can be from a position.</summary>
+    /// <summary>The maximum distance between an error's text and its position.</summary>
     private const int MaxErrorLength = 2048;
 
     private const int MaxObjects = 100;
 
-    /// <summary>The maximum number of times that quotation marks are escaped, for strings inside strings.</summary>
+    /// <summary>The maximum number of levels of escaped quotation marks. Each string inside another string adds a level.</summary>
     private const int MaxEscapes = 3;
 
     private static readonly Regex Blanks = new(@"\s+", RegexOptions.CultureInvariant);
@@ -24,7 +24,7 @@ internal sealed class PastedError
     public string Text { get; }
 
     /// <summary>
-    /// The error for the catalog. Its message is on one line, even if a terminal wrapped it, and can consist only of the words next to the code.
+    /// Gets the error for the catalog. Its message is on one line, even if a terminal wrapped it. The message can consist of only the text next to the code.
     /// </summary>
     public ServiceError Error { get; private set; } = new();
 
@@ -32,10 +32,10 @@ internal sealed class PastedError
 
     public string? RequestId { get; private set; }
 
-    /// <summary>The message for users: the error's own message, or otherwise the most relevant lines.</summary>
+    /// <summary>Gets the message for users. It's the error's own message, or the most relevant lines if the error has no message.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>The text around the error, which is used if neither the code nor the message identifies the error.</summary>
+    /// <summary>Gets the text around the error. It's used if neither the code nor the message identifies the error.</summary>
     public string Around { get; private set; } = "";
 
     public static PastedError Read(string text)
@@ -68,7 +68,7 @@ internal sealed class PastedError
         return pasted;
     }
 
-    /// <summary>If the message doesn't identify the error, adds the sentence that does.</summary>
+    /// <summary>Adds the sentence that identifies the error if the message doesn't identify it.</summary>
     private void AddWords()
     {
         ErrorCatalog catalog = ErrorCatalog.Current;
@@ -90,7 +90,9 @@ internal sealed class PastedError
         return text.Length == 0 ? "" : PastedLines.Join(text, at, PastedCode.IsOther);
     }
 
-    /// <summary>Finds the object that describes the error best, its position, and the text that contains it, with the escapes removed.</summary>
+    /// <summary>
+    /// Returns the object that describes the error best, its position, and the text that contains the object. The text is returned without escape characters.
+    /// </summary>
     private static (ServiceError Error, int? At, string Source) FindObject(string text)
     {
         (ServiceError best, int? place, string source) = (new ServiceError(), null, text);

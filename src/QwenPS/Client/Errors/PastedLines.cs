@@ -3,27 +3,27 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds lines of a pasted text that belong together.</summary>
+/// <summary>Finds the lines of a pasted text that belong together.</summary>
 internal static class PastedLines
 {
     private const int MaxLines = 12;
 
-    /// <summary>The characters that end a sentence, or that close the text that a program printed around it.</summary>
+    /// <summary>The characters that end a sentence or that close a text that a program has quoted.</summary>
     private const string Ends = ".!?。！？)]}\"'`）】";
 
     /// <summary>The prefixes that a terminal, a log, or a comment adds to a line.</summary>
     private static readonly char[] Marks = [' ', '\t', '\r', '│', '┃', '║', '|', '>', '*', '/', '⎿'];
 
-    // When a browser or an issue removes the escape character, the remaining part of a color code stays in the text.
+    // If a browser or an issue tracker removes the escape character, the remaining part of a color code stays in the text.
     private static readonly Regex Color = new(@"\x1b\[[0-9;?]{0,16}[A-Za-z]|\[[0-9]{1,2}(?:;[0-9]{1,3}){0,4}m", RegexOptions.CultureInvariant);
 
-    /// <summary>Returns the text without a terminal's color codes.</summary>
+    /// <summary>Removes a terminal's color codes from the text.</summary>
     public static string RemoveColors(string text) => text.IndexOf('[') < 0 ? text : Color.Replace(text, "");
 
     /// <summary>Returns the line at a position and the lines that continue its sentence, as one line without prefixes.</summary>
     /// <param name="text">The text.</param>
     /// <param name="at">The position.</param>
-    /// <param name="isOther">Whether a line belongs to another error.</param>
+    /// <param name="isOther">Determines whether a line belongs to another error.</param>
     public static string Join(string text, int at, Predicate<string> isOther)
     {
         int start = NearMatch.LineStart(text, at);

@@ -8,21 +8,22 @@ internal static class PastedStatus
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
-    // curl -i prints the headers of all responses, including those of a proxy and of redirects. The last status is used.
+    // The command "curl -i" prints the headers of all responses, including the responses of a proxy and of redirects. The last status is used.
     private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, MatchTimeout);
 
-    // 400 Input error. · 401: Incorrect API key provided · 403, and the message in the next line
+    // Matches a status at the start of a text or after a quotation mark. Examples: 400 Input error. · 401: Incorrect API key provided · 403, and the message
+    // in the next line
     private static readonly Regex First = new(@"(?:\A\W{0,8}|[`""'「])([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, MatchTimeout);
 
-    // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400
-    // indicate success: 403 · status code is 400 · rejected (429) · returns 401 · 响应码：400
+    // Matches a status after a name. Examples: Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 ·
+    // :HTTP_STATUS/400 indicate success: 403 · status code is 400 · rejected (429) · returns 401 · 响应码：400
     private static readonly Regex Named = new(
         @"(?:(?:\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed|响应码|状态码|错误码)|错误|失败|异常|error|exception)\b"
             + @"(?: is|为|是)?[^\w\n]{1,4}|\b(?:got|gets?|returns?|returned)(?: an?)? (?=(?:40[0-58]|413|422|429|50[0234])\b(?! (?!errors\b)[a-z]+s\b)))([45]\d\d)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
-    // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request'
+    // Matches a status before a name. Examples: 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request'
     // dashscope.aliyuncs.com responded with 403 Model.AccessDenied, in Chinese 返回, in version 0.1.0 answered 403
     private static readonly Regex Followed = new(
         @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?! ?[个条元张次行])(?:(?<=(?:answered|responded with|返回) \d\d\d)|(?<=\[\d\d\d)\](?= )|, message='"
@@ -32,7 +33,8 @@ internal static class PastedStatus
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
-    // people write: keeps giving me a 401 · throws 429 · 400 error · 一直报 401 · 会报400错误 · 返回了 403。A number of things isn't a status: 返回 400 个.
+    // Matches a status in a sentence that a person wrote, such as "keeps giving me a 401", "throws 429", "400 error", "一直报 401", "会报400错误", or "返回了 403". A
+    // number that counts things isn't a status, such as in "返回 400 个".
     private static readonly Regex Told = new(
         @"(?:\b(?:gives?|gave|giving|throws?|threw|throwing|receiv(?:es?|ed|ing)|hits?|hitting|getting|shows?|says|said|saying|reports?|fail(?:s|ed)? with"
             + "|responds? with|comes? back with|ends? with|answers?|with(?= an? )|only(?= an? ))(?: me| us)?(?: an?| the)?(?: HTTP)? "
@@ -43,7 +45,7 @@ internal static class PastedStatus
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
-    // AI_APICallError: Not Found · Error: Unauthorized · failed: Too Many Requests
+    // Matches the name of a status. Examples: AI_APICallError: Not Found · Error: Unauthorized · failed: Too Many Requests
     private static readonly Regex Reason = new(
         @"(?:Error|Exception|failed|code|status)\W{1,4}(?-i:(?<reason>Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed"
             + @"|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout))\b",
@@ -70,7 +72,7 @@ internal static class PastedStatus
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
-    /// <summary>Returns the status and its position; null if there's none.</summary>
+    /// <summary>Returns the status and its position, or null if the text doesn't contain a status.</summary>
     /// <param name="text">The text.</param>
     /// <param name="place">The position of the error's code. If there are several statuses, the closest one is used.</param>
     public static (int Status, int At)? Find(string text, int? place)
@@ -89,12 +91,12 @@ internal static class PastedStatus
             ?? (Told.Match(text) is { Success: true } told ? (int.Parse(told.Groups["status"].Value, CultureInfo.InvariantCulture), told.Index) : null);
     }
 
-    /// <summary>Whether the text contains at most one status, and only once.</summary>
+    /// <summary>Determines whether the text contains at most one status, and contains it only once.</summary>
     public static bool IsSingle(string text) => Matches(Named, text).Concat(Matches(Followed, text)).Concat(Matches(Head, text)).Take(2).Count() < 2;
 
     /// <param name="text">The text.</param>
     /// <param name="place">The position of the error's code.</param>
-    /// <param name="status">The position of the error's status. An ID before both of them belongs to another error.</param>
+    /// <param name="status">The position of the error's status. An ID before both positions belongs to another error.</param>
     public static string? FindRequestId(string text, int? place, int? status)
     {
         Match[] ids = [.. Matches(Id, text)];

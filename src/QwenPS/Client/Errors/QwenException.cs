@@ -4,19 +4,19 @@ using QwenPS.Client.Errors;
 namespace QwenPS;
 
 /// <summary>
-/// The error of a failed call. The message is one line that includes the request ID, so you can use it in a support ticket. No property contains the key. The
-/// cause and the remedy are in the language of <see cref="CultureInfo.CurrentUICulture"/>: Chinese or English.
+/// The exception that is thrown when a call fails. The message is one line that includes the request ID, so you can use the message in a support ticket. No
+/// property contains the key. The cause and the remedy are in the language of <see cref="CultureInfo.CurrentUICulture"/>, which can be Chinese or English.
 /// </summary>
 #pragma warning disable CA1032 // Only this module creates this exception, and it always has a kind.
 public sealed class QwenException : Exception
 #pragma warning restore CA1032
 {
-    // Control characters are made visible when a property is set, except in PartialContent and Body. Names don't need control characters, Format-List *
-    // displays the properties, and constrained language mode doesn't let views run scripts.
+    // Setting a property makes control characters visible, except for PartialContent and Body. Names don't need control characters, Format-List * displays the
+    // properties, and constrained language mode doesn't let views run scripts.
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Create(kind), message, innerException)
     {
-        // The kind isn't sufficient to decide whether a retry helps, so the caller specifies the retries.
+        // The kind doesn't determine whether a retry helps, so the caller sets the retry rule.
         Retry = RetryRule.Never;
     }
 
@@ -31,63 +31,73 @@ public sealed class QwenException : Exception
         Retry = advice.Retry;
     }
 
-    /// <summary>The kind of the failure.</summary>
+    /// <summary>Gets the kind of the failure.</summary>
     public ErrorKind Kind { get; }
 
-    /// <summary>The HTTP status; null if there was no response.</summary>
+    /// <summary>Gets the HTTP status, or null if there was no response.</summary>
     public int? StatusCode { get; internal init; }
 
-    /// <summary>The service's own code, such as <c>Model.AccessDenied</c>; null if there's no code.</summary>
+    /// <summary>Gets the service's own error code, such as <c>Model.AccessDenied</c>, or null if there's no code.</summary>
     public string? Code { get; internal init => field = Visible(value); }
 
-    /// <summary>The service's own error type; null if there's no type.</summary>
+    /// <summary>Gets the service's own error type, or null if there's no type.</summary>
     public string? Type { get; internal init => field = Visible(value); }
 
-    /// <summary>The request field that the error is about; null if the service doesn't name one.</summary>
+    /// <summary>Gets the request field that the error is about, or null if the service doesn't specify a field.</summary>
     public string? Param { get; internal init => field = Visible(value); }
 
-    /// <summary>The service's ID of the request, for support tickets; null if there was no response.</summary>
+    /// <summary>Gets the service's ID of the request, or null if there was no response. Use this ID in support tickets.</summary>
     public string? RequestId { get; internal init => field = Visible(value); }
 
-    /// <summary>The number of times that the request was sent.</summary>
+    /// <summary>Gets the number of times that the request was sent.</summary>
     public int Attempts { get; internal set; }
 
-    /// <summary>How long the service asks to wait; null if it doesn't specify a time.</summary>
+    /// <summary>Gets the wait time that the service requests, or null if the service doesn't specify a time.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
-    /// <summary>Why the error occurs.</summary>
+    /// <summary>Gets the cause of the error.</summary>
     public string Cause { get; private set => field = TerminalText.MakeVisible(value); }
 
-    /// <summary>What to do about the error.</summary>
+    /// <summary>Gets the recommended action.</summary>
     public string Remedy { get; private set => field = TerminalText.MakeVisible(value); }
 
-    /// <summary>Pages about the error: the service's list of errors, the consoles, and the status pages. Empty if there are no such pages.</summary>
+    /// <summary>
+    /// Gets links to pages about the error, such as the service's list of errors, the consoles, and the status pages. The list is empty if there are no such
+    /// pages.
+    /// </summary>
     public IReadOnlyList<string> Links { get; internal init => field = value.Select(TerminalText.MakeVisibleLine).ToArray(); }
 
-    /// <summary>The text that was received before the failure, or the complete answer if it isn't the requested JSON; null if there's no text.</summary>
+    /// <summary>
+    /// Gets the text that was received before the failure, or null if there's no text. If the answer isn't the requested JSON, this property contains the
+    /// complete answer.
+    /// </summary>
     public string? PartialContent { get; internal set; }
 
     /// <summary>
-    /// The differences between the answer and the requested JSON, each with its path (<c>/lines/0/quantity: ...</c>); empty for other failures.
+    /// Gets the differences between the answer and the requested JSON. Each item starts with its path (<c>/lines/0/quantity: ...</c>). The list is empty for
+    /// other failures.
     /// </summary>
     public IReadOnlyList<string> Violations { get; internal init => field = value.Select(TerminalText.MakeVisibleLine).ToArray(); } = [];
 
-    /// <summary>The first 2 KB of the response, with masked secrets; null if there was no response.</summary>
+    /// <summary>Gets the first 2 KB of the response, with masked secrets, or null if there was no response.</summary>
     public string? Body { get; internal init; }
 
-    /// <summary>Whether, and how often, a retry can help.</summary>
+    /// <summary>Gets the rule that specifies whether, and how often, the call is retried.</summary>
     internal RetryRule Retry { get; init; }
 
     /// <summary>
-    /// Whether the provider can have charged the attempt: part of an answer arrived, or the request was sent and it's unknown whether the model answered.
+    /// Gets a value that indicates whether the provider can have charged for the attempt. The value is true if part of an answer arrived, or if the request was
+    /// sent and it's unknown whether the model answered.
     /// </summary>
     internal bool MayBeCharged => PartialContent is not null || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset
         or LocalFailure.Network or LocalFailure.Truncated or LocalFailure.TooLarge or LocalFailure.EmptyAnswer or LocalFailure.Protocol;
 
-    /// <summary>The catalog's explanation, in all its languages.</summary>
+    /// <summary>Gets the explanation from the error catalog, in all languages of the catalog.</summary>
     internal ErrorAdvice Advice { get; }
 
-    /// <summary>Returns the cause and the remedy in the current language, which can differ from the language at the time of the failure.</summary>
+    /// <summary>
+    /// Gets a function that returns the cause and the remedy in the current language, which can differ from the language at the time of the failure.
+    /// </summary>
     internal Func<(string Cause, string Remedy)> Texts { get; private set; }
 
     /// <summary>Replaces the cause and the remedy with more specific texts.</summary>

@@ -9,15 +9,16 @@ internal static class RequestId
     private const string ChatIdPrefix = "chatcmpl-";
 
     /// <summary>
-    /// The maximum length of an ID. A longer text isn't used. It also isn't truncated, because the module would no longer recognize a truncated key and mask
-    /// it.
+    /// The maximum length of an ID. A longer text isn't used. It also isn't truncated, because the text can be a key, and the module couldn't recognize and
+    /// mask a truncated key.
     /// </summary>
     private const int MaxIdLength = 200;
 
     private static readonly string[] GatewayHeaders = ["x-dashscope-request-id", "req-id", "x-acs-request-id", "request-id"];
 
     /// <summary>
-    /// Returns the first ID that exists: the header <c>x-request-id</c>, the body's <c>request_id</c>, a gateway's header, or the text after <c>chatcmpl-</c>.
+    /// Returns the first available ID. The sources are checked in this order: the header <c>x-request-id</c>, the body's <c>request_id</c>, a gateway's header,
+    /// and the text after <c>chatcmpl-</c>.
     /// </summary>
     public static string? Find(HttpResponseHeaders? headers, string? fromBody, string? chatId)
     {
@@ -31,7 +32,7 @@ internal static class RequestId
         return FindInChatId(chatId);
     }
 
-    /// <summary>Returns the part of a response ID after <c>chatcmpl-</c>; null for other IDs.</summary>
+    /// <summary>Returns the part of a response ID after <c>chatcmpl-</c>, or null for an ID with another format.</summary>
     public static string? FindInChatId(string? chatId)
     {
         bool hasPrefix = chatId?.StartsWith(ChatIdPrefix, StringComparison.Ordinal) == true && chatId.Length > ChatIdPrefix.Length && chatId.Length <= MaxIdLength;

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds when a used-up quota is available again, in a message such as <c>The quota will reset at 07-27 09:25:00 UTC.</c></summary>
+/// <summary>
+/// Finds the time at which an exhausted quota becomes available again, in a message such as <c>The quota will reset at 07-27 09:25:00 UTC.</c>
+/// </summary>
 internal static class ResetTime
 {
     private static readonly Regex Time = new(
@@ -11,17 +13,20 @@ internal static class ResetTime
             + @"(?<time>(?:(?<year>\d{4})-)?(?<month>\d{1,2})-(?<day>\d{1,2})[T ](?<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>A terminal can wrap a line at any position.</summary>
+    /// <summary>The texts that can replace a line break. A terminal can wrap a line between words or within a word.</summary>
     private static readonly string[] Breaks = [" ", ""];
 
     private static readonly string[] Forms = ["yyyy-M-d H:m:s zzz", "yyyy-M-d H:m zzz"];
 
-    /// <summary>Returns the time as the message shows it; null if the message has no time.</summary>
+    /// <summary>Returns the time as it appears in the message, or null if the message doesn't contain a time.</summary>
     public static string? Find(string? message) => Match(message) is { } match ? match.Groups["time"].Value.Trim() : null;
 
-    /// <summary>Returns how long it takes until then; null if the message has no time, if its time zone isn't known, or if the time is in the past.</summary>
+    /// <summary>
+    /// Returns how long it takes until that time. Returns null if the message doesn't contain a time, if the time zone isn't known, or if the time is in the
+    /// past.
+    /// </summary>
     /// <param name="message">The service's message.</param>
-    /// <param name="now">The current time. A date without a year is the next such date.</param>
+    /// <param name="now">The current time. A date without a year is interpreted as the next such date.</param>
     public static TimeSpan? WaitFor(string? message, DateTimeOffset now)
     {
         if (Match(message) is not { } match || !match.Groups["zone"].Success) return null;

@@ -1,12 +1,13 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>How often a failed call is retried.</summary>
+/// <summary>Specifies how often a failed call is retried.</summary>
 internal enum RetryRule
 {
     Never,
 
     /// <summary>
-    /// One retry. This rule is for an error with two possible causes: a rate limit, after which calls work again within a minute, or a used-up quota.
+    /// The call is retried once. This rule is for errors with two possible causes. The cause can be a rate limit, after which calls succeed again within a
+    /// minute, or an exhausted quota.
     /// </summary>
     Once,
 

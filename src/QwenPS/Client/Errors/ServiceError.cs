@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>The content of an error response, regardless of its format. Every field can be missing.</summary>
+/// <summary>Represents the content of an error response in any format. Every field can be missing.</summary>
 internal sealed class ServiceError
 {
     private const int MaxTexts = 10;
@@ -19,16 +19,21 @@ internal sealed class ServiceError
 
     public string? RequestId { get; set; }
 
-    /// <summary>The ID of the response (<c>chatcmpl-&lt;request ID&gt;</c>). If no other field has the request ID, this ID provides it.</summary>
+    /// <summary>
+    /// Gets or sets the ID of the response (<c>chatcmpl-&lt;request ID&gt;</c>). If no other field contains the request ID, the request ID is taken from this
+    /// ID.
+    /// </summary>
     public string? Id { get; set; }
 
-    /// <summary>The status in the body, such as in an error inside a stream.</summary>
+    /// <summary>Gets or sets the status in the body. For example, an error inside a stream has such a status.</summary>
     public int? StatusCode { get; set; }
 
-    /// <summary>The unchanged response, including secrets. <c>Failures</c> masks and truncates it.</summary>
+    /// <summary>Gets or sets the unchanged response, including secrets. The <c>Failures</c> class masks and truncates it.</summary>
     public string? Body { get; set; }
 
-    /// <summary>The message, and then all other texts of the response. Use them only to recognize the error, because their secrets aren't masked.</summary>
+    /// <summary>
+    /// Gets the message, followed by all other texts of the response. Use the texts only to recognize the error, because their secrets aren't masked.
+    /// </summary>
     public IEnumerable<string> Texts => (Message is null ? [] : new[] { Message }).Concat(_others ?? []);
 
     /// <summary>Adds a text that isn't the message but can contain additional information.</summary>
@@ -38,10 +43,12 @@ internal sealed class ServiceError
         if (_others.Count < MaxTexts && text.Length <= MaxTextLength) _others.Add(text);
     }
 
-    /// <summary>Replaces this error with an error that it wraps. Fields that the inner error doesn't have remain unchanged.</summary>
+    /// <summary>Replaces this error with an error that it wraps. Fields that are missing in the inner error remain unchanged.</summary>
     /// <param name="inner">The inner error.</param>
-    /// <param name="isDetail">Whether it's one of several details. The message of a detail isn't more specific
-    /// than the message of this error, so without a code, a detail doesn't replace the message.</param>
+    /// <param name="isDetail">
+    /// Indicates whether the inner error is one of several details. A detail without a code doesn't replace the message, because its message isn't more
+    /// specific than the message of this error.
+    /// </param>
     public void Take(ServiceError inner, bool isDetail = false)
     {
         ErrorCatalog catalog = ErrorCatalog.Current;

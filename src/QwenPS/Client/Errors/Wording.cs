@@ -4,21 +4,21 @@ using System.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// A text reduced to the characters that distinguish messages. Terminals wrap lines even within words, programs quote and escape, and logs draw frames and mark
-/// lines. Without spaces, quotation marks, escapes, and line markers, a message is the same in each of these forms.
+/// Represents a text that is reduced to the characters that distinguish messages. Terminals wrap lines even within words, programs add quotation marks and
+/// escape characters, and logs add frames and line markers. Without these characters and without spaces, a message is the same in all these forms.
 /// </summary>
 internal sealed class Wording
 {
-    /// <summary>The maximum length of the text that an asterisk matches: a name, a number, or a list of values.</summary>
+    /// <summary>The maximum length of the text that an asterisk matches, which is a name, a number, or a list of values.</summary>
     private const int MaxGap = 100;
 
-    /// <summary>The maximum number of characters between the words of one family.</summary>
+    /// <summary>The maximum number of characters between the words of a family.</summary>
     private const int LongestDistance = 60;
 
-    /// <summary>The end of words such as "doesn't", without the apostrophe.</summary>
+    /// <summary>The end of words such as "doesn't" after the apostrophe is removed.</summary>
     private const string Contraction = "nt";
 
-    // Limits the work for a malicious text.
+    // These values limit the time that a malicious text can take.
     private const int LongestSearch = 16 * 1024;
     private const int MostPlaces = 20;
     private const int MostPlacesOfList = 200;
@@ -37,7 +37,7 @@ internal sealed class Wording
         _sentences = sentences;
     }
 
-    /// <summary>Reduces a text.</summary>
+    /// <summary>Creates the reduced form of a text.</summary>
     public static Wording Create(string text)
     {
         var reduced = new StringBuilder(text.Length);
@@ -68,13 +68,13 @@ internal sealed class Wording
         return new Wording(reduced.ToString(), places, isWordStart, sentences);
     }
 
-    /// <summary>Removes the characters that are ignored from a text.</summary>
+    /// <summary>Removes from a text the characters that are ignored.</summary>
     public static string Reduce(string text) => Create(text)._text;
 
-    /// <summary>Returns the parts of a pattern. In a matching text, they follow each other with at most a short gap between them.</summary>
+    /// <summary>Returns the parts of a pattern. In a matching text, the parts follow each other with at most a short gap between them.</summary>
     public static string[] PartsOf(string pattern) => [.. pattern.Split('*').Select(Reduce).Where(part => part.Length > 0)];
 
-    /// <summary>Returns where the parts start in the original text; -1 if the text doesn't contain them.</summary>
+    /// <summary>Returns the position of the parts in the original text, or -1 if the text doesn't contain them.</summary>
     public int Find(string[] parts)
     {
         if (Array.Exists(parts, part => IndexOf(part, 0, _text.Length) < 0)) return -1;
@@ -95,7 +95,7 @@ internal sealed class Wording
         return -1;
     }
 
-    /// <summary>Whether the text has a word of each list in one sentence and close to each other.</summary>
+    /// <summary>Determines whether one sentence of the text contains a word of each list, and these words are close to each other.</summary>
     public bool HasNear(string[][] lists) =>
         FindAll(lists[0]).Exists(first => Array.TrueForAll(lists, list => list == lists[0] || FindAll(list).Exists(other => IsNear(first, other))));
 
@@ -119,8 +119,8 @@ internal sealed class Wording
     }
 
     /// <summary>
-    /// Whether a place is the start of a word. Spaces don't count, so letters of two words could otherwise match: <c>min</c> in "maximum input".
-    /// A Chinese word after <c>不</c> has the opposite meaning.
+    /// Determines whether a position is the start of a word. Because spaces are ignored, letters of two words could otherwise match. For example, <c>min</c>
+    /// would match in "maximum input". A Chinese word after <c>不</c> has the opposite meaning.
     /// </summary>
     private bool IsWord(string word, int at)
     {
@@ -128,14 +128,14 @@ internal sealed class Wording
         return _isWordStart[at] || word.StartsWith(Contraction, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether two passages are close to each other in the same sentence.</summary>
+    /// <summary>Determines whether two parts of the text are close to each other in the same sentence.</summary>
     private bool IsNear((int Start, int End) one, (int Start, int End) other)
     {
         (int from, int to) = one.Start <= other.Start ? (one.End, other.Start) : (other.End, one.Start);
         return to >= from && to - from <= LongestDistance && !HasSentenceEnd(from, to);
     }
 
-    /// <summary>Whether a sentence ends after one position and not after the other.</summary>
+    /// <summary>Determines whether a sentence ends between two positions.</summary>
     private bool HasSentenceEnd(int from, int to)
     {
         int next = _sentences.BinarySearch(from + 1);
@@ -145,21 +145,24 @@ internal sealed class Wording
 
     private int IndexOf(string part, int start, int end) => start >= end ? -1 : _text.IndexOf(part, start, end - start, StringComparison.Ordinal);
 
-    /// <summary>Returns the ordinary form of a letter or digit that text recognition or an input method wrote in full width.</summary>
+    /// <summary>Returns the ordinary form of a full-width letter or digit. Text recognition and input methods can create full-width characters.</summary>
     private static char ToHalfWidth(char c) => c is (>= '０' and <= '９') or (>= 'Ａ' and <= 'Ｚ') or (>= 'ａ' and <= 'ｚ') ? (char)(c - 0xFEE0) : c;
 
-    /// <summary>Whether a word starts at a character. In class names, words start with a capital: <c>HTTPMethod</c> consists of HTTP and Method.</summary>
+    /// <summary>
+    /// Determines whether a word starts at a character. In class names, words start with a capital letter. For example, <c>HTTPMethod</c> consists of HTTP and
+    /// Method.
+    /// </summary>
     private static bool IsWordStart(char before, char c, char next) =>
         !IsLetterOrDigit(before) || (char.IsUpper(c) && (!char.IsUpper(before) || char.IsLower(next))) || char.IsDigit(before) != char.IsDigit(c);
 
     private static bool IsLetterOrDigit(char c) => c < 128 && char.IsLetterOrDigit(c);
 
-    /// <summary>Whether a character joins the words of a name, as in api_key and api-key. A minus sign before a number isn't ignored.</summary>
+    /// <summary>Determines whether a character joins the words of a name, as in api_key and api-key. A minus sign before a number doesn't join words.</summary>
     private static bool IsHyphen(string text, int at) => text[at] == '_' || (text[at] == '-' && !(at + 1 < text.Length && char.IsDigit(text[at + 1])));
 
     /// <summary>
-    /// Returns the end of a Markdown fence that starts at a position; -1 if there's none. Single backticks only quote words, but a fence shows that a text is an
-    /// answer of a model. Issues escape the backticks of a fence.
+    /// Returns the end of a Markdown fence that starts at a position, or -1 if there's none. Single backticks only quote words, but a fence shows that a text
+    /// is an answer of a model. Issues escape the backticks of a fence.
     /// </summary>
     private static int EndOfFence(string text, int at)
     {
@@ -188,7 +191,7 @@ internal sealed class Wording
         _ => char.IsWhiteSpace(c) || char.IsControl(c),
     };
 
-    /// <summary>Returns the character of an escape sequence; a backslash if the character doesn't matter.</summary>
+    /// <summary>Returns the character that an escape sequence represents, or a backslash if the character isn't relevant.</summary>
     private static char ReadEscape(string text, ref int at)
     {
         while (at + 1 < text.Length && text[at + 1] == '\\') at++;

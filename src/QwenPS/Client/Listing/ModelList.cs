@@ -8,35 +8,37 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Listing;
 
-/// <summary>The models in the service's model list.</summary>
+/// <summary>Represents the service's model list.</summary>
 internal sealed class ModelList(IReadOnlyList<ListedModel> models, bool isServed, long readTimestamp)
 {
-    /// <summary>The models in the service's order, without duplicate IDs; empty if the service has no list.</summary>
+    /// <summary>Gets the models in the service's order, without duplicate IDs. The list is empty if the service doesn't provide a model list.</summary>
     public IReadOnlyList<ListedModel> Models { get; } = models;
 
-    /// <summary>Whether the service has a model list. Some deployments don't.</summary>
+    /// <summary>Gets a value that indicates whether the service provides a model list. Some deployments don't.</summary>
     public bool IsServed { get; } = isServed;
 
-    /// <summary>When the list was read, as a timestamp of the client's <see cref="TimeProvider"/>.</summary>
+    /// <summary>Gets the time when the list was read, as a timestamp of the client's <see cref="TimeProvider"/>.</summary>
     public long ReadTimestamp { get; } = readTimestamp;
 }
 
-/// <summary>A model in the service's list.</summary>
+/// <summary>Represents a model in the service's list.</summary>
 /// <param name="Id">The ID to use in requests.</param>
-/// <param name="Name">The display name; null if there's no name.</param>
+/// <param name="Name">The display name, or null if the model has no display name.</param>
 internal sealed record ListedModel(string Id, string? Name);
 
 /// <summary>Reads the service's model list page by page. Each page is a separate call with its own retries.</summary>
 internal sealed class ModelListReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>Far more than the service has. It keeps a wrong page count from causing an endless loop.</summary>
+    /// <summary>The maximum number of pages, which is much higher than the actual number. It prevents an endless loop if the page count is wrong.</summary>
     private const int MaxPages = 50;
 
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);
     private readonly List<ListedModel> _models = [];
     private readonly Redactor _redactor = channel.Failures.Redactor;
 
-    /// <exception cref="QwenException">Any failure except 404 and 405, which mean that the service has no model list.</exception>
+    /// <exception cref="QwenException">
+    /// The call failed for any reason other than status 404 or 405. These statuses mean that the service doesn't provide a model list.
+    /// </exception>
     public async Task<ModelList> ReadAsync()
     {
         long items = 0;
@@ -64,7 +66,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
         return channel.Failures.CreateProtocolError(LocalFailure.TooLarge, what, RetryRule.Never, null, null, null, attempts: 1, null);
     }
 
-    /// <summary>Adds models and returns whether any of them is new. A service that ignores the page number returns the same page every time.</summary>
+    /// <summary>Adds models. Returns true if at least one of them is new. A service that ignores the page number returns the same page every time.</summary>
     private bool Add(IReadOnlyList<ListedModel> models)
     {
         int before = _models.Count;
@@ -93,20 +95,20 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
     }
 }
 
-/// <summary>One page of the service's model list, in any of its formats.</summary>
+/// <summary>Represents one page of the service's model list. The page can be in any of the service's formats.</summary>
 /// <param name="Models">The models. Unreadable items are omitted.</param>
 /// <param name="ItemCount">The number of items on the page, including unreadable items.</param>
-/// <param name="Total">The number of models on all pages; null if the service doesn't specify it.</param>
+/// <param name="Total">The number of models on all pages, or null if the service doesn't specify it.</param>
 internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCount, long? Total)
 {
-    /// <summary>The maximum number of models in a list. The service has a few hundred.</summary>
+    /// <summary>The maximum number of models in a list. The service provides a few hundred models.</summary>
     public const int MaxModels = 10_000;
 
-    // An item can have several of these keys. The first one is the ID to use in requests.
+    // An item can have several of these keys. The value of the first key that exists is the ID to use in requests.
     private static readonly string[] IdKeys = ["id", "model", "model_id", "name"];
     private static readonly string[] NameKeys = ["display_name", "model_name", "name"];
 
-    /// <summary>Reads a page; returns null if the JSON isn't a model list.</summary>
+    /// <summary>Reads a page. Returns null if the JSON isn't a model list.</summary>
     /// <exception cref="JsonException">The text isn't valid JSON.</exception>
     public static ModelPage? Read(ReadOnlyMemory<byte> json)
     {
@@ -146,7 +148,9 @@ internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCoun
     private static JsonElement? Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
 
-    /// <summary>Returns the text if it can be displayed and typed; otherwise null, because IDs appear on command lines and in tables.</summary>
+    /// <summary>
+    /// Returns the text if it can be displayed and typed, or null otherwise. IDs must meet this condition, because they appear on command lines and in tables.
+    /// </summary>
     private static string? Text(JsonElement value)
     {
         try

@@ -4,9 +4,9 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Listing;
 
-/// <summary>The permissions of the key's workspace for a model.</summary>
-/// <param name="Model">The ID.</param>
-/// <param name="Inference">Whether the model may be called; null if the service doesn't specify it.</param>
+/// <summary>Represents the permissions that the key's workspace has for a model.</summary>
+/// <param name="Model">The model's ID.</param>
+/// <param name="Inference">Indicates whether calls to the model are allowed, or null if the service doesn't specify it.</param>
 internal sealed record ModelPermission(string Model, bool? Inference)
 {
     public static ModelPermission? Read(JsonElement item, Redactor redactor)
@@ -17,13 +17,13 @@ internal sealed record ModelPermission(string Model, bool? Inference)
     }
 }
 
-/// <summary>The models that can be granted to the key's workspace, and the models that are granted.</summary>
+/// <summary>Represents the models that the key's workspace can be granted access to, and the models that it has access to.</summary>
 internal sealed class ModelPermissions
 {
     private readonly Dictionary<string, ModelPermission> _models = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="models">The models.</param>
-    /// <param name="readTimestamp">When the list was read, as a timestamp of the client's <see cref="TimeProvider"/>.</param>
+    /// <param name="readTimestamp">The time when the list was read, as a timestamp of the client's <see cref="TimeProvider"/>.</param>
     public ModelPermissions(IEnumerable<ModelPermission> models, long readTimestamp)
     {
         ReadTimestamp = readTimestamp;
@@ -32,22 +32,24 @@ internal sealed class ModelPermissions
 
     public long ReadTimestamp { get; }
 
-    /// <summary>The number of models in the list.</summary>
+    /// <summary>Gets the number of models in the list.</summary>
     public int Count => _models.Count;
 
-    /// <summary>The models that are granted to the workspace.</summary>
+    /// <summary>Gets the models that the workspace has access to.</summary>
     public IReadOnlyList<string> Granted => [.. _models.Values.Where(model => model.Inference == true).Select(model => model.Model)];
 
-    /// <summary>Finds a model; null if the list doesn't contain it.</summary>
+    /// <summary>Finds a model. Returns null if the list doesn't contain the model.</summary>
     public ModelPermission? Find(string model) => _models.TryGetValue(model, out ModelPermission? found) ? found : null;
 
-    /// <summary>Whether the model is granted; null if it's unknown. A call to the model can succeed even if the model isn't granted.</summary>
+    /// <summary>
+    /// Returns whether the workspace has access to the model, or null if that's unknown. Even without access, a call to the model can succeed.
+    /// </summary>
     public bool? IsGranted(string model) => Find(model)?.Inference;
 
-    /// <exception cref="QwenException">Any failure.</exception>
+    /// <exception cref="QwenException">The call failed for any reason.</exception>
     public static async Task<ModelPermissions> ReadAsync(Channel channel, ICallLog log, CancellationToken cancellationToken)
     {
-        // The maximum size of a page, according to the provider's page on this list.
+        // This is the maximum size of a page, according to the provider's documentation of this list.
         const int pageSize = 200;
         IReadOnlyList<ModelPermission> models = await new PagedReader(channel, log, cancellationToken).ReadAsync(
             "models/permissions?authorization_scope=AUTHORIZABLE&",

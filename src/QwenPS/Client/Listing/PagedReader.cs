@@ -14,18 +14,18 @@ namespace QwenPS.Client.Listing;
 /// <param name="cancellationToken">Cancels the calls.</param>
 internal sealed class PagedReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The maximum number of pages. It keeps a wrong page count from causing an endless loop.</summary>
+    /// <summary>The maximum number of pages. It prevents an endless loop if the page count is wrong.</summary>
     private const int MostPages = 50;
 
     /// <summary>The maximum number of items on a page. The service returns at most 200.</summary>
     private const int MostOnPage = 10_000;
 
-    /// <param name="path">The path, with a query.</param>
+    /// <param name="path">The path, which ends with a query to which the page number is added.</param>
     /// <param name="pageSize">The number of items to request per page.</param>
     /// <param name="listName">The property that contains the items.</param>
-    /// <param name="read">Reads an item; returns null for an unreadable item.</param>
-    /// <param name="getKey">Returns what identifies an item. Items that were already read are omitted.</param>
-    /// <exception cref="QwenException">Any failure.</exception>
+    /// <param name="read">Reads an item. Returns null for an unreadable item.</param>
+    /// <param name="getKey">Returns the value that identifies an item. Items with a value that was already read are omitted.</param>
+    /// <exception cref="QwenException">The call failed for any reason.</exception>
     public async Task<IReadOnlyList<T>> ReadAsync<T>(string path, int pageSize, string listName, Func<JsonElement, T?> read, Func<T, string> getKey)
         where T : class
     {
@@ -83,6 +83,6 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
 
     /// <param name="Items">The readable items.</param>
     /// <param name="ItemCount">The number of items on the page, including unreadable items.</param>
-    /// <param name="Total">The number of items on all pages; null if the service doesn't specify it.</param>
+    /// <param name="Total">The number of items on all pages, or null if the service doesn't specify it.</param>
     private sealed record Page<T>(IReadOnlyList<T> Items, int ItemCount, long? Total);
 }

@@ -5,12 +5,12 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Assembles an answer from its events, each choice separately. It doesn't return the finish reasons until the usage and the request ID are known, because
-/// these arrive later.
+/// Assembles an answer from its events. Each choice is assembled separately. The finish reasons aren't returned until the usage and the request ID are known,
+/// because these values arrive later.
 /// </summary>
-/// <param name="expectsCumulative">Whether each event is expected to repeat the text so far.</param>
+/// <param name="expectsCumulative">Indicates whether each event is expected to repeat all the text before it.</param>
 /// <param name="budget">The limits of the answer.</param>
-/// <param name="redactor">Masks secrets in everything except the model's own text, because a gateway may repeat the key anywhere.</param>
+/// <param name="redactor">Masks secrets in all fields except the model's text. A gateway can repeat the key in any field.</param>
 internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budget, Redactor redactor)
 {
     private readonly StreamStyle _style = new(expectsCumulative);
@@ -31,22 +31,22 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 
     public Dictionary<string, JsonElement>? Unknown { get; private set; }
 
-    /// <summary>The choices received so far, ordered by index.</summary>
+    /// <summary>Gets the choices received so far, in the order of their indexes.</summary>
     public IReadOnlyList<ChoiceAssembler> Choices => _choices;
 
     public bool HasChoice => _choices.Count > 0;
 
-    /// <summary>Whether every choice that has started has a finish reason.</summary>
+    /// <summary>Gets a value that indicates whether every choice that has started has a finish reason.</summary>
     public bool IsComplete => _choices.Count > 0 && _choices.TrueForAll(choice => choice.FinishReason is not null);
 
-    /// <summary>The text of the first choice.</summary>
+    /// <summary>Gets the text of the first choice.</summary>
     public string Content => _choices.Count > 0 ? _choices[0].Content : "";
 
     /// <summary>Adds the fields of an event that apply to the answer as a whole.</summary>
     public void Add(AnswerEvent part)
     {
         if (part.Usage is not null) Add(Redact(part.Usage), part);
-        // Search results arrive in one event or in every event. The longer list is the later one.
+        // Search results arrive in one event or in every event. The longer list is the more recent list.
         if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results.Select(Redact).ToArray();
         Id ??= redactor.RedactKnown(part.Id);
         Model ??= redactor.RedactKnown(part.Model);
@@ -65,11 +65,12 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     /// <summary>Adds the delta of a choice and returns the new text in it.</summary>
     public (string Content, string? Reasoning) Add(ChatChoice part) => GetOrAddChoice(part.Index).Add(part);
 
-    /// <summary>Ends the stream: its style is now final, so each choice can return the text that was held back.</summary>
+    /// <summary>Ends the stream. Because the style of the stream is now final, each choice can return the text that was held back.</summary>
     public void Close() => _style.Close();
 
     /// <summary>
-    /// Adds up the usage of several choices. In the DashScope protocol, each event has the usage of its own choice: the input is the same for all choices.
+    /// Adds up the usage of several choices. In the DashScope protocol, each event contains the usage of its own choice. The number of input tokens is the same
+    /// for all choices.
     /// </summary>
     private Usage WithOthers(Usage usage, int index)
     {
@@ -91,7 +92,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 
     private void Add(Usage usage, AnswerEvent part) => Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
 
-    /// <summary>Returns the same usage, unless its only text contains a secret.</summary>
+    /// <summary>Returns the usage unchanged, unless its only text property contains a secret.</summary>
     private Usage Redact(Usage usage) =>
         redactor.RedactKnown(usage.CacheType) is { } word && word != usage.CacheType ? Usage.Sum(new Usage { CacheType = word }, usage)! : usage;
 
@@ -119,14 +120,14 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     }
 }
 
-/// <summary>Assembles one choice: converts repeated text to new text, and joins the parts of tool calls.</summary>
+/// <summary>Assembles one choice. Converts repeated text to new text, and joins the parts of tool calls.</summary>
 internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget budget, Redactor redactor)
 {
     private readonly StreamedText _content = new(style);
     private readonly StreamedText _reasoning = new(style);
     private SortedDictionary<int, ToolCall>? _toolCalls;
 
-    /// <summary>The new indexes of tool calls whose index was already used by another call.</summary>
+    /// <summary>The new indexes of tool calls. A call gets a new index if another call already uses its index.</summary>
     private Dictionary<int, int>? _moved;
     private Dictionary<int, GrowingText>? _arguments;
     private int _lastCall;
@@ -146,7 +147,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         {
             if (_toolCalls is null) return [];
             foreach (var pair in _arguments ?? []) _toolCalls[pair.Key].Arguments = pair.Value.ToString();
-            // An array, because PowerShell's CSV cmdlets can't name the list type that the compiler generates.
+            // This is an array because PowerShell's CSV cmdlets can't name the list type that the compiler generates.
             return _toolCalls.Values.ToArray();
         }
     }
@@ -164,7 +165,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         return fresh;
     }
 
-    /// <summary>Returns the text that was held back, at the end of the stream.</summary>
+    /// <summary>Returns the text that was held back. Call this method at the end of the stream.</summary>
     public (string Content, string? Reasoning) Flush() => New(_reasoning.Flush(), _content.Flush());
 
     public ChatChoice ToChoice() => new()
@@ -195,7 +196,9 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         _logProbs.AddRange(tokens);
     }
 
-    /// <summary>Adds a part of a tool call. Only the first part has the ID and the name; later parts have <c>"id":""</c> and add to the arguments.</summary>
+    /// <summary>
+    /// Adds a part of a tool call. Only the first part contains the ID and the name. Later parts contain <c>"id":""</c> and add text to the arguments.
+    /// </summary>
     private void AddToolCall(ToolCall piece)
     {
         _toolCalls ??= [];
@@ -223,7 +226,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         else Append(call, piece.Arguments);
     }
 
-    /// <summary>Returns the index after the last call, or a free lower index if that one is too large.</summary>
+    /// <summary>Returns the index after the last call. If that index is too large, returns a free lower index.</summary>
     private int FindFreeIndex(SortedDictionary<int, ToolCall> calls)
     {
         int place = Math.Min(_lastCall + 1, AnswerReader.MaxIndex);
@@ -232,13 +235,16 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     }
 
     /// <summary>
-    /// Whether a part starts another call although it has the same index or none. Servers that host these models do that with parallel calls.
-    /// An ID isn't enough, because some servers create a new one for each part.
+    /// Determines whether a part starts another call although its index is missing or the same. Servers that host these models send such parts for parallel
+    /// calls. A new ID isn't sufficient, because some servers create a new ID for each part.
     /// </summary>
     private static bool IsAnother(ToolCall piece, ToolCall known) =>
         !string.IsNullOrEmpty(piece.Name) && !string.IsNullOrEmpty(piece.Id) && !string.IsNullOrEmpty(known.Id) && piece.Id != known.Id;
 
-    /// <summary>Adds to the arguments, which can arrive in thousands of parts. Joining strings each time would take quadratic time.</summary>
+    /// <summary>
+    /// Adds a part to the arguments, which can arrive in thousands of parts. If the strings were joined each time, the time would increase quadratically with
+    /// the number of parts.
+    /// </summary>
     private void Append(ToolCall call, string? piece)
     {
         _arguments ??= [];

@@ -4,11 +4,11 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// The limits of one answer, including all events of a stream. The reader counts all data that it keeps before it creates the objects, so an answer that's
-/// small on the network can't exhaust the memory. The limits are well above the longest documented answer: 131,072 tokens of text after 131,072 tokens of
-/// reasoning, and four choices.
+/// Represents the limits of one answer, including all events of a stream. All data that will be kept is counted before objects are created from it. For this
+/// reason, an answer that's small on the network can't exhaust the memory. The limits are well above the longest documented answer, which has 131,072 tokens of
+/// text after 131,072 tokens of reasoning, and four choices.
 /// </summary>
-/// <param name="cancellationToken">Cancels the reading of a large answer.</param>
+/// <param name="cancellationToken">Cancels reading a large answer.</param>
 internal sealed class AnswerBudget(CancellationToken cancellationToken)
 {
     /// <summary>The maximum size of an answer in bytes after decompression, including comments and unknown fields.</summary>
@@ -17,13 +17,15 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     /// <summary>The maximum size of an event in bytes. A parser needs several times as much memory.</summary>
     public const int MaxEventBytes = 16 * Megabyte;
 
-    /// <summary>The maximum length of text: in bytes for one event, and in characters for all texts of the answer.</summary>
+    /// <summary>The maximum length of text. For one event, it's the number of bytes. For all texts of the answer, it's the number of characters.</summary>
     public const int MaxTextLength = 16 * Megabyte;
 
     /// <summary>The maximum number of events in a stream.</summary>
     public const int MaxEvents = 400_000;
 
-    /// <summary>The maximum number of log probabilities and search results. 131,072 tokens with five alternatives each have 786,432 probabilities.</summary>
+    /// <summary>
+    /// The maximum number of log probabilities and search results. For example, 131,072 tokens with five alternatives each have 786,432 probabilities.
+    /// </summary>
     public const int MaxItems = 800_000;
 
     /// <summary>The maximum number of choices. The service supports four.</summary>
@@ -38,7 +40,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private const int Megabyte = 1024 * 1024;
     private const int ItemsBetweenChecks = 4096;
 
-    /// <summary>The memory for a small field in addition to its bytes.</summary>
+    /// <summary>The amount of memory that a small field needs in addition to its bytes.</summary>
     private const int CostOfField = 32;
 
     private int _events;
@@ -49,10 +51,10 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private long _unknown;
     private bool _hasUnknown;
 
-    /// <summary>Whether unknown fields are kept. Only the first event that has any keeps them.</summary>
+    /// <summary>Gets a value that indicates whether unknown fields are kept. They're kept only from the first event that contains any unknown fields.</summary>
     public bool KeepsUnknown { get; private set; } = true;
 
-    /// <summary>Starts a complete answer or the next event.</summary>
+    /// <summary>Resets the counters of the current event. Call this method before you read a complete answer or the next event.</summary>
     public void BeginEvent()
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -61,13 +63,13 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
         if (++_events > MaxEvents) throw TooMany(MaxEvents, Texts.Format("Answer.Events"));
     }
 
-    /// <summary>Counts an element of a list.</summary>
+    /// <summary>Counts an item of a list.</summary>
     public void Step()
     {
         if (++_steps % ItemsBetweenChecks == 0) cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Counts a log probability or a search result to keep.</summary>
+    /// <summary>Counts a log probability or a search result that will be kept.</summary>
     public void AddItem()
     {
         if (++_items > MaxItems) throw TooMany(MaxItems, Texts.Format("Answer.Items"));
@@ -86,7 +88,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
         if ((_answerText += characters) > MaxTextLength) throw TooLong();
     }
 
-    /// <summary>Counts an unknown field before it's kept.</summary>
+    /// <summary>Counts an unknown field that will be kept.</summary>
     public void AddUnknown(long bytes)
     {
         _hasUnknown = true;
@@ -100,5 +102,5 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private static string Shown(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
 
-/// <summary>An answer exceeds a limit. The message names the limit.</summary>
+/// <summary>The exception that is thrown when an answer exceeds a limit. The message specifies the limit.</summary>
 internal sealed class LimitException(string message) : Exception(message);

@@ -4,13 +4,13 @@ using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>A complete answer or one event of a stream, in terms that both protocols share. Every field may be missing.</summary>
+/// <summary>Represents a complete answer or one event of a stream in a form that both protocols share. Every field can be missing.</summary>
 internal sealed class AnswerEvent
 {
     /// <summary>The marker at the end of a stream of the compatible protocol.</summary>
     public static readonly AnswerEvent End = new();
 
-    /// <summary>The choices: usually one, or none in an event that only has the usage.</summary>
+    /// <summary>Gets or sets the choices. There's usually one choice. An event that contains only the usage has no choices.</summary>
     public ChatChoice[] Choices { get; init; } = [];
 
     public Usage? Usage { get; init; }
@@ -27,21 +27,22 @@ internal sealed class AnswerEvent
 
     public ServiceError? Error { get; init; }
 
-    /// <summary>Whether there's a choice. An answer without a choice is invalid.</summary>
+    /// <summary>Gets a value that indicates whether there's a choice. An answer without a choice is invalid.</summary>
     public bool HasChoice => Choices.Length > 0;
 
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 }
 
 /// <summary>
-/// Reads an error that replaces the text. The compatible protocol can end an answer that started with status 200 with an event whose text is the error,
-/// such as <c>Throttling: TPM(1/1)</c>, an error object, or a line of an event stream. The service's own client, Qwen Code, also reads it as an error.
+/// Reads an error that the service returned in place of the answer's text. In the compatible protocol, the last event of an answer with status 200 can contain
+/// an error as its text. The text can be a message such as <c>Throttling: TPM(1/1)</c>, an error object, or a line of an event stream. The provider's own
+/// client, Qwen Code, also interprets this text as an error.
 /// </summary>
 internal static class ErrorFinish
 {
     private const string Reason = "error_finish";
 
-    /// <summary>Returns the error of the first choice that ends this way; null if there's none.</summary>
+    /// <summary>Returns the error of the first choice that ends with an error, or null if there's no such choice.</summary>
     public static ServiceError? Find(ChatChoice[] choices, string? requestId, string? id)
     {
         foreach (ChatChoice choice in choices)
@@ -63,7 +64,7 @@ internal static class ErrorFinish
         error.StatusCode = pasted.Status;
         if (int.TryParse(error.Code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 400 and < 600)
         {
-            // The code field contains the status, and the message contains the code.
+            // In this case, the code field contains the status, and the message contains the code.
             error.StatusCode ??= status;
             error.Code = PastedError.Read(error.Message ?? "").Error.Code;
         }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Reads the parts of an answer that exist only on request: search results and log probabilities.</summary>
+/// <summary>Reads the parts of an answer that exist only if they're requested, which are search results and log probabilities.</summary>
 internal static class AnswerExtrasReader
 {
     public static SearchResult[]? ReadSearchInfo(ref Utf8JsonReader reader, AnswerBudget budget)
@@ -87,7 +87,7 @@ internal static class AnswerExtrasReader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             budget.Step();
-            // The number and its comma.
+            // Two characters are counted for the number and its comma.
             budget.AddEventText(2);
             if (reader.TokenType == JsonTokenType.Number && reader.TryGetByte(out byte value)) bytes.Add(value);
             else reader.Skip();
@@ -153,7 +153,9 @@ internal static class UsageReader
 
         public long? TotalTokens { get; set; }
 
-        /// <summary>Some models outside China return it here in the DashScope protocol.</summary>
+        /// <summary>
+        /// Gets or sets the number of cached tokens at the top level of the usage. In the DashScope protocol, some models outside China return the number here.
+        /// </summary>
         public long? CachedTokens { get; set; }
 
         public Details? PromptDetails { get; set; }
@@ -172,7 +174,7 @@ internal static class UsageReader
             {
                 InputTokens = input,
                 OutputTokens = output,
-                // A total that is less than the sum of its parts is wrong.
+                // A total that is less than the sum of its parts is incorrect.
                 TotalTokens = TotalTokens >= input + output ? TotalTokens.Value : input + output,
                 CachedTokens = PromptDetails?.CachedTokens ?? InputDetails?.CachedTokens ?? CachedTokens ?? 0,
                 CacheCreationInputTokens = PromptDetails?.CacheCreationInputTokens ?? InputDetails?.CacheCreationInputTokens ?? 0,

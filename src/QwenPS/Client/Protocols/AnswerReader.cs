@@ -7,21 +7,21 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>), and some gateways mix them,
-/// so one reader understands both. Optional fields of a wrong type are read as text or omitted, but never cause an error.
-/// It's handwritten because the serializer delays the first answer in a new process.
+/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). Because some gateways mix these
+/// fields, one class reads both. Optional fields of a wrong type are read as text or omitted, but never cause an error. This class doesn't use the serializer,
+/// because the serializer delays the first answer in a new process.
 /// </summary>
 internal static class AnswerReader
 {
     /// <summary>The highest index in an answer. A higher number is an error.</summary>
     public const int MaxIndex = 1000;
 
-    /// <summary>The maximum length of an error text in characters. It's more than is ever displayed.</summary>
+    /// <summary>The maximum length of an error text in characters. A displayed text is always shorter.</summary>
     private const int MaxErrorTextLength = 64 * 1024;
 
     /// <param name="data">The data of the event.</param>
     /// <param name="budget">The limits of the answer.</param>
-    /// <param name="previous">The previous event of the stream. Texts that are the same in both are reused.</param>
+    /// <param name="previous">The previous event of the stream. Strings that are the same in both events are reused.</param>
     /// <exception cref="JsonException">The data isn't a JSON object.</exception>
     /// <exception cref="LimitException">The answer exceeds a limit.</exception>
     public static AnswerEvent? ReadEvent(ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous)
@@ -48,7 +48,7 @@ internal static class AnswerReader
             reader.Read();
             if (!reader.TryEnterObject()) throw new JsonException("An object was expected.");
             AnswerEvent answer = ReadAnswer(ref reader, budget, previous);
-            // Throws if anything follows the answer.
+            // This call throws an exception if there's more data after the answer.
             reader.Read();
             return answer;
         }
@@ -206,16 +206,18 @@ internal static class AnswerReader
         }
     }
 
-    /// <summary>Reads the DashScope protocol's format without messages, which is older than the current one.</summary>
+    /// <summary>Reads an answer without messages, in an older format of the DashScope protocol.</summary>
     private static ChatChoice[] FindText(in Output output) =>
         output.Text is null ? [] : [new ChatChoice { Content = output.Text, FinishReason = ParseFinishReason(output.FinishReason) }];
 
     private static int IndexIn(long? index, int place) => (int)Math.Max(0, Math.Min(index ?? place, MaxIndex));
 
-    /// <summary>Returns the finish reason; null if there's none. In streams, the DashScope protocol writes the string "null".</summary>
+    /// <summary>
+    /// Returns the finish reason, or null if there's no finish reason. In streams, the DashScope protocol uses the string "null" instead of a null value.
+    /// </summary>
     private static string? ParseFinishReason(string? text) => text is "" or "null" ? null : text;
 
-    /// <summary>Reads the error object. An error that is too large to read is still an error.</summary>
+    /// <summary>Reads the error object. If the object is too large to read, the answer still counts as an error.</summary>
     private static string? ReadInnerError(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         bool isObject = reader.TokenType == JsonTokenType.StartObject;
@@ -243,9 +245,10 @@ internal static class AnswerReader
         return data;
     }
 
-    // Fields of an event before the answer is complete. They're structs because they're short-lived and each event has one of each.
+    // These structs contain the fields of an event before the answer is complete. They're structs because they're short-lived and because each event needs one
+    // of each.
 
-    /// <summary>The object that contains the choices in the DashScope protocol.</summary>
+    /// <summary>Represents the object that contains the choices in the DashScope protocol.</summary>
     private struct Output
     {
         public Choices Choices;
@@ -254,7 +257,7 @@ internal static class AnswerReader
         public SearchResult[]? SearchResults;
     }
 
-    /// <summary>The choices of an answer. There's almost always only one.</summary>
+    /// <summary>Represents the choices of an answer. There's almost always only one choice.</summary>
     private struct Choices
     {
         private Choice _first;

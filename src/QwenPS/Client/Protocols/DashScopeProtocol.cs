@@ -3,7 +3,7 @@ using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>The service's own protocol (<c>/api/v1</c>).</summary>
+/// <summary>Represents the service's own protocol (<c>/api/v1</c>).</summary>
 internal sealed class DashScopeProtocol : IChatProtocol
 {
     public static readonly DashScopeProtocol Instance = new();
@@ -53,8 +53,8 @@ internal sealed class DashScopeProtocol : IChatProtocol
     }
 
     /// <summary>
-    /// Whether the request uses the path of models that accept images. On this path, text is also a content part. Such a model isn't available at the other
-    /// path (400 <c>url error, please check url</c>), even for requests without an image.
+    /// Determines whether the request uses the path for models that accept images. On this path, text is also a content part. These models aren't available at
+    /// the other path, even for requests without an image. That path returns 400 and the message <c>url error, please check url</c>.
     /// </summary>
     internal static bool IsMultimodal(ChatRequest request) =>
         request.IsMultimodal ?? (request.HasImage || request.Traits.TakesImages);

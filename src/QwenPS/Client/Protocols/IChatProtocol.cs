@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Defines a protocol: the address of a request, its format, and the format of an answer. Retries and timeouts aren't part of it.</summary>
+/// <summary>
+/// Defines a protocol, which consists of the address of a request, its format, and the format of an answer. Retries and timeouts aren't part of a protocol.
+/// </summary>
 internal interface IChatProtocol
 {
     ChatProtocol Protocol { get; }
@@ -10,10 +12,13 @@ internal interface IChatProtocol
     /// <summary>Returns the path of the request, relative to the endpoint's base address.</summary>
     string GetPath(ChatRequest request);
 
-    /// <summary>Returns the path of a page of the model list, relative to the endpoint's base address. The first page is 1. Returns null if there's no such page.</summary>
+    /// <summary>
+    /// Returns the path of a page of the model list, relative to the endpoint's base address. The number of the first page is 1. Returns null if the page
+    /// doesn't exist.
+    /// </summary>
     string? GetModelsPath(int page);
 
-    /// <summary>The number of models on a full page of the list; 0 if the list has only one page.</summary>
+    /// <summary>Gets the number of models on a full page of the list, or 0 if the list has only one page.</summary>
     int ModelPageSize { get; }
 
     /// <summary>Returns the protocol's additional headers.</summary>
@@ -26,20 +31,20 @@ internal interface IChatProtocol
     /// <exception cref="LimitException">The answer exceeds a limit.</exception>
     AnswerEvent ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget);
 
-    /// <summary>Reads one event of a stream; returns null if it contains nothing.</summary>
-    /// <param name="eventType">The name of the event; <c>message</c> if it has no name.</param>
+    /// <summary>Reads one event of a stream. Returns null if the event has no content.</summary>
+    /// <param name="eventType">The name of the event, or <c>message</c> if it has no name.</param>
     /// <param name="data">The data of the event.</param>
     /// <param name="budget">The limits of the answer, including all its events.</param>
-    /// <param name="previous">The previous event. Texts that are the same in both are reused.</param>
+    /// <param name="previous">The previous event. Strings that are the same in both events are reused.</param>
     /// <exception cref="JsonException">The text isn't JSON in the format of this protocol.</exception>
     /// <exception cref="LimitException">The answer exceeds a limit.</exception>
     AnswerEvent? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous = null);
 
-    /// <summary>Whether each event is expected to repeat the text so far. The actual events override this expectation.</summary>
+    /// <summary>Determines whether each event is expected to repeat all the text before it. The actual events override this expectation.</summary>
     bool ExpectsCumulative(ChatRequest request);
 }
 
-/// <summary>The supported protocols.</summary>
+/// <summary>Provides the supported protocols.</summary>
 internal static class ChatProtocols
 {
     public static IChatProtocol Get(ChatProtocol protocol) =>

@@ -1,31 +1,35 @@
 namespace QwenPS.Client.Protocols;
 
-/// <summary>The addresses of images in a message.</summary>
+/// <summary>Provides methods for the addresses of images in a message.</summary>
 internal static class ImageUri
 {
     private const string Base64Mark = ";base64,";
     private const string StoreScheme = "oss://";
 
-    /// <summary>Addresses that the service can read: the web, and the provider's own storage for temporary files.</summary>
+    /// <summary>
+    /// The schemes of addresses that the service can read. These addresses are on the web or in the provider's own storage for temporary files.
+    /// </summary>
     private static readonly string[] RemoteSchemes = ["https://", "http://", StoreScheme];
 
     public static bool IsRemote(string text) => Array.Exists(RemoteSchemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the file is in the provider's own storage.</summary>
+    /// <summary>Determines whether the address refers to a file in the provider's own storage.</summary>
     public static bool IsStored(string text) => text.StartsWith(StoreScheme, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a content part, as JSON, refers to a file in the provider's own storage.</summary>
+    /// <summary>Determines whether a content part, which is JSON, refers to a file in the provider's own storage.</summary>
     public static bool NamesStored(string json) => json.IndexOf('"' + StoreScheme, StringComparison.OrdinalIgnoreCase) >= 0;
 
     public static bool IsData(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a data URI contains an image that the service accepts: an image type, in base64.</summary>
+    /// <summary>Determines whether a data URI contains an image that the service accepts. Such a data URI has an image type and uses base64.</summary>
     public static bool IsImageData(string text) =>
         text.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase) && text.IndexOf(Base64Mark, StringComparison.OrdinalIgnoreCase) is > 0 and < 100;
 
     public static string CreateDataUri(string mediaType, byte[] image) => "data:" + mediaType + Base64Mark + Convert.ToBase64String(image);
 
-    /// <summary>Returns the size of the image in bytes. For an address that isn't a data URI, only the address is sent, so its own length counts.</summary>
+    /// <summary>
+    /// Returns the size of the image in bytes. If the address isn't a data URI, returns the length of the address, because only the address is sent.
+    /// </summary>
     public static long GetSize(string uri)
     {
         int mark = IsData(uri) ? uri.IndexOf(Base64Mark, StringComparison.OrdinalIgnoreCase) : -1;

@@ -6,19 +6,21 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Reads JSON values that may have an unexpected type: as text, or not at all. Everything that is kept counts toward the limits of the answer.</summary>
+/// <summary>
+/// Reads JSON values that can have an unexpected type. Such a value is read as text or skipped. All data that's kept counts toward the limits of the answer.
+/// </summary>
 internal static class LenientJson
 {
-    /// <summary>The maximum size in bytes of an object in the place of text. It's kept as JSON.</summary>
+    /// <summary>The maximum number of bytes of an object that appears in place of text. The object is kept as JSON.</summary>
     private const int MaxObjectTextLength = 1024 * 1024;
 
     /// <summary>The maximum length of a number in characters.</summary>
     private const int MaxNumberLength = 64;
 
-    /// <param name="place">The number of items before this one in the array.</param>
+    /// <param name="place">The number of items that precede this item in the array.</param>
     public delegate T? Reader<T>(ref Utf8JsonReader reader, AnswerBudget budget, int place);
 
-    /// <summary>Reads a string, or any other value as its JSON text.</summary>
+    /// <summary>Reads a string. Any other value is read as its JSON text.</summary>
     public static string? ReadText(this ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return ReadScalar(ref reader, budget);
@@ -50,7 +52,7 @@ internal static class LenientJson
         return reader.BytesConsumed - start;
     }
 
-    /// <summary>Reads a number of tokens; returns null for an implausible number.</summary>
+    /// <summary>Reads a number of tokens. Returns null if the number is implausible.</summary>
     public static long? ReadTokens(this ref Utf8JsonReader reader)
     {
         bool isFraction = reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length <= MaxNumberLength
@@ -59,7 +61,7 @@ internal static class LenientJson
         return Usage.Plausible(ReadNumber(ref reader));
     }
 
-    /// <summary>Reads a number, which may be a fraction or in a string; returns null for anything else.</summary>
+    /// <summary>Reads a number. The number can be a fraction, or be in a string. Returns null for any other value.</summary>
     public static long? ReadNumber(this ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -76,7 +78,7 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>Reads the text of a message: a string, or an array of parts whose <c>text</c> fields are joined.</summary>
+    /// <summary>Reads the text of a message. The text is a string, or an array of parts whose <c>text</c> fields are joined.</summary>
     public static string? ReadContent(this ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (reader.TokenType == JsonTokenType.StartObject)
@@ -113,7 +115,7 @@ internal static class LenientJson
         fields[name] = JsonElement.ParseValue(ref reader);
     }
 
-    /// <summary>Reads the objects of an array; returns null for any other value.</summary>
+    /// <summary>Reads the objects of an array. Returns null for any other value.</summary>
     /// <param name="reader">The reader, positioned at the array.</param>
     /// <param name="budget">The limits of the answer.</param>
     /// <param name="readItem">Reads one object.</param>
@@ -128,7 +130,7 @@ internal static class LenientJson
             return null;
         }
 
-        // There's almost always only one.
+        // There's almost always only one object.
         T? first = null;
         List<T>? all = null;
         int count = 0;
@@ -145,7 +147,7 @@ internal static class LenientJson
         return all?.ToArray() ?? (first is null ? [] : [first]);
     }
 
-    /// <summary>Whether the current value is an object. Any other value is skipped.</summary>
+    /// <summary>Determines whether the current value is an object. If it is, the reader moves into it. Any other value is skipped.</summary>
     public static bool TryEnterObject(this ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.StartObject) return true;
@@ -153,10 +155,10 @@ internal static class LenientJson
         return false;
     }
 
-    /// <summary>Moves to the next field; returns false at the end of the object.</summary>
+    /// <summary>Moves to the next field. Returns false at the end of the object.</summary>
     public static bool ReadField(this ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
-    /// <summary>Whether the field has the name; if so, moves to its value.</summary>
+    /// <summary>Determines whether the field has the specified name. If it does, the reader moves to the field's value.</summary>
     public static bool TryEnterField(this ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
 
     public static void SkipValue(this ref Utf8JsonReader reader)

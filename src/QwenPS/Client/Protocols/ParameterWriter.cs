@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Writes the fields that have the same name in both protocols. Only their position in the body differs.</summary>
+/// <summary>Writes the fields that have the same names in both protocols. Only the position of the fields in the body differs.</summary>
 internal static class ParameterWriter
 {
     public static void WriteParameters(this Utf8JsonWriter writer, ChatRequest request)
@@ -52,14 +52,14 @@ internal static class ParameterWriter
     }
 
     /// <summary>
-    /// Returns the arguments, or an empty object if they aren't a JSON object. The service refuses a conversation with invalid arguments, even from its own
-    /// model, and models write nothing for a function without parameters.
+    /// Returns the arguments, or an empty object if the arguments aren't a JSON object. Models generate empty arguments for a function without parameters. The
+    /// service refuses a conversation with invalid arguments, even if its own model generated them.
     /// </summary>
     private static string GetValidArguments(string? arguments)
     {
         try
         {
-            // Parsed as bytes, so half of a surrogate pair is replaced as in the request.
+            // The arguments are parsed as bytes, so half of a surrogate pair is replaced in the same way as in the request.
             using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetBytes(arguments ?? ""));
             return document.RootElement.ValueKind == JsonValueKind.Object ? arguments! : "{}";
         }

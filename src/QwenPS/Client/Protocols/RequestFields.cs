@@ -4,7 +4,9 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>The parameters that only the service interprets: the service's names, with their values as JSON. Immutable.</summary>
+/// <summary>
+/// Represents the parameters that only the service interprets. They consist of the service's names and of values in JSON. This class is immutable.
+/// </summary>
 internal sealed class RequestFields : IEnumerable<KeyValuePair<string, string>>
 {
     public static readonly RequestFields Empty = new([]);
@@ -13,7 +15,7 @@ internal sealed class RequestFields : IEnumerable<KeyValuePair<string, string>>
 
     private RequestFields(KeyValuePair<string, string>[] fields) => _fields = fields;
 
-    /// <summary>Adds a field. A null isn't added, so the service's default applies.</summary>
+    /// <summary>Adds a field. A null value isn't added, so the service's default applies.</summary>
     public RequestFields With(string name, double? value) => value is { } number ? Add(name, JsonNumber.Format(number)) : this;
 
     /// <inheritdoc cref="With(string, double?)"/>

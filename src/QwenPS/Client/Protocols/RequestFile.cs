@@ -1,8 +1,8 @@
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// A local file that the model reads in the service's file store. Until it's uploaded, the message refers to it by its hash, so a request is the same in each
-/// run (<c>fileid://sha256-HASH</c>). When it's sent, the message has the service's ID instead (<c>fileid://file-fe-ID</c>).
+/// Represents a local file that the model reads in the service's file store. Until it's uploaded, the message refers to it by its hash, so a request is the
+/// same in each run (<c>fileid://sha256-HASH</c>). When it's sent, the message has the service's ID instead (<c>fileid://file-fe-ID</c>).
 /// </summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Hash">The SHA-256 hash of the content, in lowercase hexadecimal digits.</param>
@@ -17,10 +17,10 @@ internal sealed record RequestFile(string Path, string Hash, long Length, DateTi
 
     private const string HashPrefix = Scheme + "sha256-";
 
-    /// <summary>The first half of the hash, which is sufficient to identify a file.</summary>
+    /// <summary>Gets the first half of the hash, which is sufficient to identify a file.</summary>
     public string ShortHash => Hash.Substring(0, Hash.Length / 2);
 
-    /// <summary>Whether a message refers to files in the service's store.</summary>
+    /// <summary>Determines whether a message refers to files in the service's store.</summary>
     public static bool IsReference(ChatMessage message) => message is { Role: "system", Content: { } text } && text.StartsWith(Scheme, StringComparison.Ordinal);
 
     /// <summary>Creates the message that refers to files by their hashes.</summary>

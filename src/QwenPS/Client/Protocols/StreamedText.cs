@@ -3,15 +3,19 @@ using System.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// A text that arrives in events. Each event contains either only the new text, or the complete text so far. The text itself shows which of them applies.
-/// The request doesn't determine it, because some models always repeat the text (https://www.alibabacloud.com/help/en/model-studio/machine-translation),
-/// and a list of these models wouldn't contain future models.
+/// Represents a text that arrives in events. Each event contains either only the new text or the complete text so far.
+/// The module determines the kind of the stream from the text. The request doesn't determine it, because some models
+/// always repeat the text (https://www.alibabacloud.com/help/en/model-studio/machine-translation), and a list of these
+/// models wouldn't contain future models.
 /// <para>
-/// Most streams are recognized at the second event: if it doesn't start with the first event, the events contain only new text. If it does, it's held back,
-/// because both are possible. For example, "ha" and "haha" are either "haha" or "hahaha". Events with new text that start with the text before them double
-/// in length each time, which happens only for a repeated unit ("haha", "====", line breaks). For this reason, a stream counts as cumulative only after
-/// three events that each start with the text before them, or after two events if they repeat at least a dozen characters. Repetitions of one unit don't
-/// count. If the kind of the stream is still unknown, the events count as new text. A user notices text that appears twice, but not text that's missing.
+/// Most streams are recognized at the second event. If the second event doesn't start with the text of the first event,
+/// the events contain only new text. If it does, the event is held back, because both kinds are possible. For example,
+/// "ha" followed by "haha" can mean either "haha" or "hahaha". If events contain only new text, and each event starts
+/// with the text before it, their length doubles each time. That happens only for a repeated unit, such as "haha",
+/// "====", or line breaks. For this reason, a stream counts as cumulative only after three events that each start with
+/// the text before them. Two events are sufficient if they repeat at least a dozen characters. Repetitions of one unit
+/// don't count. If the kind of the stream is still unknown, the events are treated as new text. In this case, an error
+/// would cause duplicate text instead of missing text, and users notice duplicate text more easily.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)
@@ -26,7 +30,7 @@ internal sealed class StreamedText(StreamStyle style)
     /// <summary>The maximum number of events to hold back.</summary>
     private const int MaxUndecided = 8;
 
-    /// <summary>The replacement for half a character, from a server that splits text by bytes. The next event contains the character.</summary>
+    /// <summary>The character that replaces half of a character if a server splits text by bytes. The next event contains the complete character.</summary>
     private const char Replacement = '\uFFFD';
 
     private GrowingText _pieces = new();
@@ -40,12 +44,12 @@ internal sealed class StreamedText(StreamStyle style)
 
     public bool IsEmpty => Length == 0;
 
-    /// <summary>The length of the text, including text that is held back.</summary>
+    /// <summary>Gets the length of the text, including the text that is held back.</summary>
     public int Length => HasWhole ? _latest.Length : _pieces.Length;
 
     private bool HasWhole => _isWhole || style.IsCumulative;
 
-    /// <summary>Adds the text of an event and returns the new text in it, if that's certain.</summary>
+    /// <summary>Adds the text of an event. Returns the new text in the event if it's certain that the text is new.</summary>
     public string Add(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
@@ -58,7 +62,7 @@ internal sealed class StreamedText(StreamStyle style)
         };
     }
 
-    /// <summary>Returns the text that was held back, when the style is known.</summary>
+    /// <summary>Returns the text that was held back. Call this method when the style is known.</summary>
     public string Flush()
     {
         string text = ToString();
@@ -96,7 +100,7 @@ internal sealed class StreamedText(StreamStyle style)
         else if (++_undecided == MaxUndecided) style.Kind = StreamKind.Pieces;
     }
 
-    /// <summary>Adds an event while the style is unknown. Only the first event is certainly new.</summary>
+    /// <summary>Adds an event while the style is unknown. Only the text of the first event is certainly new.</summary>
     private string Hold(string text)
     {
         bool isFirst = _latest.Length == 0;
@@ -132,7 +136,7 @@ internal sealed class StreamedText(StreamStyle style)
             return AddPiece(text);
         }
 
-        // An event that has only the start of the text changes nothing. An event with different text replaces it.
+        // An event that contains only the start of the text changes nothing. An event with a different text replaces the text.
         if (!Begins(_latest, text, text.Length)) _latest = text;
         return Emit(_latest, LengthWithoutHalf(_latest));
     }
@@ -154,7 +158,10 @@ internal sealed class StreamedText(StreamStyle style)
         return length;
     }
 
-    /// <summary>Whether the text consists of one unit repeated at least twice. Uses the prefix function of the Knuth-Morris-Pratt search.</summary>
+    /// <summary>
+    /// Determines whether the text consists of one unit that is repeated at least twice. This method uses the prefix function of the Knuth-Morris-Pratt
+    /// algorithm.
+    /// </summary>
     private static bool IsPeriodic(string text, int length)
     {
         int[] borders = new int[length];
@@ -169,35 +176,35 @@ internal sealed class StreamedText(StreamStyle style)
     }
 }
 
-/// <summary>How the events of a stream relate to each other. A stream has one style for all its choices and texts.</summary>
-/// <param name="expectsCumulative">Whether events of the model or the request are known to repeat the text so far.</param>
+/// <summary>Represents the relationship between the events of a stream. A stream has one style for all its choices and texts.</summary>
+/// <param name="expectsCumulative">Indicates whether it's known that the model or the request causes events to repeat all the text before them.</param>
 internal sealed class StreamStyle(bool expectsCumulative)
 {
     public bool ExpectsCumulative { get; } = expectsCumulative;
 
     public StreamKind Kind { get; set; }
 
-    /// <summary>Whether events repeat the text before them, as far as that's known.</summary>
+    /// <summary>Gets a value that indicates whether events repeat all the text before them. If the style is unknown, the value is the expected one.</summary>
     public bool IsCumulative => Kind == StreamKind.Cumulative || (Kind == StreamKind.Unknown && ExpectsCumulative);
 
     /// <summary>Makes the style final at the end of the stream.</summary>
     public void Close() => Kind = IsCumulative ? StreamKind.Cumulative : StreamKind.Pieces;
 }
 
-/// <summary>What the events of a stream contain.</summary>
+/// <summary>Specifies what the events of a stream contain.</summary>
 internal enum StreamKind
 {
     /// <summary>The events so far match both kinds.</summary>
     Unknown,
 
-    /// <summary>Only the new text.</summary>
+    /// <summary>Each event contains only the new text.</summary>
     Pieces,
 
-    /// <summary>The complete text so far.</summary>
+    /// <summary>Each event contains the complete text so far.</summary>
     Cumulative,
 }
 
-/// <summary>A text that arrives in many parts if it's streamed, and otherwise in one part, which isn't copied.</summary>
+/// <summary>Represents a text that arrives in many parts if it's streamed. Otherwise, the text arrives in one part, which isn't copied.</summary>
 internal sealed class GrowingText
 {
     private string _first = "";
@@ -218,7 +225,7 @@ internal sealed class GrowingText
     {
         if (_all is null) return _first;
 
-        // After the end, the text is read several times, so it's stored instead of its parts.
+        // After the end, the text is read several times. For this reason, the complete text replaces the parts.
         _first = _all.ToString();
         _all = null;
         return _first;

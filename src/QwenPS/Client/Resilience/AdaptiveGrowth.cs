@@ -1,30 +1,33 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Limits how fast the rate rises after the service refuses a burst: a second gets at most a multiple of the calls of the previous second, and its calls are
-/// spread evenly. The limit also applies after a pause, because the service counts any rise after it as a burst. Times are in seconds of any clock.
-/// Not thread-safe.
+/// Limits how fast the rate increases after the service refuses a burst. The number of calls per second is limited to a multiple of the calls in the previous
+/// second, and the calls are spread evenly. The limit also applies after a pause, because the service counts any increase after a pause as a burst. Times are
+/// in seconds and can come from any clock. This class isn't thread-safe.
 /// </summary>
 internal sealed class AdaptiveGrowth
 {
     /// <summary>
-    /// Less than two, although services usually accept twice the calls of the previous second. Depending on the start of the second, it can contain one call
-    /// more or less, which matters if there are only a few calls.
+    /// The initial maximum factor by which the number of calls can increase per second. It's less than two, although services usually accept twice the calls of
+    /// the previous second. Depending on when a second starts, it can contain one call more or less, which matters if there are only a few calls.
     /// </summary>
     private const double FirstFactor = 1.5;
 
     private const double MinFactor = 1.2;
 
-    /// <summary>The factor by which the growth is reduced if it's refused although it's within the known limit.</summary>
+    /// <summary>The multiplier for the growth factor if the service refuses a burst that is within the known limit.</summary>
     private const double Cut = 0.85;
 
-    /// <summary>One second, plus a margin because calls sent in two different seconds can arrive in the same second.</summary>
+    /// <summary>
+    /// The length of the measured interval in seconds. It's longer than one second because calls that were sent in two different seconds can arrive in the same
+    /// second.
+    /// </summary>
     private const double Window = 1.05;
 
-    /// <summary>The share of a second over which its calls are spread.</summary>
+    /// <summary>The share of the interval over which its calls are spread.</summary>
     private const double Spread = 0.8;
 
-    /// <summary>How late a call may be, in seconds, without losing its place, because timers aren't exact.</summary>
+    /// <summary>The number of seconds by which a call can be late without delaying later calls. This tolerance exists because timers aren't exact.</summary>
     private const double Slack = 0.1;
 
     private readonly Queue<double> _sent = new();
@@ -34,10 +37,10 @@ internal sealed class AdaptiveGrowth
     private double _gap;
     private double _next;
 
-    /// <summary>Whether the service has refused a burst.</summary>
+    /// <summary>Gets a value that indicates whether the service has refused a burst.</summary>
     public bool IsLimited => _beginning > 0;
 
-    /// <summary>Returns how long a call has to wait in seconds; zero or less if it doesn't.</summary>
+    /// <summary>Returns the number of seconds that a call has to wait. The value is zero or less if the call doesn't have to wait.</summary>
     public double GetDelay(double now)
     {
         if (!IsLimited) return 0;
@@ -59,13 +62,13 @@ internal sealed class AdaptiveGrowth
     }
 
     /// <summary>Records that the service refused a burst.</summary>
-    /// <param name="sent">When the refused call was sent.</param>
-    /// <param name="beginning">How many calls per second are always allowed.</param>
+    /// <param name="sent">The time when the refused call was sent.</param>
+    /// <param name="beginning">The number of calls per second that are always allowed.</param>
     /// <param name="now">The current time.</param>
-    /// <returns>Whether the growth was already at its minimum, so the rate itself is too high.</returns>
+    /// <returns>True if the growth factor was already at its minimum, so the rate itself is too high; otherwise, false.</returns>
     public bool Refused(double sent, int beginning, double now)
     {
-        // Calls that were in flight when the limit was detected don't show whether the new limit is sufficient.
+        // Calls that were in flight when the limit was detected don't show whether the new limit is low enough.
         if (sent <= _lastRefusal) return false;
         _lastRefusal = now;
         if (!IsLimited)

@@ -1,45 +1,49 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Detects an undocumented limit per second. Nothing is limited until the service refuses a call; then the rate is reduced, rises quickly
-/// to just below the refused rate, and slowly above it. If the limit is known, the rate starts there and doesn't rise above it. Times are in seconds of any
-/// clock. Not thread-safe.
+/// Detects an undocumented limit per second. The rate isn't limited until the service refuses a call. After a refusal,
+/// the rate is reduced. It then increases quickly to just below the refused rate, and slowly above it. If the limit is
+/// known, the rate starts at this limit and doesn't exceed it. Times are in seconds and can come from any clock. This
+/// class isn't thread-safe.
 /// <para>
-/// Calls are spread evenly. After a late timer, the next calls are sent closer together, so the average rate stays the same. A service that counts the
-/// calls of the last second could then count one call too many. For this reason, a window of slightly more than a second never contains more calls than
-/// the rate allows for its length. So no second exceeds the rate, even after late timers.
+/// Calls are spread evenly. If a timer is late, the next calls are sent closer together, so the average rate stays the
+/// same. A service that counts the calls of the last second could then count one call too many. For this reason, a
+/// window of slightly more than a second never contains more calls than the rate allows for its length. As a result,
+/// the rate isn't exceeded in any second, even after late timers.
 /// </para>
 /// </summary>
 internal sealed class AdaptiveRate
 {
-    /// <summary>The factor for a rate that was a little too high.</summary>
+    /// <summary>The multiplier for a rate that was slightly too high.</summary>
     private const double Cut = 0.94;
 
-    /// <summary>The factor for a rate that was refused again immediately, which means that the rate is far too high.</summary>
+    /// <summary>The multiplier for a rate that was refused again immediately, which means that the rate is much too high.</summary>
     private const double HardCut = 0.7;
 
-    /// <summary>The growth per second far below the limit.</summary>
+    /// <summary>The share by which the rate increases per second if it's far below the limit.</summary>
     private const double FastGrowth = 0.2;
 
-    /// <summary>The growth per second near the last refused rate.</summary>
+    /// <summary>The share by which the rate increases per second if it's near the last refused rate.</summary>
     private const double SlowGrowth = 0.0015;
 
-    /// <summary>The share of the last refused rate up to which growth is fast.</summary>
+    /// <summary>The share of the last refused rate up to which the rate increases quickly.</summary>
     private const double Known = 0.97;
 
-    /// <summary>The lowest rate per second: one call per minute.</summary>
+    /// <summary>The lowest rate per second, which is one call per minute.</summary>
     private const double MinRate = 1.0 / 60;
 
-    /// <summary>A refusal within this many seconds after the last reduction means that the reduction was too small.</summary>
+    /// <summary>The maximum number of seconds between a reduction and the next refusal if the reduction was too small.</summary>
     private const double Soon = 1.5;
 
-    /// <summary>How late a call may be, in seconds, without losing its place, because timers aren't exact.</summary>
+    /// <summary>The number of seconds by which a call can be late without delaying later calls. This tolerance exists because timers aren't exact.</summary>
     private const double Slack = 0.3;
 
-    /// <summary>The factor after the first refusal near a known limit, which is usually due to calls that arrive closer together than they were sent.</summary>
+    /// <summary>
+    /// The multiplier after the first refusal near a known limit. Such a refusal usually occurs because calls arrive closer together than they were sent.
+    /// </summary>
     private const double KnownCut = 0.98;
 
-    /// <summary>A refusal near a known limit is the first one if there wasn't another one within this many seconds.</summary>
+    /// <summary>The number of seconds without a refusal after which the next refusal near a known limit counts as the first one.</summary>
     private const double KnownInterval = 10;
 
     private readonly Queue<Taken> _window = new();
@@ -51,7 +55,7 @@ internal sealed class AdaptiveRate
     private double _lastGrowth;
     private double _next;
 
-    /// <summary>The limit per second; null if no limit was detected.</summary>
+    /// <summary>Gets the limit per second, or null if no limit was detected.</summary>
     public double? PerSecond { get; private set; }
 
     /// <summary>Sets the limit that the service specifies.</summary>
@@ -61,7 +65,7 @@ internal sealed class AdaptiveRate
         PerSecond = Math.Min(PerSecond ?? _ceiling, _ceiling);
     }
 
-    /// <summary>Returns how long a call has to wait in seconds; zero or less if it doesn't.</summary>
+    /// <summary>Returns the number of seconds that a call has to wait. The value is zero or less if the call doesn't have to wait.</summary>
     public double GetDelay(double now)
     {
         if (PerSecond is null) return 0;
@@ -69,7 +73,7 @@ internal sealed class AdaptiveRate
         return Math.Max(_next, WindowEnd(PerSecond.Value)) - now;
     }
 
-    /// <summary>Counts a call that is sent now.</summary>
+    /// <summary>Counts a call that is being sent.</summary>
     public void Take(double cost, double now)
     {
         if (PerSecond is not { } rate) return;
@@ -80,21 +84,22 @@ internal sealed class AdaptiveRate
     }
 
     /// <summary>Records that the service refused a call.</summary>
-    /// <param name="sent">When the refused call was sent.</param>
-    /// <param name="accepted">How much the service accepted in the second before, as far as that's known.</param>
-    /// <param name="cost">How much of the limit the refused call uses.</param>
+    /// <param name="sent">The time when the refused call was sent.</param>
+    /// <param name="accepted">The amount that the service is known to have accepted in the second before the refusal.</param>
+    /// <param name="cost">The amount of the limit that the refused call uses.</param>
     /// <param name="now">The current time.</param>
     public void Refused(double sent, double accepted, double cost, double now)
     {
         if (PerSecond is not { } known)
         {
-            // The first refusal happens during the ramp-up, so the limit isn't known exactly yet.
+            // The first refusal happens while the rate increases at the start of a run, so the limit isn't exactly known yet.
             _isRamp = true;
             PerSecond = Math.Max(accepted * Cut, MinRate);
         }
         else if (sent <= _lastRefusal)
         {
-            // Calls that were in flight at the reduction don't show whether the new rate is too high, but they count in the second from which the first rate was calculated.
+            // Calls that were in flight when the rate was reduced don't show whether the new rate is too high. But these calls are included in the second from
+            // which the first rate was calculated.
             if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, MinRate)));
             return;
         }
@@ -112,10 +117,10 @@ internal sealed class AdaptiveRate
         _lastRefusal = _lastGrowth = now;
     }
 
-    /// <summary>The window size. It is more than the rate, so the window is longer than a second.</summary>
+    /// <summary>Returns the window size. The size is more than the rate per second, so the window is longer than a second.</summary>
     private static double WindowSize(double rate) => Math.Floor(rate) + 1;
 
-    /// <summary>When the window has room again.</summary>
+    /// <summary>Returns the time at which the window can contain another call.</summary>
     private double WindowEnd(double rate) => _windowCost < WindowSize(rate) ? double.NegativeInfinity : _window.Peek().Time + (WindowSize(rate) / rate);
 
     private void Grow(double now)
@@ -130,6 +135,6 @@ internal sealed class AdaptiveRate
         PerSecond = Math.Min(_ceiling, rate < Known * _refusedAt ? Math.Min(grown, Known * _refusedAt) : grown);
     }
 
-    /// <summary>A call that was sent, and its share of the limit.</summary>
+    /// <summary>Represents a call that was sent, and the amount of the limit that it uses.</summary>
     private readonly record struct Taken(double Time, double Cost);
 }

@@ -1,39 +1,44 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// The pace of one model: starts slowly, and after each kind of 429 stays below the limit that the service reported. All callers of the model share it
-/// and wait in order of arrival.
+/// Controls the pace of one model. The pace starts slowly. After a refusal with status 429, it stays below the limit that the service reported. All callers of
+/// the model share the pace, and wait in the order in which they arrive.
 /// </summary>
 /// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
 internal sealed class ModelPace(TimeProvider time)
 #pragma warning restore CA1001
 {
-    /// <summary>How many calls are sent immediately at the start of a run.</summary>
+    /// <summary>The number of calls that are sent immediately at the start of a run.</summary>
     private const int Beginning = 4;
 
     /// <summary>
-    /// The factor by which the number of sent calls can rise per second. It doesn't depend on answers, because thinking models take minutes to answer. It's
-    /// less than two, because services refuse a burst, which is a second with more than twice the calls of the previous second.
+    /// The maximum factor by which the number of sent calls can increase per second. It doesn't depend on answers, because thinking models take minutes to
+    /// answer. It's less than two because services refuse bursts. A burst is a second with more than twice the calls of the previous second.
     /// </summary>
     private const double Rise = 1.5;
 
-    /// <summary>The number of additional calls that each success allows. With this value, the number of calls doubles within the time of two answers.</summary>
+    /// <summary>
+    /// The number of additional calls that each successful call allows. With this value, the number of calls doubles within the time of two answers.
+    /// </summary>
     private const double Growth = 1.5;
 
-    /// <summary>After this many seconds without a call, the next run starts slowly again.</summary>
+    /// <summary>The number of seconds without a call after which the next run starts slowly again.</summary>
     private const double Idle = 60;
 
-    /// <summary>The maximum wait in seconds if only a concurrency slot is missing, because the callers that hold the slots may be waiting for this call.</summary>
+    /// <summary>
+    /// The maximum number of seconds that a call waits only because of the limit on concurrent calls. The callers that use up this limit can depend on the
+    /// waiting call.
+    /// </summary>
     private const double MaxQueueSeconds = 30;
 
     /// <summary>
-    /// The share of a known quota that's used. The service counts calls when they arrive, so calls that are evenly spread when they're sent can be closer
-    /// together there.
+    /// The share of a known quota that's used. The service counts calls when they arrive. At that time, the calls can be closer together than when they were
+    /// sent.
     /// </summary>
     private const double QuotaShare = 0.98;
 
-    /// <summary>The longest pause in seconds if the service doesn't specify one.</summary>
+    /// <summary>The maximum pause in seconds if the service doesn't specify a wait.</summary>
     private const double UnaskedPause = 1;
 
     private readonly SemaphoreSlim _queue = new(1);
@@ -54,13 +59,13 @@ internal sealed class ModelPace(TimeProvider time)
     private int _inFlight;
     private int _waiting;
 
-    /// <summary>How often the service refused a call because of a limit.</summary>
+    /// <summary>Gets the number of times that the service refused a call because of a limit.</summary>
     public long Refusals => Interlocked.Read(ref _refusals);
 
     private double Now => time.GetTimestamp() / (double)time.TimestampFrequency;
 
-    /// <summary>Waits until a call may be sent, and counts it.</summary>
-    /// <param name="estimatedTokens">The estimated tokens of the call; 0 if they aren't known.</param>
+    /// <summary>Waits until a call can be sent, and counts the call.</summary>
+    /// <param name="estimatedTokens">The estimated number of tokens of the call, or 0 if the number isn't known.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public ValueTask<PaceLease> EnterAsync(long estimatedTokens, CancellationToken cancellationToken)
     {
@@ -73,7 +78,7 @@ internal sealed class ModelPace(TimeProvider time)
         return new(WaitAsync(estimatedTokens, cancellationToken));
     }
 
-    /// <summary>Sets the limits that the service specifies. Calls are never faster.</summary>
+    /// <summary>Sets the limits that the service specifies. Calls never exceed these limits.</summary>
     public void SetQuota(double? requestsPerMinute, double? tokensPerMinute)
     {
         lock (_queue)
@@ -108,10 +113,10 @@ internal sealed class ModelPace(TimeProvider time)
 
     /// <summary>Records that the service refused a call because of a limit.</summary>
     /// <param name="lease">The call.</param>
-    /// <param name="kind">The limit.</param>
-    /// <param name="isGrowth">Whether it's the limit on bursts.</param>
-    /// <param name="retryAfter">How long the service asks to wait; null if it doesn't specify it.</param>
-    /// <returns>Whether the pace has changed enough to be logged.</returns>
+    /// <param name="kind">The kind of limit.</param>
+    /// <param name="isGrowth">Indicates whether the limit is the limit on bursts.</param>
+    /// <param name="retryAfter">The wait time that the service requests, or null if the service doesn't specify a time.</param>
+    /// <returns>True if the pace has changed enough to be logged; otherwise, false.</returns>
     public bool Refuse(PaceLease lease, ErrorKind kind, bool isGrowth, TimeSpan? retryAfter)
     {
         lock (_queue)
@@ -135,8 +140,8 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <param name="lease">The call that ended.</param>
-    /// <param name="hasSucceeded">Whether the service answered the call.</param>
-    /// <param name="tokens">The tokens used; null if unknown.</param>
+    /// <param name="hasSucceeded">Indicates whether the service answered the call.</param>
+    /// <param name="tokens">The number of tokens used, or null if it's unknown.</param>
     public void Leave(PaceLease lease, bool hasSucceeded, long? tokens)
     {
         lock (_queue)
@@ -193,7 +198,7 @@ internal sealed class ModelPace(TimeProvider time)
         double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.GetDelay(now)), Math.Max(_tokens.GetDelay(now), _growth.GetDelay(now)));
         if (!ignoreConcurrency && _inFlight >= _concurrency.Limit) delay = Math.Max(delay, 0.02);
 
-        // Sequential calls don't increase the rate, regardless of whether they succeed.
+        // Calls that are made one after another don't increase the rate, regardless of whether they succeed.
         bool isRise = _inFlight > 0 && _started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(Rise, Math.Min(now - _begun, 60));
         return isRise ? Math.Max(delay, 0.02) : delay;
     }
@@ -224,23 +229,26 @@ internal sealed class ModelPace(TimeProvider time)
         while (_lastSecond.Count > 0 && _lastSecond.Peek().Time < now - 1) _lastSecond.Dequeue();
     }
 
-    /// <summary>A call that was sent, and its estimated tokens. It's a separate type because the framework has no precompiled code for a queue of tuples.</summary>
+    /// <summary>
+    /// Represents a call that was sent, and its estimated number of tokens. This is a separate type because the runtime contains no precompiled code for a
+    /// queue of tuples.
+    /// </summary>
     private readonly record struct Sent(double Time, double Tokens);
 }
 
-/// <summary>The place of an attempt in the pace, from sending until its end.</summary>
+/// <summary>Represents one attempt in the pace, from the time when it's sent until it ends.</summary>
 /// <param name="pace">The pace of the model.</param>
-/// <param name="started">When the attempt was sent, in the pace's own time.</param>
+/// <param name="started">The time when the attempt was sent, according to the clock of the pace.</param>
 internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
 {
     private bool _hasEnded;
 
     public double Started => started;
 
-    /// <summary>Whether the service answered.</summary>
+    /// <summary>Gets or sets a value that indicates whether the service answered.</summary>
     public bool HasSucceeded { get; set; }
 
-    /// <summary>The tokens used; null if unknown.</summary>
+    /// <summary>Gets or sets the number of tokens used, or null if it's unknown.</summary>
     public long? Tokens { get; set; }
 
     /// <inheritdoc cref="ModelPace.Refuse"/>
@@ -257,13 +265,16 @@ internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
     }
 }
 
-/// <summary>Decides when a change of the pace is logged. A pace that varies around its limit doesn't count as changed. Not thread-safe.</summary>
+/// <summary>
+/// Determines when a change of the pace is logged. If the pace varies only slightly around its limit, it doesn't count as changed. This class isn't
+/// thread-safe.
+/// </summary>
 internal sealed class PaceReport
 {
-    /// <summary>The smallest share by which a pace must change.</summary>
+    /// <summary>The minimum share by which a pace must change to be reported.</summary>
     private const double Share = 0.15;
 
-    /// <summary>The minimum time between two reports in seconds, because the pace changes often at the beginning.</summary>
+    /// <summary>The minimum number of seconds between two reports. It's required because the pace changes often at the beginning.</summary>
     private const double Interval = 2;
 
     private double? _requests;
@@ -271,11 +282,11 @@ internal sealed class PaceReport
     private int? _concurrency;
     private double _lastTime = double.NegativeInfinity;
 
-    /// <summary>Whether the pace has changed since the last report. If so, it counts as reported.</summary>
-    /// <param name="requests">Requests per minute; null for no limit.</param>
-    /// <param name="tokens">Tokens per minute; null for no limit.</param>
-    /// <param name="concurrency">Concurrent calls; null for no limit.</param>
-    /// <param name="now">The current time in seconds of any clock.</param>
+    /// <summary>Determines whether the pace has changed since the last report. If it has, the new pace counts as reported.</summary>
+    /// <param name="requests">The requests per minute, or null if there's no limit.</param>
+    /// <param name="tokens">The tokens per minute, or null if there's no limit.</param>
+    /// <param name="concurrency">The number of concurrent calls, or null if there's no limit.</param>
+    /// <param name="now">The current time in seconds, from any clock.</param>
     public bool IsDue(double? requests, double? tokens, int? concurrency, double now)
     {
         if (now - _lastTime < Interval) return false;
@@ -288,22 +299,22 @@ internal sealed class PaceReport
 }
 
 /// <summary>
-/// Detects how many calls may be in flight at the same time: no limit until the service reports one, then slightly fewer, and slowly more again. Not
-/// thread-safe.
+/// Detects the maximum number of calls that can be in flight at the same time. There's no limit until the service refuses a call because of concurrency. Then
+/// the limit is slightly below the number of calls in flight, and increases slowly. This class isn't thread-safe.
 /// </summary>
 internal sealed class AdaptiveConcurrency
 {
-    /// <summary>After this number of successful calls, multiplied by the limit, the limit increases by one.</summary>
+    /// <summary>The number of successful calls, as a multiple of the limit, after which the limit increases by one.</summary>
     private const int SuccessesPerSlot = 20;
 
     private double _lastRefusal = double.NegativeInfinity;
     private int _successes;
 
-    /// <summary>The maximum number of calls in flight; null if no limit was detected.</summary>
+    /// <summary>Gets the maximum number of calls in flight, or null if no limit was detected.</summary>
     public int? Limit { get; private set; }
 
-    /// <param name="others">How many other calls were in flight.</param>
-    /// <param name="sent">When the refused call was sent.</param>
+    /// <param name="others">The number of other calls that were in flight.</param>
+    /// <param name="sent">The time when the refused call was sent.</param>
     /// <param name="now">The current time.</param>
     public void Refused(int others, double sent, double now)
     {

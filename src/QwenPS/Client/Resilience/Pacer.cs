@@ -4,8 +4,8 @@ using System.Threading.RateLimiting;
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Delays calls for all users of one client: by the configured requests and tokens per minute, and for each model by the pace that
-/// the service's own limits allow.
+/// Delays calls to keep them within limits. The limits apply to all users of one client together. The limits are the configured requests and tokens per minute,
+/// and the pace of each model.
 /// </summary>
 internal sealed class Pacer
 {
@@ -16,8 +16,8 @@ internal sealed class Pacer
     private readonly int _largestTokens;
     private volatile bool _hasTokenQuota;
 
-    /// <param name="requestsPerMinute">The configured limit on requests; null for no limit.</param>
-    /// <param name="tokensPerMinute">The configured limit on estimated tokens; null for no limit.</param>
+    /// <param name="requestsPerMinute">The configured limit on requests per minute, or null if there's no limit.</param>
+    /// <param name="tokensPerMinute">The configured limit on estimated tokens per minute, or null if there's no limit.</param>
     /// <param name="time">The clock for the limits that the pacer detects. The limits per minute always use the system's clock.</param>
     public Pacer(int? requestsPerMinute, int? tokensPerMinute, TimeProvider time)
     {
@@ -28,13 +28,13 @@ internal sealed class Pacer
         _tokens = CreateBucket(tokens, tokens);
     }
 
-    /// <summary>Whether the estimated tokens of a call count toward a limit.</summary>
+    /// <summary>Gets a value that indicates whether a limit applies to the estimated tokens of calls.</summary>
     public bool CountsTokens => _tokens is not null || _hasTokenQuota;
 
-    /// <summary>Returns the current paces of all models that were called.</summary>
+    /// <summary>Returns the current pace of each model that was called.</summary>
     public IReadOnlyList<Pace> ToPaces() => [.. _models.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.ToPace(pair.Key))];
 
-    /// <summary>How often the service refused calls because of a limit, for all models.</summary>
+    /// <summary>Gets the number of times that the service refused calls to any model because of a limit.</summary>
     public long Refusals
     {
         get
@@ -45,18 +45,18 @@ internal sealed class Pacer
         }
     }
 
-    /// <summary>Waits until a call may be sent.</summary>
+    /// <summary>Waits until a call can be sent.</summary>
     public ValueTask<PaceLease> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
         _requests is null && _tokens is null ? GetPace(model).EnterAsync(estimatedTokens, cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
 
-    /// <summary>Sets the limits of a model that the service specifies. Null means that there's no limit, or that it isn't known.</summary>
+    /// <summary>Sets the limits that the service specifies for a model. A null value means that there's no limit, or that the limit isn't known.</summary>
     public void SetQuota(string model, double? requestsPerMinute, double? tokensPerMinute)
     {
         GetPace(model).SetQuota(requestsPerMinute, tokensPerMinute);
         _hasTokenQuota |= tokensPerMinute is not null;
     }
 
-    /// <summary>Returns the current pace of a model; null if it wasn't called, and its quota isn't known.</summary>
+    /// <summary>Returns the current pace of a model. Returns null if the model wasn't called and its quota isn't known.</summary>
     public Pace? FindPace(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace.ToPace(model) : null;
 
     /// <summary>Delays all callers of the model.</summary>
@@ -76,7 +76,10 @@ internal sealed class Pacer
         return await GetPace(model).EnterAsync(estimatedTokens, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Creates a bucket that fills evenly, at most 100 times per second, because limits per minute are also enforced per second.</summary>
+    /// <summary>
+    /// Creates a bucket that is filled evenly, at most 100 times per second. It isn't filled once per minute, because the service also enforces limits per
+    /// minute in each second.
+    /// </summary>
     private static TokenBucketRateLimiter CreateBucket(int perMinute, int burst)
     {
         double perTick = perMinute / 6000.0;

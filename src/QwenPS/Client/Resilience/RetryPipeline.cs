@@ -5,13 +5,14 @@ using QwenPS.Client.Errors;
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Retries a call if that can help. The waits are about 1, 3, 7, 15, and 30 s (2^n - 1, at most 30 s, with random jitter).
-/// <c>Retry-After</c> overrides them, up to two minutes.
+/// Retries a call if a retry can help. The waits are about 1, 3, 7, 15, and 30 seconds. The formula is 2^n - 1, with a maximum of 30 seconds and random jitter.
+/// A <c>Retry-After</c> header overrides these waits, up to two minutes.
 /// </summary>
 /// <remarks>
-/// This is the only class that uses Polly, and it uses only Polly's retry strategy. Timeouts aren't Polly's because each has its own error, and the idle
-/// time restarts with every byte (<see cref="Transport.AttemptClock"/>). Rate limiting isn't Polly's because all calls of a model share it
-/// (<see cref="Pacer"/>). The first attempt isn't Polly's because most calls need no retry, and loading Polly takes noticeable time in a new process.
+/// This is the only class that uses Polly, and it uses only Polly's retry strategy. Polly's timeouts aren't used, because each timeout has its own error and
+/// the idle time restarts with every byte (<see cref="Transport.AttemptClock"/>). Polly's rate limiting isn't used, because all calls to a model share one
+/// limit (<see cref="Pacer"/>). Polly isn't used for the first attempt, because most calls need no retry and loading Polly takes noticeable time in a new
+/// process.
 /// </remarks>
 internal sealed class RetryPipeline
 {
@@ -19,10 +20,12 @@ internal sealed class RetryPipeline
 
     private static readonly ResiliencePropertyKey<Func<QwenException, TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
 
-    /// <summary>The longest wait that a service can request. A gateway with a wrong clock could otherwise stop a job for an hour or a day.</summary>
+    /// <summary>
+    /// The longest wait that a service can request. Without this limit, a gateway with an incorrect clock could stop a job for an hour or a day.
+    /// </summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(2);
 
-    /// <summary>The wait in seconds after an error that can be a limit per minute or an exhausted quota.</summary>
+    /// <summary>The wait in seconds after an error whose cause can be either a limit per minute or an exhausted quota.</summary>
     private const double Doubtful = 30;
 
     private static readonly Random Jitter = new();
@@ -30,14 +33,14 @@ internal sealed class RetryPipeline
     private readonly ResiliencePipeline _pipeline;
 
     /// <param name="maxRetry">The maximum number of retries.</param>
-    /// <param name="networkOnly">Whether only network failures are retried.</param>
+    /// <param name="networkOnly">Indicates whether only network failures are retried.</param>
     /// <param name="time">The clock for the waits.</param>
     public RetryPipeline(int maxRetry, bool networkOnly, TimeProvider time) => _pipeline = Create(maxRetry, networkOnly, time);
 
-    /// <summary>Retries after a failed first attempt, which Polly receives as its own first attempt.</summary>
+    /// <summary>Retries a call after the first attempt failed. Polly receives the failed attempt as its own first attempt.</summary>
     /// <param name="failed">The first attempt.</param>
     /// <param name="attempt">Makes another attempt.</param>
-    /// <param name="onRetry">Called before each wait, with the error and the length of the wait.</param>
+    /// <param name="onRetry">The function that is called before each wait, with the error and the length of the wait.</param>
     /// <param name="cancellationToken">Ends the waits.</param>
     public async Task<T> RetryAsync<T>(
         Task<T> failed, Func<Task<T>> attempt, Func<QwenException, TimeSpan, ValueTask> onRetry, CancellationToken cancellationToken)

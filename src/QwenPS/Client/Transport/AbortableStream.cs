@@ -4,15 +4,18 @@ using System.Net;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// A response body that closes immediately. .NET Framework's own stream keeps reading when it's closed, for up to half a second or 64 KB. This stream
-/// aborts the request first and closes the inner stream on the thread pool.
+/// Represents a response body that closes immediately. When .NET Framework closes its own stream, it first reads the remaining data for up to half a second or
+/// 64 KB. This stream aborts the request first, and then closes the inner stream on the thread pool.
 /// </summary>
 /// <param name="inner">The stream.</param>
 /// <param name="abort">Aborts the request.</param>
-/// <param name="caller">Signals that the caller canceled the call.</param>
+/// <param name="caller">Indicates that the caller canceled the call.</param>
 internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
 {
-    /// <summary>The maximum number of bytes after a complete answer: the end of its last chunk. If they're read, the connection can be reused.</summary>
+    /// <summary>
+    /// The maximum number of bytes that can follow a complete answer, which are the end of its last chunk. If these bytes are read, the connection can be
+    /// reused.
+    /// </summary>
     private const int MaxRemainingBytes = 1024;
 
     private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(200);
@@ -97,7 +100,7 @@ internal sealed class AbortableStream(Stream inner, CancellationTokenSource abor
     }
 }
 
-/// <summary>Response content that uses an <see cref="AbortableStream"/>.</summary>
+/// <summary>Represents response content that uses an <see cref="AbortableStream"/>.</summary>
 internal sealed class AbortableContent : HttpContent
 {
     private readonly AbortableStream _stream;

@@ -4,8 +4,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// A key that hides its secret: no property and no text form contains it, so logging, formatting, and serializing show the masked form.
-/// That's why this class isn't a record.
+/// Represents a key and hides its secret. No property contains the secret, and neither does the string representation. For this reason, logs, formatted output,
+/// and serialized output show the masked form. This class isn't a record, because a record would show its values.
 /// </summary>
 internal sealed class ApiKey
 {
@@ -13,20 +13,21 @@ internal sealed class ApiKey
     public const string OrdinaryPrefix = "sk-";
 
     /// <summary>
-    /// The prefix of ordinary keys created in 2026 or later, which have several parts separated by dots. See <c>invalid_api_key</c> in the service's
-    /// error list: keys start with <c>sk-ws-</c>, and keys created earlier start with <c>sk-</c>.
+    /// The prefix of ordinary keys that were created in 2026 or later. These keys have several parts that are separated by dots. In the service's error list,
+    /// the description of <c>invalid_api_key</c> explains the prefixes. Keys start with <c>sk-ws-</c>, and keys that were created earlier start with
+    /// <c>sk-</c>.
     /// </summary>
     public const string WorkspacePrefix = "sk-ws-";
 
     /// <summary>The prefix of a subscription plan's key.</summary>
     public const string PlanPrefix = "sk-sp-";
 
-    /// <summary>The prefix of a temporary token. <c>POST /api/v1/tokens</c> creates one that is valid for up to 30 minutes.</summary>
+    /// <summary>The prefix of a temporary key. <c>POST /api/v1/tokens</c> creates a key that is valid for up to 30 minutes.</summary>
     public const string TemporaryPrefix = "st-";
 
     private readonly string _secret;
 
-    /// <param name="secret">The key, validated by <c>KeyText</c>.</param>
+    /// <param name="secret">The key. The <c>KeyText</c> class has already validated it.</param>
     /// <param name="source">The source of the key.</param>
     public ApiKey(string secret, KeySource source)
     {
@@ -35,77 +36,77 @@ internal sealed class ApiKey
         Masked = SecretMask.Mask(secret);
     }
 
-    /// <summary>The source of the key.</summary>
+    /// <summary>Gets the source of the key.</summary>
     public KeySource Source { get; }
 
-    /// <summary>The masked form, such as <c>sk-…1a2b</c>. Short keys show fewer characters.</summary>
+    /// <summary>Gets the masked form, such as <c>sk-…1a2b</c>. For short keys, it shows fewer characters.</summary>
     public string Masked { get; }
 
-    /// <summary>Whether the user specified the key or its file in this call.</summary>
+    /// <summary>Gets a value that indicates whether the user specified the key or its file explicitly.</summary>
     public bool IsExplicit => Source.IsExplicit;
 
     /// <summary>Returns the secret. Use it only for the request header, the redactor, and the mask of a CI system.</summary>
     public string Reveal() => _secret;
 
-    /// <summary>Whether the secret starts with <paramref name="prefix"/>.</summary>
+    /// <summary>Determines whether the secret starts with <paramref name="prefix"/>.</summary>
     public bool HasPrefix(string prefix) => _secret.StartsWith(prefix, StringComparison.Ordinal);
 
     /// <summary>Returns the masked form.</summary>
     public override string ToString() => Masked;
 }
 
-/// <summary>The possible sources of a key, in order of precedence.</summary>
+/// <summary>Specifies the possible sources of a key, in order of precedence.</summary>
 internal enum KeySourceKind
 {
-    /// <summary>The parameter <c>-ApiKey</c>.</summary>
+    /// <summary>The key is from the parameter <c>-ApiKey</c>.</summary>
     Parameter,
 
-    /// <summary>The file specified with <c>-EnvFile</c>.</summary>
+    /// <summary>The key is from the file that <c>-EnvFile</c> specifies.</summary>
     EnvFile,
 
-    /// <summary>The environment variable <c>DASHSCOPE_API_KEY</c>.</summary>
+    /// <summary>The key is from the environment variable <c>DASHSCOPE_API_KEY</c>.</summary>
     EnvironmentVariable,
 
-    /// <summary>The <c>.env</c> file in the current folder.</summary>
+    /// <summary>The key is from the <c>.env</c> file in the current folder.</summary>
     CurrentFolderEnvFile,
 
-    /// <summary>The file specified by <c>DASHSCOPE_API_KEY_FILE_PATH</c>.</summary>
+    /// <summary>The key is from the file that <c>DASHSCOPE_API_KEY_FILE_PATH</c> specifies.</summary>
     KeyFile,
 
-    /// <summary>The official SDK's file, <c>~/.dashscope/api_key</c>.</summary>
+    /// <summary>The key is from the official SDK's file, <c>~/.dashscope/api_key</c>.</summary>
     DefaultKeyFile,
 
-    /// <summary>The environment variable specified with <c>-KeyVariable</c>.</summary>
+    /// <summary>The key is from the environment variable that <c>-KeyVariable</c> specifies.</summary>
     Variable,
 
-    /// <summary>The file specified with <c>-KeyFile</c>.</summary>
+    /// <summary>The key is from the file that <c>-KeyFile</c> specifies.</summary>
     File,
 
-    /// <summary>The SecretManagement secret specified with <c>-Secret</c>.</summary>
+    /// <summary>The key is from the SecretManagement secret that <c>-Secret</c> specifies.</summary>
     Secret,
 }
 
-/// <summary>The source of a key.</summary>
+/// <summary>Represents the source of a key.</summary>
 /// <param name="Kind">The kind of source.</param>
-/// <param name="Path">The full path of the file; null if the source isn't a file.</param>
+/// <param name="Path">The full path of the file, or null if the source isn't a file.</param>
 internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
 {
-    /// <summary>The variable that contains the key, in the environment and in dotenv files.</summary>
+    /// <summary>The name of the variable that contains the key. The name is the same in the environment and in dotenv files.</summary>
     public const string KeyVariable = "DASHSCOPE_API_KEY";
 
-    /// <summary>The SDK's variable that contains the path of a key file.</summary>
+    /// <summary>The name of the SDK's variable that contains the path of a key file.</summary>
     public const string KeyFileVariable = "DASHSCOPE_API_KEY_FILE_PATH";
 
-    /// <summary>The name of the variable or the secret; null for other sources, and for the default variable.</summary>
+    /// <summary>Gets or sets the name of the variable or the secret. The value is null for other sources and for the default variable.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The vault of the secret; null for all registered vaults.</summary>
+    /// <summary>Gets or sets the vault that contains the secret, or null to search all registered vaults.</summary>
     public string? Vault { get; init; }
 
-    /// <summary>Whether the user specified the source, and so agreed to what the module does with the key.</summary>
+    /// <summary>Gets a value that indicates whether the user specified the source. If the user did, the user has agreed to the use of the key.</summary>
     public bool IsExplicit => Kind is KeySourceKind.Parameter or KeySourceKind.EnvFile or KeySourceKind.Variable or KeySourceKind.File or KeySourceKind.Secret;
 
-    /// <summary>The parameter to name in an error about this key.</summary>
+    /// <summary>Gets the name of the parameter to mention in an error about this key.</summary>
     public string ParameterName => Kind switch
     {
         KeySourceKind.EnvFile => "EnvFile",
@@ -117,7 +118,7 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
 
     private string ShownPath => TerminalText.MakeVisibleLine(Path ?? "");
 
-    /// <summary>Describes the source in words that follow "the API key from".</summary>
+    /// <summary>Returns a description of the source that can follow the words "the API key from".</summary>
     public override string ToString() => Kind switch
     {
         KeySourceKind.Parameter => Texts.Format("Key.FromParameter"),

@@ -4,8 +4,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// The time limits of one attempt: the caller's cancellation, the total time of the call, and the idle time, which restarts with each wait for bytes.
-/// All of them cancel the same token. <see cref="GetFailure"/> returns which of them canceled it.
+/// Represents the time limits of one attempt. These are the caller's cancellation, the total time of the call, and the idle time. The idle time restarts with
+/// each wait for bytes. All of them cancel the same token. <see cref="GetFailure"/> returns which limit canceled it.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
 {
@@ -45,12 +45,13 @@ internal sealed class AttemptClock : IDisposable
         _source.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Records that a complete event or part of a body arrived. Comments and incomplete events don't count.</summary>
+    /// <summary>Records that a complete event or a part of a body arrived. Don't call this method for comments and incomplete events.</summary>
     public void NoteProgress() => _waited = TimeSpan.Zero;
 
     /// <summary>
-    /// Closes a body when the token is canceled. Only .NET Framework needs this: a read of its HTTP stream can't be canceled and ends only this way.
-    /// Exceptions are suppressed because they would end the process (from a timer) or hide the cancellation (from Ctrl+C).
+    /// Closes a body when the token is canceled. Only .NET Framework needs this method, because a read of its HTTP stream can't be canceled. The read ends only
+    /// if the body is closed. Exceptions are suppressed. An exception after a timeout would end the process, and an exception after Ctrl+C would hide the
+    /// cancellation.
     /// </summary>
     public void CloseInTime(Stream body) => _source.Token.Register(() =>
     {
@@ -64,7 +65,7 @@ internal sealed class AttemptClock : IDisposable
         }
     });
 
-    /// <summary>Returns which limit was exceeded. Call it for a cancellation that isn't the caller's.</summary>
+    /// <summary>Returns which limit was exceeded. Call this method only if the caller didn't cancel the call.</summary>
     public LocalFailure GetFailure(bool isConnected)
     {
         if (_total.IsCancellationRequested) return LocalFailure.TotalTimeout;
@@ -89,7 +90,7 @@ internal sealed class AttemptClock : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The attempt has ended already.
+            // The attempt has already ended.
         }
     }
 

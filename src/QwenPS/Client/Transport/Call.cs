@@ -6,12 +6,10 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>A call with all its attempts: the request, the elapsed time, the number of attempts, and the time limit.</summary>
+/// <summary>Represents a call with all its attempts. It contains the request, the elapsed time, the number of attempts, and the time limit.</summary>
 internal sealed class Call : IDisposable
 {
-    /// <summary>
-    /// A call shows its retries only if it has to wait for at least this time. This value is less than the usual first wait, which is about a second.
-    /// </summary>
+    /// <summary>The minimum total wait after which a call shows its retries. This value is less than the usual first wait, which is about a second.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.75);
 
     private readonly CancellationTokenSource _total;
@@ -37,21 +35,21 @@ internal sealed class Call : IDisposable
 
     public Channel Channel { get; }
 
-    /// <summary>The options of the client, with the call's own limits.</summary>
+    /// <summary>Gets the options of the client, overridden by the call's own limits.</summary>
     public QwenClientOptions Options { get; }
 
     public HttpMethod Method { get; }
 
-    /// <summary>The model whose rate limits apply, or the name of other limits; null if no limits apply.</summary>
+    /// <summary>Gets the model whose rate limits apply, or the name of other limits, or null if no limits apply.</summary>
     public string? Model { get; private init; }
 
     /// <summary>Delays the call for its rate limits.</summary>
     public Pacer Pacer { get; private init; }
 
-    /// <summary>The estimated size of the call for a limit on tokens per minute.</summary>
+    /// <summary>Gets the estimated number of tokens of the call. It's used for a limit on tokens per minute.</summary>
     public long EstimatedTokens { get; private init; }
 
-    /// <summary>Additional HTTP headers of this call.</summary>
+    /// <summary>Gets additional HTTP headers of this call.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; private init; }
 
     /// <summary>Creates the errors of this call, and masks secrets in them.</summary>
@@ -65,20 +63,20 @@ internal sealed class Call : IDisposable
     /// <inheritdoc cref="ChatRequest.BeforeChargedRetry"/>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; private init; }
 
-    /// <summary>The attempts and the time already used for the same request, if it was sent before in another form.</summary>
+    /// <summary>Gets the number of attempts and the time already used, if the same request was sent before in another form.</summary>
     public CallTotals Before { get; private init; }
 
     public ICallLog Log { get; }
 
     public Uri Uri { get; }
 
-    /// <summary>The request body, written once and sent with every attempt; null if there's no body.</summary>
+    /// <summary>Gets the request body, or null if there's no body. The body is written once and sent with every attempt.</summary>
     public byte[]? Body { get; private init; }
 
-    /// <summary>Whether the response contains a secret.</summary>
+    /// <summary>Gets a value that indicates whether the response contains a secret. If it does, the response isn't logged.</summary>
     public bool HidesResponse { get; private init; }
 
-    /// <summary>The request body if it's too large for <see cref="Body"/>; otherwise null.</summary>
+    /// <summary>Gets the request body if it's too large for <see cref="Body"/>; otherwise, null.</summary>
     public SentContent? Content { get; private init; }
 
     public ValueStopwatch Elapsed { get; } = ValueStopwatch.StartNew();
@@ -89,7 +87,7 @@ internal sealed class Call : IDisposable
 
     public CancellationToken Total => _total.Token;
 
-    /// <summary>Canceled when the caller cancels or the total time is exceeded.</summary>
+    /// <summary>Gets the token that is canceled when the caller cancels the call or when the total time is exceeded.</summary>
     public CancellationToken Token => _either.Token;
 
     /// <summary>Creates a call that requests an answer from a model.</summary>
@@ -123,9 +121,9 @@ internal sealed class Call : IDisposable
     public static Call CreateForFile(Channel channel, HttpMethod method, string path, SentContent? content, ICallLog log, CancellationToken caller) =>
         new(channel, method, path, log, caller) { Content = content, Pacer = channel.FilePacer, Model = content is null ? FilePace.Other : FilePace.Upload };
 
-    /// <summary>Makes the call, and retries it if that can help.</summary>
+    /// <summary>Makes the call, and retries it if a retry can help.</summary>
     /// <param name="attempt">Makes one attempt.</param>
-    /// <param name="isLast">Whether to dispose of the call after the attempt.</param>
+    /// <param name="isLast">Indicates whether the call is disposed of after the attempt.</param>
     public async Task<T> TryAsync<T>(Func<Task<T>> attempt, bool isLast = false)
     {
         try
@@ -153,7 +151,7 @@ internal sealed class Call : IDisposable
         }
     }
 
-    /// <summary>Records the result of an attempt. The line is logged when it's known whether a retry follows.</summary>
+    /// <summary>Records the result of an attempt. It's logged as soon as it's known whether a retry follows.</summary>
     public void Note(string outcome, string? requestId, TimeSpan time)
     {
         if (!Log.WantsLines) return;
@@ -161,7 +159,7 @@ internal sealed class Call : IDisposable
         _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, Shown(outcome), time.TotalMilliseconds, Shown(id));
     }
 
-    /// <summary>Records that the attempt changed the pace of the model. It's logged together with the line of the attempt.</summary>
+    /// <summary>Records that the attempt changed the pace of the model. The change is logged together with the line of the attempt.</summary>
     public void NotePace(Pace pace) => _paceChange = pace.ToString();
 
     private Task<T> TryAgainAsync<T>(Task<T> failed, QwenException error, Func<Task<T>> attempt)
@@ -231,21 +229,21 @@ internal sealed class Call : IDisposable
     }
 }
 
-/// <summary>How often a request was sent, and the total time.</summary>
+/// <summary>Represents the number of times that a request was sent, and the total time.</summary>
 internal readonly record struct CallTotals(int Attempts, TimeSpan Time);
 
-/// <summary>A request body that is too large to keep in memory. It's created again for each attempt and read while it's sent.</summary>
-/// <param name="Description">A description for the log, which doesn't contain the body itself.</param>
-/// <param name="Create">Creates the content. Call the argument whenever a part has been sent, so a long upload doesn't count as idle.</param>
+/// <summary>Represents a request body that is too large to be kept in memory. It's created again for each attempt, and read while it's sent.</summary>
+/// <param name="Description">A description for the log. It doesn't contain the body itself.</param>
+/// <param name="Create">Creates the content. Call the argument whenever a part has been sent, so a long upload isn't treated as idle.</param>
 internal sealed record SentContent(string Description, Func<Action, HttpContent> Create);
 
 /// <summary>
-/// A file that is being sent can't be read. .NET's HTTP classes would turn an <see cref="IOException"/> into a network error, and the file would be sent
-/// again and again.
+/// The exception that is thrown when a file that is being sent can't be read. .NET's HTTP classes would convert an <see cref="IOException"/> to a network
+/// error, and the file would be sent again and again.
 /// </summary>
 internal sealed class SentFileException(Exception problem) : Exception(problem.Message, problem)
 {
-    /// <summary>Returns the file's exception, however deeply it's nested; null if no file failed.</summary>
+    /// <summary>Returns the exception of the file, regardless of how deeply it's nested. Returns null if no file failed.</summary>
     public static Exception? FindFileError(Exception exception)
     {
         for (Exception? one = exception; one is not null; one = one.InnerException)

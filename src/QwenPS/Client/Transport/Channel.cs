@@ -5,7 +5,9 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>What all calls of one client share: the options, the protocol, the HTTP invoker, and the pacer. Thread-safe and immutable.</summary>
+/// <summary>
+/// Represents what all calls of one client share, which is the options, the protocol, the HTTP invoker, and the pacer. This class is immutable and thread-safe.
+/// </summary>
 internal sealed class Channel
 {
     private readonly HttpMessageInvoker? _http;
@@ -15,7 +17,7 @@ internal sealed class Channel
 
     /// <param name="options">The endpoint, the key, and the limits.</param>
     /// <param name="protocol">The protocol of the endpoint.</param>
-    /// <param name="http">Sends the requests; null for the shared invoker of the endpoint.</param>
+    /// <param name="http">Sends the requests, or null to use the shared invoker of the endpoint.</param>
     public Channel(QwenClientOptions options, IChatProtocol protocol, HttpMessageInvoker? http)
     {
         _http = http;
@@ -43,21 +45,27 @@ internal sealed class Channel
 
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
-    /// <summary>Whether the host has answered a call, so its name exists. A name that isn't found later is a temporary failure of DNS.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the host has answered a call. If it has, its name exists. If the name isn't found later, the cause is a
+    /// temporary failure of DNS.
+    /// </summary>
     public bool HasAnswered { get => _hasAnswered; set => _hasAnswered = value; }
 
-    /// <summary>Retries a call if that can help.</summary>
+    /// <summary>Returns the object that retries a call if a retry can help.</summary>
     /// <param name="maxRetry">The maximum number of retries of the call.</param>
     public RetryPipeline GetRetry(int maxRetry) =>
         maxRetry == Options.MaxRetry ? _retry ??= CreateRetry(maxRetry) : CreateRetry(maxRetry);
 
-    /// <summary>Creates the errors of a call with additional headers, whose values are masked like those of the connection.</summary>
+    /// <summary>
+    /// Returns the object that creates the errors of a call with additional headers. The values of these headers are masked like the values of the connection's
+    /// headers.
+    /// </summary>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
         headers is null
             ? Failures
             : new Failures(Options.Endpoint.BaseUri, new Redactor(_renewal?.Secrets, [.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]), Options.Time);
 
-    /// <summary>Returns the key for a call. A connection with temporary keys renews its key first, if necessary.</summary>
+    /// <summary>Returns the key for a call. If the connection uses temporary keys, renews the key first if necessary.</summary>
     /// <exception cref="QwenException">The key can't be renewed.</exception>
     public ValueTask<string> GetKeyAsync(Call call) => _renewal is null ? new(Options.ApiKey.Reveal()) : _renewal.GetAsync(call.Log, call.Token);
 
@@ -65,7 +73,7 @@ internal sealed class Channel
 
     /// <param name="call">The call.</param>
     /// <param name="key">The key.</param>
-    /// <param name="sent">Called whenever a part of a long body has been sent.</param>
+    /// <param name="sent">Called after each part of a long body is sent.</param>
     public HttpRequestMessage CreateMessage(Call call, string key, Action sent)
     {
         var message = new HttpRequestMessage(call.Method, call.Uri) { Content = call.Content?.Create(sent) };
@@ -77,14 +85,14 @@ internal sealed class Channel
 
         HttpRequestHeaders headers = message.Headers;
 #if !NET
-        // Otherwise .NET Framework asks for permission to send the body and waits for the response.
+        // Without this setting, .NET Framework first requests permission from the server to send the body, and waits for the response.
         headers.ExpectContinue = false;
 #endif
         headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
         headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
         headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
-        // The official SDK also sends this header. Without the header, the service doesn't accept addresses of stored files.
+        // The official SDK also sends this header. Without it, the service doesn't accept the addresses of stored files.
         if (call.HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");
         foreach (var pair in Protocol.GetHeaders(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
         SetAll(headers, Options.Headers);

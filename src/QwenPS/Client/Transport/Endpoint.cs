@@ -1,17 +1,17 @@
 namespace QwenPS.Client.Transport;
 
-/// <summary>A base address with the protocol's path, and what's known about its host. Immutable.</summary>
+/// <summary>Represents a base address that includes the protocol's path, and the properties of its host. This class is immutable.</summary>
 internal sealed class Endpoint
 {
     private volatile Combined? _last;
 
     /// <summary>
-    /// Creates an endpoint from an address that <c>EndpointResolver</c> has validated. All facts about the host come from the address,
-    /// so they can't contradict each other.
+    /// Creates an endpoint from an address that <c>EndpointResolver</c> has validated. All properties of the host are derived from the address, so they can't
+    /// contradict each other.
     /// </summary>
-    /// <param name="baseUri">An absolute address with the protocol's path. A trailing slash makes no difference.</param>
+    /// <param name="baseUri">An absolute address that includes the protocol's path. A trailing slash is ignored.</param>
     /// <param name="protocol">The protocol.</param>
-    /// <param name="workspaceId">The workspace ID; null for the key's own workspace.</param>
+    /// <param name="workspaceId">The workspace ID, or null to use the key's own workspace.</param>
     public Endpoint(Uri baseUri, ChatProtocol protocol, string? workspaceId = null)
     {
         BaseUrl = baseUri.AbsoluteUri.TrimEnd('/');
@@ -24,35 +24,41 @@ internal sealed class Endpoint
         WorkspaceHeader = IsDedicated ? null : workspaceId;
     }
 
-    /// <summary>The base address with a trailing slash, so <c>new Uri(BaseUri, "chat/completions")</c> keeps its path.</summary>
+    /// <summary>
+    /// Gets the base address with a trailing slash. The slash is required because <c>new Uri(BaseUri, "chat/completions")</c> would otherwise remove the last
+    /// part of the path.
+    /// </summary>
     public Uri BaseUri { get; }
 
-    /// <summary>The base address without a trailing slash, as people write it.</summary>
+    /// <summary>Gets the base address without a trailing slash, which is the usual way to write it.</summary>
     public string BaseUrl { get; }
 
-    /// <summary>The protocol.</summary>
+    /// <summary>Gets the protocol.</summary>
     public ChatProtocol Protocol { get; }
 
-    /// <summary>The official region of the host; null for other hosts and for the hosts of subscription plans.</summary>
+    /// <summary>Gets the official region of the host. The value is null for other hosts and for the hosts of subscription plans.</summary>
     public Region? Region { get; }
 
-    /// <summary>Whether the host belongs to Alibaba Cloud's model service.</summary>
+    /// <summary>Gets a value that indicates whether the host belongs to Alibaba Cloud's model service.</summary>
     public bool IsOfficial { get; }
 
-    /// <summary>Whether the host is the local computer.</summary>
+    /// <summary>Gets a value that indicates whether the host is the local computer.</summary>
     public bool IsLoopback { get; }
 
-    /// <summary>Whether the host belongs to one workspace and accepts only the keys of that workspace.</summary>
+    /// <summary>Gets a value that indicates whether the host belongs to one workspace and accepts only the keys of that workspace.</summary>
     public bool IsDedicated { get; }
 
-    /// <summary>The value of the <c>X-DashScope-WorkSpace</c> header; null if it isn't sent, as for a dedicated host, which determines the workspace.</summary>
+    /// <summary>
+    /// Gets the value of the <c>X-DashScope-WorkSpace</c> header, or null if the header isn't sent. For example, it isn't sent to a dedicated host, because the
+    /// host determines the workspace.
+    /// </summary>
     public string? WorkspaceHeader { get; }
 
     /// <summary>Returns the address of an operation.</summary>
-    /// <param name="path">The path, such as <c>chat/completions</c>. A leading slash makes no difference.</param>
+    /// <param name="path">The path, such as <c>chat/completions</c>. A leading slash is ignored.</param>
     public Uri Combine(string path)
     {
-        // Nearly all calls use the same operation, and creating a URI is slower than reading an answer.
+        // Nearly all calls use the same operation, so its URI is cached. Creating a URI is slower than reading an answer.
         Combined? last = _last;
         if (last?.Path != path) _last = last = new Combined(path, new Uri(BaseUri.AbsoluteUri + path.TrimStart('/')));
         return last.Uri;

@@ -1,18 +1,19 @@
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Reads a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). Library parsers drop comments, but the comment
-/// <c>:HTTP_STATUS/429</c> is the only place that contains the status of an error inside a stream of the DashScope protocol.
+/// Reads a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). The parsers in libraries ignore comments. But if an error
+/// occurs inside a stream of the DashScope protocol, only the comment <c>:HTTP_STATUS/429</c> contains its status.
 /// </summary>
-/// <param name="body">The stream. Its length limit also limits the length of an event.</param>
+/// <param name="body">The stream. Its limit on the length also limits the length of an event.</param>
 internal sealed class EventReader(Stream body)
 {
     private const int FirstSize = 8 * 1024;
 
     private byte[] _buffer = new byte[FirstSize];
 
-    // The buffer contains the data of the current event (_dataStart to _dataEnd), then the beginning of the current line, in which there's no line
-    // ending (_line to _searched), and then bytes that haven't been searched for a line ending (_searched to _end).
+    // The buffer contains three parts. The first part is the data of the current event (_dataStart to _dataEnd). The second part is the beginning of the
+    // current line, which contains no line ending (_line to _searched). The third part consists of bytes that haven't been searched for a line ending
+    // (_searched to _end).
     private int _dataStart;
     private int _dataEnd;
     private int _line;
@@ -27,16 +28,19 @@ internal sealed class EventReader(Stream body)
 
     private static ReadOnlySpan<byte> StatusMark => "HTTP_STATUS/"u8;
 
-    /// <summary>The name of the event: <c>error</c>, <c>result</c>, or <c>message</c> for any other name and for an event without a name.</summary>
+    /// <summary>
+    /// Gets the name of the event, which is <c>error</c>, <c>result</c>, or <c>message</c>. The value is <c>message</c> for any other name and for an event
+    /// without a name.
+    /// </summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>The data of the event. It's valid until the next read.</summary>
+    /// <summary>Gets the data of the event. The data is valid only until the next read.</summary>
     public ReadOnlySpan<byte> Data => _buffer.AsSpan(_dataStart, _dataEnd - _dataStart);
 
-    /// <summary>The last HTTP status in the stream; null if there was none.</summary>
+    /// <summary>Gets the last HTTP status in the stream, or null if the stream contained no status.</summary>
     public int? Status { get; private set; }
 
-    /// <summary>Reads the next event; returns false at the end of the stream. The last event doesn't need an empty line after it.</summary>
+    /// <summary>Reads the next event. Returns false at the end of the stream. The last event doesn't have to be followed by an empty line.</summary>
     public async ValueTask<bool> ReadAsync()
     {
         _hasData = false;
@@ -55,7 +59,7 @@ internal sealed class EventReader(Stream body)
         }
     }
 
-    /// <summary>Reads the complete lines in the buffer; returns true if they complete an event.</summary>
+    /// <summary>Reads the complete lines in the buffer. Returns true if the lines complete an event.</summary>
     private bool ReadLines()
     {
         while (FindLineEnd() is >= 0 and var end)
@@ -72,7 +76,7 @@ internal sealed class EventReader(Stream body)
         return _isAtEnd && EndEvent();
     }
 
-    /// <summary>Returns the end of the line; -1 if it hasn't arrived yet.</summary>
+    /// <summary>Returns the end of the line, or -1 if the end hasn't arrived yet.</summary>
     private int FindLineEnd()
     {
         if (_skipsLineFeed && _line < _end)
@@ -112,8 +116,8 @@ internal sealed class EventReader(Stream body)
     }
 
     /// <summary>
-    /// Joins the data of several lines inside the buffer. Joining needs no additional space, because the
-    /// line feed between two lines takes the place of a line ending that the buffer already contained.
+    /// Joins the lines of an event's data inside the buffer. No additional space is needed, because the line feed between two lines takes the place of a line
+    /// ending that the buffer already contained.
     /// </summary>
     private void AddData(int start, int end)
     {
@@ -130,7 +134,9 @@ internal sealed class EventReader(Stream body)
         _dataEnd += end - start;
     }
 
-    /// <summary>Returns the name of the event if the protocols use it. Any other name has no meaning, so the method returns null and creates no string.</summary>
+    /// <summary>
+    /// Returns the name of the event if the protocols use this name. Other names have no meaning, so the method returns null and doesn't create a string.
+    /// </summary>
     private static string? ReadName(ReadOnlySpan<byte> name)
     {
         if (name.SequenceEqual("result"u8)) return "result";
@@ -150,12 +156,12 @@ internal sealed class EventReader(Stream body)
         if (status is >= 100 and <= 599) Status = status;
     }
 
-    /// <summary>Keeps the incomplete event and line, and makes room after them.</summary>
+    /// <summary>Keeps the incomplete event and the incomplete line, and makes space after them.</summary>
     private void MakeRoom()
     {
         int kept = _hasData ? _dataStart : _line;
         bool grows = _end - kept > _buffer.Length / 2;
-        // Without this, an event that arrives in many small reads would be copied in each of them.
+        // Without this condition, an event that arrives in many small reads would be copied at each read.
         if (kept == 0 && !grows) return;
         byte[] larger = grows ? new byte[_buffer.Length * 2] : _buffer;
         Buffer.BlockCopy(_buffer, kept, larger, 0, _end - kept);

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>One attempt of a call: a request and its response. It converts every failure to a typed exception.</summary>
+/// <summary>Represents one attempt of a call, which consists of a request and its response. This class converts every failure to a typed exception.</summary>
 internal sealed class Exchange : IDisposable
 {
     private readonly Call _call;
@@ -31,7 +31,7 @@ internal sealed class Exchange : IDisposable
     public string? MediaType => _response!.Content.Headers.ContentType?.MediaType;
 
     /// <summary>Sends the request and waits for the response headers.</summary>
-    /// <exception cref="QwenException">The service couldn't be reached or returned an error.</exception>
+    /// <exception cref="QwenException">The service couldn't be reached, or it returned an error.</exception>
     public static async Task<Exchange> OpenAsync(Call call)
     {
         string key = await call.Channel.GetKeyAsync(call).ConfigureAwait(false);
@@ -58,14 +58,14 @@ internal sealed class Exchange : IDisposable
         }
     }
 
-    /// <summary>Records for the log that the attempt succeeded.</summary>
+    /// <summary>Records in the log that the attempt succeeded.</summary>
     public void NoteSuccess(string? requestId, Usage? usage)
     {
         NoteUsage(usage);
         _call.Note(Status.ToString(CultureInfo.InvariantCulture), requestId, _elapsed.Elapsed);
     }
 
-    /// <summary>Records that the service accepted the call, and its usage.</summary>
+    /// <summary>Records the usage of the call, and that the service accepted the call.</summary>
     public void NoteUsage(Usage? usage)
     {
         if (_lease is null) return;
@@ -73,7 +73,7 @@ internal sealed class Exchange : IDisposable
         _lease.Tokens = usage?.TotalTokens ?? _lease.Tokens;
     }
 
-    /// <summary>Opens the body. It doesn't wait, because the headers have arrived.</summary>
+    /// <summary>Opens the body. This method doesn't wait, because the headers have already arrived.</summary>
 #if NET
     public ValueTask<Stream> OpenBodyAsync(bool isEventStream) =>
         new(_body = new WatchedStream(_response!.Content.ReadAsStream(_clock.Token), _clock, isEventStream));
@@ -86,13 +86,13 @@ internal sealed class Exchange : IDisposable
     }
 #endif
 
-    /// <summary>Canceled when the attempt ends for any reason.</summary>
+    /// <summary>Gets the token that is canceled when the attempt ends for any reason.</summary>
     public CancellationToken Token => _clock.Token;
 
     /// <summary>Records that a complete event was read.</summary>
     public void NoteEvent() => _body?.NoteEvent();
 
-    /// <summary>Reads the complete body. Failures are typed.</summary>
+    /// <summary>Reads the complete body. A failure is converted to a typed exception.</summary>
     /// <param name="limit">The maximum size of the body in bytes.</param>
     public async ValueTask<Body> ReadBodyAsync(int limit = AnswerBudget.MaxAnswerBytes)
     {
@@ -103,13 +103,13 @@ internal sealed class Exchange : IDisposable
         return body;
     }
 
-    /// <summary>Reads the next part of the body; returns 0 at its end. Failures are typed.</summary>
+    /// <summary>Reads the next part of the body. Returns 0 at the end of the body. A failure is converted to a typed exception.</summary>
     public async Task<int> ReadPieceAsync(byte[] piece)
     {
         try
         {
             Stream body = _body ?? await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
-            // A large file may take longer than the limit for a single event.
+            // A large file can take longer than the time limit for a single event.
             _clock.NoteProgress();
 #if NET
             return await body.ReadAsync(piece, _clock.Token).ConfigureAwait(false);
@@ -123,8 +123,10 @@ internal sealed class Exchange : IDisposable
         }
     }
 
-    /// <summary>Converts any exception to a typed one. The caller's own cancellation stays a cancellation,
-    /// and the exception of a local file that was being sent stays as it is.</summary>
+    /// <summary>
+    /// Converts any exception to a typed exception. If the caller canceled the call, the exception remains a cancellation. The exception of a local file that
+    /// was being sent remains unchanged.
+    /// </summary>
     public Exception Translate(Exception exception)
     {
         if (exception is QwenException) return exception;
@@ -145,7 +147,7 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Creates the exception for an error that the service returned.</summary>
     /// <param name="error">The service's error.</param>
-    /// <param name="status">The status of the error; null for the status of the response.</param>
+    /// <param name="status">The status of the error, or null to use the status of the response.</param>
     public QwenException CreateServiceError(ServiceError error, int? status = null)
     {
         QwenException exception = _call.Failures.CreateServiceError(status ?? Status, error, Headers, _call.Attempts);
@@ -153,7 +155,7 @@ internal sealed class Exchange : IDisposable
         return Log(exception);
     }
 
-    /// <summary>Ends a read in progress, on behalf of the reader rather than the caller of the whole call.</summary>
+    /// <summary>Ends a read in progress. The reader calls this method, not the caller of the entire call.</summary>
     public void Cancel() => _clock.Cancel();
 
     public void Dispose()
@@ -178,7 +180,7 @@ internal sealed class Exchange : IDisposable
         return exception;
     }
 
-    /// <summary>Reads a response without a success status and returns its failure.</summary>
+    /// <summary>Reads a response that doesn't have a success status, and returns its failure.</summary>
     private async Task<Exception> ReadErrorAsync()
     {
         if (Status is >= 300 and < 400)
@@ -187,7 +189,7 @@ internal sealed class Exchange : IDisposable
             return CreateProtocolError(what, RetryRule.Never, null, failure: LocalFailure.Redirect);
         }
 
-        // An incomplete body must not hide the status.
+        // If the body is incomplete, the status must still be reported.
         (byte[] bytes, int length) = await ReadUpToAsync(ErrorParser.MaxBodyBytes).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         await _call.LogBodyAsync("Response", bytes, length).ConfigureAwait(false);
@@ -199,7 +201,7 @@ internal sealed class Exchange : IDisposable
     private async ValueTask<Body> ReadUpToAsync(int limit)
     {
         long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 4095, 1024 * 1024);
-        // One more byte, so the end is seen without growing the buffer.
+        // The buffer is one byte larger than expected, so the end of the body is detected without a larger buffer.
         byte[] buffer = new byte[Math.Min((int)expected + 1, limit)];
         int length = 0;
         try
@@ -207,7 +209,7 @@ internal sealed class Exchange : IDisposable
             using Stream body = await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
             while (length < limit)
             {
-                // Grows in few steps, because outgrown arrays stay in memory for a while.
+                // The buffer grows in only a few steps, because arrays that are no longer used stay in memory for a while.
                 if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(limit, (buffer.Length * 4L) + 1));
 #if NET
                 int read = await body.ReadAsync(buffer.AsMemory(length), _clock.Token).ConfigureAwait(false);
@@ -227,11 +229,13 @@ internal sealed class Exchange : IDisposable
     }
 }
 
-/// <summary>The body of a response. It's a class rather than a tuple because the framework has precompiled code for tasks of classes.</summary>
-/// <param name="Bytes">A buffer that starts with the body.</param>
+/// <summary>
+/// Represents the body of a response. It's a class instead of a tuple because the runtime contains precompiled code for tasks that return classes.
+/// </summary>
+/// <param name="Bytes">A buffer. The body is at its start.</param>
 /// <param name="Length">The length of the body in bytes.</param>
 internal sealed record Body(byte[] Bytes, int Length)
 {
-    /// <summary>The exception that interrupted the body; null if the body is complete.</summary>
+    /// <summary>Gets or sets the exception that interrupted the body, or null if the body is complete.</summary>
     public Exception? Failure { get; init; }
 }

@@ -6,15 +6,15 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Creates the typed exceptions for everything that can fail in an attempt.</summary>
+/// <summary>Creates the typed exceptions for all failures of an attempt.</summary>
 internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
 {
     private const int BodyLimit = 2048;
 
-    /// <summary>Characters that end a sentence in English or Chinese.</summary>
+    /// <summary>The characters that end a sentence in English or Chinese.</summary>
     private const string Ends = ".!?…。！？";
 
-    /// <summary>Masks secrets.</summary>
+    /// <summary>Gets the object that masks secrets.</summary>
     public Redactor Redactor => redactor;
 
     public QwenException CreateServiceError(int? status, ServiceError error, HttpResponseHeaders? headers, int attempts)
@@ -40,7 +40,10 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
         };
     }
 
-    /// <summary>Creates the exception for a batch that the service rejects as a whole after accepting its file. It matches the 400 error of a single call.</summary>
+    /// <summary>
+    /// Creates the exception for a batch that the service rejects completely after it has accepted the file. The exception is the same as for status 400 of a
+    /// single call.
+    /// </summary>
     public QwenException CreateRefusedBatch(string id, ServiceError error)
     {
         const int badRequest = 400;
@@ -55,10 +58,11 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     }
 
     /// <param name="exception">The platform's exception.</param>
-    /// <param name="requestId">The service's ID of the request; null if it's unknown.</param>
+    /// <param name="requestId">The service's ID of the request, or null if it's unknown.</param>
     /// <param name="attempts">The number of attempts.</param>
     /// <param name="isKnownHost">
-    /// Whether the host has answered before. Otherwise, a retry doesn't help if its name doesn't exist, and rarely helps if no server runs at a local address.
+    /// Indicates whether the host has answered before. Otherwise, a retry doesn't help if its name doesn't exist, and rarely helps if no server runs at a local
+    /// address.
     /// </param>
     public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts, bool isKnownHost)
     {
@@ -93,8 +97,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
             Attempts = attempts,
         };
 
-    /// <param name="failure">What's wrong with the response.</param>
-    /// <param name="what">A description: a complete sentence without its period.</param>
+    /// <param name="failure">The kind of problem in the response.</param>
+    /// <param name="what">A description of the problem, as a complete sentence without its period.</param>
     public QwenException CreateProtocolError(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
         new(
             ErrorAdvice.Create(failure),
@@ -110,8 +114,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
 
     /// <summary>Creates the exception for an answer that doesn't match the JSON schema of the request.</summary>
     /// <param name="answer">The answer.</param>
-    /// <param name="what">What's wrong with the answer, as a complete sentence.</param>
-    /// <param name="violations">The individual violations; empty if the answer isn't JSON.</param>
+    /// <param name="what">A description of the problem, as a complete sentence.</param>
+    /// <param name="violations">The individual violations. The list is empty if the answer isn't JSON.</param>
     public QwenException CreateSchemaViolation(ChatResponse answer, string what, IEnumerable<string> violations) =>
         new(ErrorKind.SchemaViolation, Texts.Join(ForeignText.OneLine(redactor.Redact(what)), Trailer(answer.RequestId, answer.Attempts)))
         {
@@ -121,7 +125,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
             Attempts = answer.Attempts,
         };
 
-    /// <summary>Masks secrets, because a gateway may repeat the key in any of the fields.</summary>
+    /// <summary>Masks secrets, because a gateway can repeat the key in any of the fields.</summary>
     private void Redact(ServiceError error)
     {
         error.Code = Redact(error.Code);
@@ -135,17 +139,19 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
 
     private string? Start(string? body) => body is null ? null : redactor.RedactStart(body, BodyLimit);
 
-    /// <summary>Returns the exception, unless its text contains a secret. For example, a JSON exception includes the name of the field, which comes from the server.</summary>
+    /// <summary>
+    /// Returns the exception, or null if its text contains a secret. For example, a JSON exception includes the name of the field, which comes from the server.
+    /// </summary>
     private Exception? WithoutSecret(Exception? exception)
     {
         string text = exception?.ToString() ?? "";
         return redactor.Redact(text) == text ? exception : null;
     }
 
-    /// <summary>Joins the server's text, which may end without a period, and the trailer.</summary>
+    /// <summary>Joins the server's text and the trailer. The server's text can end without a period.</summary>
     private static string JoinSentences(string first, string trailer)
     {
-        // A period after an address would look like part of the address.
+        // A period after an address would appear to be part of the address.
         string last = first.TrimEnd('"', '\'', ')', '”', '）');
         bool isOpen = trailer.Length > 0 && (last.Length == 0 || Ends.IndexOf(last[last.Length - 1]) < 0)
             && first.IndexOf("://", first.LastIndexOf(' ') + 1, StringComparison.Ordinal) < 0;
@@ -156,7 +162,9 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
         Texts.Join(requestId is null ? "" : Texts.Format("Network.RequestId", Redact(requestId)), attempts > 1 ? Texts.Format("Network.Tried", attempts) : "");
 }
 
-/// <summary>Reads how long the service asks to wait: <c>retry-after-ms</c>, or <c>Retry-After</c> in seconds or as a date.</summary>
+/// <summary>
+/// Reads the wait time that the service requests. The header is <c>retry-after-ms</c>, or <c>Retry-After</c> with a number of seconds or a date.
+/// </summary>
 internal static class RetryAfter
 {
     public static TimeSpan? Find(HttpResponseHeaders headers, DateTimeOffset now)

@@ -1,7 +1,7 @@
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// The service's limits on calls about files: 3 uploads per second, and 10 other calls per second
+/// Provides the service's limits on calls about files: 3 uploads per second, and 10 other calls per second
 /// (https://www.alibabacloud.com/help/en/model-studio/openai-file-interface). Other hosts can have other limits, which the pacer detects.
 /// </summary>
 internal static class FilePace

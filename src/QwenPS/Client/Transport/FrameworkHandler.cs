@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Adds features of newer .NET to .NET Framework's HTTP: a time limit for connecting, a cancellation that ends the call immediately in every phase,
-/// a separate error for a proxy's refusal, and settings that apply to all connections.
+/// Adds features of newer .NET versions to the HTTP classes of .NET Framework. These features are a time limit for connecting, a cancellation that ends the
+/// call immediately in every phase, a separate error if a proxy refuses a connection, and settings that apply to all connections.
 /// </summary>
 internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? proxy, TimeSpan connectTimeout, Func<bool> hasSeenServer) : DelegatingHandler(inner)
 {
@@ -17,7 +17,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Configure(request.RequestUri);
-        // Stays linked to the request after the headers arrive. Canceling it aborts the request, which closes the connection without reading the remaining body.
+        // The source stays linked to the request after the headers arrive. Canceling it aborts the request, which closes the connection without reading the
+        // remaining body.
         var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -43,7 +44,7 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
         }
     }
 
-    /// <summary>Sets the connection settings for each request, because an unused service point loses them after a while.</summary>
+    /// <summary>Applies the connection settings for each request, because a service point that isn't used for a while loses its settings.</summary>
     private void Configure(Uri uri)
     {
         ServicePoint point = ServicePointManager.FindServicePoint(uri, proxy);
@@ -53,11 +54,13 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
         point.UseNagleAlgorithm = false;
     }
 
-    /// <summary>A response that arrives before any certificate comes from the proxy, not from the server.</summary>
+    /// <summary>
+    /// Determines whether a response comes from the proxy instead of the server. It does if it arrives before the server has sent a certificate.
+    /// </summary>
     private bool IsProxyRefusal(Uri uri, HttpResponseMessage response) =>
         uri.Scheme == Uri.UriSchemeHttps && !response.IsSuccessStatusCode && !hasSeenServer() && proxy?.IsBypassed(uri) == false;
 
-    /// <summary>Stops waiting for the request when the token is canceled. The request itself can't always be canceled while it connects.</summary>
+    /// <summary>Stops waiting for the request when the token is canceled. The request itself can't always be canceled while it's connecting.</summary>
     private static async Task<HttpResponseMessage> CancelAsync(Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -66,7 +69,7 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
             if (await Task.WhenAny(sending, cancelled.Task).ConfigureAwait(false) == sending) return await sending.ConfigureAwait(false);
         }
 
-        // Nothing waits for the response or the exception anymore.
+        // No code waits for the response or the exception anymore.
         _ = sending.ContinueWith(left => left.Status == TaskStatus.RanToCompletion ? left.Result : left.Exception as IDisposable, TaskScheduler.Default)
             .ContinueWith(left => left.Result?.Dispose(), TaskScheduler.Default);
         throw new OperationCanceledException(cancellationToken);
@@ -74,9 +77,9 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
 }
 
 /// <summary>
-/// The time limit for connecting, which .NET Framework doesn't have. A request with a body is connected when its body is requested. A request without a body
-/// doesn't show when it's connected. If there's no response to such a request after half of the time, a separate connection checks whether the host can be
-/// reached.
+/// Limits the time for connecting, because .NET Framework doesn't have such a limit. A request with a body is connected when its body is requested. For a
+/// request without a body, it isn't possible to detect when it's connected. If there's no response to such a request after half of the time, a separate
+/// connection checks whether the host can be reached.
 /// </summary>
 internal sealed class ConnectLimit : IDisposable
 {
@@ -86,7 +89,7 @@ internal sealed class ConnectLimit : IDisposable
     private Timer? _probe;
 
     /// <param name="limit">The time limit.</param>
-    /// <param name="abort">Canceled when the time limit is exceeded.</param>
+    /// <param name="abort">The source that is canceled when the time limit is exceeded.</param>
     public ConnectLimit(TimeSpan limit, CancellationTokenSource abort)
     {
         _abort = abort;
@@ -123,7 +126,7 @@ internal sealed class ConnectLimit : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The request itself reports the error, or the time limit is exceeded.
+            // The request itself reports the error, or the time limit is exceeded later.
         }
     }
 
@@ -135,12 +138,12 @@ internal sealed class ConnectLimit : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The request has just ended.
+            // The request has just ended, so there's nothing to abort.
         }
     }
 }
 
-/// <summary>A body that reports when it's requested, which means that the connection is established.</summary>
+/// <summary>Represents a body that reports when it's requested. At that time, the connection is established.</summary>
 internal sealed class ConnectedContent : HttpContent
 {
     private readonly HttpContent _inner;
@@ -172,6 +175,8 @@ internal sealed class ConnectedContent : HttpContent
     }
 }
 
-/// <summary>A proxy refused to connect to the host. .NET Framework returns the proxy's response as if it were the host's.</summary>
+/// <summary>
+/// The exception that is thrown when a proxy refuses to connect to the host. .NET Framework returns the proxy's response as if it were the host's response.
+/// </summary>
 internal sealed class ProxyRefusedException(HttpStatusCode status) : HttpRequestException(NetworkFailure.FormatStatus(status));
 #endif

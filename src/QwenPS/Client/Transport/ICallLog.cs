@@ -1,36 +1,36 @@
 namespace QwenPS.Client.Transport;
 
-/// <summary>The log of a call. Secrets are already masked in all texts.</summary>
+/// <summary>Defines the log of a call. Secrets are already masked in all texts.</summary>
 internal interface ICallLog
 {
-    /// <summary>Whether the lines are logged. They're created only in that case.</summary>
+    /// <summary>Gets a value that indicates whether lines are logged. Lines are created only if the value is true.</summary>
     bool WantsLines { get; }
 
-    /// <summary>Whether the bodies are logged. They're truncated and masked only in that case.</summary>
+    /// <summary>Gets a value that indicates whether bodies are logged. Bodies are truncated and masked only if the value is true.</summary>
     bool WantsBodies { get; }
 
-    /// <summary>Logs one line per attempt.</summary>
+    /// <summary>Logs a line about an attempt.</summary>
     ValueTask VerboseAsync(string message);
 
-    /// <summary>Logs a request or response body.</summary>
+    /// <summary>Logs the body of a request or a response.</summary>
     ValueTask DebugAsync(string message);
 
-    /// <summary>Shows that a call that takes a while waits for its next attempt.</summary>
+    /// <summary>Shows that a call is waiting for its next attempt. It's shown only if the call takes a while.</summary>
     ValueTask RetryAsync(RetryNotice notice);
 
-    /// <summary>Removes what <see cref="RetryAsync"/> shows, after the call.</summary>
+    /// <summary>Removes the text that <see cref="RetryAsync"/> shows. This method is called after the call.</summary>
     ValueTask EndRetryAsync();
 }
 
-/// <summary>The next attempt of a call.</summary>
+/// <summary>Represents the next attempt of a call.</summary>
 /// <param name="Host">The host.</param>
-/// <param name="Attempt">The number of the next attempt, from 2.</param>
+/// <param name="Attempt">The number of the next attempt, which is at least 2.</param>
 /// <param name="Attempts">The maximum number of attempts.</param>
 /// <param name="Wait">The time until the next attempt.</param>
-/// <param name="Reason">The error of the last attempt, in one line.</param>
+/// <param name="Reason">The error of the last attempt, on one line.</param>
 internal sealed record RetryNotice(string Host, int Attempt, int Attempts, TimeSpan Wait, string Reason);
 
-/// <summary>Logs nothing.</summary>
+/// <summary>Represents a log that ignores all messages.</summary>
 internal sealed class NoLog : ICallLog
 {
     public static readonly NoLog Instance = new();

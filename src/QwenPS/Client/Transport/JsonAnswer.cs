@@ -23,9 +23,9 @@ internal static class JsonAnswer
 
     /// <summary>Makes one attempt of a call whose response is a JSON object.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="expected">What the response should be, such as <c>a batch</c>.</param>
-    /// <param name="read">Reads the response; returns null if it's something else.</param>
-    /// <exception cref="QwenException">Any failure.</exception>
+    /// <param name="expected">A description of the expected response, such as <c>a batch</c>.</param>
+    /// <param name="read">Reads the response. Returns null if it isn't the expected response.</param>
+    /// <exception cref="QwenException">The attempt failed for any reason.</exception>
     public static Task<T> ReadObjectAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
         where T : class => ReadAsync(call, expected, Texts.Format("Batch.OtherAnswer", expected), bytes =>
     {
@@ -48,8 +48,8 @@ internal static class JsonAnswer
 
     /// <param name="call">The call.</param>
     /// <param name="expected">What the response should be, such as <c>a batch</c>.</param>
-    /// <param name="other">The error message for a response that is something else.</param>
-    /// <param name="read">Reads the response; returns null if it's something else.</param>
+    /// <param name="other">The error message for any other response.</param>
+    /// <param name="read">Reads the response. Returns null if it's something else.</param>
     /// <exception cref="QwenException">Any failure.</exception>
     public static async Task<T> ReadAsync<T>(Call call, string expected, string other, Func<ReadOnlyMemory<byte>, T?> read)
         where T : class
@@ -76,7 +76,7 @@ internal static class JsonAnswer
         return value;
     }
 
-    /// <summary>Some gateways return status 200 with an error in the body.</summary>
+    /// <summary>Creates the exception for a response that isn't the expected one. Some gateways return status 200 with an error in the body.</summary>
     private static QwenException Refusal(Exchange exchange, byte[] bytes, int length, string other)
     {
         var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
@@ -90,7 +90,7 @@ internal static class JsonAnswer
 /// <summary>Reads a chat response that isn't streamed.</summary>
 internal static class ChatAnswer
 {
-    /// <exception cref="QwenException">The response isn't a chat response, or contains an error.</exception>
+    /// <exception cref="QwenException">The response isn't a chat response, or it contains an error.</exception>
     public static async Task<AnswerEvent> ReadAsync(Exchange exchange, IChatProtocol protocol, AnswerBudget budget)
     {
         (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
@@ -123,18 +123,21 @@ internal static class ChatAnswer
 /// <summary>Creates the errors for responses with status 200 that aren't the expected JSON.</summary>
 internal static class UnreadableAnswer
 {
-    /// <summary>More characters than are ever displayed. Secrets are masked before the text is truncated; otherwise, half of a secret could remain.</summary>
+    /// <summary>
+    /// The maximum number of bytes to keep, which is more than is ever displayed. Secrets are masked before the text is truncated. Otherwise, half of a secret
+    /// could remain.
+    /// </summary>
     private const int Enough = 64 * 1024;
 
-    /// <summary>Returns the start of the response for the exception's body.</summary>
+    /// <summary>Returns the start of the response for the <c>Body</c> property of the exception.</summary>
     public static string Snippet(byte[] bytes, int length) => Encoding.UTF8.GetString(bytes, 0, Math.Min(length, Enough));
 
     public static QwenException Empty(Exchange exchange) => exchange.CreateProtocolError(Texts.Format("Answer.Empty"), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
 
     /// <param name="exchange">The attempt.</param>
     /// <param name="bytes">The response.</param>
-    /// <param name="length">The length of the response in the array.</param>
-    /// <param name="expected">What the response should be, such as <c>a chat</c>.</param>
+    /// <param name="length">The number of bytes of the response in the array.</param>
+    /// <param name="expected">A description of the expected response, such as <c>a chat</c>.</param>
     /// <param name="exception">The exception of the JSON reader.</param>
     public static QwenException NotJson(Exchange exchange, byte[] bytes, int length, string expected, JsonException exception)
     {

@@ -7,15 +7,15 @@ using System.Net;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Connections on which nothing is sent for a long time. Without TCP keep-alive, firewalls and address translators drop such connections after some minutes,
-/// and neither side notices it.
+/// Opens and configures connections on which no data is sent for a long time. Without TCP keep-alive, firewalls and address translators drop such connections
+/// after some minutes, and neither side detects it.
 /// </summary>
 internal static class KeptAliveConnection
 {
     private const int IntervalSec = 30;
 
 #if NET
-    /// <summary>Opens a connection as SocketsHttpHandler does, with keep-alive.</summary>
+    /// <summary>Opens a connection in the same way as SocketsHttpHandler, and turns on keep-alive.</summary>
     public static async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -3,8 +3,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// The temporary key of a connection. The first call creates the key, and later calls renew it when half of its lifetime has passed. The key is stored only in
-/// memory. Thread-safe: calls that need a new key at the same time share one renewal.
+/// Provides the temporary key of a connection. The first call creates the key. Later calls renew it after half of its lifetime. The key is stored only in
+/// memory. This class is thread-safe. If several calls need a new key at the same time, they share one renewal.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
 internal sealed class KeyRenewal
@@ -17,12 +17,15 @@ internal sealed class KeyRenewal
     /// <param name="channel">The channel of the DashScope endpoint, with the permanent key.</param>
     public KeyRenewal(Channel channel) => _channel = channel;
 
-    /// <summary>Whether an endpoint is on the host that creates the temporary keys, or is its Batch Chat. No other host gets them.</summary>
+    /// <summary>
+    /// Determines whether an endpoint receives the temporary keys. It does if it's on the host that creates the keys, or if it's the Batch Chat endpoint of
+    /// that host. The keys aren't sent to any other host.
+    /// </summary>
     public bool IsFor(Endpoint endpoint) =>
         endpoint.BaseUri.Authority == _channel.Options.Endpoint.BaseUri.Authority
         || (BatchChatEndpoint.IsHost(endpoint.BaseUri) && _channel.Options.Endpoint.Region == Regions.China);
 
-    /// <summary>The temporary keys, to mask them.</summary>
+    /// <summary>Gets the temporary keys that have to be masked.</summary>
     public ChangingSecrets Secrets { get; } = new();
 
     /// <summary>Returns a key that's valid for at least half of its lifetime.</summary>
@@ -42,7 +45,7 @@ internal sealed class KeyRenewal
         }
     }
 
-    // The age is measured with this computer's clock only, which can differ from the service's.
+    // The age is measured only with the clock of this computer, because the service's clock can differ.
     private static double Lifetime => TokenIssuer.LongestLife;
 
     private double Age(Current current) => _channel.Options.Time.GetElapsedTime(current.Timestamp).TotalSeconds;
@@ -59,7 +62,7 @@ internal sealed class KeyRenewal
         }
         catch (QwenException exception) when (exception.Kind != ErrorKind.Authentication && _current is { } old && Age(old) < Lifetime * 0.9)
         {
-            // The old key is still valid, so the call doesn't have to fail. The next call tries again.
+            // The old key is still valid, so the call doesn't have to fail. The next call tries to renew the key again.
             return old.Secret;
         }
     }
@@ -68,7 +71,7 @@ internal sealed class KeyRenewal
     {
         public string Secret { get; } = secret;
 
-        /// <summary>When the key was requested.</summary>
+        /// <summary>Gets the time when the key was requested.</summary>
         public long Timestamp { get; } = timestamp;
     }
 }

@@ -7,7 +7,8 @@ namespace QwenPS.Client.Transport;
 internal static class LocalNetwork
 {
     /// <summary>
-    /// Whether the host is this computer, a private or link-local address, or a name without a dot, such as the name of a container. Names aren't resolved.
+    /// Determines whether the host is this computer, a private or link-local address, or a name without a dot, such as the name of a container. Names aren't
+    /// resolved.
     /// </summary>
     public static bool Contains(Uri uri)
     {

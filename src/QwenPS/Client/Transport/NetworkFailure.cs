@@ -6,10 +6,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Classifies failures below HTTP.</summary>
+/// <summary>Classifies failures that occur below the HTTP layer.</summary>
 internal static class NetworkFailure
 {
-    /// <summary>Returns the failure and the platform's message. The caller masks the message and then truncates it.</summary>
+    /// <summary>Returns the failure and the platform's message. The caller masks the message before it truncates the message.</summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception)
     {
         for (Exception? current = exception; current is not null; current = current.InnerException)
@@ -32,7 +32,7 @@ internal static class NetworkFailure
 #else
                 case ProxyRefusedException:
                     return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", current.Message));
-                // Only the response to CONNECT causes an exception.
+                // This exception occurs only if the response belongs to the CONNECT method.
                 case WebException { Response: HttpWebResponse refusal }:
                     return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", FormatStatus(refusal.StatusCode)));
                 case IOException { InnerException: null } when current.GetType() == typeof(IOException):
@@ -70,7 +70,7 @@ internal static class NetworkFailure
     }
 
 #if !NET
-    /// <summary>Formats a status like newer .NET does, so the error catalog recognizes it.</summary>
+    /// <summary>Formats a status in the same way as newer .NET versions, so the error catalog recognizes it.</summary>
     public static string FormatStatus(HttpStatusCode status) => Texts.Format("Network.ProxyStatus", (int)status);
 
     private static WebException? FindWebException(Exception? exception)
@@ -80,7 +80,7 @@ internal static class NetworkFailure
     }
 #endif
 
-    /// <summary>Whether DNS answered that the name doesn't exist. It isn't known if DNS didn't answer.</summary>
+    /// <summary>Determines whether DNS reported that the name doesn't exist. Returns false if DNS didn't respond.</summary>
     public static bool IsUnknownName(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -92,7 +92,7 @@ internal static class NetworkFailure
         return false;
     }
 
-    /// <summary>Whether TLS failed rather than the network.</summary>
+    /// <summary>Determines whether TLS failed and not the network.</summary>
     public static bool IsTls(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>The hosts to which a key may be sent without confirmation: Alibaba Cloud's model service and the local computer.</summary>
+/// <summary>
+/// Defines the hosts to which a key can be sent without confirmation. These are the hosts of Alibaba Cloud's model service and the local computer.
+/// </summary>
 internal static class OfficialHosts
 {
     private const string LegacyHost = "dashscope.aliyuncs.com";
@@ -11,14 +13,14 @@ internal static class OfficialHosts
     private const string TokenPlanPrefix = "token-plan.";
 
     /// <summary>
-    /// The hosts of QwenCloud and of the Qianwen AI platform. Only these exact names, because no other names in their domains are documented. Source:
-    /// "First API call" in their documentation, https://docs.qwencloud.com and https://platform.qianwenai.com/docs, autumn 2026.
+    /// The hosts of QwenCloud and of the Qianwen AI platform. Only these exact names are used, because no other names in their domains are documented. The
+    /// source is "First API call" in their documentation, https://docs.qwencloud.com and https://platform.qianwenai.com/docs, autumn 2026.
     /// </summary>
     private static readonly string[] PlatformHosts = ["maas.qwencloudapi.com", "maas.qianwenaiapi.com"];
 
     /// <summary>
-    /// Whether the address belongs to the model service. Other <c>*.aliyuncs.com</c> hosts don't count, because customers host buckets and functions
-    /// there and could receive the key.
+    /// Determines whether the address belongs to the model service. Other <c>*.aliyuncs.com</c> hosts aren't official, because they include the buckets and
+    /// functions of customers, who could receive the key.
     /// </summary>
     public static bool IsOfficial(Uri uri)
     {
@@ -30,7 +32,9 @@ internal static class OfficialHosts
                 || IsPlatform(host));
     }
 
-    /// <summary>Whether the address is the local computer: <c>localhost</c>, 127.0.0.0/8, or <c>::1</c>. Other names aren't resolved.</summary>
+    /// <summary>
+    /// Determines whether the address is on the local computer, which is <c>localhost</c>, 127.0.0.0/8, or <c>::1</c>. Other names aren't resolved.
+    /// </summary>
     public static bool IsLoopback(Uri uri)
     {
         var host = HostName.Find(uri);
@@ -43,12 +47,12 @@ internal static class OfficialHosts
     }
 
     /// <summary>
-    /// Whether the host is <c>{WorkspaceId}.{region}.maas.aliyuncs.com</c>. The trial and plan hosts have the same format but aren't
-    /// dedicated to one workspace.
+    /// Determines whether the host is <c>{WorkspaceId}.{region}.maas.aliyuncs.com</c>. The names of the trial hosts and the plan hosts have the same format,
+    /// but these hosts aren't dedicated to one workspace.
     /// </summary>
     public static bool IsDedicated(Uri uri) => DedicatedWorkspace(uri) is not null;
 
-    /// <summary>Returns the workspace ID in the name of a dedicated host; null for every other host.</summary>
+    /// <summary>Returns the workspace ID in the name of a dedicated host, or null for any other host.</summary>
     public static string? DedicatedWorkspace(Uri uri)
     {
         if (!IsHttp(uri) || HostName.Find(uri) is not { } host || !host.EndsWith(MaasSuffix, StringComparison.Ordinal)) return null;
@@ -57,9 +61,9 @@ internal static class OfficialHosts
     }
 
     /// <summary>
-    /// Whether the host belongs to a subscription plan: <c>coding.</c> and <c>coding-intl.dashscope.aliyuncs.com</c>,
-    /// <c>token-plan.{region}.maas.aliyuncs.com</c>, <c>token-plan.maas.qwencloudapi.com</c>, and <c>token-plan.maas.qianwenaiapi.com</c>.
-    /// They accept only the plan's keys (<c>sk-sp-</c>), which no other host accepts.
+    /// Determines whether the host belongs to a subscription plan. These hosts are <c>coding.dashscope.aliyuncs.com</c>,
+    /// <c>coding-intl.dashscope.aliyuncs.com</c>, <c>token-plan.{region}.maas.aliyuncs.com</c>, <c>token-plan.maas.qwencloudapi.com</c>, and
+    /// <c>token-plan.maas.qianwenaiapi.com</c>. They accept only the plan's keys (<c>sk-sp-</c>), and no other host accepts these keys.
     /// </summary>
     public static bool IsPlan(Uri uri)
     {
@@ -68,7 +72,9 @@ internal static class OfficialHosts
             && host.StartsWith(TokenPlanPrefix, StringComparison.Ordinal) && (host.EndsWith(MaasSuffix, StringComparison.Ordinal) || IsPlatform(host));
     }
 
-    /// <summary>Whether the host belongs to the coding plan, whose compatible protocol is at <c>/v1</c> instead of <c>/compatible-mode/v1</c>.</summary>
+    /// <summary>
+    /// Determines whether the host belongs to the coding plan. On such a host, the compatible protocol is at <c>/v1</c> instead of <c>/compatible-mode/v1</c>.
+    /// </summary>
     public static bool IsCodingPlan(Uri uri)
     {
         if (!IsHttp(uri) || HostName.Find(uri) is not { } host || !host.EndsWith(LegacySuffix, StringComparison.Ordinal)) return false;
@@ -82,12 +88,12 @@ internal static class OfficialHosts
         uri.IsAbsoluteUri && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
 }
 
-/// <summary>Normalizes host names, so all checks compare the name that the network uses.</summary>
+/// <summary>Normalizes host names, so all checks compare the name that is used on the network.</summary>
 internal static class HostName
 {
     /// <summary>
-    /// Returns the host in lower case, with international names as Punycode, without a trailing dot, and with an IPv6 address in brackets.
-    /// Returns null if the address has no host or an invalid one.
+    /// Returns the host name in lowercase. International names are converted to Punycode, a trailing dot is removed, and an IPv6 address is in brackets.
+    /// Returns null if the address has no host or an invalid host.
     /// </summary>
     public static string? Find(Uri uri)
     {
@@ -108,7 +114,7 @@ internal static class HostName
         }
     }
 
-    /// <summary>'host.' and 'host' are the same name, but certificates and look-alike checks use only 'host'.</summary>
+    /// <summary>Removes a trailing dot. 'host.' and 'host' are the same name, but certificates and checks for look-alike names use only 'host'.</summary>
     private static string? WithoutFinalDot(string host)
     {
         if (host.EndsWith(".", StringComparison.Ordinal)) host = host.Substring(0, host.Length - 1);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>The settings of a client. Immutable.</summary>
+/// <summary>Represents the settings of a client. This record is immutable.</summary>
 internal sealed record QwenClientOptions
 {
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(4);
@@ -12,58 +12,65 @@ internal sealed record QwenClientOptions
 
     public required ApiKey ApiKey { get; init; }
 
-    /// <summary>Creates the temporary keys of the calls; null if the calls use <see cref="ApiKey"/> itself.</summary>
+    /// <summary>Gets or sets the object that creates the temporary keys of the calls, or null if the calls use <see cref="ApiKey"/> itself.</summary>
     public KeyRenewal? Renewal { get; init; }
 
-    /// <summary>The proxy; null for the system's settings.</summary>
+    /// <summary>Gets or sets the proxy, or null to use the system's settings.</summary>
     public Uri? Proxy { get; init; }
 
     public NetworkCredential? ProxyCredential { get; init; }
 
-    /// <summary>HTTP headers to send with every call.</summary>
+    /// <summary>Gets or sets the HTTP headers to send with every call.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    /// <summary>The maximum number of retries. 0 to 100, default 5.</summary>
+    /// <summary>Gets or sets the maximum number of retries. The range is 0 to 100, and the default is 5.</summary>
     public int MaxRetry { get; init; } = 5;
 
-    /// <summary>Whether only network failures are retried. Test-QwenAccess reports the first response, so it doesn't retry responses.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether only network failures are retried. Test-QwenAccess reports the first response, so it doesn't retry after a
+    /// response.
+    /// </summary>
     public bool RetriesNetworkOnly { get; init; }
 
     /// <summary>
-    /// The time limit for a whole call, including retries and waits. Default 4 hours: a model that generates 131,072 tokens of reasoning and as many tokens
-    /// of text, the maximum of any model, needs 3.6 hours at 20 tokens per second.
+    /// Gets or sets the time limit for an entire call, including retries and waits. The default is 4 hours. The maximum answer of any model is 131,072 tokens
+    /// of reasoning and 131,072 tokens of text, which takes 3.6 hours at 20 tokens per second.
     /// </summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
-    /// <summary>The time limit for establishing a connection.</summary>
+    /// <summary>Gets or sets the time limit for establishing a connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The time without a byte after which the connection counts as broken.</summary>
+    /// <summary>Gets or sets the time without received data after which the connection is considered interrupted.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>
-    /// The time limit for the next event of a stream, or for a complete response, even if comments or single bytes keep arriving. Default 1 hour,
-    /// the longest time that the service lets a request wait (Batch Chat, https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).
+    /// Gets or sets the time limit for the next event of a stream, or for a complete response. It applies even if comments or single bytes keep arriving. The
+    /// default is 1 hour, which is the longest time that the service lets a request wait (Batch Chat,
+    /// https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).
     /// </summary>
     public TimeSpan EventTimeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Whether the service holds the connection without sending anything until it has capacity, and returns complete answers only (Batch Chat).
+    /// Gets or sets a value that indicates whether the service keeps the connection open without sending data until it has capacity, and returns only complete
+    /// answers. This is the behavior of Batch Chat.
     /// </summary>
     public bool HoldsConnection { get; init; }
 
-    /// <summary>The clock for pacing, for the waits between attempts, and for the age of the model list. Timeouts always use the system's clock.</summary>
+    /// <summary>
+    /// Gets or sets the clock for pacing, for the waits between attempts, and for the age of the model list. Timeouts always use the system's clock.
+    /// </summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The client's own limit on requests per minute; null for no limit.</summary>
+    /// <summary>Gets or sets the client's own limit on requests per minute, or null if there's no limit.</summary>
     public int? RequestsPerMinute { get; init; }
 
-    /// <summary>The client's own limit on estimated tokens per minute; null for no limit.</summary>
+    /// <summary>Gets or sets the client's own limit on estimated tokens per minute, or null if there's no limit.</summary>
     public int? TokensPerMinute { get; init; }
 
     public string UserAgent { get; init; } = "QwenPS";
 
-    /// <summary>Returns the values to mask if the server sends them back: the key, the header values, and the proxy passwords.</summary>
+    /// <summary>Returns the values to mask if the server returns them. These are the key, the header values, and the proxy passwords.</summary>
     public IEnumerable<string> GetSecrets()
     {
         yield return ApiKey.Reveal();
@@ -71,31 +78,32 @@ internal sealed record QwenClientOptions
         foreach (string password in ProxyVariables.GetPasswords()) yield return password;
         if (ProxyCredential is not { Password.Length: > 0 } proxy) yield break;
         yield return proxy.Password;
-        // The form in the Proxy-Authorization header.
+        // This is the form in the Proxy-Authorization header.
         yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(proxy.UserName + ":" + proxy.Password));
     }
 
-    /// <summary>Returns the header values to mask, for a connection or for a call.</summary>
+    /// <summary>Returns the header values to mask for a connection or a call.</summary>
     public static IEnumerable<string> GetHeaderSecrets(IReadOnlyDictionary<string, string>? headers)
     {
-        // A shorter value is a name or a number rather than a secret, and it also occurs in ordinary words.
+        // A shorter value is usually a name or a number and not a secret. It also occurs in ordinary words.
         const int shortest = 8;
-        // The server receives it without surrounding white space.
+        // The server receives the value without leading and trailing white space.
         return headers?.Values.Select(value => value.Trim()).Where(value => value.Length >= shortest) ?? [];
     }
 }
 
-/// <summary>The environment variables that specify a proxy. The platform reads them and repeats them in its errors.</summary>
+/// <summary>Provides the environment variables that specify a proxy. The platform reads these variables, and its errors can contain their values.</summary>
 internal static class ProxyVariables
 {
     private static readonly string[] Names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
-    /// <summary>Returns the passwords in the variables, as written and decoded.</summary>
+    /// <summary>Returns the passwords in the variables, both unchanged and decoded.</summary>
     public static IEnumerable<string> GetPasswords()
     {
         foreach (string name in Names)
         {
-            // Like the platform: everything before the last @, and of that everything after the first colon.
+            // This is how the platform reads the address. The credentials are the text before the last @. The password is the part of the credentials after
+            // the first colon.
             if (Environment.GetEnvironmentVariable(name) is not { } address || address.LastIndexOf('@') is not (> 0 and var end)) continue;
             string user = address.Substring(0, end);
             int scheme = user.IndexOf("://", StringComparison.Ordinal);
@@ -104,7 +112,7 @@ internal static class ProxyVariables
             if (colon < 0) continue;
             yield return user.Substring(colon + 1);
             yield return Uri.UnescapeDataString(user.Substring(colon + 1));
-            // The form in the Proxy-Authorization header.
+            // This is the form in the Proxy-Authorization header.
             yield return Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user)));
         }
     }

@@ -2,36 +2,40 @@ using System.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>A region of the service, or a separate platform. A key belongs to one of them, and all others refuse it (401).</summary>
+/// <summary>
+/// Represents a region of the service or a separate platform. A key belongs to one region or platform. All others refuse the key with status 401.
+/// </summary>
 /// <param name="Name">The name that users type, such as <c>China</c>.</param>
 /// <param name="Id">The provider's ID, such as <c>cn-beijing</c>.</param>
-/// <param name="Place">The city, such as <c>Beijing</c>. For a platform, the website where its keys are created. Also accepted as a name.</param>
-/// <param name="SharedUri">The host that accepts the keys of any workspace; null if the region only has dedicated hosts.</param>
-/// <param name="Aliases">Other accepted names.</param>
+/// <param name="Place">
+/// The city, such as <c>Beijing</c>. For a platform, it's the website on which its keys are created. Users can also specify this value as a name.
+/// </param>
+/// <param name="SharedUri">The host that accepts the keys of any workspace, or null if the region has only dedicated hosts.</param>
+/// <param name="Aliases">The other accepted names.</param>
 internal sealed record Region(string Name, string Id, string Place, Uri? SharedUri, IReadOnlyList<string> Aliases)
 {
-    /// <summary>Returns the host that accepts only the keys of the workspace.</summary>
+    /// <summary>Returns the host that accepts only the keys of the specified workspace.</summary>
     public Uri GetDedicatedUri(string workspaceId) => new($"https://{workspaceId}.{Id}.maas.aliyuncs.com");
 
-    /// <summary>Returns the name and the ID for messages.</summary>
+    /// <summary>Returns the name and the ID for use in messages.</summary>
     public override string ToString() => $"{Name} ({Id})";
 }
 
 /// <summary>
-/// The official regions, and the two platforms that the provider has operated since summer 2026, each with its own keys. Sources: the provider's
-/// help pages and its Python SDK, autumn 2026; "First API call" in https://docs.qwencloud.com and https://platform.qianwenai.com/docs.
+/// Provides the official regions and the two platforms that the provider has operated since summer 2026. Each platform has its own keys. The sources are the
+/// provider's help pages and its Python SDK, autumn 2026, and "First API call" in https://docs.qwencloud.com and https://platform.qianwenai.com/docs.
 /// </summary>
 internal static class Regions
 {
-    /// <summary>Beijing, the default of the official SDK.</summary>
+    /// <summary>Gets the Beijing region, which is the default of the official SDK.</summary>
     public static Region China { get; } =
         new("China", "cn-beijing", "Beijing", new Uri("https://dashscope.aliyuncs.com"), []);
 
-    /// <summary>The platform for the Chinese mainland.</summary>
+    /// <summary>Gets the platform for the Chinese mainland.</summary>
     public static Region QianwenAI { get; } =
         new("QianwenAI", "qianwenai", "platform.qianwenai.com", new Uri("https://maas.qianwenaiapi.com"), ["Qianwen", "\u5343\u95EE"]);
 
-    /// <summary>All regions. The default is first.</summary>
+    /// <summary>Gets all regions. The default region is first.</summary>
     public static IReadOnlyList<Region> All { get; } =
     [
         China,
@@ -44,7 +48,9 @@ internal static class Regions
         QianwenAI,
     ];
 
-    /// <summary>Returns the region with the name, ID, city, or alias; null if there's none. Case, spaces, hyphens, and underscores are ignored.</summary>
+    /// <summary>
+    /// Returns the region with the specified name, ID, city, or alias, or null if there's no such region. Case, spaces, hyphens, and underscores are ignored.
+    /// </summary>
     public static Region? Find(string? name)
     {
         var wanted = Simplify(name ?? "");
@@ -54,7 +60,7 @@ internal static class Regions
             || r.Aliases.Any(a => Simplify(a) == wanted));
     }
 
-    /// <summary>Returns the region of an official host; null for other hosts and for the hosts of subscription plans.</summary>
+    /// <summary>Returns the region of an official host. Returns null for other hosts and for the hosts of subscription plans.</summary>
     public static Region? FindByHost(Uri uri)
     {
         var host = HostName.Find(uri);

@@ -5,12 +5,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Receives a server's certificate and returns whether it's trusted.</summary>
+/// <summary>Receives a server's certificate, and returns a value that indicates whether the certificate is trusted.</summary>
 internal delegate bool SeeCertificate(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors);
 
 /// <summary>
-/// The HTTP invokers, one per endpoint and proxy for the whole process, so connections are reused. <see cref="HttpClient"/> isn't used, because its timeout
-/// would end long streams, and it would add another cancellation source to each call.
+/// Provides the HTTP invokers. The process has one invoker per endpoint and proxy, so connections are reused. <see cref="HttpClient"/> isn't used, because its
+/// timeout would end long streams, and because it would add another cancellation source to each call.
 /// </summary>
 internal static class SenderPool
 {
@@ -28,8 +28,8 @@ internal static class SenderPool
         return Senders.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(options, null)))).Value;
     }
 
-    /// <summary>Creates a handler. It doesn't follow redirects, because they would send the key to another host.</summary>
-    /// <param name="seeCertificate">Decides whether the server's certificate is trusted; null for the platform's own decision.</param>
+    /// <summary>Creates a handler. The handler doesn't follow redirects, because a redirect would send the key to another host.</summary>
+    /// <param name="seeCertificate">Determines whether the server's certificate is trusted. If the value is null, the platform determines it.</param>
 #if NET
     public static HttpMessageHandler CreateHandler(QwenClientOptions options, SeeCertificate? seeCertificate) => new SocketsHttpHandler
     {
@@ -39,7 +39,7 @@ internal static class SenderPool
         ConnectTimeout = options.ConnectTimeout,
         ConnectCallback = options.HoldsConnection ? KeptAliveConnection.OpenAsync : null,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // An abandoned stream should end soon. By default, it would continue for two seconds, and its tokens would be billed.
+        // A stream that's no longer read should end soon. By default, it would continue for two seconds, and its tokens would be billed.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
         UseCookies = false,
         Proxy = CreateProxy(options),
@@ -72,7 +72,7 @@ internal static class SenderPool
         return new FrameworkHandler(handler, proxy, options.ConnectTimeout, () => hasSeenServer);
     }
 
-    /// <summary>The platform's own decision, which a script can replace for its process.</summary>
+    /// <summary>Determines whether the platform trusts the certificate. A script can replace the platform's decision for its process.</summary>
     private static bool IsTrusted(X509Certificate2 certificate, X509Chain chain, SslPolicyErrors errors) =>
         ServicePointManager.ServerCertificateValidationCallback?.Invoke(certificate, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
 #endif

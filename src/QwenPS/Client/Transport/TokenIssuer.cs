@@ -4,19 +4,19 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>A temporary key, which has the rights of the key that created it.</summary>
+/// <summary>Represents a temporary key, which has the same permissions as the key that created it.</summary>
 /// <param name="Secret">The key, such as <c>st-...</c>.</param>
-/// <param name="ExpiresAt">When it expires, according to the service; null if the service doesn't specify it.</param>
+/// <param name="ExpiresAt">The time when the key expires, according to the service, or null if the service doesn't specify the time.</param>
 internal sealed record IssuedToken(string Secret, DateTimeOffset? ExpiresAt)
 {
-    /// <summary>Doesn't contain the secret.</summary>
+    /// <summary>Returns the masked key. The text doesn't contain the secret.</summary>
     public override string ToString() => SecretMask.Mask(Secret);
 }
 
-/// <summary>Creates temporary keys. Only the DashScope protocol has this call.</summary>
+/// <summary>Creates temporary keys. Only the DashScope protocol supports this call.</summary>
 internal static class TokenIssuer
 {
-    /// <summary>The shortest lifetime in seconds (help center, generate-temporary-api-key).</summary>
+    /// <summary>The shortest lifetime in seconds. The source is the page generate-temporary-api-key in the help center.</summary>
     public const int ShortestLife = 1;
 
     /// <summary>The longest lifetime in seconds.</summary>
@@ -29,7 +29,7 @@ internal static class TokenIssuer
     /// <param name="seconds">The lifetime in seconds.</param>
     /// <param name="log">Logs the call, without the key.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="QwenException">Any failure.</exception>
+    /// <exception cref="QwenException">The call failed for any reason.</exception>
     public static async Task<IssuedToken> IssueAsync(Channel channel, int seconds, ICallLog log, CancellationToken cancellationToken)
     {
         using Call call = Call.CreateSecretPost(channel, FormattableString.Invariant($"tokens?expire_in_seconds={seconds}"), log, cancellationToken);
@@ -44,7 +44,7 @@ internal static class TokenIssuer
             if (LooseValue.Text(document.RootElement, "token") is not { } token || token.Length > Redactor.MaxKeyLength) return null;
             if (token.Any(c => c is <= ' ' or > '~')) return null;
             long? expires = LooseValue.Integer(document.RootElement, "expires_at");
-            // Year 9999, the last that the platform can represent.
+            // This value is in the year 9999, the last year that the platform can represent.
             return new IssuedToken(token, expires is { } unix and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(unix) : null);
         }
         catch (InvalidOperationException exception)

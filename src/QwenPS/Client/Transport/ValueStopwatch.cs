@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Measures elapsed time like <see cref="Stopwatch"/>, but without an allocation, because each call needs several.</summary>
+/// <summary>Measures elapsed time like <see cref="Stopwatch"/>, but without an allocation. Each call needs several stopwatches.</summary>
 internal readonly struct ValueStopwatch
 {
     private static readonly double TicksPerCount = TimeSpan.TicksPerSecond / (double)Stopwatch.Frequency;

@@ -6,14 +6,14 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Loads and compiles, on another thread, the code for the first request of a process while the pipeline thread still reads the cmdlet's
-/// arguments. Nothing is sent.
+/// Loads and compiles the code for the first request of a process on another thread. At the same time, the pipeline thread reads the cmdlet's arguments.
+/// Nothing is sent.
 /// </summary>
 internal static class Warmup
 {
     private static int s_begun;
 
-    /// <summary>Starts the warm-up once per process, and doesn't wait for it.</summary>
+    /// <summary>Starts the warm-up once per process. This method doesn't wait until the warm-up ends.</summary>
     public static void Begin()
     {
         if (Interlocked.Exchange(ref s_begun, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static _ => RunQuietly(), null);

@@ -4,12 +4,12 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// A response body with the limits of its attempt: the idle time runs only during a read that waits for bytes, and an event or a stream that is too large
-/// causes an exception.
+/// Represents a response body with the limits of its attempt. The idle time is measured only during a read that waits for bytes. If an event or a stream is too
+/// large, reading it causes an exception.
 /// </summary>
 internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEventStream) : Stream
 {
-    /// <summary>The maximum size of one read in bytes. The limits are checked after each read, and one read can contain thousands of events.</summary>
+    /// <summary>The maximum size of one read in bytes. The limits are checked only after a read, and a larger read could contain too many events.</summary>
     private const int MaxReadBytes = 64 * 1024;
 
     private long _sinceEvent;
@@ -40,7 +40,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
     {
         if (isEventStream && buffer.Length > MaxReadBytes) buffer = buffer.Slice(0, MaxReadBytes);
         ValueTask<int> read = inner.ReadAsync(buffer, clock.Token);
-        // Buffered bytes don't need the idle time.
+        // If the bytes are buffered, the idle time isn't measured.
         return read.IsCompletedSuccessfully ? new(Count(read.Result)) : WaitAsync(read);
     }
 
@@ -48,7 +48,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
     {
         clock.Restart();
         int length = await read.ConfigureAwait(false);
-        // A slow reader doesn't mean that the service is idle.
+        // The time that the caller takes to process the data doesn't count as idle time.
         clock.Pause();
         return Count(length);
     }

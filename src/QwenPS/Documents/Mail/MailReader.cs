@@ -4,7 +4,7 @@ using QwenPS.Documents.Web;
 
 namespace QwenPS.Documents.Mail;
 
-/// <summary>Extracts the headers and the body of a mail, and the names of its attachments. Attachments themselves aren't read.</summary>
+/// <summary>Extracts the headers and the body of an email message, and the names of its attachments. The attachments themselves aren't read.</summary>
 internal sealed class MailReader : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)

@@ -6,15 +6,15 @@ using S = DocumentFormat.OpenXml.Spreadsheet;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Formats numbers the way Excel displays them. A complete date is written as year, month, and day, because the order of other notations depends on the
-/// country.
+/// Formats numbers in the same way as Excel. A complete date is written as year, month, and day, because the order in other formats depends on the country.
 /// </summary>
 internal sealed class CellFormats
 {
     private const string General = "General";
 
-    /// <summary>The built-in formats, which a workbook references only by number (section 18.8.30 of ECMA-376, part 1). The date formats among
-    /// them depend on the country.</summary>
+    /// <summary>
+    /// The built-in formats. A workbook references them only by number (section 18.8.30 of ECMA-376, part 1). The built-in date formats depend on the country.
+    /// </summary>
     private static readonly Dictionary<int, string> BuiltIn = new (int Id, string Code)[]
     {
         (1, "0"), (2, "0.00"), (3, "#,##0"), (4, "#,##0.00"), (9, "0%"), (10, "0.00%"), (11, "0.00E+00"), (12, "# ?/?"), (13, "# ??/??"),
@@ -49,7 +49,7 @@ internal sealed class CellFormats
     }
 
     /// <summary>Formats a number.</summary>
-    /// <param name="value">The number as the file contains it.</param>
+    /// <param name="value">The number as stored in the file.</param>
     /// <param name="style">The index of the cell's format.</param>
     public string Format(string value, int style)
     {
@@ -58,7 +58,7 @@ internal sealed class CellFormats
         return format?.TryFormat(number, _usesDate1904) ?? FormatGeneral(number);
     }
 
-    /// <summary>Formats a number in the General format of Excel. Excel has 15 significant digits.</summary>
+    /// <summary>Formats a number in Excel's General format. Excel has 15 significant digits.</summary>
     private static string FormatGeneral(double number)
     {
         double size = Math.Abs(number);
@@ -66,7 +66,7 @@ internal sealed class CellFormats
         return size is > 0 and < 1e-4 ? number.ToString("0.##############E+00", CultureInfo.InvariantCulture) : number.ToString("G15", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The format of a cell.</summary>
+    /// <summary>Represents the format of a cell.</summary>
     private sealed class CellFormat
     {
         private readonly NumberFormat? _format;
@@ -90,7 +90,7 @@ internal sealed class CellFormats
             return new CellFormat(format, isDate, letters.Contains('h'));
         }
 
-        /// <summary>Formats a number; null if it's displayed like a number without a format.</summary>
+        /// <summary>Formats a number. Returns null if the number is displayed like a number without a format.</summary>
         public string? TryFormat(double number, bool usesDate1904)
         {
             if (_format is null) return null;
@@ -101,7 +101,7 @@ internal sealed class CellFormats
             }
             catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or OverflowException)
             {
-                // Excel displays ### for a date before its calendar begins. The number itself is more useful.
+                // For a date before the beginning of its calendar, Excel displays ###. The number itself is more useful.
                 return null;
             }
         }
@@ -113,16 +113,17 @@ internal sealed class CellFormats
         {
             const double maxDays = 2_958_466;
             if (number < (usesDate1904 ? 0 : 1) || number >= maxDays) return null;
-            // The 1900 calendar has a February 29 that didn't exist.
+            // The 1900 calendar contains February 29, 1900, which didn't exist.
             if (usesDate1904) number += 1462;
             else if (number < 60) number++;
             var date = DateTime.FromOADate(number);
-            // The time is a fraction of a day, so it isn't exact.
+            // The time is a fraction of a day, so it's rounded to seconds.
             return new DateTime((date.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
         }
 
-        /// <summary>Returns the letters of a format, converted to lowercase. Leaves out text in quotation marks or brackets, and a character
-        /// after a backslash.</summary>
+        /// <summary>
+        /// Returns the letters of a format in lowercase. Text in quotation marks or brackets is omitted, and also a character after a backslash.
+        /// </summary>
         private static string FindLetters(string code)
         {
             var letters = new List<char>();

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Texts in the notation of cells.</summary>
+/// <summary>Provides methods for the notation of cells.</summary>
 internal static class CellText
 {
-    /// <summary>The number of columns of a sheet.</summary>
+    /// <summary>The maximum number of columns in a sheet.</summary>
     public const int MaxColumns = 16_384;
 
-    /// <summary>Replaces the notation of characters that XML can't contain: <c>_x000D_</c>.</summary>
+    /// <summary>Decodes the notation of characters that XML can't contain, such as <c>_x000D_</c>.</summary>
     public static string Unescape(string text)
     {
         if (text.IndexOf("_x", StringComparison.Ordinal) < 0) return text;
@@ -28,7 +28,7 @@ internal static class CellText
         return result.ToString();
     }
 
-    /// <summary>Converts the reference of a cell (<c>B7</c>) to the index of its column, from 0; -1 if the reference isn't valid.</summary>
+    /// <summary>Converts the reference of a cell (<c>B7</c>) to the zero-based index of its column. Returns -1 if the reference isn't valid.</summary>
     public static int ParseColumn(string? reference)
     {
         int column = 0;

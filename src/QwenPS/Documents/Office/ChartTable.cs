@@ -4,10 +4,10 @@ using DocumentFormat.OpenXml.Packaging;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Writes the data of a chart as a table, from the values that the document keeps to draw the chart: a column per series, a row per category.</summary>
+/// <summary>Writes the data of a chart as a table, with a column per series and a row per category. The document stores the values to draw the chart.</summary>
 internal static class ChartTable
 {
-    /// <summary>The maximum number of series. More of them don't fit into a table that a model can read.</summary>
+    /// <summary>The maximum number of series. A table with more series is too large for a model.</summary>
     private const int MaxSeries = 256;
 
     public static void Write(OpenXmlPart part, MarkdownWriter text)
@@ -41,7 +41,7 @@ internal static class ChartTable
 
     private static string Get(SortedDictionary<int, string> points, int index) => points.TryGetValue(index, out string? value) ? value : "";
 
-    /// <summary>Reads the points by index. Categories with several levels have several texts per index.</summary>
+    /// <summary>Reads the points by index. If the categories have several levels, there are several texts per index.</summary>
     private static SortedDictionary<int, string> ReadPoints(OpenXmlElement? data)
     {
         var points = new SortedDictionary<int, string>();
@@ -56,7 +56,7 @@ internal static class ChartTable
         return points;
     }
 
-    /// <summary>Removes the digits after the precision of Excel, such as in 0.30000000000000004.</summary>
+    /// <summary>Removes the digits that exceed the precision of Excel, such as in 0.30000000000000004.</summary>
     private static string Round(string value)
     {
         bool isLong = value.Length > 15 && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);

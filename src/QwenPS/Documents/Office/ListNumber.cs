@@ -3,7 +3,7 @@ using System.Text;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Formats the number of a list item. The names of the formats are those of the standard (ST_NumberFormat).</summary>
+/// <summary>Formats the number of a list item. The names of the formats come from the standard (ST_NumberFormat).</summary>
 internal static class ListNumber
 {
     private const string ChineseDigits = "〇一二三四五六七八九";
@@ -28,7 +28,7 @@ internal static class ListNumber
         _ => value.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>a to z, then aa, bb, and so on, as Word counts.</summary>
+    /// <summary>Formats a number as letters in the same way as Word: a to z, then aa, bb, and so on.</summary>
     private static string FormatLetter(int value, char first)
     {
         if (value is < 1 or > 780) return value.ToString(CultureInfo.InvariantCulture);
@@ -66,7 +66,7 @@ internal static class ListNumber
 
             if (needsZero) text.Append('零');
             needsZero = false;
-            // Ten to nineteen begin with 十.
+            // The numbers 10 to 19 begin with 十.
             if (digit != 1 || unit != 10 || text.Length > 0) text.Append(ChineseDigits[digit]);
             text.Append(name);
         }

@@ -5,15 +5,15 @@ using DocumentFormat.OpenXml.Packaging;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Checks the archive and the parts of an Office document before the library reads them. The library keeps parts in memory and calls itself for nested
-/// elements, so a small file could exhaust the memory or the stack.
+/// Checks the archive and the parts of an Office document before the library reads them. The library stores parts in memory and uses recursion for nested
+/// elements. Without these checks, a small file could exhaust the memory or the stack.
 /// </summary>
 internal static class OfficePackage
 {
-    /// <summary>The settings with which the library opens a document.</summary>
+    /// <summary>Creates the settings with which the library opens a document.</summary>
     public static OpenSettings CreateSettings(DocumentLimits limits) => new() { AutoSave = false, MaxCharactersInPart = limits.MaxPartLength };
 
-    /// <summary>Checks the number of files in the archive, and reads the lists that every program must read completely.</summary>
+    /// <summary>Checks the number of files in the archive and the size of the lists of parts. A program must read these lists completely.</summary>
     /// <exception cref="DocumentException">The archive is too large.</exception>
     public static void Check(Stream content, DocumentLimits limits)
     {
@@ -35,8 +35,8 @@ internal static class OfficePackage
         content.Position = 0;
     }
 
-    /// <summary>Checks the size and the depth of a part that the library keeps in memory.</summary>
-    /// <exception cref="DocumentException">The part is too large or too deep.</exception>
+    /// <summary>Checks the size and the depth of a part that the library stores in memory.</summary>
+    /// <exception cref="DocumentException">The part is too large or nested too deeply.</exception>
     public static void CheckTree(OpenXmlPart part, MarkdownWriter text) => CheckTree(part, text, text.Limits.MaxTreeLength);
 
     /// <inheritdoc cref="CheckTree(OpenXmlPart, MarkdownWriter)"/>
@@ -69,10 +69,12 @@ internal static class OfficePackage
         IgnoreProcessingInstructions = true,
     });
 
-    /// <summary>Whether the reader reports that the document has too many characters. The exception has no code, and the message is in any language.</summary>
+    /// <summary>
+    /// Determines whether the exception means that the document has too many characters. The exception has no code, and its message can be in any language.
+    /// </summary>
     public static bool IsTooLong(XmlException exception) => exception.Message.Contains(nameof(XmlReaderSettings.MaxCharactersInDocument));
 
-    /// <summary>Whether the document has a part with macros.</summary>
+    /// <summary>Determines whether the document contains a part with macros.</summary>
     public static bool HasMacros(OpenXmlPart? main) => main?.Parts.Any(pair => pair.OpenXmlPart is VbaProjectPart) == true;
 
     private static long Count(Stream stream, long limit)

@@ -4,7 +4,7 @@ using P = DocumentFormat.OpenXml.Presentation;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Extracts the text of a presentation by slide, with the speaker notes. Hidden slides are only mentioned.</summary>
+/// <summary>Extracts the text of a presentation slide by slide, with the speaker notes. A hidden slide is only mentioned.</summary>
 internal sealed class PresentationReader : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)
@@ -26,7 +26,7 @@ internal sealed class PresentationReader : IDocumentReader
             }
             else Write(slide, number, text);
 
-            // Otherwise, all slides stay in memory.
+            // Without these calls, all slides would remain in memory.
             slide.UnloadRootElement();
             if (slide.NotesSlidePart is { } notes) notes.UnloadRootElement();
         }

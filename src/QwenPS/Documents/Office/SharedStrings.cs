@@ -4,7 +4,7 @@ using DocumentFormat.OpenXml.Packaging;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>The texts that the cells of a workbook share.</summary>
+/// <summary>Reads the texts that the cells of a workbook share.</summary>
 internal static class SharedStrings
 {
     public static IReadOnlyList<string> Read(WorkbookPart book, MarkdownWriter text)
@@ -19,7 +19,7 @@ internal static class SharedStrings
             text.Check();
             string value = ReadText(reader);
             length += value.Length;
-            // All of them are in memory. Cells can use a text any number of times, so the limit is independent of the length of the result.
+            // All shared texts are in memory. Cells can use a text any number of times, so this limit doesn't depend on the length of the result.
             if (length > DocumentLimits.MaxFileSize / 2) throw new DocumentException(DocumentProblem.TooComplex);
             strings.Add(value);
         }
@@ -27,7 +27,9 @@ internal static class SharedStrings
         return strings;
     }
 
-    /// <summary>Reads the text of an element that can have several formats, without the pronunciation of its characters. Moves to the end of the element.</summary>
+    /// <summary>
+    /// Reads the text of an element that can have several formats. Skips the pronunciation of characters, and moves the reader to the end of the element.
+    /// </summary>
     public static string ReadText(XmlReader reader)
     {
         if (reader.IsEmptyElement) return "";
@@ -53,7 +55,7 @@ internal static class SharedStrings
         return CellText.Unescape(more?.ToString() ?? first);
     }
 
-    /// <summary>Moves to the end of the current element.</summary>
+    /// <summary>Moves the reader to the end of the current element.</summary>
     public static void SkipContent(XmlReader reader)
     {
         if (reader.IsEmptyElement) return;

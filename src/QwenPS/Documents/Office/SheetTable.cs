@@ -5,8 +5,8 @@ using DocumentFormat.OpenXml.Packaging;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes the cells of a sheet as a table. The sheet is read twice, in constant memory: first to find its columns, and then to write its rows. Rows and
-/// columns without values are left out.
+/// Writes the cells of a sheet as a table. The sheet is read twice, with constant memory. The first pass finds the columns, and the second pass writes the
+/// rows. Rows and columns without values are omitted.
 /// </summary>
 internal sealed class SheetTable(WorksheetPart sheet, SheetCells cells)
 {
@@ -46,7 +46,7 @@ internal sealed class SheetTable(WorksheetPart sheet, SheetCells cells)
         return used;
     }
 
-    /// <summary>Reads the rows that have values. The row is valid until the next one.</summary>
+    /// <summary>Reads the rows that have values. Each row is valid until the next row is read.</summary>
     private IEnumerable<SheetRow> ReadRows(MarkdownWriter text, bool isFormatted)
     {
         using XmlReader reader = OfficePackage.CreateReader(sheet, text.Limits.MaxPartLength);
@@ -76,16 +76,16 @@ internal sealed class SheetTable(WorksheetPart sheet, SheetCells cells)
         }
     }
 
-    /// <summary>A row with the values of its cells.</summary>
+    /// <summary>Represents a row with the values of its cells.</summary>
     private sealed record SheetRow(List<(int Column, string Value)> Cells);
 }
 
 /// <summary>Reads the values of cells.</summary>
 internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats formats)
 {
-    /// <summary>Reads a cell, and moves to its end.</summary>
-    /// <param name="reader">The reader, at the beginning of the cell.</param>
-    /// <param name="isFormatted">Whether a number is formatted. Otherwise, the result only says whether there's a value.</param>
+    /// <summary>Reads a cell, and moves the reader to the end of the cell.</summary>
+    /// <param name="reader">The reader, which is at the beginning of the cell.</param>
+    /// <param name="isFormatted">A value that indicates whether a number is formatted. Otherwise, the result only shows whether there's a value.</param>
     public string Read(XmlReader reader, bool isFormatted)
     {
         if (reader.IsEmptyElement) return "";

@@ -6,7 +6,9 @@ using P = DocumentFormat.OpenXml.Presentation;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Extracts the text of the shapes of a slide: text, tables, diagrams, charts, and the alternative texts of pictures, in the order of the slide.</summary>
+/// <summary>
+/// Extracts the text of the shapes of a slide, in the order of the slide: text, tables, diagrams, charts, and the alternative texts of pictures.
+/// </summary>
 internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
 {
     private enum Role
@@ -53,7 +55,7 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
         if (role == Role.Furniture) return;
         if (role == Role.Title && !hasTitle)
         {
-            // The title is already in the heading of the slide, which doesn't count as text.
+            // The heading of the slide already contains the title. This heading doesn't count as text.
             hasTitle = true;
             text.MarkText(Flatten(shape.TextBody));
             return;
@@ -82,7 +84,7 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
         var rows = new List<string[]>();
         foreach (A.TableRow row in table.Elements<A.TableRow>())
         {
-            // A cell that is merged with another one is empty.
+            // A cell that's merged with another cell is empty.
             string[] cells = [.. row.Elements<A.TableCell>().Select(cell => cell.HorizontalMerge?.Value == true || cell.VerticalMerge?.Value == true ? "" : Join(cell.TextBody))];
             if (cells.Any(cell => cell.Length > 0)) rows.Add(cells);
         }
@@ -92,7 +94,7 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
         for (int i = 0; i < rows.Count; i++) text.Row(rows[i], isFirst: i == 0);
     }
 
-    /// <summary>Writes the texts of a diagram in the order of its data.</summary>
+    /// <summary>Writes the texts of a diagram, in the order of its data.</summary>
     private void WriteDiagram(OpenXmlPart part)
     {
         OfficePackage.CheckTree(part, text);

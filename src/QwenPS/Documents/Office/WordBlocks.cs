@@ -5,10 +5,10 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>A paragraph, a list item, a heading, or a table of a Word document.</summary>
-/// <param name="Text">The text; empty for a table.</param>
-/// <param name="IsListItem">Whether it's a list item.</param>
-/// <param name="Rows">The rows of a table; otherwise null.</param>
+/// <summary>Represents a block of a Word document: a paragraph, a list item, a heading, or a table.</summary>
+/// <param name="Text">The text, or an empty string for a table.</param>
+/// <param name="IsListItem">A value that indicates whether the block is a list item.</param>
+/// <param name="Rows">The rows of a table, or null for other blocks.</param>
 internal sealed record WordBlock(string Text, bool IsListItem, IReadOnlyList<IReadOnlyList<string>>? Rows = null)
 {
     public void WriteTo(MarkdownWriter text)
@@ -23,14 +23,17 @@ internal sealed record WordBlock(string Text, bool IsListItem, IReadOnlyList<IRe
         for (int i = 0; i < Rows.Count; i++) text.Row(Rows[i], isFirst: i == 0);
     }
 
-    /// <summary>The text of the block inside a cell or a note, which can't contain a table.</summary>
+    /// <summary>Returns the text of the block for a cell or a note, which can't contain a table.</summary>
     public string ToText() => Rows is null ? Text : string.Join("\n", Rows.Select(row => string.Join("; ", row.Where(cell => cell.Length > 0))));
 }
 
-/// <summary>Converts the block elements of a Word document, in their order. Elements that only group others, such as content controls, are opened.</summary>
+/// <summary>
+/// Converts the block elements of a Word document, in the order of the document. If an element only groups other elements, such as a content control, its
+/// children are converted.
+/// </summary>
 internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, WordInline inline)
 {
-    /// <summary>The text of paragraphs whose mark was deleted, which is joined with the next paragraph.</summary>
+    /// <summary>The text of paragraphs whose paragraph mark was deleted. It's joined with the text of the next paragraph.</summary>
     private readonly StringBuilder _joined = new();
 
     public WordInline Inline => inline;
@@ -49,7 +52,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
     }
 
-    /// <summary>Returns the text of a last paragraph whose mark was deleted.</summary>
+    /// <summary>Returns the text of the last paragraphs if their paragraph marks were deleted.</summary>
     public IEnumerable<WordBlock> Flush()
     {
         if (_joined.Length == 0) return [];
@@ -89,7 +92,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         WordStyle style = styles.Find(properties?.ParagraphStyleId?.Val?.Value);
         W.NumberingProperties? own = properties?.NumberingProperties;
         int? list = own?.NumberingId?.Val?.Value ?? style.ListId;
-        // A paragraph without text has no number, and doesn't count.
+        // A paragraph without text has no number and isn't counted.
         if (string.IsNullOrWhiteSpace(text)) return;
         int level = own?.NumberingLevelReference?.Val?.Value ?? style.ListLevel ?? 0;
         string? label = list is > 0 and var id ? numbering.Next(id, level) : null;
@@ -122,7 +125,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
 
         if (rows.Count == 0) return [];
-        // A table with a single cell is a frame around text.
+        // A table with only one cell is a frame around text.
         bool isFrame = rows.Count == 1 && rows[0].Count == 1;
         return [isFrame ? new WordBlock(rows[0][0], IsListItem: false) : new WordBlock("", IsListItem: false, rows)];
     }
@@ -131,13 +134,13 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
     {
         W.TableCellProperties? properties = cell.GetFirstChild<W.TableCellProperties>();
         if (properties?.GetFirstChild<W.CellDeletion>() is not null) return;
-        // A cell that continues the cell above is empty, even if it contains text that isn't displayed.
+        // A cell that continues the cell above it is empty. It can contain text, but this text isn't displayed.
         bool continues = properties?.VerticalMerge is { } merge && (merge.Val?.InnerText ?? "continue") == "continue";
         cells.Add(continues ? "" : string.Join("\n", ReadAll(cell).Select(block => block.ToText().Trim()).Where(text => text.Length > 0)));
         for (int span = properties?.GridSpan?.Val?.Value ?? 1; span > 1 && cells.Count < 64; span--) cells.Add("");
     }
 
-    /// <summary>Finds rows or cells, which content controls and other elements can contain.</summary>
+    /// <summary>Finds rows or cells, including those inside content controls and other elements.</summary>
     private static IEnumerable<OpenXmlElement> Find(OpenXmlElement container, string name)
     {
         foreach (OpenXmlElement child in container.ChildElements)

@@ -6,19 +6,19 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>A reference to a note.</summary>
+/// <summary>Represents a reference to a note.</summary>
 /// <param name="Id">The ID of the note.</param>
-/// <param name="IsEndnote">Whether it's an endnote.</param>
+/// <param name="IsEndnote">A value that indicates whether the note is an endnote.</param>
 /// <param name="Label">The label in the text, such as <c>[^1]</c>.</param>
 internal sealed record WordNote(long Id, bool IsEndnote, string Label);
 
-/// <summary>Extracts the text of a paragraph. The names of the elements decide, because unknown extensions can contain known elements.</summary>
+/// <summary>Extracts the text of a paragraph. Elements are recognized by name, because unknown extensions can contain known elements.</summary>
 internal sealed class WordInline(OpenXmlPart part)
 {
     private readonly List<WordNote> _notes = [];
     private readonly List<OpenXmlPart> _charts = [];
 
-    /// <summary>The notes that the text so far refers to, in order.</summary>
+    /// <summary>Gets the notes that the text refers to so far, in order.</summary>
     public IReadOnlyList<WordNote> Notes => _notes;
 
     /// <summary>Returns the charts of the paragraphs since the last call.</summary>
@@ -30,12 +30,12 @@ internal sealed class WordInline(OpenXmlPart part)
         return charts;
     }
 
-    /// <summary>Returns the part of an element with alternatives that's displayed: the first one, because it's the most recent.</summary>
+    /// <summary>Returns the alternative of an element that's displayed. This is the first alternative, because it's the most recent.</summary>
     public static OpenXmlElement? Choose(OpenXmlElement alternatives) =>
         alternatives.ChildElements.FirstOrDefault(child => child.LocalName == "Choice") ?? alternatives.ChildElements.FirstOrDefault(child => child.LocalName == "Fallback");
 
     /// <param name="paragraph">The paragraph.</param>
-    /// <param name="boxes">Receives the contents of text boxes, which follow the paragraph.</param>
+    /// <param name="boxes">A list that receives the contents of text boxes. They follow the paragraph.</param>
     public string Read(OpenXmlElement paragraph, List<OpenXmlElement> boxes)
     {
         var text = new StringBuilder();
@@ -62,22 +62,22 @@ internal sealed class WordInline(OpenXmlPart part)
             case "AlternateContent": if (Choose(element) is { } chosen) Add(chosen, text, boxes); break;
             case "drawing" or "pict" or "object": AddDrawing(element, text, boxes); break;
             case "r" when IsHidden(element): break;
-            // Deleted text, the instructions and data of fields, properties, and the pronunciation of characters.
+            // These elements are deleted text, the instructions and data of fields, properties, and the pronunciation of characters.
             case "del" or "moveFrom" or "delText" or "instrText" or "delInstrText" or "fldChar" or "fldData" or "rt": break;
             case "pPr" or "rPr" or "sdtPr" or "sdtEndPr" or "rubyPr" or "smartTagPr" or "customXmlPr" or "ctrlPr" or "tblPr": break;
             default: if (element.HasChildren) Add(element, text, boxes); break;
         }
     }
 
-    /// <summary>Whether the text of a run is hidden. It isn't displayed or printed, so it isn't sent.</summary>
+    /// <summary>Determines whether the text of a run is hidden. Hidden text isn't displayed or printed, so it isn't sent.</summary>
     private static bool IsHidden(OpenXmlElement run) => run.GetFirstChild<W.RunProperties>()?.Vanish is { } vanish && (vanish.Val?.Value ?? true);
 
-    /// <summary>Adds a character of a symbol font. Its code is only a character if it isn't in the private area.</summary>
+    /// <summary>Adds a character of a symbol font. If the code is in the private use area, it isn't a character.</summary>
     private static void AddSymbol(OpenXmlElement element, StringBuilder text)
     {
         string? code = element is W.SymbolChar symbol ? symbol.Char?.Value : null;
         if (!int.TryParse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int value)) return;
-        // The checked and unchecked boxes of Wingdings are common in forms.
+        // The checked and unchecked boxes of the Wingdings font are common in forms.
         if (value is 0xF0FE or 0xF0FD or 0xF052 or 0xF053) text.Append('\u2612');
         else if (value is 0xF0A8 or 0xF06F or 0xF0A3) text.Append('\u2610');
         else if (value is 0xF0FC) text.Append('\u2713');

@@ -43,8 +43,8 @@ internal sealed class WordMargins
     }
 
     /// <summary>Writes what was found.</summary>
-    /// <param name="create">Creates the converter for a part.</param>
-    /// <param name="text">Receives the text.</param>
+    /// <param name="create">A function that creates the converter for a part.</param>
+    /// <param name="text">The writer that receives the text.</param>
     public void Write(Func<OpenXmlPart, WordBlocks> create, MarkdownWriter text)
     {
         Write("Header: ", _headers, create, text);

@@ -5,7 +5,7 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>The numbers of list items and headings, which a document contains only as rules.</summary>
+/// <summary>Represents the numbers of list items and headings. A document contains only the rules for these numbers.</summary>
 internal sealed class WordNumbering
 {
     public const string Bullet = "-";
@@ -34,10 +34,10 @@ internal sealed class WordNumbering
         return result;
     }
 
-    /// <summary>Counts an item, and returns its label; null if the list doesn't exist.</summary>
+    /// <summary>Counts an item and returns its label. Returns null if the list doesn't exist.</summary>
     public string? Next(int list, int level) => _lists.TryGetValue(list, out WordList? found) && level is >= 0 and < Levels ? found.Next(level) : null;
 
-    /// <summary>A list. Lists with the same rules share their counters, unless they start again.</summary>
+    /// <summary>Represents a list. Lists with the same rules share their counters, unless their numbering restarts.</summary>
     private sealed class WordList
     {
         private readonly W.Level?[] _levels = new W.Level?[Levels];
@@ -91,7 +91,7 @@ internal sealed class WordNumbering
                 if (pattern[i] == '%' && i + 1 < pattern.Length && pattern[i + 1] is >= '1' and <= '9' and var digit)
                 {
                     int index = digit - '1';
-                    // A level that was skipped counts as its first item.
+                    // If a level was skipped, the number of its first item is used.
                     int value = _counters[index] == 0 ? GetStart(index) : _counters[index];
                     label.Append(ListNumber.Format(value, isLegal ? "decimal" : GetFormat(index)));
                     i++;

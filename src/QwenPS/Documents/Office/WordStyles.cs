@@ -3,19 +3,19 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>What a paragraph style determines.</summary>
-/// <param name="Heading">The level of the heading, from 1; null if the style isn't a heading.</param>
-/// <param name="ListId">The ID of the list; null if the style isn't in a list.</param>
-/// <param name="ListLevel">The level in the list, from 0; null for the first.</param>
+/// <summary>Represents the properties that a paragraph style determines.</summary>
+/// <param name="Heading">The level of the heading, starting from 1, or null if the style isn't a heading.</param>
+/// <param name="ListId">The ID of the list, or null if the style isn't in a list.</param>
+/// <param name="ListLevel">The zero-based level in the list, or null for the first level.</param>
 internal sealed record WordStyle(int? Heading, int? ListId, int? ListLevel)
 {
     public static readonly WordStyle Plain = new(null, null, null);
 }
 
-/// <summary>The paragraph styles of a document. A style inherits from the style that it's based on.</summary>
+/// <summary>Represents the paragraph styles of a document. A style inherits from the style that it's based on.</summary>
 internal sealed class WordStyles
 {
-    /// <summary>The maximum number of styles that inherit from each other. A damaged document can have a cycle.</summary>
+    /// <summary>The maximum number of styles in a chain of inheritance. In a damaged document, the chain can be a cycle.</summary>
     private const int MaxChain = 20;
 
     private readonly Dictionary<string, W.Style> _styles = new(StringComparer.Ordinal);
@@ -61,7 +61,7 @@ internal sealed class WordStyles
         return new WordStyle(heading, list, level);
     }
 
-    /// <summary>Finds the level by the name of a built-in style. Word stores these names in English in every language.</summary>
+    /// <summary>Finds the level of a heading by the name of a built-in style. Word stores these names in English, regardless of the language.</summary>
     private static int? FindHeading(string? name)
     {
         if (name is null) return null;

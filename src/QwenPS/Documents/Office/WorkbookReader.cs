@@ -4,7 +4,9 @@ using S = DocumentFormat.OpenXml.Spreadsheet;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Extracts the cells of a workbook: each visible sheet as a table, with the values as Excel displays them. Hidden sheets are only mentioned.</summary>
+/// <summary>
+/// Extracts the cells of a workbook. Each visible sheet becomes a table that contains the values as Excel displays them. A hidden sheet is only mentioned.
+/// </summary>
 internal sealed class WorkbookReader : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)
@@ -21,7 +23,7 @@ internal sealed class WorkbookReader : IDocumentReader
             foreach (S.Sheet sheet in book.Workbook?.Sheets?.Elements<S.Sheet>() ?? [])
             {
                 string name = sheet.Name?.Value ?? "";
-                // A chart sheet has no cells.
+                // A chart sheet doesn't contain cells, so it's skipped.
                 if (sheet.Id?.Value is not { } id || !book.TryGetPartById(id, out OpenXmlPart? part) || part is not WorksheetPart worksheet) continue;
                 if (sheet.State?.Value is { } state && state != S.SheetStateValues.Visible)
                 {

@@ -4,7 +4,7 @@ using UglyToad.PdfPig.Tokens;
 
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>The filters that expand the data of a PDF document, with a limit: a small file can contain data that expands to gigabytes.</summary>
+/// <summary>Represents filters that expand the data of a PDF document up to a limit. A small file can contain data that expands to gigabytes.</summary>
 internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check) : IFilterProvider
 {
     private static readonly IFilterProvider All = DefaultFilterProvider.Instance;
@@ -28,14 +28,14 @@ internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check)
             {
                 case FlateFilter: CheckFlate(input); break;
                 case LzwFilter when LzwLength.Count(input.Span, limit) > limit: throw new DocumentException(DocumentProblem.TooComplex);
-                // Two bytes stand for up to 128 bytes.
+                // Two bytes can represent up to 128 bytes.
                 case RunLengthFilter when input.Length > limit / 64: throw new DocumentException(DocumentProblem.TooComplex);
             }
 
             return filter.Decode(input, streamDictionary, filterProvider, filterIndex);
         }
 
-        /// <summary>Expands the data without keeping it. Damaged data ends early here, as it does in the filter itself.</summary>
+        /// <summary>Expands the data without storing it. With damaged data, the expansion ends early, like in the filter itself.</summary>
         private void CheckFlate(Memory<byte> input)
         {
             const int headerLength = 2;
@@ -54,7 +54,7 @@ internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check)
             }
             catch (InvalidDataException)
             {
-                // The filter reports the damage, or repairs it.
+                // The filter reports or repairs the damage.
             }
         }
     }

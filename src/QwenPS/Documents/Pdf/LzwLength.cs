@@ -1,6 +1,6 @@
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>Counts the bytes that LZW data expands to, without expanding it.</summary>
+/// <summary>Counts the bytes to which LZW data expands, without expanding it.</summary>
 internal static class LzwLength
 {
     private const int Clear = 256;
@@ -8,10 +8,13 @@ internal static class LzwLength
     private const int MinWidth = 9;
     private const int MaxWidth = 12;
 
-    /// <summary>Returns the number of bytes, or a larger number than the limit as soon as it's exceeded. Invalid data ends here.</summary>
+    /// <summary>
+    /// Returns the number of bytes. If the number exceeds the limit, the count ends and returns a number greater than the limit. Invalid data also ends the
+    /// count.
+    /// </summary>
     public static long Count(ReadOnlySpan<byte> data, long limit)
     {
-        // The length of the sequence that each code stands for.
+        // The length of the sequence that each code represents.
         var lengths = new int[1 << MaxWidth];
         for (int i = 0; i < Clear; i++) lengths[i] = 1;
         long total = 0;
@@ -36,7 +39,7 @@ internal static class LzwLength
             before = length;
             total += length;
             if (total > limit) return total;
-            // Encoders begin to use the longer codes one code early.
+            // Encoders begin to use a greater code length one code early.
             while (width < MaxWidth && next + 1 >= 1 << width) width++;
         }
 

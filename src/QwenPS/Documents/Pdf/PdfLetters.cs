@@ -3,15 +3,15 @@ using UglyToad.PdfPig.Content;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Removes letters that are printed again at almost the same place, which some programs do to make text bold. The library's own method for this also removes
-/// double letters of fonts with incorrect sizes.
+/// Removes letters that are printed again at almost the same position. Some programs print letters twice to make text bold. The library also has a method for
+/// this purpose, but it removes double letters if the font sizes are incorrect.
 /// </summary>
 internal static class PdfLetters
 {
-    /// <summary>The distance between two prints of a letter, in relation to its size. The thinnest letter has a width of a fifth.</summary>
+    /// <summary>The maximum distance between two prints of a letter, relative to its size. The width of the narrowest letter is a fifth of its size.</summary>
     private const double Distance = 0.1;
 
-    /// <summary>The size of a field in points. Letters in a field and the fields around it are compared.</summary>
+    /// <summary>The size of a field in points. A letter is compared with the letters in its field and in the fields around it.</summary>
     private const double Field = 2;
     private const double MaxPosition = 1e6;
     private const double MaxSize = 20;

@@ -3,9 +3,9 @@ using UglyToad.PdfPig.Content;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Finds the words and paragraphs of a page, which contains only letters at positions. The order of the file is the reading order in most documents. Only
-/// runs of words that begin above and to the left of the words before them are moved. Methods that analyze the positions of all letters, such as those of the
-/// library, join and order the words of real documents worse.
+/// Finds the words and paragraphs of a page. A page contains only letters and their positions. In most documents, the order of the file is the reading order.
+/// Runs of words are moved only if they begin above and to the left of the preceding words. Some methods analyze the positions of all letters, such as the
+/// methods of the library. With real documents, these methods join and order the words less accurately.
 /// </summary>
 internal static class PdfPageText
 {

@@ -4,10 +4,10 @@ using UglyToad.PdfPig.Core;
 
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>Joins words to lines and paragraphs in their order.</summary>
+/// <summary>Joins words to lines and paragraphs, in the order of the words.</summary>
 internal static class PdfParagraphs
 {
-    /// <summary>The distance between two paragraphs, in relation to the height of a line.</summary>
+    /// <summary>The maximum distance between two lines of a paragraph, relative to the height of a line.</summary>
     private const double Gap = 1.9;
 
     private const double MinHeight = 4;

@@ -6,7 +6,7 @@ using UglyToad.PdfPig.Exceptions;
 
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>Extracts the text of a PDF document by page, in reading order, with the values of its form.</summary>
+/// <summary>Extracts the text of a PDF document page by page, in reading order, with the values of its form.</summary>
 internal sealed class PdfReader : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)
@@ -35,7 +35,7 @@ internal sealed class PdfReader : IDocumentReader
         return new DocumentInfo { Pages = count, UnreadablePages = unreadable };
     }
 
-    /// <summary>Reads the paragraphs of a page; null if the page is damaged. The other pages can still be read.</summary>
+    /// <summary>Reads the paragraphs of a page. Returns null if the page is damaged, so the other pages can still be read.</summary>
     private static List<string>? TryRead(PdfDocument document, int number)
     {
         try
@@ -65,7 +65,7 @@ internal sealed class PdfReader : IDocumentReader
         }
     }
 
-    /// <summary>Finds the form. A damaged form doesn't prevent reading the pages.</summary>
+    /// <summary>Finds the form. If the form is damaged, returns null, so the pages can still be read.</summary>
     private static AcroForm? FindForm(PdfDocument document)
     {
         try
@@ -78,7 +78,7 @@ internal sealed class PdfReader : IDocumentReader
         }
     }
 
-    /// <summary>Formats the values that a user entered. They aren't part of the text of the page.</summary>
+    /// <summary>Formats the values that a user entered in the form. They aren't part of the text of the page.</summary>
     private static string FormatFields(AcroForm form, int page)
     {
         var lines = new StringBuilder();

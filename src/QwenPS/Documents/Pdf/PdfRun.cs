@@ -3,10 +3,13 @@ using UglyToad.PdfPig.Core;
 
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>Words of a page that follow each other in the file without going back up and to the left, such as a column, or the header of the page.</summary>
+/// <summary>
+/// Represents a run: words of a page that follow each other in the file, without a move back up and to the left. For example, a column or the header of the
+/// page is a run.
+/// </summary>
 internal sealed class PdfRun
 {
-    /// <summary>A page with more runs is a drawing with labels, whose order doesn't matter.</summary>
+    /// <summary>The maximum number of runs to order. A page with more runs is a drawing with labels, whose order isn't relevant.</summary>
     private const int MaxRuns = 300;
 
     private const double MinHeight = 4;
@@ -38,7 +41,7 @@ internal sealed class PdfRun
         return words.Length == 0 ? [] : runs;
     }
 
-    /// <summary>Orders runs: a run follows the runs above it, and those beside it on the left. Otherwise, the order of the file remains.</summary>
+    /// <summary>Orders the runs. A run follows the runs above it and the runs to its left. All other runs remain in the order of the file.</summary>
     public static IEnumerable<PdfRun> Order(IReadOnlyList<PdfRun> runs)
     {
         if (runs.Count is < 2 or > MaxRuns) return runs;
@@ -46,7 +49,7 @@ internal sealed class PdfRun
         var ordered = new List<PdfRun>(runs.Count);
         while (left.Count > 0)
         {
-            // If runs surround each other, each follows another one.
+            // If runs surround each other, each run follows another run. In this case, the first run is used.
             PdfRun next = left.Find(run => !left.Exists(other => other != run && other.IsBefore(run))) ?? left[0];
             ordered.Add(next);
             left.Remove(next);

@@ -3,16 +3,18 @@ using UglyToad.PdfPig.Util;
 
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>Joins letters to words in the order of the file. A word ends at a space, at a gap, and at another line.</summary>
+/// <summary>Joins letters to words in the order of the file. A word ends at a space, a gap, or another line.</summary>
 internal sealed class SequentialWordExtractor : IWordExtractor
 {
-    /// <summary>The gap between two words, in relation to the size of the letters. A space is at least a quarter.</summary>
+    /// <summary>The minimum gap between two words, relative to the size of the letters. The width of a space is at least a quarter of the size.</summary>
     private const double Gap = 0.17;
 
-    /// <summary>How far a letter can move back, as kerning does.</summary>
+    /// <summary>The maximum distance that a letter can move back because of kerning, relative to the size of the letters.</summary>
     private const double Kerning = 0.6;
 
-    /// <summary>How far a letter can be from its line, as the letters of an exponent are.</summary>
+    /// <summary>
+    /// The maximum distance of a letter from its line, relative to the size of the letters. For example, the letters of an exponent are above their line.
+    /// </summary>
     private const double Line = 0.5;
 
     public static readonly SequentialWordExtractor Instance = new();

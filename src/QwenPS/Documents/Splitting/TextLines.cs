@@ -18,7 +18,7 @@ internal static class Boundary
     public static int Heading(int level) => Unit - level;
 }
 
-/// <summary>A line with the empty lines after it.</summary>
+/// <summary>Represents a line with the empty lines after it.</summary>
 /// <param name="Start">The position of its first character.</param>
 /// <param name="Weight">The weight of the text before it.</param>
 /// <param name="Boundary">How good a place before it is to end a part.</param>
@@ -28,7 +28,7 @@ internal static class Boundary
 /// <param name="Number">The number of the line in the text, from 1.</param>
 internal readonly record struct TextLine(int Start, long Weight, int Boundary, int Table, int Unit, int Heading, int Number);
 
-/// <summary>The lines of a text in Markdown, and what they belong to: pages, slides, or sheets; headings; and tables.</summary>
+/// <summary>Represents the lines of a text in Markdown, and what they belong to: pages, slides, or sheets; headings; and tables.</summary>
 internal sealed class TextLines
 {
     private readonly string _text;
@@ -47,13 +47,13 @@ internal sealed class TextLines
 
     public int Count => _lines.Count;
 
-    /// <summary>The weight of the whole text.</summary>
+    /// <summary>Gets the weight of the whole text.</summary>
     public long Weight { get; private set; }
 
-    /// <summary>The number of lines, including empty lines.</summary>
+    /// <summary>Gets the number of lines, including empty lines.</summary>
     public int LastNumber { get; private set; }
 
-    /// <summary>The lines that begin a page, a slide, or a sheet.</summary>
+    /// <summary>Gets the lines that begin a page, a slide, or a sheet.</summary>
     public List<int> Units { get; } = [];
 
     public TextLine this[int index] => _lines[index];
@@ -78,10 +78,10 @@ internal sealed class TextLines
         return _text.Substring(start, end - start);
     }
 
-    /// <summary>The number of lines of a table's header: the names of the columns, and in Markdown the line that separates them from the rows.</summary>
+    /// <summary>Gets the number of lines of a table's header: the names of the columns, and in Markdown the line that separates them from the rows.</summary>
     public int HeaderLines => _isCsv ? 1 : 2;
 
-    /// <summary>Whether a line is a row of a table after its header, and not the header itself.</summary>
+    /// <summary>Determines whether a line is a row of a table after its header, and not the header itself.</summary>
     public bool IsRow(int index) => _lines[index].Table is >= 0 and var table && index >= table + HeaderLines;
 
     private void Read()
@@ -157,7 +157,9 @@ internal sealed class TextLines
         return level is > 0 and <= max && start + level < _text.Length && _text[start + level] == ' ' ? level : 0;
     }
 
-    /// <summary>Whether a heading begins the next page, slide, or sheet. The text of a page can contain the same words, but not in this order.</summary>
+    /// <summary>
+    /// Determines whether a heading begins the next page, slide, or sheet. The text of a page can contain the same words, but not in this order.
+    /// </summary>
     private bool IsUnit(int start)
     {
         string? name = _type switch { DocumentType.Pdf => "Page", DocumentType.Pptx => "Slide", _ => null };
@@ -167,7 +169,7 @@ internal sealed class TextLines
         return StartsWith(start, heading) && (end >= _text.Length || !char.IsDigit(_text[end]));
     }
 
-    /// <summary>Whether the line after this one separates the header of a table from its rows.</summary>
+    /// <summary>Determines whether the line after this one separates the header of a table from its rows.</summary>
     private bool IsTableAt(int start)
     {
         int next = _text.IndexOf('\n', start) + 1;

@@ -1,9 +1,9 @@
 namespace QwenPS.Documents.Splitting;
 
-/// <summary>A part of a text.</summary>
+/// <summary>Represents a part of a text.</summary>
 /// <param name="Start">The position of its first character.</param>
 /// <param name="Length">The number of characters.</param>
-/// <param name="Repeated">The header of the table that the part begins in, with a line break; empty if it doesn't begin in a table.</param>
+/// <param name="Repeated">The header of the table that the part begins in, with a line break, or empty if it doesn't begin in a table.</param>
 /// <param name="Place">Where the part is in the document, for the model: such as "pages 1 to 12 of 40". Empty if there's nothing to count.</param>
 internal sealed record TextPart(int Start, int Length, string Repeated, string Place)
 {

@@ -27,7 +27,7 @@ internal sealed class TextSplitter
 
     /// <summary>Splits a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="document">The document that the text comes from; null for other text.</param>
+    /// <param name="document">The document that the text comes from, or null for other text.</param>
     /// <param name="limit">The maximum weight of a part. See <see cref="TokenWeight"/>.</param>
     public static IReadOnlyList<TextPart> Split(string text, DocumentInfo? document, long limit)
     {
@@ -86,7 +86,7 @@ internal sealed class TextSplitter
     private long Measure(int from, int to) => MeasureHeader(from) + _lines.GetWeight(to) - _lines.GetWeight(from);
 
     /// <summary>
-    /// Returns the weight of the header that's repeated before a line; 0 if the line isn't a row of a table, or if the header is too long to repeat.
+    /// Returns the weight of the header that's repeated before a line, or 0 if the line isn't a row of a table, or if the header is too long to repeat.
     /// </summary>
     private long MeasureHeader(int line)
     {

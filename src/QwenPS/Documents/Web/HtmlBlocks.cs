@@ -8,7 +8,10 @@ namespace QwenPS.Documents.Web;
 /// <summary>Converts the elements of a web page to blocks: headings, paragraphs, list items, tables, and preformatted text.</summary>
 internal sealed class HtmlBlocks(MarkdownWriter text)
 {
-    /// <summary>Pages have deeper elements than other documents. <see cref="HtmlDepth"/> has already rejected most pages that are deeper than this.</summary>
+    /// <summary>
+    /// The maximum nesting depth. Web pages are nested more deeply than other documents. <see cref="HtmlDepth"/> has already rejected most pages that exceed
+    /// this depth.
+    /// </summary>
     private const int MaxDepth = 2000;
 
     private const int MaxColumns = 256;
@@ -29,7 +32,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
     private int _depth;
     private int _list;
 
-    /// <summary>What begins the next block: the mark of a list item, or of a quotation.</summary>
+    /// <summary>The mark at the beginning of the next block, such as the mark of a heading or a list item.</summary>
     private string _mark = "";
     private bool _isItem;
 
@@ -67,7 +70,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
                 _mark = new string('#', name[1] - '0') + " ";
                 EnterChildren(element);
                 Flush();
-                // A heading without text doesn't make the next paragraph a heading.
+                // A heading without text must not make the next paragraph a heading.
                 _mark = "";
                 break;
             case "td" or "th":
@@ -122,7 +125,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         if (code.Length > 0) text.Block("```\n" + code + "\n```");
     }
 
-    /// <summary>Whether a table contains data. Mails and old pages use tables for their layout.</summary>
+    /// <summary>Determines whether a table contains data. Email messages and old pages use tables for their layout.</summary>
     private static bool IsDataTable(IElement element) =>
         element is IHtmlTableElement table && table.Rows.Length > 1 && table.Rows.Max(row => row.Cells.Length) > 1
             && element.QuerySelector("table, ul, ol, h1, h2, h3, p + p") is null;
@@ -150,7 +153,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         for (int i = 0; i < rows.Count; i++) text.Row(rows[i], isFirst: i == 0);
     }
 
-    /// <summary>Adds text. Several spaces and line breaks are one space, as a browser displays them.</summary>
+    /// <summary>Adds text. A sequence of spaces and line breaks becomes one space, like in a browser.</summary>
     private void Add(string characters)
     {
         foreach (char c in characters)
@@ -179,7 +182,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
 
     private static string Normalize(string characters) => string.Join(" ", characters.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Reads the text of a cell, in a line for each line of the page.</summary>
+    /// <summary>Reads the text of a cell. Each line on the page becomes a line of the result.</summary>
     private string ReadCell(IElement cell)
     {
         var parts = new StringBuilder();

@@ -1,14 +1,14 @@
 namespace QwenPS.Documents.Web;
 
 /// <summary>
-/// Limits the depth of elements before a page is parsed. The time of a parser that follows the standard grows with the square of the depth, because it
-/// searches the open elements for each new one.
+/// Limits the nesting depth of elements before a page is parsed. In a parser that follows the standard, the parsing time grows with the square of the depth.
+/// For each new element, such a parser searches the open elements.
 /// </summary>
 internal static class HtmlDepth
 {
     private const int MaxDepth = 1000;
 
-    /// <summary>Elements without an end tag, and those whose end tag is optional.</summary>
+    /// <summary>The elements that have no end tag or an optional end tag.</summary>
     private static readonly HashSet<string> NotNested = new(StringComparer.OrdinalIgnoreCase)
     {
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",

@@ -2,15 +2,17 @@ using System.Text;
 
 namespace QwenPS.Documents.Web;
 
-/// <summary>The encoding of a web page.</summary>
+/// <summary>Decodes the text of a web page.</summary>
 internal static class HtmlEncoding
 {
     private static readonly Encoding Strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads the text so far that its tags are correct. All encodings of pages represent the characters of tags by the same bytes.</summary>
+    /// <summary>
+    /// Decodes a page only accurately enough to read its tags. In all encodings of web pages, the same bytes represent the characters of tags.
+    /// </summary>
     public static string ReadTags(byte[] bytes, int length) => Encoding.GetEncoding("iso-8859-1").GetString(bytes, 0, length);
 
-    /// <summary>Decodes UTF-8, and UTF-16 with a byte order mark; null if the bytes are in another encoding.</summary>
+    /// <summary>Decodes UTF-8, or UTF-16 with a byte order mark. Returns null if the bytes are in another encoding.</summary>
     public static string? TryDecode(byte[] bytes, int length)
     {
         if (length >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) return Encoding.Unicode.GetString(bytes, 2, length - 2);

@@ -3,12 +3,12 @@ using AngleSharp.Html.Parser;
 
 namespace QwenPS.Documents.Web;
 
-/// <summary>Extracts the readable text of a web page. Scripts don't run, nothing is loaded, and hidden elements are left out.</summary>
+/// <summary>Extracts the readable text of a web page. Scripts don't run, no other files are loaded, and hidden elements are omitted.</summary>
 internal sealed class HtmlReader : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)
     {
-        // The tree needs many times the memory of the file.
+        // The document tree requires many times the memory of the file.
         if (content.Length > text.Limits.MaxTreeLength) throw new DocumentException(DocumentProblem.TooComplex);
         byte[] bytes = new byte[content.Length];
         int length = 0;
@@ -16,7 +16,7 @@ internal sealed class HtmlReader : IDocumentReader
         {
         }
 
-        // A page that doesn't name its encoding is mostly UTF-8. Otherwise, the parser finds the encoding as a browser does.
+        // A page that doesn't specify its encoding is usually UTF-8. Otherwise, the parser finds the encoding in the same way as a browser.
         if (HtmlEncoding.TryDecode(bytes, length) is { } decoded) Write(decoded, text);
         else
         {
@@ -29,7 +29,7 @@ internal sealed class HtmlReader : IDocumentReader
         return new DocumentInfo();
     }
 
-    /// <summary>Writes the text of an HTML text, such as the body of a mail.</summary>
+    /// <summary>Writes the text of HTML content, such as the body of an email message.</summary>
     public static void Write(string html, MarkdownWriter text)
     {
         if (html.Length > text.Limits.MaxTreeLength) throw new DocumentException(DocumentProblem.TooComplex);

@@ -6,96 +6,109 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>A request's entry in a journal.</summary>
+/// <summary>Represents a request's entry in a journal.</summary>
 internal interface IJournalEntry
 {
-    /// <summary>Whether the journal has an answer, which can be damaged.</summary>
+    /// <summary>Gets a value indicating whether the journal contains an answer. The answer can be damaged.</summary>
     bool IsAnswered { get; }
 
-    /// <summary>Reads the answer; null if the journal doesn't have one, or if it's damaged.</summary>
+    /// <summary>Reads the answer. Returns null if the journal doesn't contain an answer, or if the answer is damaged.</summary>
     ChatResponse? Restore(ChatRequest request);
 
-    /// <summary>Stores an answer. It's on disk when this method returns.</summary>
+    /// <summary>Stores an answer. The answer is on disk when this method returns.</summary>
     /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
     void Save(ChatRequest request, ChatResponse response);
 }
 
-/// <summary>Requests that begin with the same part.</summary>
+/// <summary>Represents a group of requests that begin with the same part.</summary>
 internal sealed class BeginningGroup
 {
-    /// <summary>The number of requests; null if it isn't known.</summary>
+    /// <summary>Gets or sets the number of requests, or null if it isn't known.</summary>
     public int? Count { get; set; }
 }
 
-/// <summary>One request to come.</summary>
+/// <summary>Represents an input whose request hasn't been sent yet.</summary>
 internal sealed record ChatInput
 {
-    /// <summary>The user's input, which is the target of errors about this request.</summary>
+    /// <summary>Gets the user's input, which is the target of errors about this request.</summary>
     public required object? Target { get; init; }
 
-    /// <summary>The position among the piped objects, from 1; 0 for other input.</summary>
+    /// <summary>Gets the one-based position among the piped objects, or 0 for other input.</summary>
     public int Number { get; init; }
 
-    /// <summary>The position among the questions of -Question, from 1; 0 without questions.</summary>
+    /// <summary>Gets the position among the questions of -Question, from 1, or 0 without questions.</summary>
     public int QuestionNumber { get; init; }
 
-    /// <summary>The position of the request in its run, from 0.</summary>
+    /// <summary>Gets the position of the request in its run, from 0.</summary>
     public int Index { get; init; }
 
-    /// <summary>The input as text; null for a file.</summary>
+    /// <summary>Gets the input as text, or null for a file.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The model that the request is sent to.</summary>
+    /// <summary>Gets the model that the request is sent to.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The size of the user message in bytes, as far as it's known before a file is read.</summary>
+    /// <summary>Gets the known size of the user message in bytes, before a file is read.</summary>
     public required long Size { get; init; }
 
     /// <summary>
-    /// Creates the request, and reads the file if the input is one. The result is null if there's nothing to send. Runs on any thread.
+    /// Gets a function that creates the request. If the input is a file, the function reads it. The result is null if there's nothing to send. The function
+    /// runs on any thread.
     /// </summary>
     /// <exception cref="InputException">The input can't be sent.</exception>
     public required Func<Task<ChatRequest?>> LoadAsync { get; init; }
 
-    /// <summary>The request's entry in the journal; null without a journal.</summary>
+    /// <summary>Gets the request's entry in the journal, or null if there's no journal.</summary>
     public IJournalEntry? Entry { get; init; }
 
-    /// <summary>The requests for the parts of the input, if a step before the run has split it; otherwise null.</summary>
+    /// <summary>Gets the requests for the parts of the input, if a step before the run has split it; otherwise null.</summary>
     public SplitInput? Split { get; init; }
 
-    /// <summary>Determines, just before the request is sent, whether it may still be sent. Runs on any thread. Null if it may always be sent.</summary>
+    /// <summary>
+    /// Gets a function that determines whether the request may still be sent, or null if it may always be sent. The function runs on any thread, immediately
+    /// before the request is sent.
+    /// </summary>
     public Func<bool>? MaySend { get; init; }
 
-    /// <summary>The input object that the answer belongs to: a row, a file, or a text; null if the prompt is the only input.</summary>
+    /// <summary>
+    /// Gets the input object that the answer belongs to, or null if the prompt is the only input. The input object is a row, a file, or a text.
+    /// </summary>
     public object? InputObject { get; init; }
 
-    /// <summary>Whether the call makes one request per item (files, -PerItem), so a failure affects only this item.</summary>
+    /// <summary>Gets a value indicating whether the call makes one request per item (files, -PerItem). A failure then affects only this item.</summary>
     public bool IsItem { get; init; }
 
-    /// <summary>Whether the model is that of a conversation, so other inputs can have another model.</summary>
+    /// <summary>Gets a value indicating whether the model comes from a conversation. In this case, other inputs can have another model.</summary>
     public bool HasOwnModel { get; init; }
 
-    /// <summary>Whether it's known that this is the only request.</summary>
+    /// <summary>Gets a value indicating whether this is known to be the only request.</summary>
     public bool IsOnly { get; init; }
 
-    /// <summary>Whether the journal has the answer, so nothing is sent.</summary>
+    /// <summary>Gets a value indicating whether the journal contains the answer. The request is then not sent.</summary>
     public bool IsAnswered => Entry is { IsAnswered: true } || Split is { IsAnswered: true };
 
-    /// <summary>The message if there's nothing to send.</summary>
+    /// <summary>Gets the message for an input that has nothing to send.</summary>
     public string SkipMessage => Source is null ? Texts.Format("Chat.EmptyItem", Number) : Texts.Format("File.Empty", Source);
 
-    /// <summary>The requests that begin with the same part as this one; null if there aren't any, or if it doesn't matter.</summary>
+    /// <summary>
+    /// Gets the group of requests that begin with the same part as this request. The value is null if there are no such requests, or if the group isn't needed.
+    /// </summary>
     public BeginningGroup? Group { get; init; }
 
-    /// <summary>The path of the input file; null for other input.</summary>
+    /// <summary>Gets the path of the input file, or null for other input.</summary>
     public string? Source { get; init; }
 
     /// <summary>Creates the error for an input that has nothing to send.</summary>
     public InputException CreateSkipError() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Texts.Format("Chat.EmptyRemedy"));
 
-    /// <summary>Creates the request now, because looking it up in the journal or counting its tokens requires it. Runs on the pipeline thread.</summary>
-    /// <param name="pump">Waits for the request.</param>
-    /// <param name="request">The request; null if there's nothing to send, or if the input can't be read, which is reported when it's the input's turn.</param>
+    /// <summary>
+    /// Creates the request in advance, because a search in the journal or a token count requires it. Call this method on the pipeline thread.
+    /// </summary>
+    /// <param name="pump">The pump that waits for the request.</param>
+    /// <param name="request">
+    /// The request, or null if there's nothing to send or the input can't be read. The error of an unreadable input is reported later, in the order of the
+    /// input.
+    /// </param>
     public ChatInput ReadAhead(CmdletPump pump, out ChatRequest? request)
     {
         Task<ChatRequest?> load = Task.Run(LoadAsync);
@@ -105,10 +118,12 @@ internal sealed record ChatInput
     }
 }
 
-/// <summary>Receives inputs one by one: a run sends them, a batch writes them to its file, and a step such as the journal passes them on.</summary>
+/// <summary>
+/// Receives inputs one by one. A run sends them, a batch writes them to its file, and a step such as the journal passes them to the next step.
+/// </summary>
 internal interface IChatInputs
 {
-    /// <summary>Announces the number of inputs, if it's known before the first input.</summary>
+    /// <summary>Sets the number of inputs, if it's known before the first input.</summary>
     void Expect(int count);
 
     void Add(ChatInput input);

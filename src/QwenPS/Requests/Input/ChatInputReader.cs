@@ -9,8 +9,8 @@ using QwenPS.Uploads;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Converts pipeline input to requests: all text is one document, a file is one request, an answer continues its conversation, and other objects
-/// become JSON. Runs on the pipeline thread.
+/// Converts pipeline input to requests. All text is one document, a file is one request, an answer continues its conversation, and other objects become JSON.
+/// This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ChatInputReader(RequestSettings settings, JsonConverter json, PathResolver paths, CmdletPump pump, IChatInputs inputs)
 {
@@ -27,14 +27,14 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private readonly BeginningGroup? _group = settings is { FindsBeginning: true, Questions: null } ? new BeginningGroup() : null;
 
     /// <summary>Reads the files of -Path, or a pipeline object.</summary>
-    /// <param name="item">The object; null if there isn't one, or if it's null.</param>
+    /// <param name="item">The object, or null if there's no object or the object is null.</param>
     public void Read(PSObject? item)
     {
         if (settings.Files is { } files) AddFiles(files);
         else if (settings.HasInput) ReadObject(item);
     }
 
-    /// <summary>Adds the document when the pipeline has ended, or the prompt if there was no input.</summary>
+    /// <summary>Adds the document after the pipeline has ended. Adds the prompt if there was no input.</summary>
     public void Complete()
     {
         _isAtEnd = true;
@@ -43,7 +43,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         else if (!_hasInput && settings.Files is null) AddPrompt();
     }
 
-    /// <summary>Whether the expected input is missing. If a prompt is sent without its input, the answer is meaningless.</summary>
+    /// <summary>Gets a value indicating whether the expected input is missing. An answer to a prompt without its input would be meaningless.</summary>
     private bool IsMissing => settings.HasInput && !_hasInput && (settings.IsPiped || !string.IsNullOrEmpty(settings.Prompt));
 
     private void ReadObject(PSObject? item)
@@ -51,8 +51,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         _items++;
         if (item is null)
         {
-            // Null isn't a line of a document. With -PerItem, there's an answer or an error for every item, so the number of answers and errors equals the
-            // number of items.
+            // Null isn't a line of a document. With -PerItem, there must be an answer or an error for every item, so null is an empty item.
             if (settings.PerItem) AddItem("", item);
             return;
         }
@@ -90,10 +89,10 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
     }
 
-    /// <summary>Whether an object is a separate request.</summary>
+    /// <summary>Determines whether an object is a separate request.</summary>
     private bool IsItem(PSObject item) => settings.PerItem || (settings.SeparatesObjects && ItemPrompt.HasProperties(item));
 
-    /// <summary>Whether the object is a deserialized answer or conversation, which comes from a job or from Import-Clixml.</summary>
+    /// <summary>Determines whether the object is a deserialized answer or conversation. Such an object comes from a job or from Import-Clixml.</summary>
     private static bool IsSavedConversation(PSObject item) =>
         item.TypeNames.Count > 0 && item.TypeNames[0] is "Deserialized.QwenPS.ChatResponse" or "Deserialized.QwenPS.Conversation";
 
@@ -116,7 +115,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         if (_document is null) _document = new StringBuilder(line);
         else _document.Append('\n').Append(line);
-        // A character has at least one byte, so a text with more characters than this is too large.
+        // Each character has at least one byte, so a text with more characters than this limit is too large.
         if (_document.Length > settings.MaxInputSize) throw new TerminatingException(ErrorRecords.Create(TooLarge(), null));
     }
 
@@ -157,7 +156,10 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         LoadAsync = () => Task.FromResult<ChatRequest?>(null),
     };
 
-    /// <summary>A row is a PSObject without a base object. Other objects keep their notes when PowerShell wraps them again.</summary>
+    /// <summary>
+    /// Returns an object without its PSObject, except for a row. A row is a PSObject without a base object. Other objects keep their note properties when
+    /// PowerShell wraps them again.
+    /// </summary>
     private static object? Unwrap(object? target) => target is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : target;
 
     private void AddDocument(string text) => Add(CreateInput(text, text, _shared?.FindDocumentComposer() ?? _composer));
@@ -168,7 +170,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         return CreateInput(composer.Compose(text, new InputOrigin(null, Unwrap(target))), target, TooLargeOrNull(text), text);
     }
 
-    /// <summary>Adds an object whose properties are in the prompt, or that a script block has converted, so it isn't added again.</summary>
+    /// <summary>Adds an object that isn't added to the prompt again, because its properties are in the prompt or a script block has converted it.</summary>
     private void AddFilled(PSObject item)
     {
         _hasInput = true;
@@ -177,7 +179,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         Add(CreateInput(request, item, TooLargeOrNull(composer.CreateUserText(null))) with { IsItem = true });
     }
 
-    /// <summary>Creates the composer with the prompt of an input. If that fails, adds an input that only reports the error.</summary>
+    /// <summary>Creates the composer with the prompt of an input. If this fails, adds an input that only reports the error.</summary>
     private bool TryCompose(PSObject? item, object? target, out ChatRequestComposer composer, string? source = null)
     {
         composer = _composer;
@@ -234,7 +236,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         ChatMessage? last = history.Count > 0 ? history[history.Count - 1] : null;
         if (string.IsNullOrEmpty(settings.Prompt) && settings.Questions is null && !_composer.HasImages && settings.Messages is not { Count: > 0 } && last?.Partial != true)
         {
-            // If the answer contains tool calls, a prompt doesn't help, because the service requires the results first.
+            // If the answer contains tool calls, adding a prompt isn't sufficient, because the service requires the results first.
             string remedy = last?.ToolCalls is { Count: > 0 } ? Texts.Format("Chat.NoToolResultRemedy") : Texts.Format("Chat.NoPromptRemedy");
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NoPrompt"), remedy, target));
         }
@@ -294,7 +296,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private static long Measure(ContentPart part) =>
         part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.GetSize(part.ImageUrl);
 
-    /// <summary>Finds the size of a file; 0 if it can't be found, which is reported when the file is read.</summary>
+    /// <summary>Finds the size of a file. Returns 0 if the size can't be found. The error is reported when the file is read.</summary>
     private static long Measure(string path)
     {
         try
@@ -308,7 +310,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
     }
 
-    /// <summary>Adds a document whose text was already extracted, like a file.</summary>
+    /// <summary>Adds a document whose text was extracted earlier. It's treated like a file.</summary>
     private void AddDocument(DocumentText document, PSObject item)
     {
         if (!_hasAdded) _composer.Compose(content: null);
@@ -319,14 +321,14 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddFiles(PathArgument given)
     {
-        // All files are found first, because the progress bar needs their number.
+        // All files are found first, because the progress bar shows their number.
         string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, pump.WriteErrorRecord)];
         inputs.Expect(files.Length * (settings.Questions?.Count ?? 1));
         if (_group is not null) _group.Count = files.Length;
         foreach (string path in files) AddFile(path, path, new FileInfo(path));
     }
 
-    /// <summary>Returns the paths of a list that contains only files; null for any other list.</summary>
+    /// <summary>Returns the paths of a list that contains only files, or null for any other list.</summary>
     private static string[]? FindFiles(System.Collections.IList list)
     {
         string[] files = [.. list.Cast<object?>().Select(one => one is PSObject wrapped ? wrapped.BaseObject : one).OfType<FileSystemInfo>().Select(file => file.FullName)];
@@ -367,8 +369,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     /// <param name="path">The full path.</param>
-    /// <param name="target">The file as the user specified it, for errors.</param>
-    /// <param name="file">The file as an object, for the answer.</param>
+    /// <param name="target">The file as the user specified it, which is the target of errors.</param>
+    /// <param name="file">The file as an object, which the answer contains.</param>
     private void AddFile(string path, object target, FileSystemInfo file)
     {
         if (settings.UploadsFiles)
@@ -377,7 +379,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             return;
         }
 
-        // The first file validates the messages, because an error in them affects every request.
+        // The messages are validated with the first file, because an error in them affects every request.
         if (!_hasAdded) _composer.Compose(content: null);
         var origin = new InputOrigin(path, file);
         PSObject? item = settings.ItemPrompt is null ? null : target as PSObject ?? PSObject.AsPSObject(file);

@@ -6,7 +6,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>Converts -Image to parts of a message. Files are read, and addresses are sent unchanged. Runs on the pipeline thread.</summary>
+/// <summary>Converts -Image to parts of a message. Files are read, and addresses are sent unchanged. This class must be used on the pipeline thread.</summary>
 internal static class ImageArguments
 {
     /// <exception cref="TerminatingException">An image doesn't exist, isn't an image, is too large, or can't be read.</exception>
@@ -54,7 +54,7 @@ internal static class ImageArguments
     }
 }
 
-/// <summary>Converts files, addresses, and paths to text. Without it, Windows PowerShell converts a file to its name without the folder.</summary>
+/// <summary>Converts files, addresses, and paths to text. Without this attribute, Windows PowerShell converts a file to its name without the folder.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ImageTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -7,10 +7,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>Reads files as images. The content determines the format; the name doesn't matter.</summary>
+/// <summary>Reads files as images. The content determines the format, not the name.</summary>
 internal static class ImageFile
 {
-    /// <summary>Whether the first bytes of the file are those of an image. False for a file that can't be opened.</summary>
+    /// <summary>Determines whether the file begins with the first bytes of an image. Returns false if the file can't be opened.</summary>
     public static bool IsImage(string path)
     {
         try
@@ -31,12 +31,12 @@ internal static class ImageFile
         }
     }
 
-    /// <summary>Reads an image as a part of a message, as a data URI.</summary>
+    /// <summary>Reads an image as a part of a message. The part contains a data URI.</summary>
     /// <exception cref="InputException">The file isn't an image, is too large, or can't be read.</exception>
     public static async Task<ContentPart> ReadAsync(string path, int limit) =>
         TryRead(await TextFile.ReadBytesAsync(path, limit).ConfigureAwait(false)) ?? throw NotImage(path);
 
-    /// <summary>Converts the content of a file to a part of a message; null if it isn't an image.</summary>
+    /// <summary>Converts the content of a file to a part of a message. Returns null if the content isn't an image.</summary>
     public static ContentPart? TryRead(byte[] content) =>
         ImageFormat.Find(content) is { } mediaType ? new ContentPart { ImageUrl = ImageUri.CreateDataUri(mediaType, content) } : null;
 
@@ -47,7 +47,7 @@ internal static class ImageFile
 /// <summary>Recognizes the format of an image by its first bytes, because a file name can be wrong.</summary>
 internal static class ImageFormat
 {
-    /// <summary>The number of bytes that are needed to recognize a format.</summary>
+    /// <summary>The number of bytes that are required to recognize a format.</summary>
     public const int Length = 32;
 
     /// <summary>The names of the formats, for messages.</summary>
@@ -58,10 +58,10 @@ internal static class ImageFormat
     private static readonly string[] HeicBrands = ["heic", "heix", "hevc", "hevx", "heim", "heis"];
     private static readonly string[] HeifBrands = ["mif1", "msf1"];
 
-    /// <summary>The lengths of the second header in the versions of BMP.</summary>
+    /// <summary>The possible lengths of the second header in a BMP file.</summary>
     private static readonly int[] BitmapHeaders = [12, 16, 40, 52, 56, 64, 108, 124];
 
-    /// <summary>Finds the media type (<c>image/png</c>); null if the service doesn't accept the format.</summary>
+    /// <summary>Finds the media type, such as <c>image/png</c>. Returns null if the service doesn't accept the format.</summary>
     public static string? Find(ReadOnlySpan<byte> beginning)
     {
         if (beginning.StartsWith(Png)) return "image/png";
@@ -70,12 +70,15 @@ internal static class ImageFormat
         if (IsBitmap(beginning)) return "image/bmp";
         if (beginning.StartsWith("RIFF"u8) && Has(beginning, 8, "WEBPVP8"u8)) return "image/webp";
         if (beginning.StartsWith("II*\0"u8) || beginning.StartsWith("MM\0*"u8)) return "image/tiff";
-        // The box length before the type is small, so its first bytes are zero, and a text can't begin this way.
+        // The length of the box precedes its type. The box is small, so the first bytes of its length are zero. A text can't begin with these bytes.
         bool hasBrand = Has(beginning, 0, "\0\0"u8) && Has(beginning, 4, "ftyp"u8) && beginning.Length >= 12;
         return hasBrand ? FindByBrand(Encoding.ASCII.GetString(beginning.Slice(8, 4).ToArray())) : null;
     }
 
-    /// <summary>A text can begin with the same letters. In an image, they're followed by sizes, which aren't all letters.</summary>
+    /// <summary>
+    /// Determines whether the bytes are a GIF image. A text can begin with the same letters. In an image, the sizes follow these letters, and not all their
+    /// bytes are letters.
+    /// </summary>
     private static bool IsGif(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.StartsWith("GIF87a"u8) && !bytes.StartsWith("GIF89a"u8)) return false;
@@ -87,7 +90,9 @@ internal static class ImageFormat
         return false;
     }
 
-    /// <summary>A text can begin with the same two letters, so the headers that follow must also be valid.</summary>
+    /// <summary>
+    /// Determines whether the bytes are a BMP image. A text can begin with the same two letters, so the headers that follow must also be valid.
+    /// </summary>
     private static bool IsBitmap(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("BM"u8) && Has(bytes, 6, "\0\0\0\0"u8) && bytes.Length >= 18
             && Array.IndexOf(BitmapHeaders, bytes[14] | (bytes[15] << 8) | (bytes[16] << 16) | (bytes[17] << 24)) >= 0;

@@ -11,8 +11,8 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// A prompt that each input completes: a script block, in which <c>$_</c> is the input, or a text with <c>{{name}}</c>, which is a property of the
-/// input. Runs on the pipeline thread.
+/// Represents a prompt that each input completes. The prompt is a script block in which <c>$_</c> is the input, or a text in which <c>{{name}}</c> is a
+/// property of the input. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ItemPrompt
 {
@@ -48,39 +48,46 @@ internal sealed class ItemPrompt
         _json = json;
     }
 
-    /// <summary>Whether the prompt is a script block, which applies to every input. A text applies to objects only.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the prompt is a script block. A script block applies to every input, and a text applies only to objects.
+    /// </summary>
     public bool IsScript => _script is not null;
 
-    /// <summary>Whether the prompt of each input is different. Otherwise, the text only has escaped names.</summary>
+    /// <summary>Gets a value indicating whether the prompt of each input is different. Otherwise, the text only has escaped names.</summary>
     public bool Varies => IsScript || _names.Count > 0;
 
-    /// <summary>The first name in the text, in braces; null if the text has no names.</summary>
+    /// <summary>Gets the first name in the text, in braces, or null if the text has no names.</summary>
     public string? Example => _names.Count == 0 ? null : "{{" + _names[0] + "}}";
 
-    /// <summary>The text without the backslashes of escaped names, for input without properties, such as text.</summary>
+    /// <summary>Gets the text without the backslashes of escaped names, for input without properties, such as text.</summary>
     public string Unescaped => PromptTemplate.Fill(_text, _ => null);
 
     /// <summary>Creates the prompt of a script block.</summary>
     /// <param name="script">The script block.</param>
-    /// <param name="json">Converts results that are objects.</param>
-    /// <param name="stopsAtErrors">Whether a nonterminating error ends the script block, as it should unless the user has turned off errors.</param>
+    /// <param name="json">The converter that converts results that are objects.</param>
+    /// <param name="stopsAtErrors">
+    /// A value that indicates whether a nonterminating error ends the script block, as it should unless the user has turned off errors.
+    /// </param>
     public static ItemPrompt Create(ScriptBlock script, JsonConverter json, bool stopsAtErrors) => new(script, "", null, json, stopsAtErrors);
 
-    /// <summary>Creates the prompt of a text; null if the text has no names and no escaped names.</summary>
-    /// <param name="text">The text, with names.</param>
-    /// <param name="variables">The values of -Variable, which override properties; null if there aren't any.</param>
-    /// <param name="json">Converts values that are objects.</param>
+    /// <summary>Creates the prompt of a text. Returns null if the text has no names and no escaped names.</summary>
+    /// <param name="text">The text, which can contain names.</param>
+    /// <param name="variables">The values of -Variable, which override properties, or null if there are no values.</param>
+    /// <param name="json">The converter for values that are objects.</param>
     public static ItemPrompt? Create(string? text, IReadOnlyDictionary<string, string>? variables, JsonConverter json) =>
         text is not null && PromptTemplate.HasNames(text) ? new ItemPrompt(null, text, variables, json) : null;
 
-    /// <summary>Whether the prompt is completed by the input. A text requires properties, or the values of -Variable.</summary>
+    /// <summary>Determines whether the prompt is completed by the input. A text requires properties, or the values of -Variable.</summary>
     public bool Applies(PSObject item) => IsScript || _variables is not null || HasProperties(item);
 
-    /// <summary>Whether the input has properties to fill in. Text and numbers don't have properties that a prompt can mean.</summary>
+    /// <summary>
+    /// Determines whether the prompt applies to the input. A text doesn't apply to strings and numbers, because they have no properties that a prompt can refer
+    /// to.
+    /// </summary>
     public static bool HasProperties(PSObject item) =>
         !(item.BaseObject is string or char or StringBuilder or decimal or Enum || item.BaseObject.GetType().IsPrimitive);
 
-    /// <summary>Finds the first name in the text that's a property of the input; null if there isn't one.</summary>
+    /// <summary>Finds the first name in the text that's a property of the input. Returns null if there isn't one.</summary>
     public string? FindProperty(PSObject item) => _names.FirstOrDefault(name => TryFind(item, name, out _));
 
     /// <summary>Creates the prompt of an input.</summary>
@@ -139,7 +146,7 @@ internal sealed class ItemPrompt
         }
         catch (GetValueException)
         {
-            // Some properties of live objects can't be read, such as those of a process that has ended.
+            // Some properties of live objects can't be read, such as the properties of a process that has ended.
             return false;
         }
 
@@ -177,7 +184,9 @@ internal sealed class ItemPrompt
 /// <summary>Formats values that are inserted into a prompt.</summary>
 internal static class PromptValue
 {
-    /// <summary>Converts a value to text as in the pipeline: a list to lines, tables and objects to JSON. Numbers have a decimal point.</summary>
+    /// <summary>
+    /// Converts a value to text, like in the pipeline. A list becomes lines, and hashtables and objects become JSON. Numbers have a decimal point.
+    /// </summary>
     public static string Format(object? value, JsonConverter json)
     {
         object? inner = PSValue.Unwrap(value);

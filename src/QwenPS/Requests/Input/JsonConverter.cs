@@ -9,23 +9,25 @@ using QwenPS.Text;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>Converts PowerShell objects to compact JSON with PowerShell's own ConvertTo-Json. Runs on the pipeline thread.</summary>
+/// <summary>Converts PowerShell objects to compact JSON with PowerShell's own ConvertTo-Json. This class must be used on the pipeline thread.</summary>
 internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
 {
-    /// <summary>The depth for data, such as hashtables, which is written completely.</summary>
+    /// <summary>The depth for data, such as hashtables. Data is written completely.</summary>
     private const int DataDepth = 32;
 
-    /// <summary>The depth for live objects, such as processes, whose properties reference many other objects. It's the default of ConvertTo-Json.</summary>
+    /// <summary>
+    /// The depth for live objects, such as processes. The properties of live objects reference many other objects. This value is the default of ConvertTo-Json.
+    /// </summary>
     private const int LiveDepth = 2;
 
     private readonly Lazy<DirectJson?> _direct = new(() => DirectJson.Find(commands, variables, stop));
     private ScriptBlock? _convert;
 
-    /// <summary>Converts an object to the text that's sent: XML remains unchanged, and any other object becomes JSON.</summary>
+    /// <summary>Converts an object to the text that's sent. XML remains unchanged, and any other object becomes JSON.</summary>
     public string ToText(object value) => FindXml(value) ?? ToJson(value);
 
     /// <param name="value">The object.</param>
-    /// <param name="timer">Stops the conversion, which can be endless for some objects.</param>
+    /// <param name="timer">A token that stops the conversion. For some objects, the conversion is endless.</param>
     /// <exception cref="OperationCanceledException">The timer stopped the conversion.</exception>
     public string ToJson(object value, CancellationToken timer = default)
     {
@@ -45,7 +47,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
         return fields;
     }
 
-    /// <summary>ConvertTo-Json writes only type names for XML nodes, so XML is converted to text first.</summary>
+    /// <summary>Converts a live object. XML is converted to text first, because ConvertTo-Json writes only type names for XML nodes.</summary>
     private string ConvertLive(object value, CancellationToken timer) => Convert(FindXml(value) ?? value, LiveDepth, timer);
 
     private string Convert(object? value, int depth, CancellationToken timer)
@@ -68,7 +70,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
             }
             catch (PipelineStoppedException) when (timer.IsCancellationRequested)
             {
-                // This is handled below, because a stopped pipeline can also end without this exception.
+                // The code below handles this case, because a stopped pipeline can also end without this exception.
             }
         }
 
@@ -85,8 +87,8 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
 }
 
 /// <summary>
-/// Calls the method that ConvertTo-Json uses in PowerShell 7. A pipeline per object is much slower if there are thousands of objects. Windows
-/// PowerShell doesn't have this method. Runs on the pipeline thread.
+/// Calls the method that ConvertTo-Json uses in PowerShell 7. With thousands of objects, a separate pipeline for each object would be much slower. Windows
+/// PowerShell doesn't have this method. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class DirectJson
 {
@@ -105,7 +107,10 @@ internal sealed class DirectJson
         _stop = stop;
     }
 
-    /// <summary>Finds the method; null if PowerShell doesn't have it, or if the user has set defaults for the cmdlet's parameters, which the method ignores.</summary>
+    /// <summary>
+    /// Finds the method. Returns null if PowerShell doesn't have the method, or if the user has set defaults for the parameters of the cmdlet. The method
+    /// ignores these defaults.
+    /// </summary>
     public static DirectJson? Find(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
     {
         if (HasDefaults(variables)) return null;
@@ -116,7 +121,7 @@ internal sealed class DirectJson
         return new DirectJson(convert, newContext, stop);
     }
 
-    /// <summary>Converts the object to compact JSON; null if the conversion fails or is stopped. The cmdlet then reports the reason.</summary>
+    /// <summary>Converts the object to compact JSON. Returns null if the conversion fails or is stopped. The cmdlet then reports the reason.</summary>
     public string? TryConvert(object? value, int depth, CancellationToken timer)
     {
         const bool enumsAsStrings = false, compress = true;

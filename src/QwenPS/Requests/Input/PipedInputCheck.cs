@@ -7,20 +7,20 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Detects piped input that a user probably doesn't want to send: paths instead of files, formatted output instead of objects, and live objects with
-/// properties that the prompt doesn't need. Runs on the pipeline thread.
+/// Detects piped input that a user probably doesn't want to send. Examples are paths instead of files, formatted output instead of objects, and live objects
+/// with properties that the prompt doesn't need. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
 {
-    /// <summary>The number of tokens of a request with live objects that causes a warning. A process has about 20,000.</summary>
+    /// <summary>The number of tokens at which a request with live objects causes a warning. A process has about 20,000 tokens.</summary>
     internal const int LargeInput = 10_000;
 
-    /// <summary>After this many paths, the other lines aren't checked.</summary>
+    /// <summary>The number of paths after which other lines aren't checked.</summary>
     private const int MaxPaths = 100;
 
     private const string FormatNamespace = "Microsoft.PowerShell.Commands.Internal.Format.";
 
-    /// <summary>The properties that contain a path, as files, Select-String, and many CSV files name them.</summary>
+    /// <summary>The names of properties that contain a path in the output of Get-ChildItem and Select-String, and in many CSV files.</summary>
     private static readonly string[] PathProperties = ["FullName", "LiteralPath", "Path", "FilePath"];
 
     private string? _path;
@@ -66,14 +66,14 @@ internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
         Add(property is null ? "" : item.Properties[property]?.Value?.ToString() ?? "", property);
     }
 
-    /// <summary>Warns before a request with all of the input so far is sent. There's at most one warning per command.</summary>
+    /// <summary>Writes a warning before a request with all the input so far is sent. There's at most one warning per command.</summary>
     /// <param name="text">The text of the request.</param>
     public void Warn(string text)
     {
         if (_hasWarned) return;
         if (!_isOther && _path is not null)
             Write(_property is null ? Texts.Format("Chat.PathsAsText", _path) : Texts.Format("Chat.PathsInRows", _property, _path));
-        // A text with fewer characters doesn't need to be counted.
+        // If the text has fewer characters, its tokens don't have to be counted.
         else if (_hasLive && text.Length > LargeInput && TokenEstimate.Count(text) is > LargeInput and var tokens)
             Write(Texts.Format("Chat.LargeObjects", tokens));
 
@@ -95,7 +95,7 @@ internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
 
     private bool IsFile(string path)
     {
-        // Longer than any path that exists.
+        // This length is greater than the length of any path that exists.
         const int longest = 4096;
         if (path.Length is 0 or > longest || string.IsNullOrWhiteSpace(path)) return false;
         try

@@ -5,8 +5,8 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// A prompt with <c>{{name}}</c> that's sent with input that can't complete it: text, which has no properties, or objects that are one document. Runs on the
-/// pipeline thread.
+/// Represents a prompt with <c>{{name}}</c> that's sent with input that can't complete it: text, which has no properties, or objects that are one document.
+/// This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, CmdletPump pump)
 {
@@ -25,7 +25,7 @@ internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, 
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Prompt.NeedsItems", placeholder), Texts.Format("Prompt.NeedsItemsRemedy", placeholder), item));
     }
 
-    /// <summary>Returns the composer for a document; null if it's only text, with which the prompt is sent unchanged.</summary>
+    /// <summary>Returns the composer for a document, or null if it's only text, with which the prompt is sent unchanged.</summary>
     /// <exception cref="TerminatingException">None of the objects has the properties in the prompt.</exception>
     public ChatRequestComposer? FindDocumentComposer()
     {

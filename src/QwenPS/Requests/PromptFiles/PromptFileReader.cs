@@ -8,18 +8,18 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.PromptFiles;
 
-/// <summary>Reads a prompt file, with its variables filled in. Runs on the pipeline thread.</summary>
+/// <summary>Reads a prompt file and replaces its variables with values. This class must be used on the pipeline thread.</summary>
 /// <param name="given">The path that the user specified.</param>
-/// <param name="paths">Resolves the path.</param>
-/// <param name="pump">Waits for the file, and writes warnings.</param>
-/// <param name="json">Converts values that are objects.</param>
+/// <param name="paths">The resolver of the path.</param>
+/// <param name="pump">The pump that waits for the file and writes warnings.</param>
+/// <param name="json">The converter for values that are objects.</param>
 internal sealed class PromptFileReader(string given, PathResolver paths, CmdletPump pump, JsonConverter json)
 {
-    /// <param name="values">The values of the variables; null if there aren't any.</param>
-    /// <param name="usesSystem">Whether the file's system message is used.</param>
+    /// <param name="values">The values of the variables, or null if there are no values.</param>
+    /// <param name="usesSystem">A value that indicates whether the file's system message is used.</param>
     /// <param name="maxSize">The maximum size of the file in bytes.</param>
-    /// <param name="isPerItem">Whether the properties of each item are also values.</param>
-    /// <exception cref="TerminatingException">The file can't be read, isn't a prompt file, or a variable has no value.</exception>
+    /// <param name="isPerItem">A value that indicates whether the properties of each item are also used as values.</param>
+    /// <exception cref="TerminatingException">The file can't be read, the file isn't a prompt file, or a variable has no value.</exception>
     public FilledPrompt Read(IDictionary? values, bool usesSystem, int maxSize, bool isPerItem = false)
     {
         string path = paths.GetFullPath(given);
@@ -99,7 +99,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         {
             using FileStream file = RegularFile.OpenRead(path);
 
-            // The check uses the open file, because a link can lead out of the folder and can change between a check of the path and the opening.
+            // The check uses the open file. A link can lead out of the folder, and can change between a check of the path and the opening of the file.
             return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -114,25 +114,25 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         new(ErrorRecords.InvalidArgument(Texts.Format(message, values), Texts.Format(remedy), given));
 }
 
-/// <summary>A prompt file with its variables filled in.</summary>
+/// <summary>Represents a prompt file in which the variables are replaced with values.</summary>
 /// <param name="Prompt">The prompt.</param>
-/// <param name="System">The system message; null if the file doesn't have one, or if -System overrides it.</param>
-/// <param name="Settings">The settings in its front matter.</param>
-/// <param name="TranslationOption">The translation settings in its front matter; null if there aren't any.</param>
-/// <param name="Schema">The JSON schema that the file references; null if it doesn't reference one.</param>
+/// <param name="System">The system message, or null if the file doesn't have a system message or -System overrides it.</param>
+/// <param name="Settings">The settings in the front matter of the file.</param>
+/// <param name="TranslationOption">The translation settings in the front matter of the file, or null if there are no such settings.</param>
+/// <param name="Schema">The JSON schema that the file references, or null if the file doesn't reference a schema.</param>
 internal sealed record FilledPrompt(string Prompt, string? System, PromptSettings Settings, IDictionary? TranslationOption, SchemaFile? Schema)
 {
-    /// <summary>The prompt that each item completes; null if -Variable has all values.</summary>
+    /// <summary>Gets the prompt that each item completes, or null if -Variable contains all values.</summary>
     public ItemPrompt? ItemPrompt { get; init; }
 }
 
 /// <summary>
-/// Finds the schema that a prompt file references. It must be in the file's folder, or below it: the schema is sent to the service, and a prompt
-/// file from an unknown source must not be able to send any file of the computer.
+/// Finds the schema that a prompt file references. The schema must be in the folder of the prompt file or below it. The schema is sent to the service, and a
+/// prompt file from an unknown source must not be able to send an arbitrary file of the computer.
 /// </summary>
 internal static class SchemaLocation
 {
-    /// <summary>Finds the full path; null if the name isn't valid or leads to another place.</summary>
+    /// <summary>Finds the full path. Returns null if the name isn't valid or leads to a location outside the folder.</summary>
     public static string? Find(string promptFile, string schema)
     {
         try
@@ -147,9 +147,12 @@ internal static class SchemaLocation
         }
     }
 
-    /// <summary>Whether an open file is in that folder after all links are resolved. .NET Framework can't resolve links, so links aren't accepted there.</summary>
+    /// <summary>
+    /// Determines whether an open file is in the folder or below it after all links are resolved. .NET Framework can't resolve links, so links aren't accepted
+    /// there.
+    /// </summary>
     /// <param name="promptFile">The full path of the prompt file.</param>
-    /// <param name="file">The schema's file.</param>
+    /// <param name="file">The file that contains the schema.</param>
     /// <param name="path">The path that <see cref="Find"/> returned.</param>
     public static bool IsBeside(string promptFile, FileStream file, string path)
     {

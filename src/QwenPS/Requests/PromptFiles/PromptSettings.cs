@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.PromptFiles;
 
-/// <summary>The text of a prompt file, and the settings in its front matter. A setting that the file doesn't contain is null.</summary>
+/// <summary>Represents the text of a prompt file and the settings in its front matter. A setting is null if the file doesn't contain it.</summary>
 internal sealed record PromptSettings
 {
     private static readonly string[] Keys = ["model", "temperature", "top_p", "max_tokens", "system", "schema", "source_lang", "target_lang", "domains"];
@@ -21,17 +21,17 @@ internal sealed record PromptSettings
 
     public string? System { get; init; }
 
-    /// <summary>A path, relative to the prompt file.</summary>
+    /// <summary>Gets the path of the schema, relative to the prompt file.</summary>
     public string? Schema { get; init; }
 
     public string? SourceLanguage { get; init; }
 
     public string? TargetLanguage { get; init; }
 
-    /// <summary>The subject and style of the text to translate.</summary>
+    /// <summary>Gets the subject and style of the text to translate.</summary>
     public string? Domains { get; init; }
 
-    /// <exception cref="PromptFormatException">The front matter isn't valid, or contains an unknown key or a value that's out of range.</exception>
+    /// <exception cref="PromptFormatException">The front matter isn't valid, or it contains an unknown key or a value that's out of range.</exception>
     public static PromptSettings Read(string file)
     {
         (IReadOnlyDictionary<string, string> values, string text) = FrontMatter.Read(file);
@@ -68,9 +68,9 @@ internal sealed record PromptSettings
 }
 
 /// <summary>
-/// The settings between <c>---</c> lines at the beginning of a prompt file, in a small subset of YAML. Each entry is <c>key: value</c>. The value is
-/// plain text, quoted text ('it''s' or "tab\t"), or <c>|</c> with indented text on the following lines (<c>|-</c> omits the last line break).
-/// <c>#</c> begins a comment. Lists, nested entries, and types aren't supported: every value is text.
+/// Represents the settings between <c>---</c> lines at the beginning of a prompt file. The format is a small subset of YAML. Each entry is <c>key: value</c>.
+/// The value is plain text, quoted text ('it''s' or "tab\t"), or <c>|</c> with indented text on the following lines (<c>|-</c> omits the last line break).
+/// <c>#</c> begins a comment. Lists, nested entries, and types aren't supported, so every value is text.
 /// </summary>
 internal sealed class FrontMatter
 {
@@ -132,7 +132,7 @@ internal sealed class FrontMatter
         return value;
     }
 
-    /// <summary>Reads the indented lines that follow, and removes the indentation of the first line from each line.</summary>
+    /// <summary>Reads the indented lines that follow. Removes the indentation of the first line from each line.</summary>
     private string ReadBlock(bool keepsLineBreak)
     {
         var block = new StringBuilder();
@@ -153,17 +153,23 @@ internal sealed class FrontMatter
 
     private static bool IsFence(string line) => line.TrimEnd() == "---";
 
-    /// <summary>Line breaks at the beginning and the end of a file aren't part of the prompt.</summary>
+    /// <summary>Removes the line breaks at the beginning and the end of a file, because they aren't part of the prompt.</summary>
     private static string Trim(string text) => text.Trim('\r', '\n');
 
     private static PromptFormatException Wrong(string name, int line, params object[] values) =>
         new(Texts.Format(name, [line, .. values]), Texts.Format("PromptFile.SyntaxRemedy"));
 }
 
-/// <summary>Reads quoted text as YAML does. In single quotes, two quotes mean one. In double quotes, a backslash begins an escape.</summary>
+/// <summary>
+/// Reads quoted text in the same way as YAML. In single quotation marks, two single quotation marks represent one. In double quotation marks, a backslash
+/// begins an escape.
+/// </summary>
 internal static class QuotedText
 {
-    /// <summary>Reads the text; null if the closing quote is missing, an escape is unknown, or the quotes are followed by anything except a comment.</summary>
+    /// <summary>
+    /// Reads the text. Returns null if the closing quotation mark is missing, if an escape is unknown, or if the quoted text is followed by anything except a
+    /// comment.
+    /// </summary>
     public static string? Read(string value)
     {
         char quote = value[0];
@@ -201,7 +207,9 @@ internal static class QuotedText
     private static bool IsComment(string rest) => rest.Trim().Length == 0 || (rest[0] is ' ' or '\t' && rest.TrimStart().StartsWith("#", StringComparison.Ordinal));
 }
 
-/// <summary>A prompt file isn't valid. The message has no line breaks, and names the number of the invalid line, if there is one.</summary>
+/// <summary>
+/// The exception that is thrown when a prompt file isn't valid. The message has no line breaks. It contains the number of the invalid line, if there is one.
+/// </summary>
 internal sealed class PromptFormatException(string message, string remedy) : Exception(message)
 {
     public string Remedy { get; } = remedy;

@@ -3,12 +3,13 @@ using System.Text;
 namespace QwenPS.Requests.PromptFiles;
 
 /// <summary>
-/// A text with variables: <c>{{name}}</c>, in which spaces are allowed. A name consists of letters, digits, <c>_</c>, <c>-</c>, and <c>.</c>. All
-/// other braces are text, and so is <c>\{{name}}</c>, without the backslash. Values are inserted unchanged, and variables in them aren't replaced.
+/// Finds and replaces the variables in a text. A variable is <c>{{name}}</c>, and spaces are allowed inside the braces. A name consists of letters, digits,
+/// <c>_</c>, <c>-</c>, and <c>.</c>. All other braces are text. <c>\{{name}}</c> is also text, without the backslash. Values are inserted unchanged, and
+/// variables in values aren't replaced.
 /// </summary>
 internal static class PromptTemplate
 {
-    /// <summary>Finds the distinct names, in order.</summary>
+    /// <summary>Finds the distinct names, in the order of the text.</summary>
     public static IReadOnlyList<string> FindNames(string text)
     {
         var names = new List<string>();
@@ -21,7 +22,7 @@ internal static class PromptTemplate
         return names;
     }
 
-    /// <summary>Whether the text has names or escaped names.</summary>
+    /// <summary>Determines whether the text has names or escaped names.</summary>
     public static bool HasNames(string text)
     {
         for (int open = Find(text, 0); open >= 0; open = Find(text, open + 1))
@@ -34,7 +35,7 @@ internal static class PromptTemplate
 
     /// <summary>Replaces the names with their values, and removes the backslashes of escaped names.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="getValue">Returns the value of a name; null if the name isn't replaced.</param>
+    /// <param name="getValue">Returns the value of a name, or null if the name isn't replaced.</param>
     public static string Fill(string text, Func<string, string?> getValue)
     {
         var filled = new StringBuilder(text.Length);
@@ -45,7 +46,7 @@ internal static class PromptTemplate
             bool isLiteral = name is not null && open > copied && text[open - 1] == '\\';
             if (name is null)
             {
-                // The search continues one brace later, because {{{name}}} is a variable in braces.
+                // The search continues after the first brace, because {{{name}}} is a variable in braces.
                 filled.Append(text, copied, open + 1 - copied);
                 copied = open + 1;
                 continue;
@@ -62,8 +63,8 @@ internal static class PromptTemplate
     private static int Find(string text, int from) => text.IndexOf("{{", from, StringComparison.Ordinal);
 
     /// <summary>
-    /// Finds the name between <paramref name="start"/> and the closing braces. It stops at the first character that can't be part of a variable.
-    /// Otherwise, each opening brace would search the rest of the text, which takes quadratic time.
+    /// Finds the name between <paramref name="start"/> and the closing braces. The search stops at the first character that can't be part of a variable.
+    /// Otherwise, each opening brace would cause a search of the remaining text, which takes quadratic time.
     /// </summary>
     private static string? FindName(string text, int start, out int close)
     {

@@ -8,10 +8,10 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Splitting;
 
 /// <summary>Splits a request whose input is too long into requests for its parts (-Split). One instance is used for a whole run.</summary>
-/// <param name="combinePrompt">The prompt that combines the answers; null for the default.</param>
-/// <param name="maxPartTokens">The maximum length of a part in tokens; null for what fits the models.</param>
+/// <param name="combinePrompt">The prompt that combines the answers, or null for the default.</param>
+/// <param name="maxPartTokens">The maximum length of a part in tokens, or null for what fits the models.</param>
 /// <param name="otherModels">The models that are also tried.</param>
-/// <param name="schema">The JSON schema of the combined answer; null if there isn't any.</param>
+/// <param name="schema">The JSON schema of the combined answer, or null if there isn't any.</param>
 internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens, IReadOnlyList<string> otherModels, string? schema)
 {
     /// <summary>More tokens than the note about the place of a part has.</summary>
@@ -24,7 +24,7 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
     private const long MinPartTokens = 256;
 
     /// <summary>Splits the input of a request.</summary>
-    /// <returns>The requests; null if the request fits, or if it has no input that can be split.</returns>
+    /// <returns>The requests, or null if the request fits, or if it has no input that can be split.</returns>
     /// <exception cref="InputException">There's no room for the input, or the length of the model's context isn't known.</exception>
     public SplitInput? TrySplit(ChatRequest request)
     {

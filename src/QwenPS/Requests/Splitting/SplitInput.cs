@@ -9,13 +9,13 @@ namespace QwenPS.Requests.Splitting;
 
 /// <summary>Sends a request of a split input, and returns its answer.</summary>
 /// <param name="request">The request.</param>
-/// <param name="entry">Its entry in the journal; null without a journal.</param>
+/// <param name="entry">Its entry in the journal, or null if there's no journal.</param>
 /// <param name="skip">Canceled when another part has failed. A request that isn't in flight yet isn't sent.</param>
 internal delegate Task<ChatResponse> AskPart(SplitRequest request, IJournalEntry? entry, CancellationToken skip);
 
 /// <summary>
-/// An input that's sent in parts. The answers of the parts are combined. If all answers together are too long for one request, consecutive answers are combined
-/// first, in as many rounds as necessary.
+/// Represents an input that's sent in parts. The answers of the parts are combined. If all answers together are too long for one request, consecutive answers
+/// are combined first, in as many rounds as necessary.
 /// </summary>
 /// <param name="composer">Creates the requests.</param>
 /// <param name="parts">The requests for the parts.</param>
@@ -28,16 +28,16 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
     private readonly Dictionary<(int Round, int Index), IJournalEntry> _entries = [];
     private Func<SplitRequest, IJournalEntry>? _findEntry;
 
-    /// <summary>The requests for the parts.</summary>
+    /// <summary>Gets the requests for the parts.</summary>
     public IReadOnlyList<SplitRequest> Parts => parts;
 
-    /// <summary>The request for the whole input, which is too long.</summary>
+    /// <summary>Gets the request for the whole input, which is too long.</summary>
     public ChatRequest Whole => composer.Whole;
 
-    /// <summary>Whether the journal has all answers, so nothing is sent.</summary>
+    /// <summary>Gets a value indicating whether the journal has all answers, so nothing is sent.</summary>
     public bool IsAnswered { get; private set; }
 
-    /// <summary>Whether the journal has an answer for a part.</summary>
+    /// <summary>Determines whether the journal has an answer for a part.</summary>
     public bool HasAnswer(int part) => _entries.TryGetValue((0, part), out IJournalEntry? entry) && entry.IsAnswered;
 
     /// <summary>Finds the entries in the journal. Each part and each combination has its own entry.</summary>
@@ -67,8 +67,8 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
     }
 
     /// <summary>Gets the answers of all parts, and combines them.</summary>
-    /// <param name="ask">Sends a request.</param>
-    /// <param name="oneFirst">Whether the first part is answered before others are sent.</param>
+    /// <param name="ask">A function that sends a request.</param>
+    /// <param name="oneFirst">A value that indicates whether the first part is answered before others are sent.</param>
     /// <returns>The answer to the whole input, with the usage and the cost of all requests.</returns>
     /// <exception cref="InputException">The answers are too long to be combined.</exception>
     public async Task<ChatResponse> RunAsync(AskPart ask, bool oneFirst)

@@ -6,11 +6,11 @@ using QwenPS.Text;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>Validates an answer that should be JSON, and converts it to an object.</summary>
-/// <param name="format">The requested JSON.</param>
-/// <param name="redactor">Masks secrets in problems.</param>
+/// <param name="format">The format of the requested JSON.</param>
+/// <param name="redactor">The redactor that masks secrets in descriptions of problems.</param>
 internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
 {
-    /// <summary>Parses the answer to plain values, or finds the problem. Runs on any thread.</summary>
+    /// <summary>Parses the answer to plain values, or finds the problem. This method can run on any thread.</summary>
     public CheckedAnswer Read(ChatResponse response)
     {
         bool isCut = response.FinishReason == "length";
@@ -27,7 +27,7 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
         }
     }
 
-    /// <summary>Replaces the plain values with an object. Runs on the pipeline thread, because creating PowerShell objects requires it.</summary>
+    /// <summary>Replaces the plain values with an object. Call this method on the pipeline thread, because creating PowerShell objects requires it.</summary>
     public CheckedAnswer CreateObject(CheckedAnswer answer)
     {
         if (answer.Problem is not null) return answer;
@@ -48,9 +48,9 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
     }
 }
 
-/// <summary>The result of validating an answer.</summary>
-/// <param name="Value">The value of the answer; null if the answer isn't valid.</param>
-/// <param name="Problem">The problem; null if the answer is valid.</param>
+/// <summary>Represents the result of validating an answer.</summary>
+/// <param name="Value">The value of the answer, or null if the answer isn't valid.</param>
+/// <param name="Problem">The problem, or null if the answer is valid.</param>
 /// <param name="Violations">The violations of the schema.</param>
-/// <param name="IsCut">Whether the answer was cut off at its maximum length.</param>
+/// <param name="IsCut">A value that indicates whether the answer was truncated at its maximum length.</param>
 internal sealed record CheckedAnswer(object? Value, string? Problem, IReadOnlyList<SchemaViolation> Violations, bool IsCut);

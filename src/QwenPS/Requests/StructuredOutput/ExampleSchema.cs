@@ -6,7 +6,10 @@ using QwenPS.Schema;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>Creates the schema of an example: the same fields, all required, with values of the same types. A type as a value means any value of that type.</summary>
+/// <summary>
+/// Creates the schema of an example. The schema has the same fields, which are all required, and values of the same types. If a value of the example is a type,
+/// the schema accepts any value of this type.
+/// </summary>
 internal static class ExampleSchema
 {
     public static JsonObject Create(object? example)
@@ -18,10 +21,13 @@ internal static class ExampleSchema
         return IsList(value) ? CreateForItems((IEnumerable)value) : TypeSchema.Create(value.GetType());
     }
 
-    /// <summary>Whether the value is a list whose items determine the schema. If the item type of the list is sealed, the item type determines it instead.</summary>
+    /// <summary>
+    /// Determines whether the value is a list whose items determine the schema. If the item type of the list is sealed, the item type determines the schema
+    /// instead.
+    /// </summary>
     public static bool IsList(object value) => value is IEnumerable and not string && TypeShape.FindItemType(value.GetType()) is not { IsSealed: true };
 
-    /// <summary>Finds an item that represents all items of a list; null if the items have different schemas.</summary>
+    /// <summary>Finds an item that represents all items of a list. Returns null if the items have different schemas.</summary>
     public static object? FindItem(IEnumerable items)
     {
         object?[] all = items.Cast<object?>().ToArray();
@@ -30,7 +36,7 @@ internal static class ExampleSchema
 
     private static JsonObject CreateForMembers(IReadOnlyList<KeyValuePair<string, object?>> members)
     {
-        // An empty table means any object.
+        // An empty hashtable means any object.
         if (members.Count == 0) return new JsonObject { ["type"] = "object" };
         var properties = new JsonObject();
         foreach (var member in members) properties[member.Key] = Create(member.Value);
@@ -55,13 +61,13 @@ internal static class ExampleSchema
 }
 
 /// <summary>
-/// Converts JSON that was requested with an example. The result is a plain object, in which dates, times, GUIDs, and other values have the types of
-/// the example's values. A number or a string in an example means any number or string, and doesn't determine a type.
+/// Converts JSON that was requested with an example. The result is a plain object. Dates, times, GUIDs, and other values have the types of the values in the
+/// example. A number or a string in an example represents any number or string, and doesn't determine a type.
 /// </summary>
 internal static class ExampleObject
 {
     /// <param name="value">The value that <see cref="JsonTree"/> has read.</param>
-    /// <param name="example">The example, or the part of it that corresponds to the value.</param>
+    /// <param name="example">The example, or the part of the example that corresponds to the value.</param>
     /// <param name="path">The path of the value.</param>
     /// <exception cref="ObjectException">A value can't be converted to the type in the example.</exception>
     public static object? Create(object? value, object? example, string path = "")

@@ -8,8 +8,8 @@ using QwenPS.PowerShell;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Replaces live objects (such as files and processes) in data with placeholders. The properties of live objects reference many other objects, so they
-/// can't be written as deep as data. They're written separately and then inserted. Runs on the pipeline thread.
+/// Replaces live objects (such as files and processes) in data with placeholders. The properties of live objects reference many other objects, so they can't be
+/// written as deeply as data. Live objects are written separately and then inserted. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class LiveObjects(int deepestLevel)
 {
@@ -17,16 +17,16 @@ internal sealed class LiveObjects(int deepestLevel)
     private readonly List<object> _found = [];
     private readonly List<object> _path = [];
 
-    /// <summary>Whether the value is data: a plain value, a hashtable, a list, a custom object, or an instance of a PowerShell class.</summary>
+    /// <summary>Determines whether the value is data: a plain value, a hashtable, a list, a custom object, or an instance of a PowerShell class.</summary>
     public static bool IsData(object? value) => PSValue.Unwrap(value) is { } inner
         && (IsPlain(inner) || inner is IDictionary or IList or PSCustomObject || inner.GetType().Assembly.IsDynamic);
 
-    /// <summary>Replaces live objects with placeholders. Without live objects, the result is the same object.</summary>
+    /// <summary>Replaces live objects with placeholders. If there are no live objects, returns the same object.</summary>
     public object? Replace(object? value)
     {
         if (PSValue.Unwrap(value) is not { } inner || IsPlain(inner) || _path.Count > deepestLevel) return value;
         object identity = inner is PSCustomObject ? value! : inner;
-        // An object that contains itself would be endless.
+        // An object that contains itself would cause an endless recursion.
         if (!IsData(value) || _path.Exists(one => ReferenceEquals(one, identity))) return Placeholder(value!);
         _path.Add(identity);
         object? replaced = inner switch
@@ -41,7 +41,7 @@ internal sealed class LiveObjects(int deepestLevel)
 
     /// <summary>Replaces the placeholders with the JSON of the live objects.</summary>
     /// <param name="json">The data as JSON.</param>
-    /// <param name="toJson">Converts a live object.</param>
+    /// <param name="toJson">A function that converts a live object.</param>
     public string Insert(string json, Func<object, string> toJson) => _found.Count == 0 ? json
         : Regex.Replace(json, $"\"{_mark}([0-9]+)\"", match => toJson(_found[int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)]));
 

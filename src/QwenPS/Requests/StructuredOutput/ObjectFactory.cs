@@ -10,7 +10,10 @@ using QwenPS.Text;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>Creates an object of a class from JSON. Runs on the pipeline thread, because the constructors and setters of PowerShell classes require it.</summary>
+/// <summary>
+/// Creates an object of a class from JSON. This class must be used on the pipeline thread, because the constructors and setters of PowerShell classes require
+/// it.
+/// </summary>
 internal static class ObjectFactory
 {
     /// <param name="value">The value that <see cref="JsonTree"/> has read.</param>
@@ -52,7 +55,7 @@ internal static class ObjectFactory
         return result;
     }
 
-    /// <summary>Finds the member for a property: one with the same name, otherwise one whose name differs in case.</summary>
+    /// <summary>Finds the member for a property. A member with exactly the same name takes precedence over a member whose name differs in case.</summary>
     private static string? FindName(Dictionary<string, object?> members, string property) =>
         members.ContainsKey(property) ? property : members.Keys.FirstOrDefault(name => string.Equals(name, property, StringComparison.OrdinalIgnoreCase));
 
@@ -77,7 +80,9 @@ internal static class ObjectFactory
         new(redactor => new SchemaViolation(path, Texts.Format("Schema.NoConversion", ValueKeywords.Show(value, redactor), type.Name)));
 }
 
-/// <summary>Creates numbers, strings, and values that are parsed from strings. It rejects a number that would lose its fraction or overflow. PowerShell would round it.</summary>
+/// <summary>
+/// Creates numbers, strings, and values that are parsed from strings. A number that would lose its fraction or overflow is rejected. PowerShell would round it.
+/// </summary>
 internal static class ScalarFactory
 {
     private static readonly HashSet<Type> Whole =
@@ -108,7 +113,7 @@ internal static class ScalarFactory
         if (value is bool flag) return isFlag ? LanguagePrimitives.ConvertTo(flag, type, CultureInfo.InvariantCulture) : null;
         if (value is not string text) return null;
         if (type == typeof(string)) return text;
-        // Enum.Parse would also accept a number in quotes.
+        // Enum.Parse would also accept a number in quotation marks.
         if (type.IsEnum) return Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse(type, text, ignoreCase: true) : null;
         if (type == typeof(DateTime)) return DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
         if (type == typeof(DateTimeOffset)) return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
@@ -167,8 +172,8 @@ internal static class CollectionFactory
 }
 
 /// <summary>
-/// Converts JSON to PowerShell custom objects. A custom object can't have properties with an empty name, with the names of PowerShell's own views of an
-/// object, or with names that differ only in case. JSON objects with such names become ordered tables.
+/// Converts JSON to PowerShell custom objects. A custom object can't have a property with an empty name or with the name of one of PowerShell's own views of an
+/// object. It also can't have properties whose names differ only in case. JSON objects with such names become ordered dictionaries.
 /// </summary>
 internal static class PlainObject
 {
@@ -182,7 +187,7 @@ internal static class PlainObject
     };
 
     /// <param name="members">The members, by name.</param>
-    /// <param name="create">Creates the value of a member from its name and JSON.</param>
+    /// <param name="create">A function that creates the value of a member from its name and JSON.</param>
     public static object CreateFromMembers(Dictionary<string, object?> members, Func<string, object?, object?> create)
     {
         var names = new HashSet<string>(Reserved, StringComparer.OrdinalIgnoreCase) { "" };
@@ -199,9 +204,9 @@ internal static class PlainObject
     }
 }
 
-/// <summary>A value of the answer can't be converted to the type in the class.</summary>
-/// <param name="describe">Describes the problem, with secrets masked.</param>
-/// <param name="innerException">The cause.</param>
+/// <summary>The exception that is thrown when a value of the answer can't be converted to the type in the class.</summary>
+/// <param name="describe">A function that describes the problem. Secrets in the description are masked.</param>
+/// <param name="innerException">The exception that caused this exception.</param>
 internal sealed class ObjectException(Func<Redactor, SchemaViolation> describe, Exception? innerException = null) : Exception(null, innerException)
 {
     public override string Message => Describe(Redactor.WithoutKnownSecrets).ToString();

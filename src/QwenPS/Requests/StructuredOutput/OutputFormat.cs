@@ -8,7 +8,7 @@ using QwenPS.Schema;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>The JSON that a request asks for, and the way it asks for it.</summary>
+/// <summary>Represents the format of the JSON that a request asks for, and the way in which the request asks for it.</summary>
 internal sealed class OutputFormat
 {
     private const string JsonObject = """{"type":"json_object"}""";
@@ -21,19 +21,22 @@ internal sealed class OutputFormat
         Repairs = repairs;
     }
 
-    /// <summary>Null if any JSON is accepted.</summary>
+    /// <summary>Gets the schema, or null if any JSON is accepted.</summary>
     public JsonSchema? Schema => _source?.Schema;
 
-    /// <summary>Converts the answer's JSON to an object. It must run on the pipeline thread, because creating PowerShell objects requires it.</summary>
+    /// <summary>
+    /// Gets the function that converts the answer's JSON to an object. Call this function on the pipeline thread, because creating PowerShell objects requires
+    /// it.
+    /// </summary>
     public Func<object?, object?> ToObject => _source?.ToObject ?? PlainObject.Create;
 
-    /// <summary>Whether the model gets another chance if the answer isn't valid.</summary>
+    /// <summary>Gets a value indicating whether the model can correct an answer that isn't valid.</summary>
     public bool Repairs { get; }
 
-    /// <summary>The schema as JSON text; null if any JSON is accepted.</summary>
+    /// <summary>Gets the schema as JSON text, or null if any JSON is accepted.</summary>
     public string? SchemaText => _source?.Json;
 
-    /// <summary>The request's field response_format as JSON, for models that support it.</summary>
+    /// <summary>Gets the response_format field of the request as JSON, for models that support it.</summary>
     public string WireForm => _source is null
         ? JsonObject
         : $"{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"{_source.Name}\",\"strict\":true,\"schema\":{_source.Json}}}}}";
@@ -42,9 +45,11 @@ internal sealed class OutputFormat
 
     public static OutputFormat Create(SchemaSource source, bool repairs) => new(source, repairs);
 
-    /// <summary>Restores the format from a request that was sent before.</summary>
-    /// <param name="wireForm">The request's field response_format as JSON.</param>
-    /// <param name="toObject">Converts the answer's JSON to an object; null for a plain object, and if the conversion isn't known any more.</param>
+    /// <summary>Restores the format from a request that was sent earlier.</summary>
+    /// <param name="wireForm">The response_format field of the request as JSON.</param>
+    /// <param name="toObject">
+    /// A function that converts the answer's JSON to an object, or null for a plain object. It's also null if the original function is no longer available.
+    /// </param>
     /// <exception cref="InputException">This module didn't create the field.</exception>
     public static OutputFormat Restore(string wireForm, Func<object?, object?>? toObject)
     {
@@ -64,7 +69,7 @@ internal sealed class OutputFormat
 
     /// <summary>Adds the format to a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="note">Describes other changes to the request, for -Verbose; null if there aren't any.</param>
+    /// <param name="note">A description of other changes to the request for -Verbose, or null if there are no such changes.</param>
     public ChatRequest Apply(ChatRequest request, out string? note)
     {
         note = null;
@@ -82,7 +87,10 @@ internal sealed class OutputFormat
         return AddLine(request, line, Texts.Format("Schema.InSystemMessage", request.Model), out note) with { ResponseFormat = JsonObject };
     }
 
-    /// <summary>Adds a line to the end of the system message, because some models don't accept two. A continued conversation already contains the line.</summary>
+    /// <summary>
+    /// Adds a line to the end of the system message, because some models don't accept two system messages. If a conversation continues, its system message
+    /// already contains the line.
+    /// </summary>
     private static ChatRequest AddLine(ChatRequest request, string line, string tells, out string? note)
     {
         note = null;

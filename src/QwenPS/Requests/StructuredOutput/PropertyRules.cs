@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Adds the rules in a property's attributes to its schema: PowerShell's Validate attributes, and the Description attribute of System.ComponentModel.
-/// The attributes are read by name and aren't created, so this code doesn't need PowerShell.
+/// Adds the rules in a property's attributes to its schema. These are PowerShell's Validate attributes and the Description attribute of System.ComponentModel.
+/// The attributes are read by name and aren't created, so this code doesn't depend on PowerShell.
 /// </summary>
 internal static class PropertyRules
 {
@@ -25,7 +25,7 @@ internal static class PropertyRules
     public static void AddTo(JsonObject schema, PropertyInfo property)
     {
         Describe(schema, property);
-        // As in PowerShell, a rule for a collection's value applies to each item.
+        // A rule for the value of a collection applies to each item, like in PowerShell.
         JsonObject value = schema["items"] as JsonObject ?? schema;
         foreach (CustomAttributeData attribute in property.GetCustomAttributesData())
         {
@@ -67,7 +67,7 @@ internal static class PropertyRules
         if (max is not null) value["maximum"] = max;
     }
 
-    /// <summary>The numbers are the values of PowerShell 7's ValidateRangeKind.</summary>
+    /// <summary>Adds the range of a ValidateRangeKind. The numbers are the values of this PowerShell 7 enumeration.</summary>
     private static void AddKind(JsonObject value, int kind)
     {
         string? keyword = kind switch { 0 => "exclusiveMinimum", 1 => "minimum", 2 => "exclusiveMaximum", 3 => "maximum", _ => null };
@@ -80,7 +80,7 @@ internal static class PropertyRules
         else if (schema["type"] is JsonValue type && type.GetValue<string>() == "string") schema["minLength"] = 1;
     }
 
-    /// <summary>Null if the value isn't a number: PowerShell's ranges can also contain dates.</summary>
+    /// <summary>Creates a JSON number. Returns null if the value isn't a number, because PowerShell's ranges can also contain dates.</summary>
     private static JsonValue? CreateNumber(object value) => value switch
     {
         double number when double.IsNaN(number) || double.IsInfinity(number) => null,

@@ -13,12 +13,12 @@ using QwenPS.Schema;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>The value of -JsonSchema: a class, a schema, or an example. Runs on the pipeline thread.</summary>
+/// <summary>Represents the value of -JsonSchema: a class, a schema, or an example. This class must be used on the pipeline thread.</summary>
 internal sealed class SchemaSource
 {
     private const string DefaultName = "answer";
 
-    /// <summary>Chinese descriptions aren't escaped, so the text is shorter and readable with -Debug.</summary>
+    /// <summary>The options for writing schemas. Chinese descriptions aren't escaped, so the text is shorter, and readable with -Debug.</summary>
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonTree.MaxDepth };
 
     private SchemaSource(string json, string? name, Func<object?, object?>? toObject)
@@ -30,15 +30,18 @@ internal sealed class SchemaSource
         Name = CreateName(name ?? ((tree as Dictionary<string, object?>)?.TryGetValue("title", out object? title) == true ? title as string : null));
     }
 
-    /// <summary>The schema as compact JSON text.</summary>
+    /// <summary>Gets the schema as compact JSON text.</summary>
     public string Json { get; }
 
     public JsonSchema Schema { get; }
 
-    /// <summary>The name that the service requires: letters, digits, - and _.</summary>
+    /// <summary>Gets the name that the service requires. It consists of letters, digits, hyphens, and underscores.</summary>
     public string Name { get; }
 
-    /// <summary>Converts the answer's JSON to an instance of the class, to an object like the example, or to a plain object. Runs on the pipeline thread.</summary>
+    /// <summary>
+    /// Gets the function that converts the answer's JSON to an instance of the class, to an object like the example, or to a plain object. Call this function
+    /// on the pipeline thread.
+    /// </summary>
     public Func<object?, object?> ToObject { get; }
 
     /// <exception cref="TerminatingException">The value isn't a class, a schema, or an example.</exception>
@@ -70,7 +73,7 @@ internal sealed class SchemaSource
         }
     }
 
-    /// <summary>Restores the schema of a request that was sent before.</summary>
+    /// <summary>Restores the schema of a request that was sent earlier.</summary>
     /// <exception cref="SchemaException">The JSON isn't a schema.</exception>
     public static SchemaSource Restore(string json, string? name, Func<object?, object?>? toObject) => new(json, name, toObject);
 
@@ -79,7 +82,7 @@ internal sealed class SchemaSource
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
         if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Texts.Format("Schema.OneValue", inner.Name));
         JsonObject schema = TypeSchema.Create(type);
-        // The schema only requires an object or a list, or accepts anything.
+        // The schema requires only an object or a list, or accepts any value.
         if (schema.Count < 2) throw new SchemaException(Texts.Format("Schema.SaysNothing", type.Name));
         return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectFactory.Create(value, type, ""));
     }
@@ -87,7 +90,7 @@ internal sealed class SchemaSource
     private static SchemaSource CreateFromText(PathResolver paths, string text)
     {
         if (text.StartsWith("{", StringComparison.Ordinal)) return CreateFromJson(text, null);
-        // Text in brackets can be a JSON array, or a type: PowerShell passes [Order] without parentheses as text.
+        // Text in brackets can be a JSON array or a type. PowerShell passes [Order] without parentheses as text.
         if (FindType(text) is { } type) return CreateFromType(type);
         if (text.StartsWith("[", StringComparison.Ordinal)) return CreateFromJson(text, null);
         bool isPath = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOfAny(['/', '\\']) >= 0;
@@ -157,7 +160,7 @@ internal sealed class SchemaSource
         new(ErrorRecords.InvalidArgument(Texts.Format("Schema.Unusable", message), Texts.Format("Schema.UnusableRemedy"), target));
 }
 
-/// <summary>The content of a file with a JSON schema.</summary>
+/// <summary>Represents the content of a file with a JSON schema.</summary>
 /// <param name="Path">The path of the file.</param>
 /// <param name="Json">The content.</param>
 internal sealed record SchemaFile(string Path, string Json)
@@ -182,7 +185,7 @@ internal sealed record SchemaFile(string Path, string Json)
     }
 }
 
-/// <summary>Determines whether a table is a JSON schema or an example. The help of -JsonSchema describes the rule.</summary>
+/// <summary>Determines whether a hashtable or an object is a JSON schema or an example. The help of -JsonSchema describes the rule.</summary>
 internal static class SchemaShape
 {
     private static readonly HashSet<string> JsonTypes = ["null", "boolean", "object", "array", "number", "string", "integer"];
@@ -203,7 +206,7 @@ internal static class SchemaShape
         return members.All(member => Keywords.Contains(member.Key)) && members.Any(member => IsLikely(member.Key, member.Value));
     }
 
-    /// <summary>Finds the members of a hashtable, a custom object, or a JSON object; null for other values.</summary>
+    /// <summary>Finds the members of a hashtable, a custom object, or a JSON object. Returns null for other values.</summary>
     public static IReadOnlyList<KeyValuePair<string, object?>>? FindMembers(object? value)
     {
         if (value is PSObject { BaseObject: PSCustomObject } custom)
@@ -231,7 +234,7 @@ internal static class SchemaShape
         _ => false,
     };
 
-    /// <summary>A schema within a schema is a table or a boolean.</summary>
+    /// <summary>Determines whether a value can be a schema within a schema. Such a schema is a hashtable, an object, or a Boolean.</summary>
     private static bool IsPart(object? value) => FindMembers(value) is not null || PSValue.UnwrapExceptCustom(value) is bool;
 
     private static bool IsTypeName(object? value) => PSValue.UnwrapExceptCustom(value) is string name && JsonTypes.Contains(name);

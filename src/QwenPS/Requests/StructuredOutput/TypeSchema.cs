@@ -5,15 +5,18 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Creates the JSON schema (draft 2020-12) of a .NET or PowerShell type. Strict mode requires that all properties are required, so optional values
-/// are null instead of missing. A class that's used more than once, or within itself, is defined in $defs.
+/// Creates the JSON schema (draft 2020-12) of a .NET or PowerShell type. In strict mode, all properties must be required, so optional values are null instead
+/// of missing. A class that's used more than once or within itself is defined in $defs.
 /// </summary>
 internal static class TypeSchema
 {
-    /// <summary>A type that references more classes isn't a data type. It's a live type whose properties reference many other objects.</summary>
+    /// <summary>
+    /// The maximum number of classes that a type references. A type with more classes isn't a data type. It's a live type, whose properties reference many
+    /// other objects.
+    /// </summary>
     internal const int MaxClasses = 200;
 
-    /// <summary>Creates the schema of a type, as a new object each time.</summary>
+    /// <summary>Creates the schema of a type. Each call returns a new object.</summary>
     /// <exception cref="ArgumentException">The type references too many other types, or a type that can't be created from JSON.</exception>
     public static JsonObject Create(Type type)
     {
@@ -64,7 +67,7 @@ internal static class TypeSchema
             {
                 JsonObject schema = Write(property.PropertyType);
                 PropertyRules.AddTo(schema, property);
-                // A property of the class's own type must accept null, or the object would be endless.
+                // A property whose type contains the class itself must accept null. Otherwise, the object would be endless.
                 properties[property.Name] = schema["$ref"] is not null && IsWithin(type, property.PropertyType) ? OrNull(schema) : schema;
                 required.Add((JsonNode)property.Name);
             }
@@ -111,7 +114,7 @@ internal static class TypeSchema
             foreach (var property in TypeShape.FindProperties(type)) CountUses(property.PropertyType);
         }
 
-        /// <summary>Whether single properties (not lists) lead from the second type to the first.</summary>
+        /// <summary>Determines whether properties lead from the second type to the first type. Lists aren't followed.</summary>
         private static bool IsWithin(Type type, Type from)
         {
             var seen = new HashSet<Type>();
@@ -140,14 +143,17 @@ internal static class TypeSchema
 /// <summary>Creates the schemas of types that are a single value: numbers, strings, and types that are parsed from strings.</summary>
 internal static class ScalarSchema
 {
-    /// <summary>The format of a time span in PowerShell: hours, minutes, and seconds, with days before a point. PowerShell can't parse JSON Schema's duration (PT5M).</summary>
+    /// <summary>
+    /// The format of a time span in PowerShell: hours, minutes, and seconds, with days before a period. PowerShell can't parse the duration format of JSON
+    /// Schema (PT5M).
+    /// </summary>
     public const string TimeSpanPattern = @"^-?(\d+\.)?\d{1,2}:\d{2}(:\d{2}(\.\d{1,7})?)?$";
 
     private static readonly HashSet<Type> Signed = [typeof(sbyte), typeof(short), typeof(int), typeof(long)];
     private static readonly HashSet<Type> Unsigned = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
     private static readonly HashSet<Type> Fractions = [typeof(float), typeof(double), typeof(decimal)];
 
-    /// <summary>The types are listed by name, because some hosts don't have all of them.</summary>
+    /// <summary>The formats by the name of the type. Names are used because some hosts don't have all types.</summary>
     private static readonly Dictionary<string, string> FormatByName = new()
     {
         ["System.DateTime"] = "date-time",
@@ -158,7 +164,7 @@ internal static class ScalarSchema
         ["System.Uri"] = "uri",
     };
 
-    /// <summary>Creates the schema; null if the type isn't a single value.</summary>
+    /// <summary>Creates the schema. Returns null if the type isn't a single value.</summary>
     public static JsonObject? Create(Type type)
     {
         if (type.IsEnum) return new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)name)]) };

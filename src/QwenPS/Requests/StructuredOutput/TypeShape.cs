@@ -4,20 +4,18 @@ using System.Text.Json.Nodes;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>
-/// Classifies types as data. PowerShell's own types are recognized by name, so this code doesn't need PowerShell.
-/// </summary>
+/// <summary>Classifies types as data. PowerShell's own types are recognized by name, so this code doesn't depend on PowerShell.</summary>
 internal static class TypeShape
 {
     private const string PowerShell = "System.Management.Automation.";
 
-    /// <summary>Finds the type of a dictionary's values; null if the type isn't a generic dictionary.</summary>
+    /// <summary>Finds the type of a dictionary's values. Returns null if the type isn't a generic dictionary.</summary>
     public static Type? FindValueType(Type type) => FindEntry(type)?[1];
 
-    /// <summary>Finds the type of a dictionary's keys; null if the type isn't a generic dictionary.</summary>
+    /// <summary>Finds the type of a dictionary's keys. Returns null if the type isn't a generic dictionary.</summary>
     public static Type? FindKeyType(Type type) => FindEntry(type)?[0];
 
-    /// <summary>Finds the type of the items of an array or a collection; null for other types.</summary>
+    /// <summary>Finds the type of the items of an array or a collection. Returns null for other types.</summary>
     public static Type? FindItemType(Type type)
     {
         if (type.IsArray) return type.GetElementType();
@@ -26,7 +24,9 @@ internal static class TypeShape
 
     public static bool IsSet(Type type) => FindArguments(type, typeof(ISet<>)) is not null;
 
-    /// <summary>Whether the type is parsed from text, such as an address, a version, or a path. Objects with settable properties aren't.</summary>
+    /// <summary>
+    /// Determines whether the type is parsed from text, such as an address, a version, or a path. An object with settable properties isn't parsed from text.
+    /// </summary>
     public static bool IsParsedFromText(Type type)
     {
         if (type.IsAbstract || type.IsInterface || type == typeof(object) || IsPowerShell(type) || typeof(IEnumerable).IsAssignableFrom(type)) return false;
@@ -34,7 +34,7 @@ internal static class TypeShape
         return type.GetConstructor([typeof(string)]) is not null && type.GetConstructor(Type.EmptyTypes) is null;
     }
 
-    /// <summary>Whether the type is a class with properties that can be set.</summary>
+    /// <summary>Determines whether the type is a class with properties that can be set.</summary>
     public static bool IsClass(Type type)
     {
         if (type.IsPrimitive || type.IsEnum || type.IsAbstract || type.IsInterface || type.IsPointer || IsPowerShell(type)) return false;
@@ -42,7 +42,7 @@ internal static class TypeShape
         return ScalarSchema.Create(type) is null && FindProperties(type).Count > 0;
     }
 
-    /// <summary>Finds the innermost type of lists, dictionaries, and nullable types.</summary>
+    /// <summary>Finds the innermost type in lists, dictionaries, and nullable types.</summary>
     public static Type FindInnermost(Type type)
     {
         while ((Nullable.GetUnderlyingType(type) ?? FindValueType(type) ?? FindItemType(type)) is { } inner) type = inner;
@@ -69,7 +69,7 @@ internal static class TypeShape
         return properties;
     }
 
-    /// <summary>Creates the schema of a type that's neither a single value nor a class with known properties.</summary>
+    /// <summary>Creates the schema of a type that isn't a single value or a class with known properties.</summary>
     public static JsonObject CreateUntypedSchema(Type type)
     {
         if (typeof(IDictionary).IsAssignableFrom(type) || type.FullName == PowerShell + "PSCustomObject") return new JsonObject { ["type"] = "object" };
@@ -85,12 +85,15 @@ internal static class TypeShape
 }
 
 /// <summary>
-/// The types that a model's JSON can be converted to. PowerShell can create live objects from text, such as a type from its name or a reader from a path,
-/// so only the system types in this list are allowed. Other classes are allowed if their properties have allowed types.
+/// Finds the types that can't be created from a model's JSON. PowerShell can create live objects from text, such as a type from its name or a reader from a
+/// path. For this reason, only the system types in this list are allowed. Other classes are allowed if their properties have allowed types.
 /// </summary>
 internal static class JsonTypes
 {
-    /// <summary>The types are listed by name, because some hosts don't have all of them. Each is a value, and creating it has no side effect.</summary>
+    /// <summary>
+    /// The allowed system types. They're listed by name, because some hosts don't have all types. Each type represents a value, and creating the value has no
+    /// side effect.
+    /// </summary>
     private static readonly HashSet<string> Values =
     [
         "System.String", "System.Decimal", "System.DateTime", "System.DateTimeOffset", "System.DateOnly", "System.TimeOnly", "System.TimeSpan", "System.Guid",
@@ -103,7 +106,7 @@ internal static class JsonTypes
 
     /// <summary>Finds a part of a type that can't be created from JSON.</summary>
     /// <param name="type">The type to create.</param>
-    /// <returns>The property and its type, or only the type; null if every part can be created.</returns>
+    /// <returns>The property and its type, or only the type. If every part can be created, null.</returns>
     public static string? FindForbidden(Type type) => Find(type, null, []);
 
     private static string? Find(Type type, string? property, HashSet<Type> seen)
@@ -111,12 +114,12 @@ internal static class JsonTypes
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum || (type.IsPrimitive && type != typeof(IntPtr) && type != typeof(UIntPtr)) || Values.Contains(type.FullName ?? "") || !seen.Add(type)) return null;
 
-        // TypeSchema rejects a type that references too many others.
+        // TypeSchema rejects a type that references too many other types.
         if (seen.Count > 2 * TypeSchema.MaxClasses) return null;
         if (type.IsArray) return Find(type.GetElementType()!, property, seen);
         if (IsWithin(type, "System.Collections")) return FindFirst(type.GetGenericArguments().Select(part => Find(part, property, seen)));
 
-        // Nothing is created for an interface: the value either implements it or not.
+        // No object is created for an interface. A value either implements the interface or doesn't.
         if (type.IsInterface) return null;
         if (!IsOwn(type)) return property is null ? type.Name : $"{property} ({type.Name})";
         Type?[] parts = [TypeShape.FindKeyType(type), TypeShape.FindValueType(type), TypeShape.FindItemType(type)];
@@ -126,7 +129,7 @@ internal static class JsonTypes
 
     private static string? FindFirst(IEnumerable<string?> found) => found.FirstOrDefault(one => one is not null);
 
-    /// <summary>Whether the type is a custom class that can be created without arguments or from text.</summary>
+    /// <summary>Determines whether the type is a custom class that can be created without arguments or from text.</summary>
     private static bool IsOwn(Type type) =>
         !IsWithin(type, "System") && !IsWithin(type, "Microsoft") && !type.IsAbstract && !type.IsPointer && !type.IsByRef
             && !typeof(Delegate).IsAssignableFrom(type) && !typeof(MemberInfo).IsAssignableFrom(type)
