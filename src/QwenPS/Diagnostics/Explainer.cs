@@ -31,7 +31,7 @@ internal static class Explainer
             + @"|\bkey\sisn't\saccepted\b|\b(?:DashScope|it|API|service|server|model)\sdoesn't\sknow\b"
             + @"|\bencounter(?:ed|s|ing)\s(?:an?|this|the)\s(?:[\w.-]+\s){0,3}errors?\b"
             + @"|[""”]\s(?:is|was|gets)\s(?:displayed|shown|printed|returned)\b|\b(?:not|cannot|n't)\s(?:authorize|authenticate|be\s(?:retrieved|read))\b"
-            + @"|\bdoes(?:\snot|n't)\s(?:retrieve|read|pick\sup|load)\b|还是说|仍然说|还是提示|跨域问题|无法使用"
+            + @"|\bdoes(?:\snot|n't)\s(?:retrieve|read|pick\sup|load)\b|还是说|仍然说|还是提示|跨域问题|无法(?:使用|调用)|\[(?:Bug|BUG|bug)\]|【(?:Bug|BUG|bug)】"
             + @"|明明|突然|就说|不认|验证不过|未知模型|下载不了|被判定|太多|过多|调不了|调不通|认证不过"
             + @"|(?<![汇申日周月年海举情预通公电简快])报(?![告表名道价销纸警文备社考到])|提示(?!词)|总是说|一直说|被拦截|被拒|用不了|不能用|没法用|不通过|未通过",
         RegexOptions.CultureInvariant);
@@ -88,7 +88,7 @@ internal static class Explainer
         // A general code or status can come before and after the words that identify the error.
         if (IsGeneral(advice) && FindSaid(advice.Kind, PastedCode.RemoveCodes(pasted.Text)) is { } said)
             advice = ErrorClassifier.OfRow(said, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
-        ErrorRow? narrower = ErrorCatalog.Current.Narrow(advice.Row, Wording.Create(pasted.Text));
+        ErrorRow? narrower = ErrorCatalog.Current.Narrow(advice.Row, Wording.Create(PastedCode.MarkEmptyKeys(pasted.Text)));
         return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
     }
 

@@ -173,7 +173,7 @@ public sealed class FamilyTests
     [InlineData("openai.lib._old_api.APIRemovedInV1: You tried to access openai.ChatCompletion, but this is no longer supported in openai>=1.0.0", 0, "client-library")]
     [InlineData("java.lang.NoSuchMethodError: 'com.google.gson.internal.LinkedTreeMap'", 0, "client-library")]
     [InlineData("TypeError: fetch is not a function", 0, "client-library")]
-    [InlineData("Error: Cannot find module 'openai'", 0, "client-library")]
+    [InlineData("Error: Cannot find module 'openai'", 0, "package-missing")]
     [InlineData("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", 0, "answer-not-json")]
     [InlineData("SyntaxError: Unexpected end of JSON input", 0, "truncated")]
     [InlineData("Failed to parse SSE event: invalid JSON", 0, "answer-not-json")]

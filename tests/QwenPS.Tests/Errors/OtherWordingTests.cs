@@ -59,7 +59,6 @@ public sealed class OtherWordingTests
     [InlineData("Qwen OAuth is a way to sign in.")]
     [InlineData("The default timeout is 60 seconds.")]
     [InlineData("Videos may be as long as 10 minutes.")]
-    [InlineData("ModuleNotFoundError: No module named 'dashscope'")]
     [InlineData("The answer is JSON that follows your schema.")]
     [InlineData("Embeddings and rerank models have APIs of their own.")]
     [InlineData("视频时长不限，音频格式为 WAV。")]

@@ -184,7 +184,6 @@ public sealed class PastedTextTests
     [InlineData("{{{{{{{")]
     [InlineData("'\"`{'\"`")]
     [InlineData("Could not find a part of the path '/x'.")]
-    [InlineData("ModuleNotFoundError: No module named 'openai'")]
     [InlineData("The knee has a full range of motion, and the temperature should be in the normal range.")]
     [InlineData("The answer must be in JSON format, and the role of user is to read it.")]
     [InlineData("jsonschema.exceptions.ValidationError: 'x' is too short")]

@@ -187,7 +187,7 @@ public sealed class ProgramWordingTests
     [InlineData("http: server gave HTTP response to HTTPS client", 0, ErrorKind.Configuration, false, "http")]
     [InlineData("http2: server sent GOAWAY and closed the connection; LastStreamID=1, ErrCode=NO_ERROR", 0, ErrorKind.Network, true)]
     [InlineData("stream error: stream ID 1; INTERNAL_ERROR; received from peer", 0, ErrorKind.Network, true)]
-    [InlineData("proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused", 0, ErrorKind.Network, true)]
+    [InlineData("proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused", 0, ErrorKind.Network, false, "NO_PROXY")]
     [InlineData("Error: getaddrinfo ENOTFOUND dashscope.aliyuncs.com", 0, ErrorKind.Network, true)]
     [InlineData("Error: connect ECONNREFUSED 127.0.0.1:11434", 0, ErrorKind.Network, true)]
     [InlineData("TypeError: fetch failed\n  [cause]: ConnectTimeoutError: Connect Timeout Error (attempted address: dashscope.aliyuncs.com:443, timeout: 10000ms)", 0, ErrorKind.Timeout, true)]

@@ -69,7 +69,7 @@ public sealed class UserWordingTests
     [InlineData("Our indexer sends 100 chunks per embedding call and DashScope complains about the batch size", 0, "embedding-batch")]
     [InlineData("多轮工具调用后提示 tool 消息必须跟在 tool_calls 后面", 0, "tool-result-without-call")]
     [InlineData("工具的 parameters 不是 object,提示 schema 不合法", 0, "tool-definition")]
-    [InlineData("qwen-max takes more than two minutes and my HTTP client gives up with a timeout", 0, "timeout")]
+    [InlineData("qwen-max takes more than two minutes and my HTTP client gives up with a timeout", 0, "client-timeout")]
     [InlineData("DNS 解析不到 dashscope.aliyuncs.com", 0, "name-resolution")]
     [InlineData("The service answers 503 from time to time, retrying helps", 0, "overloaded")]
     public void A_report_is_explained_like_the_error_itself(string text, int status, string row)

@@ -10,6 +10,13 @@ internal static class PastedCode
 
     private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
 
+    // An empty key in a program, such as api_key="".
+    private static readonly Regex EmptyKey = new(
+        @"(?<name>api_?key[""']?\s{0,9}[=:]\s{0,9})(?:""""|'')(?![""'\w])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    /// <summary>Marks an empty key as None. The catalog ignores quotation marks, so it can't distinguish an empty key from a masked key.</summary>
+    public static string MarkEmptyKeys(string text) => EmptyKey.Replace(text, "${name}None");
+
     /// <summary>Returns the longest word in the text that is a code of the catalog.</summary>
     public static Match? Find(string text)
     {
