@@ -38,7 +38,7 @@ Describe 'Disconnect-Qwen' {
     }
 
     It 'finds a name that looks like a pattern: the host of an IPv6 address' {
-        Connect-Qwen -BaseUri http://[::1]:1 -ApiKey (Get-Key)
+        Connect-Qwen -BaseUri http://[::1] -ApiKey (Get-Key)
         (Get-QwenConnection '[::1]').Name | Should -Be '[::1]'
         Disconnect-Qwen '[::1]'
         (Get-QwenConnection).Name | Should -Be @('one', 'two', 'three')

@@ -1,4 +1,4 @@
-BeforeAll {
+﻿BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
     $tickets = 'Id,Subject', '1,Printer is on fire', '2,Password expired' | ConvertFrom-Csv
