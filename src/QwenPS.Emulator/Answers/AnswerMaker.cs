@@ -46,7 +46,7 @@ internal static class AnswerMaker
         ? SchemaSample.For(schema)
         : $"{{\"answer\":\"{JsonEncodedText.Encode(source, JsonText.Encoder)}\"}}";
 
-    // If several results follow each other, the model requested their calls together.
+    // Consecutive tool results belong to tool calls that the model requested together.
     private static string? ToolResult(ChatCall call)
     {
         var results = call.Messages.Reverse().TakeWhile(message => message.Role == "tool").Select(message => message.Text).Reverse().ToList();

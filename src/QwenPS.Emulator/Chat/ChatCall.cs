@@ -60,8 +60,8 @@ internal sealed record ChatCall
     public int? TopLogProbs { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the pages of a search are returned. They're returned if the search is enabled and its options request the
-    /// sources.
+    /// Gets or sets a value that indicates whether the response contains the sources of a search. It contains them if the search is enabled and its options
+    /// request the sources.
     /// </summary>
     public bool NamesSources { get; init; }
 

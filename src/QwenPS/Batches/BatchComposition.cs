@@ -13,8 +13,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Writes the requests of inputs to disk as they arrive, so memory use is constant. Each file is read when its request is written. With -WhatIf, nothing
-/// is written, and the tokens and the cost are estimated.
+/// Writes a request to disk for each input when the input arrives, so memory use is constant. Each file is read when its request is written. With -WhatIf,
+/// nothing is written, and the tokens and the cost are estimated.
 /// </summary>
 internal sealed class BatchComposition : IChatInputs, IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
     /// <param name="pump">The pump that waits for files, and writes errors.</param>
     /// <param name="client">The client of the batches.</param>
-    /// <param name="store">The folder of the job.</param>
+    /// <param name="store">The store that contains the folders of all jobs.</param>
     /// <param name="format">The JSON that requests ask for, or null for text.</param>
     /// <param name="batchSize">The maximum number of requests per batch.</param>
     /// <param name="isWhatIf">A value that indicates whether nothing is written.</param>
@@ -63,7 +63,8 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Creates the job's folder and its first file. The constructor doesn't create them, because the caller must know which files to delete after a failure.
+    /// Creates the job's folder and its first file. The constructor doesn't create them. If creating them failed in the constructor, the caller wouldn't have
+    /// this object, and couldn't determine which files to delete.
     /// </summary>
     /// <exception cref="IOException">The folder can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>

@@ -12,7 +12,10 @@ internal static class ModelAdvice
 {
     private const int MaxSuggestions = 3;
 
-    /// <summary>Returns the most similar IDs. Returns an empty list if no ID is similar, or if the ID exists and only the model isn't available.</summary>
+    /// <summary>
+    /// Returns the most similar IDs. Returns an empty list if no ID is similar, or if the ID exists. In the second case, the ID is correct, but the model isn't
+    /// available.
+    /// </summary>
     /// <param name="id">The requested ID.</param>
     /// <param name="list">The service's list, or null if it's unknown.</param>
     public static IReadOnlyList<string> FindNearest(string id, ModelList? list)
@@ -27,7 +30,7 @@ internal static class ModelAdvice
     }
 
     /// <summary>
-    /// Returns a warning that a model is retiring or retired, and that specifies what to use instead. Returns null if no notice contains the model.
+    /// Returns a warning that a model is retiring or retired. The warning also specifies what to use instead. Returns null if no notice contains the model.
     /// </summary>
     /// <param name="id">The ID of the model.</param>
     /// <param name="site">The site that is called.</param>
@@ -40,7 +43,9 @@ internal static class ModelAdvice
         return $"{warning} {FormatReplacement(retirement)}";
     }
 
-    /// <summary>Adds an explanation to an error. The explanation is that the model is retired, or lists IDs that are similar to the unknown ID.</summary>
+    /// <summary>
+    /// Adds an explanation to an error. The explanation states that the model is retired, or it lists IDs that are similar to the unknown ID.
+    /// </summary>
     /// <param name="exception">The error of the call.</param>
     /// <param name="model">The model that was called.</param>
     /// <param name="site">The site that was called.</param>
@@ -82,8 +87,8 @@ internal static class ModelAdvice
 }
 
 /// <summary>
-/// Provides the warnings that each session shows only once. A warning is that a model is retiring or retired, or that the custom catalog isn't used. This class
-/// is thread-safe.
+/// Provides the warnings that each session shows only once. The warnings state that a model is retiring or retired, or that the custom catalog isn't used. This
+/// class is thread-safe.
 /// </summary>
 internal sealed class ModelNotices(TimeProvider time)
 {
@@ -146,8 +151,8 @@ internal static class NearestIds
     }
 
     /// <summary>
-    /// Returns how many typing mistakes an ID can have. The name of the family doesn't make two IDs similar: of <c>qwen-nope</c>, only the second word can be
-    /// compared with other IDs of the family.
+    /// Returns how many typing mistakes an ID can have. A shared family name doesn't make two IDs similar. For example, only the second word of
+    /// <c>qwen-nope</c> is compared with other IDs that begin with <c>qwen-</c>.
     /// </summary>
     private static int GetMaxDistance(string typed, string id)
     {

@@ -21,20 +21,23 @@ namespace QwenPS.Chat;
 /// <param name="call">The object that sends a request and writes its answer.</param>
 /// <param name="pump">The pump that receives the answers.</param>
 /// <param name="ui">The user interface that shows the progress bar, or null if the host doesn't have a user interface.</param>
-/// <param name="tally">The counter of tokens and cost, or null if no parameter requires it in advance.</param>
-/// <param name="label">Adds an input to the message of its error.</param>
+/// <param name="tally">
+/// The counter of tokens and cost, or null if no parameter requires a counter from the start. In this case, the run creates the counter when it needs one.
+/// </param>
+/// <param name="label">The object that adds the file path, or the number of the item or question, to an error message.</param>
 internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally, InputLabel label)
     : IChatInputs, IDisposable
 {
     /// <summary>
-    /// Indicates whether there's more than one request. The result is available when the second request is added, or at the end. It matters only for piped
-    /// answers. One answer is a conversation, and several answers are items.
+    /// Indicates whether there's more than one request. The result is available when the second request is added, or at the end. It matters only if answers are
+    /// piped. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers are separate items, so a failure is an error among
+    /// the results.
     /// </summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private RunTally? _tally = tally;
-    /// <summary>The number of the first request for which the quota is read. Fewer requests are always sent immediately.</summary>
+    /// <summary>The minimum number of requests in a run that reads the quota. In a smaller run, the requests are always sent immediately.</summary>
     private const int FirstWithQuota = 5;
 
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(pump.Token);
@@ -104,7 +107,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     {
         _isMany.TrySetResult(false);
         _tally?.Add();
-        // A request in a queue can take an hour, and an input in parts some minutes.
+        // A request in the Batch Chat queue can take an hour, and an input that's split into parts can take some minutes.
         if (settings.ShowsProgress && (settings.UsesBatchChat || call.Splitter is not null))
         {
             _progress = new RunProgress(pump, ui, _tally!, connection) { Total = 1 };

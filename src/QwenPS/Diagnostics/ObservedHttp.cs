@@ -33,7 +33,7 @@ internal sealed class ObservedHttp : DelegatingHandler
     }
 }
 
-/// <summary>Represents the data about a connection that isn't part of a response, which is the server's certificate and clock.</summary>
+/// <summary>Represents the observations about a connection: the server's certificate, the clock offset, and whether a response was received.</summary>
 internal sealed class Observation
 {
     /// <summary>Gets the issuer of the certificate, or null if the server didn't send a certificate.</summary>

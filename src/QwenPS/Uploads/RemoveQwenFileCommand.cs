@@ -46,7 +46,7 @@ public sealed class RemoveQwenFileCommand : QwenCommand
         bool existed = false;
         try
         {
-            // Only the name contains the hash that the record has as its name.
+            // The local record is named after the hash of the file, and the hash can be read only from the file's name at the service.
             ServiceFile? file = string.IsNullOrEmpty(Name) ? null : new ServiceFile { Id = id, Name = Name! };
             Pump.Run(async () =>
             {

@@ -62,8 +62,8 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Returns the text next to the code that describes this error. The text consists of the code's line, without other codes and their text, and of the lines
-    /// that continue the sentence. Terminals wrap lines, and some programs print the code and the message on separate lines.
+    /// Returns the text that's next to a code and describes the error that the code identifies. The text consists of the code's line, without other codes and
+    /// their text, and of the lines that continue the sentence. Terminals wrap lines, and some programs print the code and the message on separate lines.
     /// </summary>
     public static string WordsOf(string text, Match code)
     {
@@ -83,7 +83,7 @@ internal static class PastedCode
 
     /// <summary>
     /// Removes the codes of the catalog from a text, because the words in a code could match a family of phrases. For example, <c>InvalidParameter: Field
-    /// required</c> isn't about an invalid parameter.
+    /// required</c> reports a missing field. The words in its code could match the phrases for an invalid parameter.
     /// </summary>
     public static string RemoveCodes(string text) => Word.Replace(text, word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
 
@@ -91,8 +91,8 @@ internal static class PastedCode
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
     /// <summary>
-    /// Determines whether a word is a code of the catalog, or consists of several parts and contains such a code. Names of a program's own classes and packages
-    /// aren't codes, because they start with a lowercase letter.
+    /// Determines whether a word is a code of the catalog, or consists of several parts and contains such a code. If a name with several parts starts with a
+    /// lowercase letter, such as litellm.RateLimitError, it's the name of a program's class or package and not a code.
     /// </summary>
     private static bool IsCode(string word) =>
         ErrorCatalog.Current.FindExactly(word) is not null || (char.IsUpper(word[0]) && word.IndexOf('.') > 0 && ErrorCatalog.Current.Find(word) is not null);

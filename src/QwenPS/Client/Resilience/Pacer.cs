@@ -77,8 +77,8 @@ internal sealed class Pacer
     }
 
     /// <summary>
-    /// Creates a bucket that is filled evenly, at most 100 times per second. It isn't filled once per minute, because the service also enforces limits per
-    /// minute in each second.
+    /// Creates a bucket that is filled evenly, at most 100 times per second. It isn't filled once per minute, because the service also enforces a proportional
+    /// part of each per-minute limit in every second.
     /// </summary>
     private static TokenBucketRateLimiter CreateBucket(int perMinute, int burst)
     {

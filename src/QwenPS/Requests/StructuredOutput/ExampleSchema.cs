@@ -61,8 +61,8 @@ internal static class ExampleSchema
 }
 
 /// <summary>
-/// Converts JSON that was requested with an example. The result is a plain object. Dates, times, GUIDs, and other values have the types of the values in the
-/// example. A number or a string in an example represents any number or string, and doesn't determine a type.
+/// Converts JSON that was requested with an example. The result is a plain object. If a value in the example is a date, a time, a GUID, or another type, the
+/// result has this type. A number or a string in an example represents any number or string, and doesn't determine a type.
 /// </summary>
 internal static class ExampleObject
 {
