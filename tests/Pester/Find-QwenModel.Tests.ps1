@@ -124,6 +124,12 @@ Describe 'Find-QwenModel' {
         Get-Item "$folder/run.jsonl" | Find-QwenModel | Should -Not -BeNullOrEmpty
     }
 
+    It 'does not report the models of a baseline that are only allowed' {
+        $key = @{ models = @(@{ id = 'qwen-plus' }); additionalModels = @('qwen-turbo', 'qwen-max'); denied = @('qwen-long') }
+        @{ version = 1; keys = @($key) } | ConvertTo-Json -Depth 5 | Set-Content "$folder/access.json"
+        (Find-QwenModel "$folder/access.json").Model | Should -Be 'qwen-plus'
+    }
+
     It 'reports a path that does not exist, and searches the others' {
         $found = Find-QwenModel "$folder/none", "$folder/config.json" -ErrorVariable errors -ErrorAction SilentlyContinue
         $found.Model | Should -Be 'qwen-max'

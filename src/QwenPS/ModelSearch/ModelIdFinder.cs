@@ -18,6 +18,7 @@ internal sealed class ModelIdFinder
 
     private readonly CommentSyntax _syntax;
     private bool _isInComment;
+    private int _unusedDepth;
 
     /// <summary>
     /// Indicates whether the file uses this service. If it doesn't, it probably calls the models of other companies through the services of those companies.
@@ -55,6 +56,7 @@ internal sealed class ModelIdFinder
         }
 
         _isInComment = _syntax.IsInAfter(piece, _isInComment);
+        _unusedDepth = UnusedModels.GetDepthAfter(piece, _unusedDepth);
     }
 
     private static (int Start, int End)? NextWord(ReadOnlySpan<char> piece, int start)
@@ -136,6 +138,7 @@ internal sealed class ModelIdFinder
     {
         if (place == WordPlace.OtherName || kind <= IdKind.Family) return MatchConfidence.Low;
         if (_syntax.IsInAfter(line.AsSpan(0, start), _isInComment)) return MatchConfidence.Low;
+        if (UnusedModels.GetDepthAfter(line.AsSpan(0, start), _unusedDepth) > 0) return MatchConfidence.Low;
         bool isInText = place == WordPlace.Bare;
         return kind switch
         {

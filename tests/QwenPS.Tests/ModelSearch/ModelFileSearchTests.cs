@@ -47,6 +47,17 @@ public sealed class ModelFileSearchTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{\"models\": [{\"id\": \"qwen-plus\"}],\n\"additionalModels\": [\n\"qwen-turbo\",\n\"qwen-max\"\n],\n\"model\": \"qwen3-max\"}")]
+    [InlineData("{\"models\":[{\"id\":\"qwen-plus\"}],\"additionalModels\":[\"qwen-turbo\",\"qwen-max\"],\"model\":\"qwen3-max\"}")]
+    [InlineData("{\"models\": [{\"id\": \"qwen-plus\"}], \"denied\": [{\"id\": \"qwen-max\", \"comment\": \"]\\\"[\", \"a\": []}, {\"id\": \"qwen-turbo\"}], \"model\": \"qwen3-max\"}")]
+    [InlineData("{\"model\": \"qwen-plus\", \"additionalModels\": true, \"denied\": [], \"more\": [\"qwen3-max\"]}")]
+    public void Models_that_a_baseline_only_allows_or_denies_are_not_used(string content)
+    {
+        File.WriteAllText(_file, content);
+        Assert.Equal(["qwen-plus", "qwen3-max"], Search().Where(found => found.Confidence > MatchConfidence.Low).Select(found => found.Model));
+    }
+
+    [Theory]
     [InlineData("PK\u0003\u0004\0\0 \"qwen-plus\"")]
     [InlineData("text \"qwen\0-plus\" \"qwen-plus\"")]
     public void A_binary_file_is_skipped(string content)
