@@ -66,7 +66,7 @@ internal static class UploadRules
     {
         string type = GetType(path);
         if (Images.Contains(type) || Documents.Contains(type)) return;
-        string known = string.Join(" ", Documents.Concat(Images).Select(one => one.Substring(1).ToUpperInvariant()));
+        string known = string.Join(", ", Documents.Concat(Images).Select(one => one.Substring(1).ToUpperInvariant()));
         throw Wrong("UploadType", ErrorCategory.InvalidType, Texts.Format("Upload.Type", path, known), "Upload.TypeRemedy");
     }
 
