@@ -1,6 +1,7 @@
 using System.Text.Json;
 using QwenPS.Client;
 using QwenPS.Client.Errors;
+using QwenPS.Client.Listing;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 using QwenPS.Text;
@@ -56,20 +57,14 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <inheritdoc cref="UploadAsync"/>
     public Task DeleteFileAsync(string id) => Files.DeleteAsync(id);
 
-    /// <summary>Reads a page of the service's list, from the newest to the oldest batch. The result shows whether there's another page.</summary>
-    /// <param name="after">The ID of the last item before the page, or null for the first page.</param>
-    /// <inheritdoc cref="UploadAsync"/>
-    public Task<BatchPage> ListAsync(string? after)
-    {
-        string path = FormattableString.Invariant($"batches?limit={PageLength}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
-        return JsonAnswer.SendAsync(Call.CreateGet(client.Channel, path, log, cancellationToken), Texts.Format("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
-    }
+    /// <summary>Returns a reader of the service's list, from the newest to the oldest batch.</summary>
+    public ListReader<ServiceBatch> List() => new(ListAsync, batch => batch.Id);
 
     /// <summary>Finds the batch of an uploaded file. Returns null if there's no such batch.</summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch?> FindByInputAsync(string inputFileId)
     {
-        var list = new BatchListReader(this);
+        ListReader<ServiceBatch> list = List();
         while (!list.IsAtEnd && !list.IsTooLong)
         {
             if ((await list.ReadPageAsync().ConfigureAwait(false)).FirstOrDefault(batch => batch.InputFileId == inputFileId) is { } found) return found;
@@ -117,6 +112,16 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         return true;
     }
 
+    /// <summary>Reads a page of the service's list, from the newest to the oldest batch.</summary>
+    /// <param name="after">The ID of the last item before the page, or null for the first page.</param>
+    /// <inheritdoc cref="UploadAsync"/>
+    public Task<ListPage<ServiceBatch>> ListAsync(string? after)
+    {
+        string path = FormattableString.Invariant($"batches?limit={PageLength}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
+        Call call = Call.CreateGet(client.Channel, path, log, cancellationToken);
+        return JsonAnswer.SendAsync(call, Texts.Format("Batch.List"), json => ListPage.Read(json, ReadBatch, batch => batch.Id));
+    }
+
     private ServiceBatch? ReadBatch(JsonElement json) => ServiceBatch.Read(json)?.Redact(Redactor);
 
     private static byte[] CreateBody(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata) => JsonBytes.Write(writer =>
@@ -134,55 +139,4 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
         writer.WriteEndObject();
     });
-}
-
-/// <summary>Reads the service's list of batches page by page, from the newest to the oldest batch. Returns each batch once.</summary>
-internal sealed class BatchListReader(BatchApi api)
-{
-    /// <summary>The maximum number of batches, which is much larger than any account requires. It limits an endless list.</summary>
-    public const int MaxBatches = 100_000;
-
-    private const int MaxPages = 1_000;
-
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private string? _after;
-    private int _pages;
-
-    /// <summary>Gets a value indicating whether all pages have been read.</summary>
-    public bool IsAtEnd { get; private set; }
-
-    /// <summary>Gets a value indicating whether the list exceeds the limits.</summary>
-    public bool IsTooLong => !IsAtEnd && (_pages >= MaxPages || _seen.Count >= MaxBatches);
-
-    /// <summary>Reads the batches of the next page.</summary>
-    /// <inheritdoc cref="BatchApi.ListAsync"/>
-    public async Task<IReadOnlyList<ServiceBatch>> ReadPageAsync()
-    {
-        BatchPage page = await api.ListAsync(_after).ConfigureAwait(false);
-        _pages++;
-        _after = page.Next;
-        ServiceBatch[] batches = [.. page.Batches.Where(batch => _seen.Add(batch.Id))];
-
-        // A service that ignores the start position would return the same page forever.
-        IsAtEnd = _after is null || batches.Length == 0;
-        return batches;
-    }
-}
-
-/// <summary>Represents a page of the service's list of batches.</summary>
-/// <param name="Batches">The batches, from the newest to the oldest.</param>
-/// <param name="Next">The ID after which the next page starts, or null for the last page.</param>
-internal sealed record BatchPage(IReadOnlyList<ServiceBatch> Batches, string? Next)
-{
-    /// <inheritdoc cref="ServiceBatch.Redact"/>
-    public BatchPage Redact(Redactor redactor) => new([.. Batches.Select(batch => batch.Redact(redactor))], redactor.RedactKnown(Next));
-
-    /// <summary>Reads a page. Returns null if the JSON isn't a list.</summary>
-    public static BatchPage? Read(JsonElement json)
-    {
-        if (JsonField.Member(json, "data") is not { ValueKind: JsonValueKind.Array } items) return null;
-        ServiceBatch[] batches = [.. items.EnumerateArray().Select(ServiceBatch.Read).OfType<ServiceBatch>()];
-        bool hasMore = JsonField.Member(json, "has_more") is { ValueKind: JsonValueKind.True };
-        return new BatchPage(batches, hasMore && batches.Length > 0 ? batches[batches.Length - 1].Id : null);
-    }
 }

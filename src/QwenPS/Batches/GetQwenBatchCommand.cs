@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QwenPS.Batches;
 using QwenPS.Client;
+using QwenPS.Client.Listing;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 
@@ -116,12 +117,12 @@ public sealed class GetQwenBatchCommand : QwenCommand
     {
         QwenClient client = Client;
         BatchApi api = CreateApi(client);
-        var list = new BatchListReader(api);
+        ListReader<ServiceBatch> list = api.List();
         while (!list.IsAtEnd)
         {
             if (list.IsTooLong)
             {
-                string what = Texts.Format("Batch.ListTooLong", BatchListReader.MaxBatches);
+                string what = Texts.Format("Batch.ListTooLong", ListPage.MaxItems);
                 var problem = new InputException("ListTooLong", ErrorCategory.LimitsExceeded, what, Texts.Format("Batch.ListTooLongRemedy"));
                 throw new TerminatingException(ErrorRecords.Create(problem, null));
             }

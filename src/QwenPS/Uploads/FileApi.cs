@@ -1,5 +1,6 @@
 using System.Text.Json;
 using QwenPS.Client;
+using QwenPS.Client.Listing;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 using QwenPS.Text;
@@ -72,26 +73,22 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
         }
     }
 
-    /// <summary>Reads a page of the service's list, newest first.</summary>
-    /// <param name="purpose">The purpose of the files; null for all files.</param>
-    /// <param name="after">The ID before the first file of the page; null for the first page.</param>
+    /// <summary>Returns a reader of the service's list, from the newest to the oldest file.</summary>
+    /// <param name="purpose">The purpose of the files, or null for all files.</param>
+    public ListReader<ServiceFile> List(string? purpose) => new(after => ListAsync(purpose, after), file => file.Id);
+
+    /// <summary>Reads a page of the service's list, from the newest to the oldest file.</summary>
+    /// <param name="purpose">The purpose of the files, or null for all files.</param>
+    /// <param name="after">The ID before the first file of the page, or null for the first page.</param>
     /// <exception cref="QwenException">The call failed.</exception>
-    public Task<FilePage> ListAsync(string? purpose, string? after)
+    public Task<ListPage<ServiceFile>> ListAsync(string? purpose, string? after)
     {
         string path = FormattableString.Invariant($"files?limit={PageLength}")
             + (purpose is null ? "" : "&purpose=" + Uri.EscapeDataString(purpose)) + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
-        return JsonAnswer.SendAsync(Create(HttpMethod.Get, path), Texts.Format("Upload.List"), ReadPage);
+        return JsonAnswer.SendAsync(Create(HttpMethod.Get, path), Texts.Format("Upload.List"), json => ListPage.Read(json, Read, file => file.Id));
     }
 
     private Call Create(HttpMethod method, string path) => Call.CreateForFile(client.Channel, method, path, null, log, cancellationToken);
-
-    private FilePage? ReadPage(JsonElement json)
-    {
-        if (JsonField.Member(json, "data") is not { ValueKind: JsonValueKind.Array } items) return null;
-        ServiceFile[] files = [.. items.EnumerateArray().Select(Read).OfType<ServiceFile>()];
-        bool hasMore = JsonField.Member(json, "has_more") is { ValueKind: JsonValueKind.True };
-        return new FilePage(files, hasMore && files.Length > 0 ? files[files.Length - 1].Id : null);
-    }
 
     /// <summary>Reads a file; null if the JSON isn't a file. Secrets are masked, because a service can repeat the key in any field.</summary>
     private ServiceFile? Read(JsonElement json)
@@ -108,38 +105,5 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
             Status = redactor.RedactKnown(JsonField.Text(json, "status")) ?? "",
             StatusDetails = JsonField.Text(json, "status_details") is { } details ? redactor.Redact(details) : null,
         };
-    }
-}
-
-/// <summary>A page of the service's list of files.</summary>
-/// <param name="Files">The files, newest first.</param>
-/// <param name="Next">The ID after which the next page starts; null for the last page.</param>
-internal sealed record FilePage(IReadOnlyList<ServiceFile> Files, string? Next);
-
-/// <summary>Reads the service's list of files page by page, newest first. Returns each file once.</summary>
-/// <param name="api">The service.</param>
-/// <param name="purpose">The purpose of the files; null for all files.</param>
-internal sealed class FileListReader(FileApi api, string? purpose)
-{
-    /// <summary>The maximum number of files, ten times as many as the service stores. Limits an endless list.</summary>
-    private const int MaxFiles = 100_000;
-
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private string? _after;
-
-    /// <summary>Whether all pages were read.</summary>
-    public bool IsAtEnd { get; private set; }
-
-    /// <summary>Reads the files of the next page.</summary>
-    /// <inheritdoc cref="FileApi.ListAsync"/>
-    public async Task<IReadOnlyList<ServiceFile>> ReadPageAsync()
-    {
-        FilePage page = await api.ListAsync(purpose, _after).ConfigureAwait(false);
-        _after = page.Next;
-        ServiceFile[] files = [.. page.Files.Where(file => _seen.Add(file.Id))];
-
-        // A service that ignores the start position would return the same page forever.
-        IsAtEnd = _after is null || files.Length == 0 || _seen.Count >= MaxFiles;
-        return files;
     }
 }

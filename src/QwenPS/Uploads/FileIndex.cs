@@ -1,3 +1,5 @@
+using QwenPS.Client.Listing;
+
 namespace QwenPS.Uploads;
 
 /// <summary>The documents at the service, by ID and by hash. A run reads the list at most once, because an account can have thousands of files. Thread-safe.</summary>
@@ -32,8 +34,8 @@ internal sealed class FileIndex
     /// <exception cref="QwenException">The list can't be read.</exception>
     public static async Task<ServiceFile?> FindNewAsync(FileApi api, string hash)
     {
-        var list = new FileListReader(api, FileApi.Extract);
-        while (!list.IsAtEnd)
+        ListReader<ServiceFile> list = api.List(FileApi.Extract);
+        while (!list.IsAtEnd && !list.IsTooLong)
         {
             if ((await list.ReadPageAsync().ConfigureAwait(false)).FirstOrDefault(file => UploadName.FindHash(file.Name) == hash) is { } found) return found;
         }
@@ -44,8 +46,8 @@ internal sealed class FileIndex
     private static async Task<Dictionary<string, ServiceFile>> ReadAsync(FileApi api)
     {
         var files = new Dictionary<string, ServiceFile>(StringComparer.Ordinal);
-        var list = new FileListReader(api, FileApi.Extract);
-        while (!list.IsAtEnd)
+        ListReader<ServiceFile> list = api.List(FileApi.Extract);
+        while (!list.IsAtEnd && !list.IsTooLong)
         {
             foreach (ServiceFile file in await list.ReadPageAsync().ConfigureAwait(false))
             {

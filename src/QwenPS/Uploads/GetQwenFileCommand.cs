@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QwenPS.Batches;
 using QwenPS.Client;
+using QwenPS.Client.Listing;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 using QwenPS.Uploads;
@@ -71,8 +72,8 @@ public sealed class GetQwenFileCommand : QwenCommand
     {
         WildcardPattern[] patterns = [.. wanted.Select(one => new WildcardPattern(IsPattern(one) ? one : WildcardPattern.Escape(one), WildcardOptions.IgnoreCase))];
         var isFound = new bool[patterns.Length];
-        var list = new FileListReader(api, Purpose?.ToLowerInvariant());
-        while (!list.IsAtEnd)
+        ListReader<ServiceFile> list = api.List(Purpose?.ToLowerInvariant());
+        while (!list.IsAtEnd && !list.IsTooLong)
         {
             IReadOnlyList<ServiceFile> files = [];
             try

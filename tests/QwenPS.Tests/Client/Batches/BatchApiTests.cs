@@ -1,6 +1,7 @@
 using System.Globalization;
 using QwenPS.Batches;
 using QwenPS.Client;
+using QwenPS.Client.Listing;
 using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
@@ -75,7 +76,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
         Next(new Fault { DropAfterBytes = 0, Match = new FaultMatch { PathContains = "/batches" } });
         var batch = await Api().CreateAsync(file, Endpoint, "24h", None);
-        Assert.Equal(batch.Id, Assert.Single((await Api().ListAsync(null)).Batches).Id);
+        Assert.Equal(batch.Id, Assert.Single((await Api().ListAsync(null)).Items).Id);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
         Next(new Fault { Status = 503, Match = new FaultMatch { PathContains = "/batches" } });
         var batch = await Api().CreateAsync(file, Endpoint, "24h", None);
-        Assert.Equal(batch.Id, Assert.Single((await Api().ListAsync(null)).Batches).Id);
+        Assert.Equal(batch.Id, Assert.Single((await Api().ListAsync(null)).Items).Id);
     }
 
     [Fact]
@@ -169,11 +170,11 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
             await connection.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), stop);
             await connection.WriteAsync(body, stop);
         });
-        var list = new BatchListReader(new BatchApi(Clients.At(server.Uri, ChatProtocol.OpenAI), NoLog.Instance, CancellationToken.None));
+        var list = new BatchApi(Clients.At(server.Uri, ChatProtocol.OpenAI), NoLog.Instance, CancellationToken.None).List();
         int found = 0;
         while (!list.IsAtEnd && !list.IsTooLong) found += (await list.ReadPageAsync()).Count;
         Assert.Equal(isFresh, list.IsTooLong);
-        Assert.Equal(isFresh ? BatchListReader.MaxBatches : 600, found);
+        Assert.Equal(isFresh ? ListPage.MaxItems : 600, found);
     }
 
     [Fact]

@@ -44,11 +44,11 @@ public sealed class FileApiTests : ServiceTest, IDisposable
     {
         var ids = new List<string>();
         for (var i = 0; i < 5; i++) ids.Insert(0, (await Api().UploadAsync(NewSource())).Id);
-        var list = new FileListReader(Api(pageLength: 2), FileApi.Extract);
+        var list = Api(pageLength: 2).List(FileApi.Extract);
         var read = new List<string>();
         while (!list.IsAtEnd) read.AddRange((await list.ReadPageAsync()).Select(file => file.Id));
         Assert.Equal(ids, read);
-        var other = new FileListReader(Api(), "batch");
+        var other = Api().List("batch");
         Assert.Empty(await other.ReadPageAsync());
         Assert.True(other.IsAtEnd);
     }
@@ -57,7 +57,7 @@ public sealed class FileApiTests : ServiceTest, IDisposable
     public async Task A_list_that_repeats_its_page_ends()
     {
         Next(new Fault { Times = -1, Body = """{"data":[{"id":"file-1"}],"has_more":true}""" });
-        var list = new FileListReader(Api(), null);
+        var list = Api().List(null);
         Assert.Single(await list.ReadPageAsync());
         Assert.Empty(await list.ReadPageAsync());
         Assert.True(list.IsAtEnd);
@@ -72,7 +72,7 @@ public sealed class FileApiTests : ServiceTest, IDisposable
         const string hash = "0123456789abcdef0123456789abcdef";
         var api = Api();
         var sent = await api.UploadAsync(NewSource($"manual.{hash}.txt"), finds ? () => FileIndex.FindNewAsync(api, hash) : null);
-        var files = (await api.ListAsync(null, null)).Files;
+        var files = (await api.ListAsync(null, null)).Items;
         Assert.Equal(count, files.Count);
         Assert.Equal(files[0].Id, sent.Id);
     }
@@ -106,7 +106,7 @@ public sealed class FileApiTests : ServiceTest, IDisposable
     {
         var source = NewSource() with { MaxSize = 10 };
         await Assert.ThrowsAsync<QwenPS.Files.FileTooLargeException>(() => Api().UploadAsync(source));
-        Assert.Empty((await Api().ListAsync(null, null)).Files);
+        Assert.Empty((await Api().ListAsync(null, null)).Items);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class FilePaceTests : ServiceTest
             var source = new UploadSource(path, "x.txt", FileApi.Extract, UploadRules.MaxSize);
             ServiceFile[] sent = await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => new FileApi(client, NoLog.Instance, default).UploadAsync(source)));
             Assert.Equal(Count, sent.Select(file => file.Id).Distinct().Count());
-            Assert.Equal(Count, (await new FileApi(client, NoLog.Instance, default).ListAsync(null, null)).Files.Count);
+            Assert.Equal(Count, (await new FileApi(client, NoLog.Instance, default).ListAsync(null, null)).Items.Count);
             Assert.True(client.Channel.FilePacer.Refusals > 0);
             // The limits on files are separate from those on models.
             Assert.Equal(0, client.Pacer.Refusals);

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using QwenPS.Text;
+
+namespace QwenPS.Client.Listing;
+
+/// <summary>Reads a list of the OpenAI-compatible protocol page by page, from the newest to the oldest item. Returns each item once.</summary>
+/// <param name="readPage">Reads the page after an ID, or the first page for null.</param>
+/// <param name="getId">Returns the ID of an item.</param>
+internal sealed class ListReader<T>(Func<string?, Task<ListPage<T>>> readPage, Func<T, string> getId)
+{
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private string? _after;
+    private int _pages;
+
+    /// <summary>Gets a value indicating whether all pages have been read.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>Gets a value indicating whether the list exceeds the limits.</summary>
+    public bool IsTooLong => !IsAtEnd && (_pages >= ListPage.MaxPages || _seen.Count >= ListPage.MaxItems);
+
+    /// <summary>Reads the items of the next page.</summary>
+    /// <exception cref="QwenException">The call failed.</exception>
+    public async Task<IReadOnlyList<T>> ReadPageAsync()
+    {
+        ListPage<T> page = await readPage(_after).ConfigureAwait(false);
+        _pages++;
+        _after = page.Next;
+        T[] items = [.. page.Items.Where(item => _seen.Add(getId(item)))];
+
+        // A service that ignores the start position would return the same page forever.
+        IsAtEnd = _after is null || items.Length == 0;
+        return items;
+    }
+}
+
+/// <summary>Represents a page of a list.</summary>
+/// <param name="Items">The items, from the newest to the oldest.</param>
+/// <param name="Next">The ID after which the next page starts, or null for the last page.</param>
+internal sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Reads the pages of lists, and defines their limits.</summary>
+internal static class ListPage
+{
+    /// <summary>The maximum number of items, which is much larger than any account requires. It limits an endless list.</summary>
+    public const int MaxItems = 100_000;
+
+    public const int MaxPages = 1_000;
+
+    /// <summary>Reads a page. Returns null if the JSON isn't a list. Items that can't be read are omitted.</summary>
+    public static ListPage<T>? Read<T>(JsonElement json, Func<JsonElement, T?> read, Func<T, string> getId)
+        where T : class
+    {
+        if (JsonField.Member(json, "data") is not { ValueKind: JsonValueKind.Array } data) return null;
+        T[] items = [.. data.EnumerateArray().Select(read).OfType<T>()];
+        bool hasMore = JsonField.Member(json, "has_more") is { ValueKind: JsonValueKind.True };
+        return new ListPage<T>(items, hasMore && items.Length > 0 ? getId(items[items.Length - 1]) : null);
+    }
+}
