@@ -1,6 +1,4 @@
-using System.Globalization;
 using QwenPS.Client.Errors;
-using QwenPS.Diagnostics;
 using Xunit;
 
 namespace QwenPS.Tests.Errors;
@@ -168,8 +166,8 @@ public sealed class ClientWordingTests
     public void A_description_is_explained_like_the_error(string text, string row)
     {
         ErrorText cause = ErrorCatalog.Current.Rows.Single(one => one.Id == row).Cause;
-        Assert.Equal(cause.En.Split('{')[0], Explain(text, ErrorService.English)?.Cause);
-        Assert.Equal(cause.Zh!.Split('{')[0], Explain(text, ErrorService.Chinese)?.Cause);
+        Assert.Equal(cause.En.Split('{')[0], ErrorService.Explain(text, ErrorService.English)?.Cause);
+        Assert.Equal(cause.Zh!.Split('{')[0], ErrorService.Explain(text, ErrorService.Chinese)?.Cause);
     }
 
     /// <summary>Questions and wishes, which mention what an error can be about.</summary>
@@ -185,19 +183,5 @@ public sealed class ClientWordingTests
     [InlineData("Not all models support enable_search.")]
     [InlineData("The key is read with os.getenv('DASHSCOPE_API_KEY').")]
     [InlineData("qwen-mt 只接受一条 user 消息。")]
-    public void A_question_or_a_wish_is_not_an_error(string text) => Assert.Null(Explain(text, ErrorService.English));
-
-    private static ErrorExplanation? Explain(string text, CultureInfo culture)
-    {
-        CultureInfo before = CultureInfo.CurrentUICulture;
-        CultureInfo.CurrentUICulture = culture;
-        try
-        {
-            return Explainer.OfText(text);
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
-    }
+    public void A_question_or_a_wish_is_not_an_error(string text) => Assert.Null(ErrorService.Explain(text, ErrorService.English));
 }

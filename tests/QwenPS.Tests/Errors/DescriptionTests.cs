@@ -1,6 +1,4 @@
-using System.Globalization;
 using QwenPS.Client.Errors;
-using QwenPS.Diagnostics;
 using Xunit;
 
 namespace QwenPS.Tests.Errors;
@@ -244,27 +242,13 @@ public sealed class DescriptionTests
     public void A_description_is_explained_like_the_error(string text, string row)
     {
         ErrorText cause = ErrorCatalog.Current.Rows.Single(one => one.Id == row).Cause;
-        Assert.Equal(cause.En.Split('{')[0], Start(Explain(text, ErrorService.English), cause.En));
-        Assert.Equal(cause.Zh!.Split('{')[0], Start(Explain(text, ErrorService.Chinese), cause.Zh!));
+        Assert.Equal(cause.En.Split('{')[0], Start(ErrorService.Explain(text, ErrorService.English), cause.En));
+        Assert.Equal(cause.Zh!.Split('{')[0], Start(ErrorService.Explain(text, ErrorService.Chinese), cause.Zh!));
     }
 
     private static string? Start(ErrorExplanation? found, string cause)
     {
         string start = cause.Split('{')[0];
         return found?.Cause.StartsWith(start, StringComparison.Ordinal) == true ? start : found?.Cause;
-    }
-
-    private static ErrorExplanation? Explain(string text, CultureInfo culture)
-    {
-        CultureInfo before = CultureInfo.CurrentUICulture;
-        CultureInfo.CurrentUICulture = culture;
-        try
-        {
-            return Explainer.OfText(text);
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
+using QwenPS.Diagnostics;
 using QwenPS.Emulator;
 using QwenPS.Tests.Emulator;
 using Xunit;
@@ -32,6 +33,21 @@ public abstract class ErrorService : EmulatorTest
         {
             var request = new ChatRequest { Model = "qwen-plus", Messages = [new ChatMessage("user", "x")] };
             return await Assert.ThrowsAsync<QwenException>(() => ClientFor(protocol).ChatAsync(request, NoLog.Instance, CancellationToken.None));
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    /// <summary>Returns the explanation of a text in the culture; null if the text isn't recognized.</summary>
+    internal static ErrorExplanation? Explain(string text, CultureInfo culture, int? status = null)
+    {
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = culture;
+        try
+        {
+            return Explainer.OfText(text, status);
         }
         finally
         {

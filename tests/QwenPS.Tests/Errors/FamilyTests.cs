@@ -1,6 +1,4 @@
-using System.Globalization;
 using QwenPS.Client.Errors;
-using QwenPS.Diagnostics;
 using Xunit;
 
 namespace QwenPS.Tests.Errors;
@@ -196,7 +194,7 @@ public sealed class FamilyTests
     [InlineData("Cannot connect to the Docker daemon at unix:///var/run/docker.sock", 0, "network")]
     public void A_wording_belongs_to_its_family(string text, int status, string row)
     {
-        ErrorExplanation? found = Explain(text, status == 0 ? null : status);
+        ErrorExplanation? found = ErrorService.Explain(text, ErrorService.English, status == 0 ? null : status);
         Assert.NotNull(found);
         ErrorText cause = ErrorCatalog.Current.Rows.Single(one => one.Id == row).Cause;
         Assert.StartsWith(cause.En.Split('{')[0], found.Cause, StringComparison.Ordinal);
@@ -253,43 +251,43 @@ public sealed class FamilyTests
     [InlineData("Disk is full")]
     [InlineData("Segmentation fault (core dumped)")]
     [InlineData("bash: foo: command not found")]
-    public void Another_text_belongs_to_none(string text) => Assert.Null(Explain(text, null));
+    public void Another_text_belongs_to_none(string text) => Assert.Null(ErrorService.Explain(text, ErrorService.English));
 
     [Fact]
     public void An_error_of_a_program_may_be_of_an_ambiguous_family()
     {
-        Assert.Null(Explain("The parameter 'Path' is missing.", null));
-        Assert.Equal(ErrorKind.InvalidRequest, Explain("Error: The parameter 'path' is missing.", null)?.Kind);
-        Assert.Equal(ErrorKind.InvalidRequest, Explain("The parameter 'path' is missing.", 400)?.Kind);
+        Assert.Null(ErrorService.Explain("The parameter 'Path' is missing.", ErrorService.English));
+        Assert.Equal(ErrorKind.InvalidRequest, ErrorService.Explain("Error: The parameter 'path' is missing.", ErrorService.English)?.Kind);
+        Assert.Equal(ErrorKind.InvalidRequest, ErrorService.Explain("The parameter 'path' is missing.", ErrorService.English, 400)?.Kind);
     }
 
     [Fact]
     public void The_parts_of_a_known_code_are_not_words()
     {
-        ErrorExplanation? found = Explain("InvalidParameter: Field required: input.media", null);
+        ErrorExplanation? found = ErrorService.Explain("InvalidParameter: Field required: input.media", ErrorService.English);
         Assert.Contains("missing", found?.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_word_starts_where_a_word_of_the_text_starts()
     {
-        Assert.Equal(ErrorKind.Authentication, Explain("OPENAI_API_KEY missing", null)?.Kind);
-        Assert.Equal(ErrorKind.Authentication, Explain("error: dashscopeApiKey is missing", null)?.Kind);
-        Assert.Null(Explain("The monkey is missing.", null));
+        Assert.Equal(ErrorKind.Authentication, ErrorService.Explain("OPENAI_API_KEY missing", ErrorService.English)?.Kind);
+        Assert.Equal(ErrorKind.Authentication, ErrorService.Explain("error: dashscopeApiKey is missing", ErrorService.English)?.Kind);
+        Assert.Null(ErrorService.Explain("The monkey is missing.", ErrorService.English));
     }
 
     [Fact]
     public void A_family_counts_within_one_sentence_only()
     {
-        Assert.Equal(ErrorKind.ModelNotFound, Explain("The model qwen-x was not found", null)?.Kind);
-        Assert.Null(Explain("This is a fine model. The page was not found", null));
+        Assert.Equal(ErrorKind.ModelNotFound, ErrorService.Explain("The model qwen-x was not found", ErrorService.English)?.Kind);
+        Assert.Null(ErrorService.Explain("This is a fine model. The page was not found", ErrorService.English));
     }
 
     [Fact]
     public void A_family_needs_a_status_that_goes_with_it()
     {
-        Assert.Equal(ErrorKind.ContextLength, Explain("Input tokens exceed the limit", 400)?.Kind);
-        Assert.Equal(ErrorKind.RateLimit, Explain("Input exceeds the limit", 429)?.Kind);
+        Assert.Equal(ErrorKind.ContextLength, ErrorService.Explain("Input tokens exceed the limit", ErrorService.English, 400)?.Kind);
+        Assert.Equal(ErrorKind.RateLimit, ErrorService.Explain("Input exceeds the limit", ErrorService.English, 429)?.Kind);
     }
 
     [Fact]
@@ -297,19 +295,5 @@ public sealed class FamilyTests
     {
         Assert.Equal(ErrorKind.ModelNotFound, ErrorClassifier.Classify(404, new ServiceError { Code = "engine_model_not_found" }).Kind);
         Assert.Equal(ErrorKind.RateLimit, ErrorClassifier.Classify(429, new ServiceError { Code = "engine_model_not_found" }).Kind);
-    }
-
-    private static ErrorExplanation? Explain(string text, int? status)
-    {
-        CultureInfo before = CultureInfo.CurrentUICulture;
-        CultureInfo.CurrentUICulture = ErrorService.English;
-        try
-        {
-            return Explainer.OfText(text, status);
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using QwenPS.Diagnostics;
 using Xunit;
 
 namespace QwenPS.Tests.Errors;
@@ -47,7 +45,7 @@ public sealed class OtherWordingTests
     [InlineData("aiohttp: Cannot connect to proxy", ErrorKind.Network, "proxy")]
     public void A_cause_in_the_words_of_another_program(string text, ErrorKind kind, string words)
     {
-        ErrorExplanation? found = Explain(text);
+        ErrorExplanation? found = ErrorService.Explain(text, ErrorService.English);
         Assert.NotNull(found);
         Assert.Equal(kind, found.Kind);
         Assert.Contains(words, $"{found.Cause} {found.Remedy}", StringComparison.OrdinalIgnoreCase);
@@ -63,19 +61,5 @@ public sealed class OtherWordingTests
     [InlineData("Embeddings and rerank models have APIs of their own.")]
     [InlineData("视频时长不限，音频格式为 WAV。")]
     [InlineData("请检查网络连接")]
-    public void A_sentence_that_is_no_error(string text) => Assert.Null(Explain(text));
-
-    private static ErrorExplanation? Explain(string text)
-    {
-        CultureInfo before = CultureInfo.CurrentUICulture;
-        CultureInfo.CurrentUICulture = ErrorService.English;
-        try
-        {
-            return Explainer.OfText(text);
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
-    }
+    public void A_sentence_that_is_no_error(string text) => Assert.Null(ErrorService.Explain(text, ErrorService.English));
 }

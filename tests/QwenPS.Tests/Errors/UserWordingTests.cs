@@ -1,6 +1,4 @@
-using System.Globalization;
 using QwenPS.Client.Errors;
-using QwenPS.Diagnostics;
 using Xunit;
 
 namespace QwenPS.Tests.Errors;
@@ -74,7 +72,7 @@ public sealed class UserWordingTests
     [InlineData("The service answers 503 from time to time, retrying helps", 0, "overloaded")]
     public void A_report_is_explained_like_the_error_itself(string text, int status, string row)
     {
-        ErrorExplanation? found = Explain(text, status == 0 ? null : status);
+        ErrorExplanation? found = ErrorService.Explain(text, ErrorService.English, status == 0 ? null : status);
         Assert.NotNull(found);
         ErrorText cause = ErrorCatalog.Current.Rows.Single(one => one.Id == row).Cause;
         Assert.StartsWith(cause.En.Split('{')[0], found.Cause, StringComparison.Ordinal);
@@ -94,19 +92,5 @@ public sealed class UserWordingTests
     [InlineData("怎么关闭思考模式？")]
     [InlineData("本次处理 400 条记录，耗时 3 秒。")]
     [InlineData("Please log in to the portal to read the docs.")]
-    public void Another_text_is_not_an_error(string text) => Assert.Null(Explain(text, null));
-
-    private static ErrorExplanation? Explain(string text, int? status)
-    {
-        CultureInfo before = CultureInfo.CurrentUICulture;
-        CultureInfo.CurrentUICulture = ErrorService.English;
-        try
-        {
-            return Explainer.OfText(text, status);
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
-    }
+    public void Another_text_is_not_an_error(string text) => Assert.Null(ErrorService.Explain(text, ErrorService.English));
 }
