@@ -1,4 +1,3 @@
-using QwenPS.Connections;
 using QwenPS.PowerShell;
 
 namespace QwenPS.Accounting;
@@ -8,5 +7,5 @@ internal static class UsageLogPath
 {
     /// <summary>Returns the full path, or null if the environment doesn't specify a log. A relative path is resolved against PowerShell's location.</summary>
     public static string? FindInEnvironment(PathResolver paths) =>
-        new SystemEnvironment(() => paths.CurrentFolder).GetVariable(UsageLog.Variable) is { Length: > 0 } given ? paths.TryGetFullPath(given) : null;
+        Environment.GetEnvironmentVariable(UsageLog.Variable) is { Length: > 0 } given ? paths.TryGetFullPath(given) : null;
 }

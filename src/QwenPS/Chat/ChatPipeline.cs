@@ -66,7 +66,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
         RunTally? tally = hasBudget || settings.WantsSummary || settings.UsesBatchChat || Splitter is not null ? new RunTally(prices) : null;
         SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning) : null;
-        _run = new ChatRun(settings, connection, CreateCall(catalog, limit, tally), pump, UI, tally, new InputLabel(paths.CurrentFolder));
+        _run = new ChatRun(settings, connection, CreateCall(catalog, limit, tally), pump, UI, tally, paths);
         IChatInputs first = _run;
         if (Conditions is not null) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning), Conditions, Splitter, prices, connection, pump);
         if (limit is not null)

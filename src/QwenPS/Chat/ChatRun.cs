@@ -24,23 +24,26 @@ namespace QwenPS.Chat;
 /// <param name="tally">
 /// The counter of tokens and cost, or null if no parameter requires a counter from the start. In this case, the run creates the counter when it needs one.
 /// </param>
-/// <param name="label">The object that adds the file path, or the number of the item or question, to an error message.</param>
-internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally, InputLabel label)
+/// <param name="paths">The resolver that finds PowerShell's location.</param>
+internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally, PathResolver paths)
     : IChatInputs, IDisposable
 {
-    /// <summary>
-    /// Indicates whether there's more than one request. The result is available when the second request is added, or at the end. It matters only if answers are
-    /// piped. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers are separate items, so a failure is an error among
-    /// the results.
-    /// </summary>
-    private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private RunTally? _tally = tally;
     /// <summary>The minimum number of requests in a run that reads the quota. In a smaller run, the requests are always sent immediately.</summary>
     private const int FirstWithQuota = 5;
 
-    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(pump.Token);
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private RunTally? _tally = tally;
+
+    /// <summary>
+    /// Indicates whether there's more than one request. The result is available when the second request is added, or at the end. It matters only if answers are
+    /// piped. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers are separate items, so a failure is an error among
+    /// the results. The value is null before the first of several requests, and if there's only one request.
+    /// </summary>
+    private TaskCompletionSource<bool>? _isMany;
+
+    /// <summary>The object that adds the file path, or the number of the item or question, to an error message.</summary>
+    private InputLabel _label = new(null);
+    private CancellationTokenSource? _end;
     private OrderedWindow? _window;
     private QuotaReader? _quotas;
     private RunProgress? _progress;
@@ -79,7 +82,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     /// <summary>Waits for the in-flight requests and writes their answers. Call this method after the last request is added.</summary>
     public void Complete()
     {
-        _isMany.TrySetResult(_count > 1);
+        _isMany?.TrySetResult(_count > 1);
         if (_window is null) return;
         if (_progress is not null) _progress.Total = _count;
         if (_runEnd is null) WaitFor(_window.CompleteAsync());
@@ -96,16 +99,15 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     {
         if (_isDisposed) return;
         _isDisposed = true;
-        _end.Cancel();
+        _end?.Cancel();
         _window?.Dispose();
         _progress?.Abandon();
-        _end.Dispose();
+        _end?.Dispose();
     }
 
     /// <summary>Runs the only request, which doesn't wait for its turn. There's no progress bar, except with Batch Chat.</summary>
     private void RunSingle(ChatInput input)
     {
-        _isMany.TrySetResult(false);
         _tally?.Add();
         // A request in the Batch Chat queue can take an hour, and an input that's split into parts can take some minutes.
         if (settings.ShowsProgress && (settings.UsesBatchChat || call.Splitter is not null))
@@ -130,7 +132,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         _tally!.Add();
         if (_count == 2)
         {
-            _isMany.TrySetResult(true);
+            _isMany!.TrySetResult(true);
             _progress?.Start();
         }
 
@@ -145,10 +147,18 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
     private void Begin()
     {
+        _isMany = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // To find its location, PowerShell reads the list of drives. For this reason, a single request without an input file doesn't use the location.
+        _label = new InputLabel(paths.CurrentFolder);
         _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
         _tally ??= new RunTally(call.Prices);
         // The quotas apply only to live calls.
-        if (!settings.UsesBatchChat) _quotas = new QuotaReader(connection.Client, _end.Token);
+        if (!settings.UsesBatchChat)
+        {
+            _end = CancellationTokenSource.CreateLinkedTokenSource(pump.Token);
+            _quotas = new QuotaReader(connection.Client, _end.Token);
+        }
+
         if (settings.ShowsProgress) _progress = new RunProgress(pump, ui, _tally, connection) { Total = _expected };
     }
 
@@ -189,9 +199,17 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             {
                 SplitInput? split = input.Split ?? call.Splitter?.TrySplit(request);
                 if (!input.IsAnswered && Interlocked.Add(ref _sent, split?.Parts.Count ?? 1) >= FirstWithQuota) _quotas?.Begin(request.Model);
-                if (split is not null) BeginParts(split);
-                if (split is not null) await call.RunAsync(split, input.Index, _tally, io, cancellationToken).ConfigureAwait(false);
-                else await call.RunAsync(request with { Index = input.Index }, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
+                if (split is not null)
+                {
+                    BeginParts(split);
+                    await call.RunAsync(split, input.Index, _tally, io, cancellationToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    if (request.Index != input.Index) request = request with { Index = input.Index };
+                    await call.RunAsync(request, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
+                }
+
                 isAnswered = !input.IsAnswered;
                 if (input.IsAnswered) _tally?.Restore();
             }
@@ -238,8 +256,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             throw new RunEndedException(record);
         }
 
-        if (endsRun || (!input.IsItem && !await _isMany.Task.ConfigureAwait(false))) throw new TerminatingException(record);
-        label.AddTo(record, input);
+        if (endsRun || (!input.IsItem && (_isMany is null || !await _isMany.Task.ConfigureAwait(false)))) throw new TerminatingException(record);
+        _label.AddTo(record, input);
         await io.ErrorAsync(record).ConfigureAwait(false);
     }
 
