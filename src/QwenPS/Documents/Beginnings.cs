@@ -5,7 +5,7 @@ namespace QwenPS.Documents;
 /// <summary>Recognizes a PDF document by its header. Data from a mail program or a server can precede the header.</summary>
 internal static class PdfBeginning
 {
-    /// <summary>The number of bytes in which the header must begin, according to the implementation notes of the standard.</summary>
+    /// <summary>The header must begin within this number of bytes, according to the implementation notes of the standard.</summary>
     private const int MaxOffset = 1024;
 
     private static readonly byte[] Header = [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-'];
@@ -18,7 +18,9 @@ internal static class PdfBeginning
         return hasVersion ? offset : -1;
     }
 
-    /// <summary>Determines whether the document contains the end of a PDF document. A text about PDF can also contain the header.</summary>
+    /// <summary>
+    /// Determines whether the content contains the end of a PDF document. The header by itself isn't sufficient, because a text about PDF can also contain it.
+    /// </summary>
     public static bool HasEnd(Stream content)
     {
         byte[] end = new byte[Math.Min(content.Length, 2048)];

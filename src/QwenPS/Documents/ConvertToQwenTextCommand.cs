@@ -5,8 +5,9 @@ using QwenPS.PowerShell;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Converts documents to the text that Invoke-QwenChat would send, without a call. Word documents, workbooks, presentations, PDF documents, web pages, and
-/// email messages are converted to Markdown. The content of a file determines its format, not its name. The text of a text file is unchanged.
+/// Converts documents to text, without calling the service. The text is the same as the text that Invoke-QwenChat sends. Word documents, workbooks,
+/// presentations, PDF documents, web pages, and email messages are converted to Markdown. The text of a text file is unchanged. The format is determined by the
+/// content of the file, not by its name.
 /// </summary>
 [Cmdlet(VerbsData.ConvertTo, "QwenText", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
 [OutputType(typeof(DocumentText))]

@@ -5,7 +5,8 @@ using System.Xml;
 namespace QwenPS.Documents;
 
 /// <summary>
-/// Recognizes documents by their content, because a file name can be wrong. A file that isn't recognized is text, or an error reports that it isn't text.
+/// Recognizes documents by their content, because a file name can be wrong. A file that isn't recognized is read as text. If it isn't text, an error reports
+/// this.
 /// </summary>
 internal static class DocumentDetector
 {
@@ -14,7 +15,7 @@ internal static class DocumentDetector
 
     private const string ContentTypes = "[Content_Types].xml";
 
-    /// <summary>The maximum size of the list of content types and of other small files in an archive, in bytes.</summary>
+    /// <summary>The maximum size in bytes of the list of content types, and of other small files in an archive.</summary>
     private const int MaxSmallFile = 4 * 1024 * 1024;
 
     private static readonly byte[] Zip = [(byte)'P', (byte)'K', 3, 4];
@@ -41,7 +42,7 @@ internal static class DocumentDetector
         ("ms-powerpoint.slideshow.macroEnabled.main", DocumentType.Pptx),
     ];
 
-    /// <summary>Determines from its first bytes whether a file can be a document. If not, the file is read like any other file.</summary>
+    /// <summary>Determines from the first bytes whether a file can be a document. If it can't, the file is read as a text file.</summary>
     public static bool CanBeDocument(ReadOnlySpan<byte> beginning) =>
         beginning.StartsWith(Zip) || beginning.StartsWith(Compound) || PdfBeginning.Find(beginning) >= 0 || HtmlBeginning.Matches(beginning) || MailBeginning.Matches(beginning);
 
@@ -84,7 +85,8 @@ internal static class DocumentDetector
         }
         catch (InvalidDataException exception)
         {
-            // The list of files is at the end of an archive. If the first file is the list of content types, the archive is a damaged document.
+            // The archive is damaged, because its list of files is missing at the end. If the first file is the list of content types, the archive was an
+            // Office document.
             bool isOffice = Encoding.ASCII.GetString(ReadBeginning(content, 512)).Contains(ContentTypes);
             if (isOffice) throw new DocumentException(DocumentProblem.Damaged, exception);
             return null;

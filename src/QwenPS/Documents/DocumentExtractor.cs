@@ -16,12 +16,12 @@ internal static class DocumentExtractor
     /// </summary>
     private const int StackSize = 64 * 1024 * 1024;
 
-    /// <summary>The time that a stop waits for the extraction. Ctrl+C must return within a second.</summary>
+    /// <summary>The time to wait for the extraction to end after a stop. It's short, because a cmdlet must end within a second after Ctrl+C.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// The number of documents that are processed at the same time. A document requires a processor and memory, so this number doesn't depend on the number of
-    /// in-flight requests.
+    /// Limits the number of documents that are processed at the same time. The limit depends on the number of processors and not on the number of in-flight
+    /// requests, because each extraction requires a processor and memory.
     /// </summary>
     private static readonly SemaphoreSlim Places = new(Math.Max(1, Environment.ProcessorCount));
 
@@ -56,8 +56,8 @@ internal static class DocumentExtractor
     }
 
     /// <summary>
-    /// Waits for a stop and then for a short time. A library can't be stopped while it processes a page. In this case, its thread continues to run, and its
-    /// result is ignored.
+    /// Waits for a stop, and then waits a short time for the extraction to end. A library can't be stopped while it processes a page. In this case, its thread
+    /// continues to run, and its result is ignored.
     /// </summary>
     private static async Task WaitForEndAsync(CancellationToken stop)
     {

@@ -1,7 +1,7 @@
 namespace QwenPS.Documents;
 
 /// <summary>
-/// Defines a reader that extracts the text of documents in one format. The libraries for the format are loaded when its first reader is used.
+/// Defines a reader that extracts the text of documents in one format. The libraries for a format are loaded when a reader for this format is first used.
 /// </summary>
 internal interface IDocumentReader
 {

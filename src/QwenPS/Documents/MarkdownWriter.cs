@@ -16,10 +16,12 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
 
     public int Length => _text.Length;
 
-    /// <summary>Gets a value indicating whether any text was written. Headings that show the structure don't count.</summary>
+    /// <summary>Gets a value that indicates whether any text was written. Headings that only show the structure aren't counted.</summary>
     public bool HasText { get; private set; }
 
-    /// <summary>Throws an exception after a stop, or if the time limit is exceeded. Call this method at least once per page, row, or paragraph.</summary>
+    /// <summary>
+    /// Throws an exception if the extraction was stopped, or if the time limit is exceeded. Call this method at least once per page, row, or paragraph.
+    /// </summary>
     public void Check() => stop.ThrowIfCancellationRequested();
 
     /// <summary>Writes a heading that isn't part of the document's text, such as the name of a sheet.</summary>
@@ -30,10 +32,12 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         HasText = hasText;
     }
 
-    /// <summary>Records that the document contains this text. A heading that shows the structure already contains the text.</summary>
+    /// <summary>Records that the document contains text, without writing the text. A heading that shows the structure already contains it.</summary>
     public void MarkText(string text) => HasText |= text.Length > 0;
 
-    /// <summary>Writes a block, which is a paragraph, a heading, or a list item. There's an empty line between blocks, except between list items.</summary>
+    /// <summary>
+    /// Writes a block, such as a paragraph, a heading, or a list item. Blocks are separated by empty lines, except for consecutive list items.
+    /// </summary>
     public void Block(string text, bool isListItem = false)
     {
         Check();
@@ -101,7 +105,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         _text.Append(text, start, text.Length - start);
     }
 
-    /// <summary>Determines whether a character is removed. This is the case for control characters and unpaired surrogates.</summary>
+    /// <summary>Determines whether a character is removed. Control characters and unpaired surrogates are removed.</summary>
     private static bool IsRemoved(string text, int index)
     {
         char c = text[index];

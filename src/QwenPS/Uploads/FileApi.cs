@@ -7,28 +7,31 @@ using QwenPS.Text;
 
 namespace QwenPS.Uploads;
 
-/// <summary>The service's file calls, with the client's retries and errors.</summary>
+/// <summary>Provides the service's file operations, with the client's retries and errors.</summary>
 /// <param name="client">A client of the compatible protocol.</param>
 /// <param name="log">The log of the calls.</param>
 /// <param name="cancellationToken">Cancels in-flight calls.</param>
 internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The purpose of documents that models read.</summary>
+    /// <summary>The purpose that the service requires for documents that models read.</summary>
     public const string Extract = "file-extract";
 
-    /// <summary>The statuses of a file that models can't read. The service documents only processing and processed.</summary>
+    /// <summary>
+    /// The statuses of a file that the service couldn't parse. The service's documentation describes only the statuses processing and processed.
+    /// </summary>
     private static readonly string[] FailedStatuses = ["error", "failed", "deleted", "expired", "cancelled", "canceled"];
 
-    /// <summary>The length of a page of the list. Default: the service's maximum.</summary>
+    /// <summary>Gets the number of files per page of the list. The default is 2,000, which is the service's maximum.</summary>
     public int PageLength { get; init; } = 2000;
 
-    /// <summary>Whether the service couldn't parse a file.</summary>
+    /// <summary>Returns true if the service couldn't parse a file.</summary>
     public static bool HasFailed(ServiceFile file) => Array.IndexOf(FailedStatuses, file.Status.ToLowerInvariant()) >= 0;
 
-    /// <summary>Uploads a file. Exceptions about the local file aren't converted.</summary>
+    /// <summary>Uploads a file. If the local file can't be read, the original exception is thrown.</summary>
     /// <param name="source">The file.</param>
     /// <param name="findLost">
-    /// Finds the file at the service if the response to an attempt was lost, because the service can have it nevertheless. Null to upload it again.
+    /// A function that finds the file at the service after the response to an attempt was lost, because the service might have stored the file. If this
+    /// parameter is null, the file is uploaded again.
     /// </param>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<ServiceFile> UploadAsync(UploadSource source, Func<Task<ServiceFile?>>? findLost = null)
@@ -40,7 +43,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
                 ?? await JsonAnswer.ReadObjectAsync(call, Texts.Format("Batch.AFile"), Read).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the properties of a file; null if it doesn't exist.</summary>
+    /// <summary>Reads the properties of a file. Returns null if the file doesn't exist.</summary>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<ServiceFile?> FindAsync(string id)
     {
@@ -55,7 +58,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     }
 
     /// <summary>Deletes a file.</summary>
-    /// <returns>Whether the file existed.</returns>
+    /// <returns>True if the file existed.</returns>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<bool> DeleteAsync(string id)
     {
@@ -79,7 +82,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
 
     /// <summary>Reads a page of the service's list, from the newest to the oldest file.</summary>
     /// <param name="purpose">The purpose of the files, or null for all files.</param>
-    /// <param name="after">The ID before the first file of the page, or null for the first page.</param>
+    /// <param name="after">The ID of the file that precedes the page, or null for the first page.</param>
     /// <exception cref="QwenException">The call failed.</exception>
     public Task<ListPage<ServiceFile>> ListAsync(string? purpose, string? after)
     {
@@ -90,7 +93,9 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
 
     private Call Create(HttpMethod method, string path) => Call.CreateForFile(client.Channel, method, path, null, log, cancellationToken);
 
-    /// <summary>Reads a file; null if the JSON isn't a file. Secrets are masked, because a service can repeat the key in any field.</summary>
+    /// <summary>
+    /// Reads the JSON object of a file. Returns null if the JSON isn't a file. Secrets are masked, because a service can repeat the key in any field.
+    /// </summary>
     private ServiceFile? Read(JsonElement json)
     {
         Redactor redactor = client.Failures.Redactor;

@@ -2,7 +2,10 @@ using QwenPS.Client.Listing;
 
 namespace QwenPS.Uploads;
 
-/// <summary>The documents at the service, by ID and by hash. A run reads the list at most once, because an account can have thousands of files. Thread-safe.</summary>
+/// <summary>
+/// Finds documents at the service by ID or by hash. The list is read at most once per run, because an account can have thousands of files. This class is
+/// thread-safe.
+/// </summary>
 #pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
 internal sealed class FileIndex
 #pragma warning restore CA1001
@@ -10,10 +13,10 @@ internal sealed class FileIndex
     private readonly SemaphoreSlim _gate = new(1);
     private Dictionary<string, ServiceFile>? _files;
 
-    /// <summary>Whether the list was read.</summary>
+    /// <summary>Gets a value that indicates whether the list was read.</summary>
     public bool IsRead => _files is not null;
 
-    /// <summary>Finds a file by its ID, or by the hash in its name; null if it's not in the list.</summary>
+    /// <summary>Finds a file by its ID, or by the hash in its name. Returns null if the file isn't in the list.</summary>
     /// <exception cref="QwenException">The list can't be read.</exception>
     public async Task<ServiceFile?> FindAsync(FileApi api, string key, CancellationToken stop)
     {
@@ -30,7 +33,7 @@ internal sealed class FileIndex
         return _files.TryGetValue(key, out ServiceFile? file) ? file : null;
     }
 
-    /// <summary>Finds a file that was uploaded just now; null if it's not in the service's list.</summary>
+    /// <summary>Finds a file that was just uploaded. Returns null if the file isn't in the service's list.</summary>
     /// <exception cref="QwenException">The list can't be read.</exception>
     public static async Task<ServiceFile?> FindNewAsync(FileApi api, string hash)
     {
@@ -53,7 +56,7 @@ internal sealed class FileIndex
             {
                 files[file.Id] = file;
 
-                // The newest file is first. A parsed file takes precedence over one whose parsing failed.
+                // The newest file is first, so it's used. If the service couldn't parse it, an older file with the same hash is used instead.
                 if (UploadName.FindHash(file.Name) is { } hash && (!files.TryGetValue(hash, out ServiceFile? other) || FileApi.HasFailed(other))) files[hash] = file;
             }
         }

@@ -9,19 +9,22 @@ using QwenPS.Resources;
 namespace QwenPS.Uploads;
 
 /// <summary>
-/// Uploads the files of requests, each content once: a file that the service already has is used again. Waits until the service has parsed the files, and
-/// replaces the hashes in the messages by the service's IDs. Thread-safe.
+/// Uploads the files of requests. Files with the same content are uploaded only once, and a file that the service already has is reused. This class waits until
+/// the service has parsed the files, and replaces the hashes in the messages with the service's IDs. It's thread-safe.
 /// </summary>
 /// <param name="client">A client of the compatible protocol.</param>
-/// <param name="store">The records of uploaded files.</param>
+/// <param name="store">The store that contains the records of uploaded files.</param>
 #pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
 internal sealed class FileUploader(QwenClient client, UploadStore store)
 #pragma warning restore CA1001
 {
-    /// <summary>How many files are uploaded at a time. The service accepts three uploads per second.</summary>
+    /// <summary>The maximum number of files that are uploaded at the same time. The service accepts three uploads per second.</summary>
     private const int MaxConcurrent = 4;
 
-    /// <summary>After this many files whose record contains an ID, the list of files is read, instead of asking for each file.</summary>
+    /// <summary>
+    /// The maximum number of files that are checked with a separate call for each file. If the records contain more IDs, the service's list of files is read
+    /// instead.
+    /// </summary>
     private const int MaxSingleChecks = 4;
 
     private const double FirstPollSeconds = 0.25;
@@ -37,10 +40,10 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     private volatile QwenException? _full;
     private int _checks;
 
-    /// <summary>Replaces the hashes in the messages by recorded IDs, without a call. A hash that isn't recorded isn't replaced.</summary>
+    /// <summary>Replaces the hashes in the messages with recorded IDs, without calling the service. A hash without a recorded ID isn't replaced.</summary>
     public ChatRequest Recall(ChatRequest request) => Resolve(request, store.FindId);
 
-    /// <summary>Uploads the files of a request that the service doesn't have, and replaces the hashes in the messages by IDs.</summary>
+    /// <summary>Uploads the files of a request that the service doesn't have, and replaces the hashes in the messages with IDs.</summary>
     /// <exception cref="InputException">A file can't be uploaded or parsed.</exception>
     /// <exception cref="QwenException">A call failed.</exception>
     public async Task<ChatRequest> UploadAsync(ChatRequest request, ICallLog log, ICmdletIO io, CancellationToken stop)
@@ -109,7 +112,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         }
     }
 
-    /// <summary>Finds the file at the service, by its recorded ID or by the hash in its name; null if the service doesn't have it.</summary>
+    /// <summary>Finds the file at the service by its recorded ID, or by the hash in its name. Returns null if the service doesn't have the file.</summary>
     private async Task<ServiceFile?> FindAsync(RequestFile file, UploadRecord? record, FileApi api, CancellationToken stop)
     {
         if (record?.Id is { } id)
@@ -141,7 +144,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         }
         catch (QwenException exception) when (exception.StatusCode is >= 400 and < 500)
         {
-            // The service has refused the file.
+            // The service rejected the file.
             entry.Delete();
             if (exception.Advice.Row.Id != "file-store-full") throw;
             _full = exception;
@@ -173,7 +176,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         }
     }
 
-    /// <summary>Deletes a file that can't be parsed, and creates the error.</summary>
+    /// <summary>Deletes a file that the service couldn't parse, and creates the error.</summary>
     private async Task<InputException> FailAsync(RequestFile file, ServiceFile failed, FileApi api, CancellationToken stop)
     {
         using (UploadEntry entry = await OpenAsync(file, stop).ConfigureAwait(false))
@@ -214,7 +217,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         "UploadRecord", ErrorCategory.WriteError, Texts.Format("Upload.Record", exception.Message), Texts.Format("Upload.RecordRemedy", UploadStore.Variable), exception);
 }
 
-/// <summary>Shows in one progress bar which file is uploaded or parsed. Thread-safe.</summary>
+/// <summary>Shows the uploads of a run in one progress bar. The bar shows which file is being uploaded or parsed. This class is thread-safe.</summary>
 internal sealed class UploadProgress
 {
     private const int Activity = 1711;
@@ -234,7 +237,7 @@ internal sealed class UploadProgress
         return io.ProgressAsync(new ProgressRecord(Activity, Texts.Format("Upload.Progress", done, total), status));
     }
 
-    /// <summary>Removes the bar when no other file is uploaded or parsed.</summary>
+    /// <summary>Ends the progress of a file. The bar is removed if no other file is being uploaded or parsed.</summary>
     public ValueTask EndAsync(RequestFile file, ICmdletIO io)
     {
         lock (_active)

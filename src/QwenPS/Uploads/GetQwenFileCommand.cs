@@ -9,27 +9,31 @@ using QwenPS.Uploads;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Lists the files in the account's file store at the service, newest first: documents that were uploaded for models, and the request and result files of
-/// batches. They count toward the limits of the store (10,000 files and 100 GB) until they're deleted.
+/// Lists the files in the account's file store at the service. The newest file is first. The store contains documents that were uploaded for models, and the
+/// request and result files of batches. All files count toward the limits of the store (10,000 files and 100 GB) until they're deleted.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenFile", DefaultParameterSetName = "Name", HelpUri = HelpPage.Files)]
 [OutputType(typeof(ServiceFile))]
 public sealed class GetQwenFileCommand : QwenCommand
 {
-    /// <summary>The names of the files. Supports wildcards. Default: all files.</summary>
+    /// <summary>Specifies the names of the files. This parameter supports wildcards. By default, all files are listed.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>The service's IDs of the files (file-...). Supports wildcards. An ID without wildcards is read without the list of files.</summary>
+    /// <summary>
+    /// Specifies the service's IDs of the files, which begin with file-. This parameter supports wildcards. For an ID without wildcards, only this file is
+    /// requested, not the list of files.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id", ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
     /// <summary>
-    /// Lists only the files with this purpose: file-extract for documents that models read, batch for requests, and batch_output for results. Default: all files.
+    /// Lists only files with this purpose: file-extract for documents that models read, batch for requests, or batch_output for results. By default, files with
+    /// any purpose are listed.
     /// </summary>
     [Parameter]
     [ValidateSet("file-extract", "batch", "batch_output", IgnoreCase = true)]
@@ -100,7 +104,9 @@ public sealed class GetQwenFileCommand : QwenCommand
         }
     }
 
-    /// <summary>Whether a text is a valid wildcard pattern. A text that isn't, such as one with a single bracket, matches only itself.</summary>
+    /// <summary>
+    /// Determines whether a text is a valid wildcard pattern. An invalid pattern, such as a text with a single bracket, matches only the same text.
+    /// </summary>
     private static bool IsPattern(string text)
     {
         try

@@ -8,8 +8,8 @@ using QwenPS.Uploads;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Deletes files from the account's file store at the service. They can't be restored. Invoke-QwenChat uploads a document again if a request needs it. The
-/// results of a batch can't be received after its files were deleted.
+/// Deletes files from the account's file store at the service. Deleted files can't be restored. If a request needs a deleted document, Invoke-QwenChat uploads
+/// the document again. The results of a batch can't be received after the batch's files are deleted.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "QwenFile", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPage.Files)]
 public sealed class RemoveQwenFileCommand : QwenCommand
@@ -17,12 +17,14 @@ public sealed class RemoveQwenFileCommand : QwenCommand
     private FileApi? _api;
     private string? _root;
 
-    /// <summary>The service's IDs of the files (file-...). Objects returned by Get-QwenFile have this property.</summary>
+    /// <summary>Specifies the service's IDs of the files, which begin with file-. Objects returned by Get-QwenFile have this property.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
-    /// <summary>The name of the file, which the confirmation shows. Objects returned by Get-QwenFile have this property. Default: only the ID is shown.</summary>
+    /// <summary>
+    /// Specifies the name that the confirmation prompt shows. Objects returned by Get-QwenFile have this property. By default, the prompt shows only the ID.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]

@@ -6,14 +6,14 @@ using QwenPS.Resources;
 
 namespace QwenPS.Uploads;
 
-/// <summary>Finds what the upload of files requires: the region, the models, and the folder of the records. Nothing is uploaded before these checks.</summary>
+/// <summary>Checks the requirements for uploads before any file is uploaded: the region, the models, and the folder of the records.</summary>
 internal static class UploadAccess
 {
-    /// <param name="client">The client of the compatible endpoint; null if that endpoint is unknown.</param>
+    /// <param name="client">The client of the compatible endpoint, or null if this endpoint is unknown.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="models">The models that can receive the requests.</param>
-    /// <param name="paths">Resolves the folder of the records.</param>
-    /// <exception cref="TerminatingException">The region or a model doesn't support it, or the folder isn't valid.</exception>
+    /// <param name="paths">The resolver for the folder of the records.</param>
+    /// <exception cref="TerminatingException">The region or a model doesn't support uploads, or the folder isn't valid.</exception>
     public static FileUploader Create(QwenClient? client, Connection connection, IEnumerable<string> models, PathResolver paths)
     {
         client = Require(client, connection);
@@ -25,14 +25,14 @@ internal static class UploadAccess
     }
 
     /// <summary>Returns the client of the compatible endpoint.</summary>
-    /// <param name="client">The client; null if that endpoint is unknown.</param>
+    /// <param name="client">The client, or null if this endpoint is unknown.</param>
     /// <param name="connection">The connection.</param>
     /// <exception cref="TerminatingException">The endpoint is unknown.</exception>
     public static QwenClient Require(QwenClient? client, Connection connection) =>
         client ?? throw Wrong(Texts.Format("Upload.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection);
 
-    /// <summary>Finds the folder with the records of all connections.</summary>
-    /// <exception cref="TerminatingException">The folder in the variable isn't valid.</exception>
+    /// <summary>Finds the folder that contains the records of all connections.</summary>
+    /// <exception cref="TerminatingException">The path in the environment variable isn't valid.</exception>
     public static string FindRoot(PathResolver paths)
     {
         var environment = new SystemEnvironment(() => paths.CurrentFolder);

@@ -6,10 +6,10 @@ using QwenPS.Files;
 
 namespace QwenPS.Uploads;
 
-/// <summary>A local file to upload.</summary>
+/// <summary>Represents a local file to upload.</summary>
 /// <param name="Path">The path of the file.</param>
 /// <param name="Name">The name of the uploaded file.</param>
-/// <param name="Purpose">What the service uses the file for: <c>batch</c> or <c>file-extract</c>.</param>
+/// <param name="Purpose">The purpose of the file at the service: <c>batch</c> or <c>file-extract</c>.</param>
 /// <param name="MaxSize">The maximum size in bytes.</param>
 internal sealed record UploadSource(string Path, string Name, string Purpose, long MaxSize);
 
@@ -17,7 +17,7 @@ internal sealed record UploadSource(string Path, string Name, string Purpose, lo
 internal static class UploadContent
 {
     /// <param name="source">The file.</param>
-    /// <param name="sent">Called after each piece that was sent.</param>
+    ///  <param name="sent">The callback that's called after each piece is sent.</param>
     public static HttpContent Create(UploadSource source, Action sent)
     {
         string boundary = "qwenps-" + Guid.NewGuid().ToString("N");
@@ -52,10 +52,10 @@ internal static class UploadContent
     }
 }
 
-/// <summary>A file as the content of an HTTP request. The file is read while it's sent, and again for each attempt.</summary>
+/// <summary>Represents a file as the content of an HTTP request. Each attempt reads the file again while the file is sent.</summary>
 /// <param name="path">The file.</param>
 /// <param name="maxSize">The maximum size in bytes.</param>
-/// <param name="sent">Called after each piece that was sent, so a long upload doesn't cause an idle timeout.</param>
+/// <param name="sent">The callback that's called after each piece is sent. With this callback, a long upload doesn't cause an idle timeout.</param>
 internal sealed class FileHttpContent(string path, long maxSize, Action sent) : HttpContent
 {
     private const int PieceLength = 64 * 1024;

@@ -5,23 +5,23 @@ using QwenPS.Text;
 namespace QwenPS.Uploads;
 
 /// <summary>
-/// What this computer remembers about an uploaded file. It's written before the upload, so if the process is killed, the next run searches for the file at the
-/// service instead of uploading it again. It doesn't contain a key, a path, or the content.
+/// Represents the local record of an uploaded file. The record is written before the upload. If the process is killed, the next run searches for the file at
+/// the service instead of uploading the file again. The record doesn't contain a key, a path, or the content.
 /// </summary>
 internal sealed record UploadRecord
 {
     private const int Version = 1;
 
-    /// <summary>The SHA-256 hash of the content, in lowercase hexadecimal digits.</summary>
+    /// <summary>Gets the SHA-256 hash of the content, in lowercase hexadecimal digits.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>The name of the file at the service.</summary>
+    /// <summary>Gets the name of the file at the service.</summary>
     public required string Name { get; init; }
 
-    /// <summary>When the upload began.</summary>
+    /// <summary>Gets the time when the upload began.</summary>
     public required DateTimeOffset Begun { get; init; }
 
-    /// <summary>The service's ID of the file; null if it isn't known whether the upload is complete.</summary>
+    /// <summary>Gets the service's ID of the file, or null if it's unknown whether the upload was completed.</summary>
     public string? Id { get; init; }
 
     public byte[] Write() => JsonBytes.Write(writer =>
@@ -35,7 +35,7 @@ internal sealed record UploadRecord
         writer.WriteEndObject();
     });
 
-    /// <summary>Reads a record; null if it's damaged, or has a newer version.</summary>
+    /// <summary>Reads a record. Returns null if the record is damaged, or if its version isn't supported.</summary>
     public static UploadRecord? Read(byte[] content)
     {
         try

@@ -10,13 +10,16 @@ using QwenPS.Text;
 namespace QwenPS.Uploads;
 
 /// <summary>
-/// The service's rules for documents that models read: the types and sizes of files
-/// (https://www.alibabacloud.com/help/en/model-studio/openai-file-interface), and the models and the number of files per request
-/// (https://www.alibabacloud.com/help/en/model-studio/long-context-qwen-long and https://www.alibabacloud.com/help/en/model-studio/data-mining-qwen-doc).
+/// Provides the service's rules for documents that models read. The types and sizes of files are documented in
+/// https://www.alibabacloud.com/help/en/model-studio/openai-file-interface. The models and the number of files per request are documented in
+/// https://www.alibabacloud.com/help/en/model-studio/long-context-qwen-long and https://www.alibabacloud.com/help/en/model-studio/data-mining-qwen-doc.
 /// </summary>
 internal static class UploadRules
 {
-    /// <summary>The maximum size in bytes. MB has two meanings. The smaller value is used, so the service doesn't reject a file after a long upload.</summary>
+    /// <summary>
+    /// The maximum size of a file in bytes. The documentation specifies the size in MB, which has two meanings. The smaller value is used, so the service
+    /// doesn't reject a file after a long upload.
+    /// </summary>
     public const long MaxSize = 150_000_000;
 
     /// <inheritdoc cref="MaxSize"/>
@@ -28,13 +31,13 @@ internal static class UploadRules
     private static readonly string[] Images = [".bmp", ".png", ".jpg", ".jpeg", ".gif"];
     private static readonly string[] Documents = [".pdf", ".docx", ".xlsx", ".txt", ".md", ".csv", ".json", ".epub", ".mobi"];
 
-    /// <summary>The models that read uploaded files, for messages.</summary>
+    /// <summary>Gets the models that read uploaded files, as text for messages.</summary>
     public static string Models => $"{LongModel}, {DocModel}";
 
-    /// <summary>Returns the maximum number of files per request; 0 if the model doesn't read uploaded files.</summary>
+    /// <summary>Returns the maximum number of files per request, or 0 if the model doesn't read uploaded files.</summary>
     public static int GetMaxFiles(string model) => IsVersion(model, LongModel) ? 100 : IsVersion(model, DocModel) ? 1 : 0;
 
-    /// <summary>Reads the hash of a file that's to be uploaded; null if the file is empty.</summary>
+    /// <summary>Computes the hash of a file to upload. Returns null if the file is empty.</summary>
     /// <exception cref="InputException">The file can't be read, or the service doesn't accept it.</exception>
     public static async Task<RequestFile?> ReadAsync(string path, CancellationToken stop)
     {
@@ -54,7 +57,7 @@ internal static class UploadRules
         }
     }
 
-    /// <summary>Creates the error for the number of files in one request; null if the model accepts it.</summary>
+    /// <summary>Creates the error for too many files in one request. Returns null if the model accepts this number of files.</summary>
     public static InputException? FindExcess(string model, int files) => GetMaxFiles(model) is var max && files > max
         ? Wrong("UploadTooMany", ErrorCategory.LimitsExceeded, Texts.Format("Upload.TooMany", files, model, max), "Upload.TooManyRemedy")
         : null;
@@ -88,7 +91,7 @@ internal static class UploadRules
         return HexText.Format(sha.GetHashAndReset());
     }
 
-    /// <summary>Whether a model is the named model or one of its versions, such as qwen-long-latest.</summary>
+    /// <summary>Determines whether a model has this name, or is a version of the model with this name, such as qwen-long-latest.</summary>
     private static bool IsVersion(string model, string name) =>
         model.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (model.Length == name.Length || model[name.Length] == '-');
 }

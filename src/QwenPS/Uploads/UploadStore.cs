@@ -10,14 +10,14 @@ using QwenPS.Text;
 namespace QwenPS.Uploads;
 
 /// <summary>
-/// The folder with the records of uploaded files, one folder per connection and one file per content. An open record is locked, so two processes don't upload
-/// the same file at the same time.
+/// Represents the folder of records of uploaded files. It contains one folder per connection, and one file per content. While a record is open, it's locked, so
+/// two processes don't upload the same file at the same time.
 /// </summary>
-/// <param name="root">The folder of all connections.</param>
+/// <param name="root">The folder that contains the folders of all connections.</param>
 /// <param name="client">The client of the connection.</param>
 internal sealed class UploadStore(string root, QwenClient client)
 {
-    /// <summary>The environment variable that specifies the folder.</summary>
+    /// <summary>The name of the environment variable that specifies the folder.</summary>
     public const string Variable = "QWENPS_UPLOAD_PATH";
 
     private const string Extension = ".json";
@@ -25,13 +25,13 @@ internal sealed class UploadStore(string root, QwenClient client)
     private readonly string _folder = Path.Combine(root, GetFingerprint(client.Options));
 
     /// <summary>
-    /// Returns the full path of the folder: the folder in the variable, or a folder in the user's local data. Returns null if the path is invalid, or if
-    /// it's relative and the current location isn't in the file system.
+    /// Returns the full path of the folder that the environment variable specifies. If the variable isn't set, returns a folder in the user's local data.
+    /// Returns null if the path is invalid, or if it's relative and the current location isn't in the file system.
     /// </summary>
     public static string? FindRoot(IEnvironment environment) => environment.GetFullPath(environment.GetFilledVariable(Variable) ?? Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "QwenPS", "uploads"));
 
-    /// <summary>Opens the record of a file. If another process has it open, it waits.</summary>
+    /// <summary>Opens the record of a file. If another process has the record open, this method waits.</summary>
     /// <exception cref="IOException">The record can't be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the record is denied.</exception>
     public Task<UploadEntry> OpenAsync(RequestFile file, CancellationToken stop)
@@ -41,11 +41,11 @@ internal sealed class UploadStore(string root, QwenClient client)
         return UploadEntry.OpenAsync(GetPath(file.ShortHash), file.Hash, stop);
     }
 
-    /// <summary>Returns the recorded ID of a file; null if there's none.</summary>
+    /// <summary>Returns the recorded ID of a file, or null if no ID is recorded.</summary>
     /// <param name="hash">The hash of the content.</param>
     public string? FindId(string hash) => hash.Length == 64 && UploadEntry.TryRead(GetPath(hash.Substring(0, 32))) is { } record && record.Hash == hash ? record.Id : null;
 
-    /// <summary>Deletes the records of a file that was deleted from the service, for all connections.</summary>
+    /// <summary>Deletes the records that all connections have of a file. The file was deleted from the service.</summary>
     /// <exception cref="IOException">A record can't be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a record is denied.</exception>
     public static void Forget(string root, ServiceFile file)
@@ -59,7 +59,7 @@ internal sealed class UploadStore(string root, QwenClient client)
 
     private string GetPath(string shortHash) => Path.Combine(_folder, shortHash + Extension);
 
-    /// <summary>Returns a name for the site and the key, from which the key can't be determined.</summary>
+    /// <summary>Returns a folder name for the site and the key. The name is a part of a hash, so it doesn't reveal the key.</summary>
     private static string GetFingerprint(QwenClientOptions options)
     {
         string site = options.Endpoint.Region?.Name ?? options.Endpoint.BaseUri.Authority;
@@ -70,10 +70,10 @@ internal sealed class UploadStore(string root, QwenClient client)
     }
 }
 
-/// <summary>The record of a file, which no other process can use until it's closed.</summary>
+/// <summary>Represents the open record of a file. No other process can open the record until this object is disposed.</summary>
 internal sealed class UploadEntry : IDisposable
 {
-    /// <summary>The maximum size of a record in bytes, far more than it needs.</summary>
+    /// <summary>The maximum size of a record in bytes. Records are much smaller.</summary>
     private const int MaxSize = 64 * 1024;
 
     private readonly string _path;
@@ -86,12 +86,12 @@ internal sealed class UploadEntry : IDisposable
         Record = UploadRecord.Read(RegularFile.ReadAllBytes(file, path, MaxSize)) is { } record && record.Hash == hash ? record : null;
     }
 
-    /// <summary>The record; null if there's none, or if the process was killed while it was written.</summary>
+    /// <summary>Gets the record, or null if no valid record exists. A record isn't valid if the process was killed while it wrote the record.</summary>
     public UploadRecord? Record { get; private set; }
 
     public static async Task<UploadEntry> OpenAsync(string path, string hash, CancellationToken stop)
     {
-        // If the record is a link, its target must not be overwritten.
+        // If the path of the record is a link, the link is deleted, because the target of the link must not be overwritten.
         if (FinalPath.FindTarget(path) is not null) File.Delete(path);
         for (int wait = 5; ; wait = Math.Min(wait * 2, 250))
         {
@@ -119,7 +119,7 @@ internal sealed class UploadEntry : IDisposable
         }
     }
 
-    /// <summary>Reads a record; null if there's none, or if it can't be read.</summary>
+    /// <summary>Reads a record. Returns null if the record doesn't exist or can't be read.</summary>
     public static UploadRecord? TryRead(string path)
     {
         try
@@ -132,7 +132,7 @@ internal sealed class UploadEntry : IDisposable
         }
     }
 
-    /// <summary>Writes the record. It's on disk when this method returns.</summary>
+    /// <summary>Writes the record. When this method returns, the record is stored on the disk.</summary>
     public void Write(UploadRecord record)
     {
         byte[] content = record.Write();
@@ -142,7 +142,7 @@ internal sealed class UploadEntry : IDisposable
         Record = record;
     }
 
-    /// <summary>Removes the record. The file is deleted when it's closed.</summary>
+    /// <summary>Removes the content of the record. The file itself is deleted when this object is disposed.</summary>
     public void Delete()
     {
         _file.SetLength(0);
@@ -159,23 +159,28 @@ internal sealed class UploadEntry : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // An empty record has no effect.
+            // If the file can't be deleted, it's empty. An empty record has no effect.
         }
     }
 
-    /// <summary>Whether another process has the file open: the codes of Windows, which Mono also uses, and those of Linux and macOS.</summary>
+    /// <summary>
+    /// Determines whether another process has the file open. The codes 11 and 35 are from Linux and macOS. The other codes are from Windows, and Mono also uses
+    /// them.
+    /// </summary>
     private static bool IsInUse(IOException exception) => exception.HResult is 11 or 35 || unchecked((uint)exception.HResult) is 0x80070020 or 0x80070021;
 }
 
 /// <summary>
-/// The names of uploaded files, such as <c>manual.0123456789abcdef0123456789abcdef.pdf</c>. The name contains the first half of the content's hash, so a file is
-/// found in the service's list even if this computer has no record of it.
+/// Creates and reads the names of uploaded files, such as <c>manual.0123456789abcdef0123456789abcdef.pdf</c>. A name contains the first half of the content's
+/// hash. With this hash, the module finds a file in the service's list even if this computer doesn't have a record of the file.
 /// </summary>
 internal static class UploadName
 {
     private const int HashLength = 32;
 
-    /// <summary>Longer names are cut, because the maximum length isn't documented.</summary>
+    /// <summary>
+    /// The maximum length of a name without the hash and the extension. Longer names are truncated, because the service's maximum length isn't documented.
+    /// </summary>
     private const int MaxStemLength = 60;
 
     public static string Create(RequestFile file)
@@ -187,7 +192,7 @@ internal static class UploadName
         return text + "." + file.ShortHash + Path.GetExtension(file.Path).ToLowerInvariant();
     }
 
-    /// <summary>Returns the half of the hash in a name; null if it doesn't contain one.</summary>
+    /// <summary>Returns the first half of the hash from a name, or null if the name doesn't contain a hash.</summary>
     public static string? FindHash(string name)
     {
         string[] parts = name.Split('.');

@@ -37,7 +37,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
     private readonly Redactor _redactor = channel.Failures.Redactor;
 
     /// <exception cref="QwenException">
-    /// The call failed for any reason other than status 404 or 405. These statuses mean that the service doesn't provide a model list.
+    /// The call failed. The statuses 404 and 405 don't cause this exception, because they mean that the service doesn't provide a model list.
     /// </exception>
     public async Task<ModelList> ReadAsync()
     {

@@ -6,7 +6,7 @@ namespace QwenPS.Client.Listing;
 
 /// <summary>Represents the permissions that the key's workspace has for a model.</summary>
 /// <param name="Model">The model's ID.</param>
-/// <param name="Inference">Indicates whether calls to the model are allowed, or null if the service doesn't specify it.</param>
+/// <param name="Inference">A value that indicates whether calls to the model are allowed, or null if the service doesn't provide this value.</param>
 internal sealed record ModelPermission(string Model, bool? Inference)
 {
     public static ModelPermission? Read(JsonElement item, Redactor redactor)
@@ -42,14 +42,15 @@ internal sealed class ModelPermissions
     public ModelPermission? Find(string model) => _models.TryGetValue(model, out ModelPermission? found) ? found : null;
 
     /// <summary>
-    /// Returns whether the workspace has access to the model, or null if that's unknown. Even without access, a call to the model can succeed.
+    /// Returns true if the workspace has access to the model, false if it doesn't, or null if this is unknown. Even without access, a call to the model can
+    /// succeed.
     /// </summary>
     public bool? IsGranted(string model) => Find(model)?.Inference;
 
-    /// <exception cref="QwenException">The call failed for any reason.</exception>
+    /// <exception cref="QwenException">The call failed.</exception>
     public static async Task<ModelPermissions> ReadAsync(Channel channel, ICallLog log, CancellationToken cancellationToken)
     {
-        // This is the maximum size of a page, according to the provider's documentation of this list.
+        // According to the provider's documentation of this list, this is the maximum page size.
         const int pageSize = 200;
         IReadOnlyList<ModelPermission> models = await new PagedReader(channel, log, cancellationToken).ReadAsync(
             "models/permissions?authorization_scope=AUTHORIZABLE&",

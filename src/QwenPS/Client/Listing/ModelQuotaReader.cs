@@ -10,10 +10,10 @@ internal static class ModelQuotaReader
     private const int PageSize = 100;
 
     /// <param name="channel">The channel of the DashScope endpoint.</param>
-    /// <param name="model">The ID of the only model to read, or null for all models.</param>
-    /// <param name="log">Logs the calls.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
-    /// <exception cref="QwenException">The call failed for any reason.</exception>
+    /// <param name="model">The ID of the model, or null to read the limits of all models.</param>
+    /// <param name="log">The log of the calls.</param>
+    /// <param name="cancellationToken">A token that cancels the calls.</param>
+    /// <exception cref="QwenException">The call failed.</exception>
     public static async Task<IReadOnlyList<ModelQuota>> ReadAsync(Channel channel, string? model, ICallLog log, CancellationToken cancellationToken)
     {
         string query = model is null ? "?" : $"?model={Uri.EscapeDataString(model)}&";
@@ -23,7 +23,7 @@ internal static class ModelQuotaReader
         }
         catch (QwenException exception) when (exception.StatusCode is 404 or 405)
         {
-            // This was the name of the list until autumn 2026.
+            // Until autumn 2026, the service used another name for this list. This name is used if the service doesn't know the current name.
             try
             {
                 return await ReadAsync("models/limits" + query).ConfigureAwait(false);

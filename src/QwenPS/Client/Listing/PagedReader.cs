@@ -10,8 +10,8 @@ namespace QwenPS.Client.Listing;
 
 /// <summary>Reads a list of the DashScope protocol page by page. Each page is a separate call with its own retries.</summary>
 /// <param name="channel">The channel of the DashScope endpoint.</param>
-/// <param name="log">Logs the calls.</param>
-/// <param name="cancellationToken">Cancels the calls.</param>
+/// <param name="log">The log of the calls.</param>
+/// <param name="cancellationToken">A token that cancels the calls.</param>
 internal sealed class PagedReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
     /// <summary>The maximum number of pages. It prevents an endless loop if the page count is wrong.</summary>
@@ -20,11 +20,13 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
     /// <summary>The maximum number of items on a page. The service returns at most 200.</summary>
     private const int MostOnPage = 10_000;
 
-    /// <param name="path">The path, which ends with a query to which the page number is added.</param>
+    /// <param name="path">The path. It ends with a query, and the page number is added to this query.</param>
     /// <param name="pageSize">The number of items to request per page.</param>
     /// <param name="listName">The property that contains the items.</param>
-    /// <param name="read">Reads an item. Returns null for an unreadable item.</param>
-    /// <param name="getKey">Returns the value that identifies an item. Items with a value that was already read are omitted.</param>
+    /// <param name="read">A function that reads an item. It returns null if the item is unreadable.</param>
+    /// <param name="getKey">
+    /// A function that returns the value that identifies an item. If an item with the same value was already read, the item is omitted.
+    /// </param>
     /// <exception cref="QwenException">The call failed for any reason.</exception>
     public async Task<IReadOnlyList<T>> ReadAsync<T>(string path, int pageSize, string listName, Func<JsonElement, T?> read, Func<T, string> getKey)
         where T : class

@@ -58,7 +58,7 @@ internal sealed class CellFormats
         return format?.TryFormat(number, _usesDate1904) ?? FormatGeneral(number);
     }
 
-    /// <summary>Formats a number in Excel's General format. Excel has 15 significant digits.</summary>
+    /// <summary>Formats a number in Excel's General format. Numbers in Excel have 15 significant digits.</summary>
     private static string FormatGeneral(double number)
     {
         double size = Math.Abs(number);
@@ -101,7 +101,7 @@ internal sealed class CellFormats
             }
             catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or OverflowException)
             {
-                // For a date before the beginning of its calendar, Excel displays ###. The number itself is more useful.
+                // If a date is before the beginning of its calendar, Excel displays ###. The number itself is more useful than ###.
                 return null;
             }
         }
@@ -122,7 +122,7 @@ internal sealed class CellFormats
         }
 
         /// <summary>
-        /// Returns the letters of a format in lowercase. Text in quotation marks or brackets is omitted, and also a character after a backslash.
+        /// Returns the letters of a format in lowercase. Text in quotation marks or brackets is omitted. A character after a backslash is also omitted.
         /// </summary>
         private static string FindLetters(string code)
         {

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Provides methods for the notation of cells.</summary>
+/// <summary>Reads the notation that workbooks use for text and cell references.</summary>
 internal static class CellText
 {
     /// <summary>The maximum number of columns in a sheet.</summary>
     public const int MaxColumns = 16_384;
 
-    /// <summary>Decodes the notation of characters that XML can't contain, such as <c>_x000D_</c>.</summary>
+    /// <summary>Decodes characters that XML can't contain. Workbooks encode them in a notation such as <c>_x000D_</c>.</summary>
     public static string Unescape(string text)
     {
         if (text.IndexOf("_x", StringComparison.Ordinal) < 0) return text;

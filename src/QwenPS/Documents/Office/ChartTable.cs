@@ -4,7 +4,10 @@ using DocumentFormat.OpenXml.Packaging;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Writes the data of a chart as a table, with a column per series and a row per category. The document stores the values to draw the chart.</summary>
+/// <summary>
+/// Writes the data of a chart as a table with one column per series and one row per category. The document contains these values, because programs need them to
+/// draw the chart.
+/// </summary>
 internal static class ChartTable
 {
     /// <summary>The maximum number of series. A table with more series is too large for a model.</summary>
@@ -20,7 +23,7 @@ internal static class ChartTable
         for (int i = 0; i < rows.Count; i++) text.Row(rows[i], isFirst: i == 0);
     }
 
-    /// <summary>Reads a chart whose part was checked: its title, and the rows of the table, the first of which is the header.</summary>
+    /// <summary>Reads the title and the rows of a chart. The first row is the header. The caller must check the size of the chart's part first.</summary>
     public static (string Title, IReadOnlyList<IReadOnlyList<string>> Rows) Read(OpenXmlPart part)
     {
         if (part.RootElement is not { } root) return ("", []);
@@ -41,7 +44,7 @@ internal static class ChartTable
 
     private static string Get(SortedDictionary<int, string> points, int index) => points.TryGetValue(index, out string? value) ? value : "";
 
-    /// <summary>Reads the points by index. If the categories have several levels, there are several texts per index.</summary>
+    /// <summary>Reads the points of a series by index. If the categories have several levels, an index has several texts.</summary>
     private static SortedDictionary<int, string> ReadPoints(OpenXmlElement? data)
     {
         var points = new SortedDictionary<int, string>();
@@ -56,7 +59,7 @@ internal static class ChartTable
         return points;
     }
 
-    /// <summary>Removes the digits that exceed the precision of Excel, such as in 0.30000000000000004.</summary>
+    /// <summary>Removes digits that exceed the precision of Excel, such as the last digits of 0.30000000000000004.</summary>
     private static string Round(string value)
     {
         bool isLong = value.Length > 15 && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);

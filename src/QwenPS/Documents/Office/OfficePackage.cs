@@ -13,7 +13,9 @@ internal static class OfficePackage
     /// <summary>Creates the settings with which the library opens a document.</summary>
     public static OpenSettings CreateSettings(DocumentLimits limits) => new() { AutoSave = false, MaxCharactersInPart = limits.MaxPartLength };
 
-    /// <summary>Checks the number of files in the archive and the size of the lists of parts. A program must read these lists completely.</summary>
+    /// <summary>
+    /// Checks the number of files in the archive, and the size of the lists of parts. These lists are limited because a program must read them completely.
+    /// </summary>
     /// <exception cref="DocumentException">The archive is too large.</exception>
     public static void Check(Stream content, DocumentLimits limits)
     {

@@ -4,7 +4,7 @@ using P = DocumentFormat.OpenXml.Presentation;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Extracts the text of a presentation slide by slide, with the speaker notes. A hidden slide is only mentioned.</summary>
+/// <summary>Extracts the text of a presentation slide by slide, with the speaker notes. For a hidden slide, only a heading is written.</summary>
 internal sealed class PresentationReader : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)

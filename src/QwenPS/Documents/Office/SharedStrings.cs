@@ -19,7 +19,8 @@ internal static class SharedStrings
             text.Check();
             string value = ReadText(reader);
             length += value.Length;
-            // All shared texts are in memory. Cells can use a text any number of times, so this limit doesn't depend on the length of the result.
+            // All shared texts are stored in memory, so their length is limited. This limit is separate from the limit of the result, because any number of
+            // cells can use the same text.
             if (length > DocumentLimits.MaxFileSize / 2) throw new DocumentException(DocumentProblem.TooComplex);
             strings.Add(value);
         }

@@ -7,7 +7,8 @@ using P = DocumentFormat.OpenXml.Presentation;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Extracts the text of the shapes of a slide, in the order of the slide: text, tables, diagrams, charts, and the alternative texts of pictures.
+/// Extracts the text of the shapes on a slide, in the order in which the slide contains them. The text includes tables, diagrams, charts, and the alternative
+/// text of pictures.
 /// </summary>
 internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
 {
@@ -17,7 +18,7 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
         Title,
         Body,
 
-        /// <summary>The date, the footer, or the number of the slide.</summary>
+        /// <summary>The shape contains the date, the footer, or the slide number.</summary>
         Furniture,
     }
 
@@ -55,7 +56,7 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
         if (role == Role.Furniture) return;
         if (role == Role.Title && !hasTitle)
         {
-            // The heading of the slide already contains the title. This heading doesn't count as text.
+            // The heading of the slide already contains the title, but this heading isn't counted as text.
             hasTitle = true;
             text.MarkText(Flatten(shape.TextBody));
             return;

@@ -52,7 +52,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
     }
 
-    /// <summary>Returns the text of the last paragraphs if their paragraph marks were deleted.</summary>
+    /// <summary>Returns the remaining text if the last paragraphs have deleted paragraph marks.</summary>
     public IEnumerable<WordBlock> Flush()
     {
         if (_joined.Length == 0) return [];

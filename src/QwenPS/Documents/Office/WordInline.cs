@@ -18,7 +18,7 @@ internal sealed class WordInline(OpenXmlPart part)
     private readonly List<WordNote> _notes = [];
     private readonly List<OpenXmlPart> _charts = [];
 
-    /// <summary>Gets the notes that the text refers to so far, in order.</summary>
+    /// <summary>Gets the notes that the text has referred to so far, in the order of the references.</summary>
     public IReadOnlyList<WordNote> Notes => _notes;
 
     /// <summary>Returns the charts of the paragraphs since the last call.</summary>
@@ -30,12 +30,14 @@ internal sealed class WordInline(OpenXmlPart part)
         return charts;
     }
 
-    /// <summary>Returns the alternative of an element that's displayed. This is the first alternative, because it's the most recent.</summary>
+    /// <summary>
+    /// Returns the first of an element's alternatives. The first alternative is the most recent version of the content, so programs display it.
+    /// </summary>
     public static OpenXmlElement? Choose(OpenXmlElement alternatives) =>
         alternatives.ChildElements.FirstOrDefault(child => child.LocalName == "Choice") ?? alternatives.ChildElements.FirstOrDefault(child => child.LocalName == "Fallback");
 
     /// <param name="paragraph">The paragraph.</param>
-    /// <param name="boxes">A list that receives the contents of text boxes. They follow the paragraph.</param>
+    /// <param name="boxes">A list that receives the content of text boxes. This content follows the paragraph.</param>
     public string Read(OpenXmlElement paragraph, List<OpenXmlElement> boxes)
     {
         var text = new StringBuilder();
@@ -62,7 +64,7 @@ internal sealed class WordInline(OpenXmlPart part)
             case "AlternateContent": if (Choose(element) is { } chosen) Add(chosen, text, boxes); break;
             case "drawing" or "pict" or "object": AddDrawing(element, text, boxes); break;
             case "r" when IsHidden(element): break;
-            // These elements are deleted text, the instructions and data of fields, properties, and the pronunciation of characters.
+            // These elements contain deleted text, the instructions and data of fields, properties, and the pronunciation of characters.
             case "del" or "moveFrom" or "delText" or "instrText" or "delInstrText" or "fldChar" or "fldData" or "rt": break;
             case "pPr" or "rPr" or "sdtPr" or "sdtEndPr" or "rubyPr" or "smartTagPr" or "customXmlPr" or "ctrlPr" or "tblPr": break;
             default: if (element.HasChildren) Add(element, text, boxes); break;
@@ -72,7 +74,7 @@ internal sealed class WordInline(OpenXmlPart part)
     /// <summary>Determines whether the text of a run is hidden. Hidden text isn't displayed or printed, so it isn't sent.</summary>
     private static bool IsHidden(OpenXmlElement run) => run.GetFirstChild<W.RunProperties>()?.Vanish is { } vanish && (vanish.Val?.Value ?? true);
 
-    /// <summary>Adds a character of a symbol font. If the code is in the private use area, it isn't a character.</summary>
+    /// <summary>Adds a character of a symbol font. Most codes in the private use area have no meaning without the font, so they're omitted.</summary>
     private static void AddSymbol(OpenXmlElement element, StringBuilder text)
     {
         string? code = element is W.SymbolChar symbol ? symbol.Char?.Value : null;

@@ -5,12 +5,12 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes the headers and footers that a Word document displays, at the end and only once, although each page repeats them. A header or footer that's
-/// only a page number isn't written.
+/// Writes the headers and footers that a Word document displays. Each page repeats them, but they're written only once, at the end. A header or footer that
+/// contains only a page number isn't written.
 /// </summary>
 internal sealed class WordMargins
 {
-    /// <summary>Fewer letters aren't a text, but a page number in Roman numerals.</summary>
+    /// <summary>The minimum number of letters in a text. A text with fewer letters is probably a page number in Roman numerals.</summary>
     private const int MinLetters = 3;
 
     private readonly MainDocumentPart _main;
@@ -42,7 +42,7 @@ internal sealed class WordMargins
         }
     }
 
-    /// <summary>Writes what was found.</summary>
+    /// <summary>Writes the headers and footers that were found.</summary>
     /// <param name="create">A function that creates the converter for a part.</param>
     /// <param name="text">The writer that receives the text.</param>
     public void Write(Func<OpenXmlPart, WordBlocks> create, MarkdownWriter text)
@@ -59,7 +59,7 @@ internal sealed class WordMargins
             if (!_main.TryGetPartById(id, out OpenXmlPart? part) || part is not (HeaderPart or FooterPart)) continue;
             OfficePackage.CheckTree(part, text);
             if (part.RootElement is not { } root) continue;
-            // A heading here isn't a heading of the document.
+            // A heading in a header or footer isn't a heading of the document, so it's written as plain text.
             string content = string.Join("\n", create(part).ReadAll(root).Select(block => block.ToText().TrimStart('#').Trim()).Where(line => line.Length > 0));
             if (content.Count(char.IsLetter) >= MinLetters && written.Add(content)) text.Block(label + content);
         }

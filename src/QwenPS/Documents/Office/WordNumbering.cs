@@ -5,7 +5,7 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Represents the numbers of list items and headings. A document contains only the rules for these numbers.</summary>
+/// <summary>Calculates the numbers of list items and headings. A document contains only the rules for these numbers.</summary>
 internal sealed class WordNumbering
 {
     public const string Bullet = "-";

@@ -5,9 +5,9 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Extracts the text of a Word document: headings, lists with their numbers, tables, charts, footnotes, and once each header and footer. Insertions are
-/// included and deletions aren't, as if all tracked changes were accepted. Comments are only counted. The body is read block by block, so a long document
-/// doesn't have to be in memory.
+/// Extracts the text of a Word document: headings, lists with their numbers, tables, charts, and footnotes. Each header and footer is included once. Insertions
+/// are included and deletions are omitted, as if all tracked changes were accepted. Comments are only counted. The body is read block by block, so a long
+/// document doesn't have to be in memory.
 /// </summary>
 internal sealed class WordReader : IDocumentReader
 {

@@ -5,7 +5,8 @@ using S = DocumentFormat.OpenXml.Spreadsheet;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Extracts the cells of a workbook. Each visible sheet becomes a table that contains the values as Excel displays them. A hidden sheet is only mentioned.
+/// Extracts the cells of a workbook. Each visible sheet becomes a table that contains the values as Excel displays them. For a hidden sheet, only a heading
+/// with its name is written.
 /// </summary>
 internal sealed class WorkbookReader : IDocumentReader
 {

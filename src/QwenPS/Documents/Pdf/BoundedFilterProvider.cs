@@ -4,7 +4,10 @@ using UglyToad.PdfPig.Tokens;
 
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>Represents filters that expand the data of a PDF document up to a limit. A small file can contain data that expands to gigabytes.</summary>
+/// <summary>
+/// Provides filters that expand the data of a PDF document up to a limit. The limit is required because a small file can contain data that expands to
+/// gigabytes.
+/// </summary>
 internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check) : IFilterProvider
 {
     private static readonly IFilterProvider All = DefaultFilterProvider.Instance;
@@ -35,7 +38,7 @@ internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check)
             return filter.Decode(input, streamDictionary, filterProvider, filterIndex);
         }
 
-        /// <summary>Expands the data without storing it. With damaged data, the expansion ends early, like in the filter itself.</summary>
+        /// <summary>Expands the data without storing the result. If the data is damaged, the expansion ends early, as it does in the filter itself.</summary>
         private void CheckFlate(Memory<byte> input)
         {
             const int headerLength = 2;

@@ -1,6 +1,6 @@
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>Counts the bytes to which LZW data expands, without expanding it.</summary>
+/// <summary>Calculates the size of expanded LZW data without expanding the data.</summary>
 internal static class LzwLength
 {
     private const int Clear = 256;
@@ -9,8 +9,8 @@ internal static class LzwLength
     private const int MaxWidth = 12;
 
     /// <summary>
-    /// Returns the number of bytes. If the number exceeds the limit, the count ends and returns a number greater than the limit. Invalid data also ends the
-    /// count.
+    /// Returns the number of bytes in the expanded data. If the number exceeds the limit, counting ends, and the result is greater than the limit. Counting
+    /// also ends at invalid data.
     /// </summary>
     public static long Count(ReadOnlySpan<byte> data, long limit)
     {
@@ -39,7 +39,7 @@ internal static class LzwLength
             before = length;
             total += length;
             if (total > limit) return total;
-            // Encoders begin to use a greater code length one code early.
+            // Encoders switch to a longer code length one code early.
             while (width < MaxWidth && next + 1 >= 1 << width) width++;
         }
 

@@ -3,7 +3,7 @@ using UglyToad.PdfPig.Util;
 
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>Joins letters to words in the order of the file. A word ends at a space, a gap, or another line.</summary>
+/// <summary>Combines letters into words, in the order of the file. A word ends at a space, a gap, or another line.</summary>
 internal sealed class SequentialWordExtractor : IWordExtractor
 {
     /// <summary>The minimum gap between two words, relative to the size of the letters. The width of a space is at least a quarter of the size.</summary>

@@ -1,8 +1,8 @@
 namespace QwenPS.Documents.Splitting;
 
 /// <summary>
-/// Recognizes a text whose first line names the columns of the others, such as a CSV file: the first lines have the same number of commas, semicolons, or tabs.
-/// If another text matches by chance, its first line is repeated in each part, which does no harm.
+/// Recognizes text whose first line contains the names of the columns, such as a CSV file. In such a text, the first lines contain the same number of commas,
+/// semicolons, or tabs. If another text also meets this condition, its first line is repeated in each part, which causes no harm.
 /// </summary>
 internal static class CsvHeader
 {

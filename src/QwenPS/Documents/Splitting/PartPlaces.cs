@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace QwenPS.Documents.Splitting;
 
-/// <summary>Describes where a part of a document is. The text is for the model, so it isn't localized.</summary>
+/// <summary>Describes the position of a part in its document. The model reads this text, so it isn't localized.</summary>
 internal sealed class PartPlaces
 {
-    /// <summary>The maximum length of a heading or the name of a sheet.</summary>
+    /// <summary>The maximum number of characters in a heading or a sheet name.</summary>
     private const int MaxName = 100;
 
     private readonly TextLines _lines;
@@ -18,7 +18,7 @@ internal sealed class PartPlaces
     }
 
     /// <param name="from">The first line of the part.</param>
-    /// <param name="to">The line after its last one.</param>
+    /// <param name="to">The line after the last line of the part.</param>
     public string Format(int from, int to)
     {
         TextLine first = _lines[from], last = _lines[to - 1];
@@ -43,7 +43,7 @@ internal sealed class PartPlaces
         int end = first + 1 < _lines.Units.Count ? _lines.Units[first + 1] : _lines.Count;
         bool isWhole = from == _lines.Units[first] && to == end;
         if (isWhole || _lines[to - 1].Table is not (>= 0 and var table)) return sheet;
-        // Rows are counted without the header, which two lines precede.
+        // The header isn't counted as a row. It consists of two lines.
         return Invariant($"{sheet}, rows {Math.Max(1, from - table - 1)} to {to - table - 2} of {end - table - 2}");
     }
 

@@ -1,34 +1,36 @@
 namespace QwenPS.Documents.Splitting;
 
-/// <summary>How good a place before a line is to end a part. A higher value is better.</summary>
+/// <summary>Specifies how suitable the place before a line is for the end of a part. A higher value is more suitable.</summary>
 internal static class Boundary
 {
-    /// <summary>After a heading, or in the header of a table.</summary>
+    /// <summary>The place after a heading, or in the header of a table.</summary>
     public const int Bad = 0;
 
-    /// <summary>Between two lines of a paragraph, or between two rows of a table.</summary>
+    /// <summary>The place between two lines of a paragraph, or between two rows of a table.</summary>
     public const int Line = 1;
 
     public const int Paragraph = 2;
 
-    /// <summary>Before a page, a slide, or a sheet.</summary>
+    /// <summary>The place before a page, a slide, or a sheet.</summary>
     public const int Unit = 9;
 
-    /// <summary>Before a heading.</summary>
+    /// <summary>Returns the value for the place before a heading.</summary>
     public static int Heading(int level) => Unit - level;
 }
 
-/// <summary>Represents a line with the empty lines after it.</summary>
-/// <param name="Start">The position of its first character.</param>
-/// <param name="Weight">The weight of the text before it.</param>
-/// <param name="Boundary">How good a place before it is to end a part.</param>
-/// <param name="Table">The index of the line that begins the table; -1 outside a table.</param>
-/// <param name="Unit">The index of the page, slide, or sheet; -1 before the first one.</param>
-/// <param name="Heading">The index of the heading before it, or of itself; -1 without a heading.</param>
-/// <param name="Number">The number of the line in the text, from 1.</param>
+/// <summary>Represents a line and the empty lines after it.</summary>
+/// <param name="Start">The position of the first character.</param>
+/// <param name="Weight">The weight of the text before the line.</param>
+/// <param name="Boundary">The suitability of the place before the line for the end of a part. See <see cref="QwenPS.Documents.Splitting.Boundary"/>.</param>
+/// <param name="Table">The index of the first line of the table, or -1 if the line isn't in a table.</param>
+/// <param name="Unit">The index of the page, slide, or sheet, or -1 if the line is before the first page, slide, or sheet.</param>
+/// <param name="Heading">The index of the last heading up to and including this line, or -1 if there's no heading.</param>
+/// <param name="Number">The number of the line in the text, starting from 1.</param>
 internal readonly record struct TextLine(int Start, long Weight, int Boundary, int Table, int Unit, int Heading, int Number);
 
-/// <summary>Represents the lines of a text in Markdown, and what they belong to: pages, slides, or sheets; headings; and tables.</summary>
+/// <summary>
+/// Represents the lines of a Markdown text. For each line, it finds the page, slide, or sheet, the heading, and the table that the line belongs to.
+/// </summary>
 internal sealed class TextLines
 {
     private readonly string _text;
@@ -47,13 +49,13 @@ internal sealed class TextLines
 
     public int Count => _lines.Count;
 
-    /// <summary>Gets the weight of the whole text.</summary>
+    /// <summary>Gets the weight of the complete text.</summary>
     public long Weight { get; private set; }
 
     /// <summary>Gets the number of lines, including empty lines.</summary>
     public int LastNumber { get; private set; }
 
-    /// <summary>Gets the lines that begin a page, a slide, or a sheet.</summary>
+    /// <summary>Gets the indexes of the lines that begin a page, a slide, or a sheet.</summary>
     public List<int> Units { get; } = [];
 
     public TextLine this[int index] => _lines[index];
@@ -65,7 +67,7 @@ internal sealed class TextLines
         return lines;
     }
 
-    /// <summary>The weight of the text before a line; of the whole text after the last line.</summary>
+    /// <summary>Returns the weight of the text before a line. For the index after the last line, returns the weight of the complete text.</summary>
     public long GetWeight(int index) => index < Count ? _lines[index].Weight : Weight;
 
     public int GetStart(int index) => index < Count ? _lines[index].Start : _text.Length;
@@ -78,10 +80,13 @@ internal sealed class TextLines
         return _text.Substring(start, end - start);
     }
 
-    /// <summary>Gets the number of lines of a table's header: the names of the columns, and in Markdown the line that separates them from the rows.</summary>
+    /// <summary>
+    /// Gets the number of lines in a table's header. In Markdown, the header consists of the column names and a line that separates them from the rows. In a
+    /// CSV file, it's one line.
+    /// </summary>
     public int HeaderLines => _isCsv ? 1 : 2;
 
-    /// <summary>Determines whether a line is a row of a table after its header, and not the header itself.</summary>
+    /// <summary>Determines whether a line is a row of a table. The lines of the header aren't rows.</summary>
     public bool IsRow(int index) => _lines[index].Table is >= 0 and var table && index >= table + HeaderLines;
 
     private void Read()
@@ -131,7 +136,7 @@ internal sealed class TextLines
         if (_isCsv) boundary = index is 0 or 1 ? Boundary.Bad : Boundary.Line;
         else if (_isFenced || !StartsWith(start, "|")) _table = -1;
         else if (_table < 0) _table = IsTableAt(start) ? index : -1;
-        // The header of a table stays with its first row.
+        // The header and the first row of a table stay in the same part.
         else if (index <= _table + 2) boundary = Boundary.Bad;
         if (isFence) _isFenced = !_isFenced;
         _lines.Add(new TextLine(start, Weight, boundary, _table, Units.Count - 1, _heading, number));
@@ -158,7 +163,8 @@ internal sealed class TextLines
     }
 
     /// <summary>
-    /// Determines whether a heading begins the next page, slide, or sheet. The text of a page can contain the same words, but not in this order.
+    /// Determines whether a heading begins the next page, slide, or sheet. The text of a page can contain similar headings, but rarely with the number of the
+    /// next page.
     /// </summary>
     private bool IsUnit(int start)
     {
@@ -169,7 +175,7 @@ internal sealed class TextLines
         return StartsWith(start, heading) && (end >= _text.Length || !char.IsDigit(_text[end]));
     }
 
-    /// <summary>Determines whether the line after this one separates the header of a table from its rows.</summary>
+    /// <summary>Determines whether the line after this line separates the header of a table from its rows.</summary>
     private bool IsTableAt(int start)
     {
         int next = _text.IndexOf('\n', start) + 1;

@@ -1,25 +1,29 @@
 namespace QwenPS.Documents.Splitting;
 
 /// <summary>Represents a part of a text.</summary>
-/// <param name="Start">The position of its first character.</param>
+/// <param name="Start">The position of the first character.</param>
 /// <param name="Length">The number of characters.</param>
-/// <param name="Repeated">The header of the table that the part begins in, with a line break, or empty if it doesn't begin in a table.</param>
-/// <param name="Place">Where the part is in the document, for the model: such as "pages 1 to 12 of 40". Empty if there's nothing to count.</param>
+/// <param name="Repeated">
+/// The header of the table if the part begins with a row of a table. The header ends with a line break. Otherwise, this value is empty.
+/// </param>
+/// <param name="Place">
+/// The position of the part in the document, such as "pages 1 to 12 of 40". The model reads this text. This value is empty if the position can't be described.
+/// </param>
 internal sealed record TextPart(int Start, int Length, string Repeated, string Place)
 {
-    /// <summary>Returns the text of the part, without line breaks around it.</summary>
+    /// <summary>Returns the text of the part, with the repeated header, and without line breaks at the beginning and the end.</summary>
     public string GetText(string text) => Repeated + text.Substring(Start, Length).Trim('\n', '\r');
 }
 
 /// <summary>
-/// Estimates the tokens of a text with a margin, in quarters of a token. The rule of thumb in the service's documentation is too low for tables and numbers,
-/// because each digit is a token. A part that's too long fails, so the estimate of a part is rather too high.
+/// Estimates the tokens of a text with a safety margin, in quarters of a token. The rule of thumb in the service's documentation is too low for tables and
+/// numbers, because each digit is a token. A request with a part that's too long fails, so the estimate for a part is high rather than low.
 /// </summary>
 internal static class TokenWeight
 {
     public const int PerToken = 4;
 
-    /// <summary>The first characters of Chinese, Japanese, and Korean, from which a character is about one token.</summary>
+    /// <summary>The first character of the range that contains Chinese, Japanese, and Korean. Each character in this range is about one token.</summary>
     private const char FirstWide = '\u2E80';
 
     public static long Measure(string? text)

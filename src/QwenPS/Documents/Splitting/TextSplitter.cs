@@ -1,9 +1,9 @@
 namespace QwenPS.Documents.Splitting;
 
 /// <summary>
-/// Splits a text into parts that don't exceed a limit, at the best places: between pages, slides, or sheets, otherwise before headings, between paragraphs,
-/// and between lines. A row of a table is never split, and the header of its table is repeated. Only a line or row that's longer than a part is split between
-/// words. The parts together are the whole text.
+/// Splits a text into parts that don't exceed a limit. The text is preferably split between pages, slides, or sheets. If these are too long, it's split before
+/// headings, then between paragraphs, and then between lines. The header of a table is repeated in each part that begins with a row of the table. A row of a
+/// table or another line is split only if it's longer than a part, between words if possible. The parts contain the complete text.
 /// </summary>
 internal sealed class TextSplitter
 {
@@ -13,7 +13,7 @@ internal sealed class TextSplitter
     private readonly long _limit;
     private readonly List<TextPart> _parts = [];
 
-    /// <summary>The lines of the part that isn't complete yet: from this one, -1 if there isn't any, to the one before the end.</summary>
+    /// <summary>The first line of the part that isn't complete yet, or -1 if there's no such part. The part ends before the line <see cref="_to"/>.</summary>
     private int _from = -1;
     private int _to;
 
@@ -27,7 +27,7 @@ internal sealed class TextSplitter
 
     /// <summary>Splits a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="document">The document that the text comes from, or null for other text.</param>
+    /// <param name="document">The source document of the text, or null for other text.</param>
     /// <param name="limit">The maximum weight of a part. See <see cref="TokenWeight"/>.</param>
     public static IReadOnlyList<TextPart> Split(string text, DocumentInfo? document, long limit)
     {
@@ -40,8 +40,8 @@ internal sealed class TextSplitter
 
     /// <summary>Adds lines to the current part, or to new parts.</summary>
     /// <param name="from">The first line.</param>
-    /// <param name="to">The line after the last one.</param>
-    /// <param name="level">The boundaries at which the lines are split if they're too long for a part.</param>
+    /// <param name="to">The line after the last line.</param>
+    /// <param name="level">The minimum suitability of the boundaries at which the lines are split if they're too long for a part.</param>
     private void Add(int from, int to, int level)
     {
         if (_from >= 0 && Measure(_from, to) <= _limit)
@@ -86,7 +86,7 @@ internal sealed class TextSplitter
     private long Measure(int from, int to) => MeasureHeader(from) + _lines.GetWeight(to) - _lines.GetWeight(from);
 
     /// <summary>
-    /// Returns the weight of the header that's repeated before a line, or 0 if the line isn't a row of a table, or if the header is too long to repeat.
+    /// Returns the weight of the header that's repeated before a line. Returns 0 if the line isn't a row of a table, or if the header is too long to repeat.
     /// </summary>
     private long MeasureHeader(int line)
     {
@@ -103,7 +103,9 @@ internal sealed class TextSplitter
         return string.Concat(Enumerable.Range(table, _lines.HeaderLines).Select(header => _lines.GetText(header) + "\n"));
     }
 
-    /// <summary>Adds a line that's too long for a part together with the header of its table, or by itself.</summary>
+    /// <summary>
+    /// Splits a line that's too long for a part, and adds the pieces as parts. The line is too long by itself, or with the header of its table.
+    /// </summary>
     private void AddLongLine(int line)
     {
         int start = _lines.GetStart(line), end = _lines.GetStart(line + 1);

@@ -153,7 +153,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         for (int i = 0; i < rows.Count; i++) text.Row(rows[i], isFirst: i == 0);
     }
 
-    /// <summary>Adds text. A sequence of spaces and line breaks becomes one space, like in a browser.</summary>
+    /// <summary>Adds text. As in a browser, a sequence of spaces and line breaks becomes one space.</summary>
     private void Add(string characters)
     {
         foreach (char c in characters)

@@ -8,7 +8,7 @@ internal static class HtmlEncoding
     private static readonly Encoding Strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Decodes a page only accurately enough to read its tags. In all encodings of web pages, the same bytes represent the characters of tags.
+    /// Decodes a page accurately enough to read its tags, but not its text. The characters of tags have the same bytes in all encodings of web pages.
     /// </summary>
     public static string ReadTags(byte[] bytes, int length) => Encoding.GetEncoding("iso-8859-1").GetString(bytes, 0, length);
 

@@ -8,7 +8,7 @@ internal sealed class HtmlReader : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)
     {
-        // The document tree requires many times the memory of the file.
+        // The size of the page is limited, because the document tree requires many times as much memory as the file.
         if (content.Length > text.Limits.MaxTreeLength) throw new DocumentException(DocumentProblem.TooComplex);
         byte[] bytes = new byte[content.Length];
         int length = 0;
@@ -16,7 +16,7 @@ internal sealed class HtmlReader : IDocumentReader
         {
         }
 
-        // A page that doesn't specify its encoding is usually UTF-8. Otherwise, the parser finds the encoding in the same way as a browser.
+        // A page that doesn't specify its encoding is usually UTF-8. If the page isn't UTF-8, the parser finds the encoding in the same way as a browser.
         if (HtmlEncoding.TryDecode(bytes, length) is { } decoded) Write(decoded, text);
         else
         {

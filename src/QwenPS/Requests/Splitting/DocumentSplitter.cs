@@ -7,30 +7,32 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Splitting;
 
-/// <summary>Splits a request whose input is too long into requests for its parts (-Split). One instance is used for a whole run.</summary>
+/// <summary>Splits a request whose input is too long into requests for the parts of the input (-Split). A run uses one instance.</summary>
 /// <param name="combinePrompt">The prompt that combines the answers, or null for the default.</param>
-/// <param name="maxPartTokens">The maximum length of a part in tokens, or null for what fits the models.</param>
-/// <param name="otherModels">The models that are also tried.</param>
-/// <param name="schema">The JSON schema of the combined answer, or null if there isn't any.</param>
+/// <param name="maxPartTokens">The maximum length of a part in tokens, or null for the maximum length that all models support.</param>
+/// <param name="otherModels">The fallback models, which must also support the length of the parts.</param>
+/// <param name="schema">The JSON schema of the combined answer, or null if no schema is specified.</param>
 internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens, IReadOnlyList<string> otherModels, string? schema)
 {
-    /// <summary>More tokens than the note about the place of a part has.</summary>
+    /// <summary>The tokens reserved for the note that specifies the position of a part. The note is always shorter.</summary>
     private const long NoteTokens = 250;
 
-    /// <summary>The tokens that are assumed for an image.</summary>
+    /// <summary>The assumed number of tokens per image.</summary>
     private const long ImageTokens = 1300;
 
-    /// <summary>The smallest part that's useful.</summary>
+    /// <summary>The minimum length of a useful part in tokens.</summary>
     private const long MinPartTokens = 256;
 
     /// <summary>Splits the input of a request.</summary>
-    /// <returns>The requests, or null if the request fits, or if it has no input that can be split.</returns>
-    /// <exception cref="InputException">There's no room for the input, or the length of the model's context isn't known.</exception>
+    /// <returns>The requests for the parts. This value is null if the request isn't too long, or if it doesn't have an input that can be split.</returns>
+    /// <exception cref="InputException">
+    /// The other content of the request leaves no room for the input, or the length of the model's context is unknown.
+    /// </exception>
     public SplitInput? TrySplit(ChatRequest request)
     {
         if (request.Input is not { } input) return null;
         string text = input.Message.WholeText ?? "";
-        // A text with fewer characters fits every model, and isn't measured.
+        // A text with fewer characters isn't too long for any model, so its tokens aren't counted.
         if (maxPartTokens is null && text.Length < ContextCheck.MinContext / 2) return null;
         string content = text.Substring(input.Start, input.Length);
         long length = TokenWeight.Measure(content);
@@ -56,7 +58,10 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
     private static long Measure(ChatMessage message) =>
         TokenWeight.Measure(message.Content) + (message.Parts?.Sum(part => part.ImageUrl is null ? TokenWeight.Measure(part.Text) : ImageTokens * TokenWeight.PerToken) ?? 0);
 
-    /// <summary>Finds the maximum length of the input in tokens: the context of each model without its answer. Null if it isn't known.</summary>
+    /// <summary>
+    /// Finds the maximum length of a request in tokens: the smallest context of all models, without the tokens for the answer. Returns null if no context is
+    /// known.
+    /// </summary>
     private long? FindRoom(ChatRequest request)
     {
         long? room = null;
@@ -70,7 +75,7 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
         return room;
     }
 
-#pragma warning disable CA1859 // The type of the error needs PowerShell, which tests of this class don't load
+#pragma warning disable CA1859 // The error's type requires PowerShell, and the tests of this class don't load PowerShell
     private static Exception Refuse(string message, string remedy, string model) =>
 #pragma warning restore CA1859
         new InputException("InputTooLong", ErrorCategory.LimitsExceeded, Texts.Format(message, model), Texts.Format(remedy));

@@ -4,11 +4,13 @@ using QwenPS.Documents.Splitting;
 
 namespace QwenPS.Requests.Splitting;
 
-/// <summary>Creates the requests for the parts of an input, and for their answers. The texts are for the model, so they aren't localized.</summary>
-/// <param name="request">The request for the whole input.</param>
-/// <param name="input">Where its input is.</param>
+/// <summary>
+/// Creates the requests for the parts of an input, and the requests that combine the answers. The model reads the texts, so they aren't localized.
+/// </summary>
+/// <param name="request">The request for the complete input.</param>
+/// <param name="input">The position of the input in the request.</param>
 /// <param name="combinePrompt">The prompt that combines the answers.</param>
-/// <param name="schema">The JSON schema of the combined answer, or null if there isn't any.</param>
+/// <param name="schema">The JSON schema of the combined answer, or null if no schema is specified.</param>
 internal sealed class PartComposer(ChatRequest request, InputText input, string combinePrompt, string? schema)
 {
     /// <summary>The default prompt that combines the answers.</summary>
@@ -17,7 +19,7 @@ internal sealed class PartComposer(ChatRequest request, InputText input, string 
         + "instructions, as if the whole input had been read at once. Use only what the answers contain. Keep every fact and number, remove repetitions, and add "
         + "up what was counted per part. Don't mention the parts.";
 
-    /// <summary>Gets the request for the whole input.</summary>
+    /// <summary>Gets the request for the complete input.</summary>
     public ChatRequest Whole => request;
 
     private string Before => input.Message.WholeText!.Substring(0, input.Start);
@@ -44,7 +46,7 @@ internal sealed class PartComposer(ChatRequest request, InputText input, string 
 
     /// <summary>Creates the request that combines consecutive answers.</summary>
     /// <param name="answers">The answers.</param>
-    /// <param name="isLast">A value that indicates whether they're all answers, so this is the last request.</param>
+    /// <param name="isLast">A value that indicates whether <paramref name="answers"/> contains all answers. In this case, this is the last request.</param>
     public SplitRequest Combine(IReadOnlyList<PartAnswer> answers, bool isLast)
     {
         string instructions = (Before + After).Trim('\n');
@@ -67,14 +69,14 @@ internal sealed class PartComposer(ChatRequest request, InputText input, string 
     }
 }
 
-/// <summary>Represents the answer for one or several parts.</summary>
-/// <param name="Name">The part, for the model.</param>
+/// <summary>Represents the answer for one part, or the combined answer for several parts.</summary>
+/// <param name="Name">The name of the part. The model reads this name.</param>
 /// <param name="Content">The answer.</param>
 internal readonly record struct PartAnswer(string Name, string Content);
 
 /// <summary>Represents a request for a part of an input, or for the answers of several parts.</summary>
 /// <param name="Request">The request.</param>
-/// <param name="Name">The part, or the parts whose answers are combined.</param>
-/// <param name="IsCombination">A value that indicates whether it combines answers.</param>
-/// <param name="IsLast">A value that indicates whether its answer is the answer to the whole input.</param>
+/// <param name="Name">The name of the part, or the names of the parts whose answers are combined.</param>
+/// <param name="IsCombination">A value that indicates whether the request combines answers.</param>
+/// <param name="IsLast">A value that indicates whether the answer to this request is the answer for the complete input.</param>
 internal sealed record SplitRequest(ChatRequest Request, string Name, bool IsCombination, bool IsLast);

@@ -9,20 +9,20 @@ namespace QwenPS.Requests.Splitting;
 
 /// <summary>Sends a request of a split input, and returns its answer.</summary>
 /// <param name="request">The request.</param>
-/// <param name="entry">Its entry in the journal, or null if there's no journal.</param>
-/// <param name="skip">Canceled when another part has failed. A request that isn't in flight yet isn't sent.</param>
+/// <param name="entry">The request's entry in the journal, or null if there's no journal.</param>
+/// <param name="skip">A token that's canceled when the request for another part fails. Requests that aren't in flight yet aren't sent.</param>
 internal delegate Task<ChatResponse> AskPart(SplitRequest request, IJournalEntry? entry, CancellationToken skip);
 
 /// <summary>
-/// Represents an input that's sent in parts. The answers of the parts are combined. If all answers together are too long for one request, consecutive answers
-/// are combined first, in as many rounds as necessary.
+/// Represents an input that's sent in parts, and combines the answers of the parts. If the answers are too long for one request, this class first combines
+/// groups of consecutive answers, in as many rounds as necessary.
 /// </summary>
-/// <param name="composer">Creates the requests.</param>
+/// <param name="composer">The object that creates the requests.</param>
 /// <param name="parts">The requests for the parts.</param>
-/// <param name="room">The maximum weight of the answers in a request.</param>
+/// <param name="room">The maximum weight of the answers in a request. See <see cref="TokenWeight"/>.</param>
 internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitRequest> parts, long room)
 {
-    /// <summary>The weight of the heading above an answer.</summary>
+    /// <summary>The assumed weight of the heading above an answer.</summary>
     private const long HeadingWeight = 60 * TokenWeight.PerToken;
 
     private readonly Dictionary<(int Round, int Index), IJournalEntry> _entries = [];
@@ -31,17 +31,17 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
     /// <summary>Gets the requests for the parts.</summary>
     public IReadOnlyList<SplitRequest> Parts => parts;
 
-    /// <summary>Gets the request for the whole input, which is too long.</summary>
+    /// <summary>Gets the request for the complete input, which is too long.</summary>
     public ChatRequest Whole => composer.Whole;
 
-    /// <summary>Gets a value indicating whether the journal has all answers, so nothing is sent.</summary>
+    /// <summary>Gets a value that indicates whether the journal contains all answers. In this case, no request is sent.</summary>
     public bool IsAnswered { get; private set; }
 
-    /// <summary>Determines whether the journal has an answer for a part.</summary>
+    /// <summary>Determines whether the journal contains an answer for a part.</summary>
     public bool HasAnswer(int part) => _entries.TryGetValue((0, part), out IJournalEntry? entry) && entry.IsAnswered;
 
     /// <summary>Finds the entries in the journal. Each part and each combination has its own entry.</summary>
-    /// <param name="find">Finds the entry of a request.</param>
+    /// <param name="find">A function that finds the entry of a request.</param>
     public void FindEntries(Func<SplitRequest, IJournalEntry> find)
     {
         _findEntry = find;
@@ -49,17 +49,17 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         if (!Enumerable.Range(0, parts.Count).All(HasAnswer)) return;
         try
         {
-            // All answers are in the journal, so this doesn't wait.
+            // All answers are in the journal, so this call doesn't block the thread.
             RunAsync(Restore, oneFirst: false).GetAwaiter().GetResult();
             IsAnswered = true;
         }
         catch (NotAnsweredException)
         {
-            // An entry is damaged, or a combination isn't answered.
+            // An entry is damaged, or the journal doesn't contain the answer to a request that combines answers.
         }
         catch (InputException)
         {
-            // The answers can't be combined. This is reported when it's the turn of the input.
+            // The answers can't be combined. The error is reported when the input is processed.
         }
 
         static Task<ChatResponse> Restore(SplitRequest request, IJournalEntry? entry, CancellationToken skip) =>
@@ -68,9 +68,9 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
 
     /// <summary>Gets the answers of all parts, and combines them.</summary>
     /// <param name="ask">A function that sends a request.</param>
-    /// <param name="oneFirst">A value that indicates whether the first part is answered before others are sent.</param>
-    /// <returns>The answer to the whole input, with the usage and the cost of all requests.</returns>
-    /// <exception cref="InputException">The answers are too long to be combined.</exception>
+    /// <param name="oneFirst">A value that indicates whether to wait for the answer for the first part before other parts are sent.</param>
+    /// <returns>The answer for the complete input, with the usage and the cost of all requests.</returns>
+    /// <exception cref="InputException">The answers are too long to combine.</exception>
     public async Task<ChatResponse> RunAsync(AskPart ask, bool oneFirst)
     {
         var responses = new List<ChatResponse>();
@@ -95,7 +95,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         }
     }
 
-    /// <summary>Creates the requests that combine answers of a length, for the plan. The texts of the answers are placeholders.</summary>
+    /// <summary>Creates the requests that combine answers of this length. The plan uses these requests, so the answers are placeholders.</summary>
     public IEnumerable<ChatRequest> PlanCombinations(long answerTokens)
     {
         long longest = Math.Max(1, ((room / 2) - HeadingWeight) / TokenWeight.PerToken);
@@ -127,7 +127,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
             if (oneFirst && i == 0) await tasks[0].ConfigureAwait(false);
         }
 
-        // All requests in flight are answered, even if one has failed, because they're charged, and a journal stores their answers.
+        // Waits for all in-flight requests, even if a request has failed. In-flight requests are charged, and a journal stores their answers.
         return await Task.WhenAll(tasks).ConfigureAwait(false);
 
         async Task<ChatResponse> AskAsync(SplitRequest request, IJournalEntry? entry)
@@ -144,7 +144,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         }
     }
 
-    /// <summary>Finds the entry of a request once, because each stored answer is used once.</summary>
+    /// <summary>Finds the journal entry of a request. The journal is searched only once per request, because it returns each stored answer only once.</summary>
     private IJournalEntry? FindEntry(int round, int index, SplitRequest request)
     {
         if (_findEntry is null) return null;
@@ -152,7 +152,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         return entry;
     }
 
-    /// <summary>Groups consecutive answers that fit a request.</summary>
+    /// <summary>Groups consecutive answers. The answers in a group fit into one request.</summary>
     private List<List<PartAnswer>> Group(List<PartAnswer> answers)
     {
         var groups = new List<List<PartAnswer>>();
@@ -173,11 +173,11 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         return groups;
     }
 
-#pragma warning disable CA1859 // The type of the error needs PowerShell, which tests of this class don't load
+#pragma warning disable CA1859 // The error's type requires PowerShell, and the tests of this class don't load PowerShell
     private static Exception TooLong() =>
 #pragma warning restore CA1859
         new InputException("AnswersTooLong", ErrorCategory.LimitsExceeded, Texts.Format("Split.AnswersTooLong"), Texts.Format("Split.AnswersTooLongRemedy"));
 
-    /// <summary>The journal doesn't have an answer.</summary>
+    /// <summary>The exception that is thrown when the journal doesn't contain an answer.</summary>
     private sealed class NotAnsweredException : Exception;
 }
