@@ -5,7 +5,7 @@ using QwenPS.Emulator.Http;
 namespace QwenPS.Emulator;
 
 /// <summary>
-/// Represents a local service that behaves like the actual service. It runs on the loopback address. Several instances can run in one process.
+/// Represents a local service that behaves like the actual service. The local service uses the loopback address. Several instances can run in one process.
 /// </summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
@@ -35,10 +35,14 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>Gets the queued faults.</summary>
     public FaultList Faults => _state.Faults;
 
-    /// <summary>Adds a fault for the next batch, or for as many batches as the fault specifies.</summary>
+    /// <summary>
+    /// Adds a fault that applies to the next batch. If <see cref="BatchFault.Times"/> is specified, the fault applies to this number of batches.
+    /// </summary>
     public void AddBatchFault(BatchFault fault) => _state.Batches.AddFault(fault);
 
-    /// <summary>Adds a fault for the next upload, or for as many uploads as the fault specifies.</summary>
+    /// <summary>
+    /// Adds a fault that applies to the next upload. If <see cref="FileFault.Times"/> is specified, the fault applies to this number of uploads.
+    /// </summary>
     public void AddFileFault(FileFault fault) => _state.Files.AddFault(fault);
 
     /// <summary>

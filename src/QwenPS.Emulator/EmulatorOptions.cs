@@ -16,37 +16,39 @@ public sealed record EmulatorOptions
 
     /// <summary>
     /// Gets or sets the name that the compatible protocol accepts for the field that limits the length of an answer. The name is <c>max_tokens</c> or
-    /// <c>max_completion_tokens</c>. Some other servers also accept only one name. The default is null, which means that both names are accepted.
+    /// <c>max_completion_tokens</c>. If this property is null, which is the default, both names are accepted. The property exists because some servers with the
+    /// same protocol accept only one name.
     /// </summary>
     public string? LimitField { get; init; }
 
     /// <summary>Gets or sets the limit on requests per minute for each model.</summary>
     public int? RequestsPerMinute { get; init; }
 
-    /// <summary>Gets or sets the limit on tokens per minute for each model. Both input tokens and output tokens count.</summary>
+    /// <summary>Gets or sets the limit on tokens per minute for each model. Input tokens and output tokens are counted.</summary>
     public int? TokensPerMinute { get; init; }
 
     /// <summary>Gets or sets the limit on requests per second for each model.</summary>
     public int? RequestsPerSecond { get; init; }
 
     /// <summary>
-    /// Gets or sets the limit on sudden increases. In one second, a model accepts this number of requests, or twice the number in the previous second if that's
-    /// higher.
+    /// Gets or sets the limit on sudden increases. In one second, a model accepts this number of requests, or twice the number of requests in the previous
+    /// second, whichever is higher.
     /// </summary>
     public int? Burst { get; init; }
 
     /// <summary>Gets or sets the limit on concurrent requests for each model.</summary>
     public int? Concurrency { get; init; }
 
-    /// <summary>Gets or sets the pause after each event of a stream. The default is zero, which means that several events are sent together.</summary>
+    /// <summary>Gets or sets the pause after each event of a stream. The default is zero. In this case, several events are sent together.</summary>
     public TimeSpan EventDelay { get; init; }
 
     /// <summary>
-    /// Gets or sets the time that a batch stays in each of the statuses validating, in progress, and finalizing, in addition to the time for its lines.
+    /// Gets or sets the time that a batch spends in each of the statuses validating, in progress, and finalizing. The time to process the lines is added to
+    /// this time.
     /// </summary>
     public TimeSpan BatchStep { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Gets or sets the time that it takes to parse a file with the purpose <c>file-extract</c>.</summary>
+    /// <summary>Gets or sets the duration of the parsing of a file with the purpose <c>file-extract</c>.</summary>
     public TimeSpan FileParseTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Gets or sets the maximum number of files. The default is the service's limit of 10,000.</summary>
@@ -62,8 +64,8 @@ public sealed record EmulatorOptions
     public int? FileCallsPerSecond { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the explicit cache is available for models that support it. If it isn't available, these models ignore
-    /// markers, like other models. The default is true.
+    /// Gets or sets a value that indicates whether the explicit cache is available for models that support it. If the explicit cache isn't available, these
+    /// models ignore markers, as other models do. The default is true.
     /// </summary>
     public bool HasExplicitCache { get; init; } = true;
 
@@ -71,7 +73,8 @@ public sealed record EmulatorOptions
     public TimeSpan BatchChatQueue { get; init; }
 
     /// <summary>
-    /// Gets or sets the factor by which time passes faster for the limits and the explicit cache. If the factor is 60, an emulated minute takes one second.
+    /// Gets or sets the factor by which the clock for the limits and the explicit cache is accelerated. For example, if the factor is 60, an emulated minute
+    /// takes one second.
     /// </summary>
     public double TimeScale { get; init; } = 1;
 

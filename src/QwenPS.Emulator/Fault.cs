@@ -5,9 +5,9 @@ using System.Text.Json.Serialization;
 namespace QwenPS.Emulator;
 
 /// <summary>
-/// Represents a fault of one answer. In JSON, the names are the property names in camel case. An unknown name causes an error. If a fault specifies an answer,
-/// it replaces the answer, and the request isn't checked. Such an answer is a status, a body, an HTML page, or an empty answer. All other faults change the
-/// answer that the request would have received. Numbers of bytes refer to the body, without headers and chunk framing.
+/// Represents a fault that applies to an answer. In JSON, the names are the property names in camel case. An unknown name causes an error. If a fault specifies
+/// a status, a body, an HTML page, or an empty answer, it replaces the answer, and the request isn't checked. All other faults change the answer to the
+/// request. Numbers of bytes refer to the body, without headers and chunk framing.
 /// </summary>
 public sealed record Fault
 {
@@ -46,7 +46,7 @@ public sealed record Fault
     /// </summary>
     public int? QueueMs { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the connection is reset instead of an answer being sent.</summary>
+    /// <summary>Gets or sets a value that indicates whether the connection is reset before an answer is sent.</summary>
     public bool ResetBeforeHeaders { get; init; }
 
     /// <summary>Gets or sets the number of bytes after which the connection is reset.</summary>
@@ -55,7 +55,7 @@ public sealed record Fault
     /// <summary>Gets or sets the number of bytes after which the connection is closed. The connection isn't reset, and the last chunk isn't sent.</summary>
     public long? CloseAfterBytes { get; init; }
 
-    /// <summary>Gets or sets the number of bytes after which the answer ends as if it were complete.</summary>
+    /// <summary>Gets or sets the number of bytes after which the answer ends. The end looks like the end of a complete answer.</summary>
     public long? EndAfterBytes { get; init; }
 
     /// <summary>Gets or sets the number of bytes after which nothing is sent until the client disconnects.</summary>
@@ -65,8 +65,8 @@ public sealed record Fault
     public int? SplitBytes { get; init; }
 
     /// <summary>
-    /// Gets or sets the delay before each part of <see cref="SplitBytes"/>, in milliseconds. The delay ensures that the client reads the parts separately. It
-    /// applies to the first 1,000 parts.
+    /// Gets or sets the delay before each part that <see cref="SplitBytes"/> creates, in milliseconds. The delay ensures that the client reads the parts
+    /// separately. The delay applies only to the first 1,000 parts.
     /// </summary>
     public int SplitDelayMs { get; init; } = 1;
 
@@ -80,8 +80,8 @@ public sealed record Fault
     public int? ErrorEventAfter { get; init; }
 
     /// <summary>
-    /// Gets or sets the error for <see cref="ErrorEventAfter"/>. It's an object with a code and a message, which can be in a field named <c>error</c>. It's
-    /// converted to the format of the protocol.
+    /// Gets or sets the error for <see cref="ErrorEventAfter"/>. The value is an object with a code and a message. These can be in a field named <c>error</c>.
+    /// The error is converted to the format of the protocol.
     /// </summary>
     public JsonNode? ErrorBody { get; init; }
 
@@ -94,7 +94,9 @@ public sealed record Fault
     /// <summary>Gets or sets a value that indicates whether the lines of a stream end with CR LF.</summary>
     public bool Crlf { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the answer is status 502 with an HTML page. Gateways return such pages.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the answer is status 502 with an HTML page. Gateways return such pages if the service isn't available.
+    /// </summary>
     public bool Html502 { get; init; }
 
     /// <summary>Gets or sets a value that indicates whether the answer has an empty body. Its status is 200 or <see cref="Status"/>.</summary>

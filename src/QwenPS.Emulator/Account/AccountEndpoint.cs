@@ -17,7 +17,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
     private const string Permissions = "/api/v1/models/permissions";
     private const string Quotas = "/api/v1/quotas";
 
-    /// <summary>The path of the quotas on an older page.</summary>
+    /// <summary>The path of the quotas that an older version of the provider's documentation describes.</summary>
     private const string Limits = "/api/v1/models/limits";
 
     private const string Workspace = "llm-emulator";
@@ -35,7 +35,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
     private const int UsualLife = 60;
     private const int LongestLife = 1800;
 
-    /// <summary>Determines whether the path is a path of the quotas.</summary>
+    /// <summary>Determines whether the path is one of the two paths of the quotas.</summary>
     public static bool ListsQuotas(string path) => path is Quotas or Limits;
 
     public static bool Owns(string path) => path is Permissions or Quotas or Limits or Tokens;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace QwenPS.Emulator.Account;
 
-/// <summary>Represents the temporary keys. Each key has the permissions of the key that created it, until it expires.</summary>
+/// <summary>Represents the temporary keys. Until a temporary key expires, it has the permissions of the key that created it.</summary>
 internal sealed class TemporaryKeys(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, (string Authorization, DateTimeOffset Expires)> _keys = new(StringComparer.Ordinal);
@@ -15,7 +15,9 @@ internal sealed class TemporaryKeys(TimeProvider time)
         return (token, expires);
     }
 
-    /// <summary>Returns the authorization to check. For a valid temporary key, it's the authorization of the key that created it.</summary>
+    /// <summary>
+    /// Returns the value of the Authorization header to check. For a valid temporary key, this is the value of the key that created the temporary key.
+    /// </summary>
     public string? Resolve(string? authorization) =>
         authorization is not null && _keys.TryGetValue(authorization, out var key) && time.GetUtcNow() < key.Expires ? key.Authorization : authorization;
 }

@@ -6,8 +6,8 @@ using QwenPS.Emulator.Http;
 namespace QwenPS.Emulator.Admin;
 
 /// <summary>
-/// Handles the routes with which a test in another process inspects and controls the emulator. Requests to these routes aren't counted, and faults don't apply
-/// to them.
+/// Handles the admin routes. A test in another process uses them to inspect and control the emulator. Requests to these routes aren't counted, and faults don't
+/// apply to them.
 /// </summary>
 internal sealed class AdminEndpoint(EmulatorState state)
 {
@@ -75,7 +75,7 @@ internal sealed class AdminEndpoint(EmulatorState state)
             var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            // All items are read before the first item is added, so a list with an error changes nothing.
+            // All items are read before the first item is added. If an item isn't valid, no item is added.
             List<T> faults = root.ValueKind == JsonValueKind.Array
                 ? [.. root.EnumerateArray().Select(entry => parse(entry.GetRawText()))]
                 : [parse(root.GetRawText())];

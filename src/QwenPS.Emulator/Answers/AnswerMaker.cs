@@ -5,7 +5,7 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>Creates the answer of the emulated model. The answer to the same request is always the same.</summary>
+/// <summary>Creates the answer of the emulated model. For the same request, the answer is always the same.</summary>
 internal static class AnswerMaker
 {
     private const string Word = "word ";
@@ -53,7 +53,7 @@ internal static class AnswerMaker
         return results.Count > 0 ? string.Join('\n', results) : null;
     }
 
-    // The result of a tool can also contain a script, so a conversation can have any number of rounds.
+    // The result of a tool can also contain a script. In this way, a conversation can have any number of rounds.
     private static List<ToolCall> ToolCalls(ChatCall call, string? toolResult)
     {
         if (call.Tools.Count == 0 || call.ToolChoice == "none") return [];

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>Creates one readable line about a message that consists of a prompt, a blank line, and content.</summary>
+/// <summary>Creates a readable line that describes a message. The message must consist of a prompt, a blank line, and content.</summary>
 internal static class Digest
 {
     private const int MaxFirstLineLength = 60;

@@ -5,7 +5,7 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>Creates a small JSON value for a JSON schema. The value for the same schema is always the same.</summary>
+/// <summary>Creates a small JSON value for a JSON schema. For the same schema, the value is always the same.</summary>
 internal sealed class SchemaSample
 {
     // A schema can contain references to itself, so the depth is limited.

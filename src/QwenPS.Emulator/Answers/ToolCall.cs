@@ -9,6 +9,6 @@ namespace QwenPS.Emulator.Answers;
 /// <param name="Arguments">The arguments as JSON text.</param>
 internal sealed record ToolCall(int Index, string Name, string Arguments)
 {
-    /// <summary>Gets the ID of the call. The same call has the same ID in every run.</summary>
+    /// <summary>Gets the ID of the call. The ID depends only on the call, so it's the same in every run.</summary>
     public string Id { get; } = "call_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Index} {Name} {Arguments}")))[..24];
 }

@@ -7,13 +7,13 @@ namespace QwenPS.Emulator.Batches;
 
 /// <summary>
 /// Emulates Batch Chat as described in https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat. Batch Chat keeps the connection open until the
-/// request is processed, for at most an hour. Up to 10,000 requests for each model can wait.
+/// request is processed. A request waits at most one hour. The queue for each model can contain up to 10,000 requests.
 /// </summary>
 internal sealed class BatchChatQueue(EmulatorOptions options)
 {
     private const int MaxWaiting = 10_000;
 
-    /// <summary>The maximum number of tokens per request, even if the context of the model is larger.</summary>
+    /// <summary>The maximum number of tokens per request. It applies even if the model has a larger context.</summary>
     private const int MaxContext = 262_144;
 
     private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Represents a fault of one batch. In JSON, the names are the property names in camel case. An unknown name causes an error.</summary>
+/// <summary>Represents a fault that applies to a batch. In JSON, the names are the property names in camel case. An unknown name causes an error.</summary>
 public sealed record BatchFault
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -17,22 +17,22 @@ public sealed record BatchFault
     /// <summary>Gets or sets the interval of lines that fail. For example, if the value is 10, the 10th line, the 20th line, and so on fail.</summary>
     public int? FailEvery { get; init; }
 
-    /// <summary>Gets or sets a text. Lines that contain it fail.</summary>
+    /// <summary>Gets or sets a text. Lines that contain this text fail.</summary>
     public string? FailContaining { get; init; }
 
     /// <summary>Gets or sets the status of lines that fail.</summary>
     public int FailStatus { get; init; } = 400;
 
     /// <summary>
-    /// Gets or sets a value that indicates whether failed lines are written to the output file and counted as completed. The service sometimes behaves in this
-    /// way.
+    /// Gets or sets a value that indicates whether failed lines are written to the output file and counted as completed. The actual service sometimes does
+    /// this.
     /// </summary>
     public bool FailInOutput { get; init; }
 
-    /// <summary>Gets or sets a text. Lines that contain it are omitted from both result files.</summary>
+    /// <summary>Gets or sets a text. Lines that contain this text are omitted from both result files.</summary>
     public string? DropContaining { get; init; }
 
-    /// <summary>Gets or sets the error code with which the validation fails.</summary>
+    /// <summary>Gets or sets the error code of a failed validation, or null if the validation doesn't fail because of this fault.</summary>
     public string? FailValidation { get; init; }
 
     /// <summary>Gets or sets the share of the lines, from 0 to 1, after which the batch expires. The remaining lines aren't in any result file.</summary>

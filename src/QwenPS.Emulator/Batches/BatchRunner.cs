@@ -3,8 +3,8 @@ using QwenPS.Emulator.Hosting;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Processes a batch. The statuses are validating, in progress, finalizing, and completed or another final status. Lines are read and answered one at a time,
-/// and the odd lines are first. As with the service, the lines of the result files aren't in the order of the input file.
+/// Processes a batch. The batch has the statuses validating, in progress, finalizing, and then completed or another final status. Lines are read and answered
+/// one at a time, first the odd lines and then the even lines. As with the service, the result files have a different order than the input file.
 /// </summary>
 internal sealed class BatchRunner(EmulatorState state, BatchState batch)
 {

@@ -3,7 +3,8 @@ using QwenPS.Emulator.Catalog;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Validates an input file in the same way as the service, before a batch starts. The checks are the format, the limits, a single model, and unique IDs.
+/// Validates an input file before a batch starts, in the same way as the service. The validation checks the format and the limits, and whether all lines have
+/// the same model and unique IDs.
 /// </summary>
 internal sealed class BatchValidation(string endpoint)
 {

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Provides the errors of uploads, and of messages that refer to files. The texts are from the service's list of errors
+/// Provides the errors for uploads, and for messages that refer to files. The texts are from the service's list of errors
 /// (https://www.alibabacloud.com/help/en/model-studio/error-code).
 /// </summary>
 internal static class FileErrors

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Represents a fault of an uploaded file. In JSON, the names are the property names in camel case. An unknown name causes an error.</summary>
+/// <summary>
+/// Represents a fault that applies to an uploaded file. In JSON, the names are the property names in camel case. An unknown name causes an error.
+/// </summary>
 public sealed record FileFault
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -18,8 +20,7 @@ public sealed record FileFault
     public string? NameContains { get; init; }
 
     /// <summary>
-    /// Gets or sets the time that it takes to parse the file, in milliseconds, or null to use the emulator's setting. If the value is -1, the parsing never
-    /// ends.
+    /// Gets or sets the duration of the parsing in milliseconds, or null to use the emulator's setting. If the value is -1, the parsing never ends.
     /// </summary>
     public int? ParseMs { get; init; }
 

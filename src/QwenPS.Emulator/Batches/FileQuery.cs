@@ -4,7 +4,7 @@ using QwenPS.Emulator.Errors;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Represents the parameters of a request for a list of files, which are <c>after</c>, <c>limit</c>, <c>purpose</c>, <c>create_after</c>, and
+/// Represents the query parameters of a request for a list of files. The parameters are <c>after</c>, <c>limit</c>, <c>purpose</c>, <c>create_after</c>, and
 /// <c>create_before</c>.
 /// </summary>
 internal sealed class FileQuery
@@ -43,7 +43,9 @@ internal sealed class FileQuery
 
     private static string? Find(IQueryCollection query, string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
 
-    /// <summary>Returns a time in seconds. The service doesn't document the time zone, so the time zone of its console, which is Beijing, is used.</summary>
+    /// <summary>
+    /// Returns a time in seconds. The service's documentation doesn't specify the time zone. This method uses Beijing time, like the service's console.
+    /// </summary>
     private static long? Time(IQueryCollection query, string name)
     {
         if (Find(query, name) is not { } text) return null;

@@ -6,8 +6,8 @@ using QwenPS.Emulator.Errors;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Resolves the system messages that refer to files (<c>fileid://ID,fileid://ID</c>). Only models that read files support such messages. The tokens of the
-/// files count as input in each request.
+/// Resolves the system messages that refer to files (<c>fileid://ID,fileid://ID</c>). Only models that read files support such messages. In each request, the
+/// tokens of the files are counted as input tokens.
 /// </summary>
 internal static class FileReferences
 {

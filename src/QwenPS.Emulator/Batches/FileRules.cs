@@ -3,8 +3,8 @@ using QwenPS.Emulator.Errors;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Defines the rules for uploaded files (https://www.alibabacloud.com/help/en/model-studio/openai-file-interface and
-/// https://www.alibabacloud.com/help/en/model-studio/long-context-qwen-long, section Limitations).
+/// Defines the rules for uploaded files. The sources are https://www.alibabacloud.com/help/en/model-studio/openai-file-interface and
+/// https://www.alibabacloud.com/help/en/model-studio/long-context-qwen-long (section Limitations).
 /// </summary>
 internal static class FileRules
 {

@@ -77,7 +77,7 @@ internal sealed class FileStore(EmulatorOptions options) : IDisposable
         }
         catch (IOException)
         {
-            // Another request is still reading the file. The file is deleted together with the folder.
+            // Another request is still reading the file. The file is deleted later, together with the folder.
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class FileStore(EmulatorOptions options) : IDisposable
         }
         catch (IOException)
         {
-            // The operating system deletes its temporary files.
+            // The operating system deletes temporary files later.
         }
     }
 }

@@ -12,15 +12,15 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
 {
     private const string TestAnswer = "This is a test result.";
 
-    /// <summary>The maximum number of tokens per line, even if the context of the model is larger.</summary>
+    /// <summary>The maximum number of tokens per line. It applies even if the model has a larger context.</summary>
     private const int MaxContext = 262_144;
 
     private readonly RequestOverrides _overrides = new();
     private readonly ByteBuffer _buffer = new();
 
     /// <summary>
-    /// Returns the line without its line break, and whether the line belongs to the output file. The line is valid until the next call. Returns null if a fault
-    /// omits the line.
+    /// Returns the line of the result file without its line break, and a value that indicates whether the line belongs to the output file. The line is valid
+    /// until the next call. Returns null if a fault omits the line.
     /// </summary>
     public (ReadOnlyMemory<byte> Line, bool IsGood)? Make(string text, int number)
     {

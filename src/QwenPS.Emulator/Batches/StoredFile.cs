@@ -1,9 +1,9 @@
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Represents a file of the service, which is an uploaded file or a result file of a batch.</summary>
+/// <summary>Represents a file at the service. The file was uploaded, or it's a result file of a batch.</summary>
 /// <param name="Id">The ID of the file.</param>
 /// <param name="Path">The path of the file on this computer.</param>
-/// <param name="Name">The file name in the upload.</param>
+/// <param name="Name">The file name that the upload specifies.</param>
 /// <param name="Purpose">The purpose, which is <c>batch</c>, <c>batch_output</c>, or <c>file-extract</c>.</param>
 /// <param name="Bytes">The size in bytes.</param>
 internal sealed record StoredFile(string Id, string Path, string Name, string Purpose, long Bytes)
@@ -12,10 +12,13 @@ internal sealed record StoredFile(string Id, string Path, string Name, string Pu
 
     public long Created => _created.ToUnixTimeSeconds();
 
-    /// <summary>Gets or sets the position in the order of the uploads. It's required because several files can be created in the same second.</summary>
+    /// <summary>
+    /// Gets or sets the position of the file in the order of creation. The creation time doesn't determine this order, because several files can be created in
+    /// the same second.
+    /// </summary>
     public long Number { get; init; }
 
-    /// <summary>Gets or sets the time that it takes to parse the file, or null if the parsing never ends.</summary>
+    /// <summary>Gets or sets the duration of the parsing, or null if the parsing never ends.</summary>
     public TimeSpan? ParseTime { get; init; } = TimeSpan.Zero;
 
     /// <summary>Gets or sets a value that indicates whether the parsing fails.</summary>

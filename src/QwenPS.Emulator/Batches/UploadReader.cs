@@ -5,7 +5,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Reads an upload directly to disk. An upload is a multipart request with the parts purpose and file.</summary>
+/// <summary>Writes an upload to disk while it's received. An upload is a multipart request with the parts purpose and file.</summary>
 internal static class UploadReader
 {
     /// <summary>The maximum size of a file that the service accepts.</summary>

@@ -7,9 +7,10 @@ using QwenPS.Emulator.Limits;
 namespace QwenPS.Emulator.Caching;
 
 /// <summary>
-/// Emulates the explicit cache as described in https://www.alibabacloud.com/help/en/model-studio/context-cache. A cache block contains everything from the
-/// first message to a content block with a marker, and has at least 1,024 tokens. A request uses the longest block that matches its beginning within 20 content
-/// blocks before a marker, and renews the block for 5 minutes. The blocks for the markers in a request are created after its answer.
+/// Emulates the explicit cache as described in https://www.alibabacloud.com/help/en/model-studio/context-cache. A cache block contains the messages from the
+/// first message up to a content block with a marker. It has at least 1,024 tokens. A request uses the longest cache block that matches the beginning of the
+/// request and ends at most 20 content blocks before a marker. Each use keeps the cache block for another 5 minutes. After the answer, new cache blocks are
+/// created for the markers in the request.
 /// </summary>
 internal sealed class ExplicitCache(EmulatorOptions options)
 {
@@ -23,9 +24,10 @@ internal sealed class ExplicitCache(EmulatorOptions options)
     private readonly Dictionary<string, long> _ends = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Finds the tokens that a request reads from the cache, and the tokens that its answer will add to the cache. Returns null if the request has no marker.
+    /// Finds the number of tokens that a request reads from the cache, and the number of tokens that are added to the cache after the answer. Returns null if
+    /// the request doesn't contain a marker.
     /// </summary>
-    /// <param name="account">The key. It's required because accounts don't share a cache.</param>
+    /// <param name="account">The key that identifies the account, because each account has its own cache.</param>
     /// <param name="call">The request.</param>
     public CacheUse? Find(string? account, ChatCall call)
     {
@@ -66,7 +68,7 @@ internal sealed class ExplicitCache(EmulatorOptions options)
     private static List<Prefix> ReadPrefixes(string? account, ChatCall call)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        // If the messages contain a marker, the tools are also cached.
+        // The tools are part of each cache block, because they precede the messages.
         Add(hash, $"{account}\n{call.Model}\n{string.Join('\n', call.Tools.Select(tool => tool.Name + tool.Parameters?.GetRawText()))}\n");
         var prefixes = new List<Prefix>();
         var before = 0;
@@ -96,7 +98,7 @@ internal sealed class ExplicitCache(EmulatorOptions options)
     private readonly record struct Prefix(string Key, int Tokens, bool IsMarked);
 }
 
-/// <summary>Represents the tokens that a request reads from the explicit cache, and the tokens that its answer adds to the cache.</summary>
+/// <summary>Represents the tokens that a request reads from the explicit cache, and the tokens that are added to the cache after the answer.</summary>
 /// <param name="ReadTokens">The number of tokens in the block that the request uses.</param>
 /// <param name="WrittenTokens">The number of tokens that are billed as cache creation.</param>
 /// <param name="Created">The blocks to create.</param>

@@ -4,9 +4,9 @@ namespace QwenPS.Emulator.Catalog;
 /// <param name="Id">The ID, which is case-sensitive.</param>
 /// <param name="Context">The maximum number of input tokens.</param>
 /// <param name="StreamOnly">Indicates whether every call must be streamed.</param>
-/// <param name="StreamToThink">Indicates whether a call in which the model thinks must be streamed.</param>
+/// <param name="StreamToThink">Indicates whether calls must be streamed if thinking is enabled.</param>
 /// <param name="Multimodal">Indicates whether the model is available only on the multimodal path of the DashScope protocol.</param>
-/// <param name="Thinks">Indicates whether the model thinks unless the call turns thinking off.</param>
+/// <param name="Thinks">Indicates whether thinking is enabled by default.</param>
 /// <param name="Translates">Indicates whether the model accepts only messages with the roles user and assistant.</param>
 /// <param name="Cumulative">Indicates whether each event of a stream repeats all the text before it, regardless of the request.</param>
 /// <param name="Caches">Indicates whether the model supports the explicit cache.</param>

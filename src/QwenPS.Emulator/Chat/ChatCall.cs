@@ -20,7 +20,10 @@ internal sealed record ChatCall
     /// <summary>Gets or sets a value that indicates whether an event contains only the new text instead of the complete text so far.</summary>
     public bool Incremental { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the answer is in output.text instead of a message. It applies to the DashScope protocol.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the response contains the answer in output.text instead of in a message. It applies to the DashScope
+    /// protocol.
+    /// </summary>
     public bool TextFormat { get; init; }
 
     /// <summary>Gets or sets a value that indicates whether the request used the DashScope protocol.</summary>
@@ -51,7 +54,7 @@ internal sealed record ChatCall
 
     public JsonElement? Schema { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the model thinks, or null if the call doesn't specify it.</summary>
+    /// <summary>Gets or sets a value that indicates whether thinking is enabled, or null if the request doesn't specify this.</summary>
     public bool? EnableThinking { get; init; }
 
     public bool Searches { get; init; }

@@ -54,8 +54,8 @@ internal static class ChatCallReader
     }
 
     /// <summary>
-    /// Returns whether the model thinks, or null if the request doesn't specify it. Any effort except none turns thinking on, unless the request also specifies
-    /// directly whether the model thinks.
+    /// Returns a value that indicates whether thinking is enabled, or null if the request doesn't specify this. Any reasoning effort except none enables
+    /// thinking. If the request also contains the setting for thinking itself, this setting takes precedence.
     /// </summary>
     private static bool? Thinks(ParameterReader parameters)
     {

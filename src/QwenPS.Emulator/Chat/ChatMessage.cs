@@ -2,7 +2,7 @@ namespace QwenPS.Emulator.Chat;
 
 /// <summary>Represents a message in a request. It contains only the information that affects the answer.</summary>
 /// <param name="Role">The role of the author.</param>
-/// <param name="Blocks">The content. A plain text is one block.</param>
+/// <param name="Blocks">The blocks of the content. A plain text is a single block.</param>
 /// <param name="NamesStoredFile">Indicates whether a part refers to a file in the provider's own storage.</param>
 /// <param name="IsPartial">Indicates whether the message is a partial message that the answer continues.</param>
 internal sealed record ChatMessage(string Role, IReadOnlyList<ContentBlock> Blocks, bool NamesStoredFile = false, bool IsPartial = false)

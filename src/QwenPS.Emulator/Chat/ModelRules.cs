@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>Checks for requests that only some models reject.</summary>
+/// <summary>Checks the rules that apply only to some models.</summary>
 internal static class ModelRules
 {
     public static ServiceError? Check(KnownModel model, ChatCall call)

@@ -1,13 +1,13 @@
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>Represents a number in a request, with its valid range and the service's message for a number outside the range.</summary>
+/// <summary>Represents a numeric field of a request, its valid range, and the service's message for a number outside the range.</summary>
 /// <param name="Name">The name of the field.</param>
 /// <param name="Min">The minimum value. If <see cref="ExcludesMin"/> is true, valid values are greater than this value.</param>
 /// <param name="Max">The maximum value, or null if there's no maximum. If <see cref="ExcludesMax"/> is true, valid values are less than this value.</param>
 /// <param name="Message">The service's message.</param>
 public sealed record NumberRange(string Name, decimal Min, decimal? Max, string Message)
 {
-    /// <summary>Gets the numbers that both protocols check.</summary>
+    /// <summary>Gets the ranges that are checked in both protocols.</summary>
     public static IReadOnlyList<NumberRange> All { get; } =
     [
         new("temperature", 0, 2, "Temperature should be in [0.0, 2.0)") { ExcludesMax = true },

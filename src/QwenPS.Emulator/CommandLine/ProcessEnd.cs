@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace QwenPS.Emulator.CommandLine;
 
 /// <summary>
-/// Detects that the process must end because of a signal or because its standard input has ended. It's created before the emulator prints its address, so no
-/// signal is missed.
+/// Detects that the process must end, because it received a signal or because its standard input ended. An instance is created before the emulator prints its
+/// address, so no signal is missed.
 /// </summary>
 internal sealed class ProcessEnd : IDisposable
 {

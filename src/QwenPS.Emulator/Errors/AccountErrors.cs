@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>Provides the errors of keys, accounts, and permissions.</summary>
+/// <summary>Provides the errors for keys, accounts, and permissions.</summary>
 internal static class AccountErrors
 {
     public static ServiceError NoKey { get; } = Key(

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>Provides the errors of limits. These errors no longer occur after some time.</summary>
+/// <summary>Provides the errors for exceeded limits. If a client waits long enough, a retry succeeds.</summary>
 internal static class LimitErrors
 {
     public static ServiceError RequestsPerMinute { get; } =

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>Provides the errors of a request's format and parameters.</summary>
+/// <summary>Provides the errors for the format and the parameters of requests.</summary>
 internal static class RequestErrors
 {
     private const string InvalidRequest = "invalid_request_error";

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>Provides the error for each status. It's used if no other error is specified.</summary>
+/// <summary>Provides the error for each status. This error is used if a fault specifies only a status.</summary>
 internal static class StatusErrors
 {
     public static ServiceError For(int status) => status switch

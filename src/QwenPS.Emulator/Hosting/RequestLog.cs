@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>Represents the most recent requests. Tests use them.</summary>
+/// <summary>Stores the most recent requests for tests.</summary>
 internal sealed class RequestLog
 {
     private const int MaxRequests = 1000;

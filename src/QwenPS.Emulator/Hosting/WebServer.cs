@@ -36,7 +36,7 @@ internal static class WebServer
         // A header can contain a complete answer, so larger headers are allowed.
         server.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         server.Limits.MaxRequestBufferSize = 2 * MaxHeaderBytes;
-        // In a test, a stream that stops is intended and isn't an attack.
+        // By default, the server disconnects slow clients. Tests stop reading streams on purpose, so this limit is disabled.
         server.Limits.MinResponseDataRate = null;
         server.Limits.MinRequestBodyDataRate = null;
     }

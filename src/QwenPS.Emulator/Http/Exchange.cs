@@ -7,7 +7,7 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Represents a request and its answer, with the fault that applies to the request.</summary>
+/// <summary>Represents a request, its answer, and the fault that applies to the request.</summary>
 internal sealed class Exchange(HttpContext context, WireProtocol protocol, EmulatorCounters counters, TemporaryKeys keys, CancellationToken gone)
 {
     public const string Json = "application/json";
@@ -23,14 +23,19 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
 
     public string RequestId { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>Gets the request ID to show in the bodies of errors and in the answers of the DashScope protocol, or null if a fault omits it.</summary>
+    /// <summary>
+    /// Gets the request ID that's written to the bodies of errors and to the answers of the DashScope protocol. This value is null if a fault omits the request
+    /// ID.
+    /// </summary>
     public string? ShownRequestId => Fault is { OmitRequestId: true } ? null : RequestId;
 
     public RequestOverrides Overrides { get; set; } = new();
 
     public Fault? Fault { get; set; }
 
-    /// <summary>Gets the authorization to check. For a temporary key, it's the authorization of the key that created it.</summary>
+    /// <summary>
+    /// Gets the value of the Authorization header to check. For a temporary key, this is the value of the key that created the temporary key.
+    /// </summary>
     public string? Authorization => keys.Resolve(Request.Headers.Authorization is { Count: > 0 } values ? values.ToString() : null);
 
     public long Created { get; } = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
@@ -52,7 +57,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
         if (status is < 200 or > 299) counters.Reject();
         var sink = CreateSink();
         await sink.StartAsync(status, Headers(contentType), length);
-        // A fault can apply at byte 0, before any data is sent.
+        // If a fault applies at byte 0, it must apply before any data is sent.
         if (sink is SocketSink) await sink.SendAsync(ReadOnlyMemory<byte>.Empty, Gone);
         return sink;
     }
@@ -94,8 +99,9 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     }
 
     /// <summary>
-    /// Records that the request is no longer in flight, just before the last bytes are sent. A client that has received these bytes can send its next request
-    /// immediately, and the limits must not count both requests. An answer with a fault takes longer to end, and is in flight until it ends.
+    /// Records that the request is no longer in flight. Call this method just before the last bytes are sent. After the client receives the last bytes, it can
+    /// send its next request immediately, and the limits must not count both requests as concurrent. If a fault applies, the request is in flight until the
+    /// answer ends.
     /// </summary>
     public void FinishEarly()
     {

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Creates the answers of faults that replace the answer to a request.</summary>
+/// <summary>Sends the answer of a fault instead of the answer to the request.</summary>
 internal static class FaultAnswer
 {
     private const string GatewayPage =

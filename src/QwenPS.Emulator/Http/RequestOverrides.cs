@@ -6,7 +6,8 @@ using QwenPS.Emulator.Errors;
 namespace QwenPS.Emulator.Http;
 
 /// <summary>
-/// Represents the X-Emulator headers of a request. An unknown header is rejected. Otherwise, a test with a misspelled header could pass for the wrong reason.
+/// Represents the X-Emulator headers of a request. An unknown header causes an error, because a test with a misspelled header could otherwise pass for the
+/// wrong reason.
 /// </summary>
 internal sealed class RequestOverrides
 {

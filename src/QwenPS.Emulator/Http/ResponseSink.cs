@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Represents the destination of the bytes of an answer.</summary>
+/// <summary>Defines where the bytes of an answer are written.</summary>
 internal abstract class ResponseSink
 {
     /// <summary>Starts the answer. If the length is null, the length of the body isn't known.</summary>

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Represents the usual destination, which is the web server.</summary>
+/// <summary>Sends an answer through the web server. Answers without faults are sent in this way.</summary>
 internal sealed class ServerSink(HttpResponse response) : ResponseSink
 {
     public override ValueTask StartAsync(int status, IReadOnlyDictionary<string, string> headers, long? length)
@@ -13,8 +13,8 @@ internal sealed class ServerSink(HttpResponse response) : ResponseSink
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)
     {
-        // The server ignores bytes for a client that has disconnected, so the token is checked here. A client that disconnects after the last bytes hasn't
-        // disconnected early.
+        // The server ignores bytes for a disconnected client without an error, so the token is checked before the bytes are sent. If a client disconnects after
+        // the last bytes, its answer is complete.
         gone.ThrowIfCancellationRequested();
         await response.BodyWriter.WriteAsync(bytes, gone);
     }

@@ -17,7 +17,7 @@ internal sealed class SocketClosing(HttpContext context, Socket socket)
         context.Abort();
     }
 
-    /// <summary>Ends the output, and waits until the client has closed the connection. Without the wait, a reset could discard the last bytes.</summary>
+    /// <summary>Ends the output, and waits until the client closes the connection. Without the wait, a reset could discard the last bytes.</summary>
     public async Task FinishAsync()
     {
         socket.Shutdown(SocketShutdown.Send);

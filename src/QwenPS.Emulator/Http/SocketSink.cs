@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace QwenPS.Emulator.Http;
 
 /// <summary>
-/// Represents the destination of answers with faults, which is the socket of the connection. The web server isn't used, because it determines when bytes are
-/// sent and how a connection ends.
+/// Sends an answer with a fault directly to the socket of the connection. The web server can't be used for such answers, because the web server determines when
+/// bytes are sent and how a connection ends.
 /// </summary>
 internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault, Action finish) : ResponseSink
 {

@@ -8,10 +8,10 @@ internal static class ApiKey
     private const string Prefix = "sk-emulator-";
     private const string Bearer = "Bearer ";
 
-    // Keys of these kinds are accepted, but fail at a later check.
+    // Keys of these kinds pass the first check, and fail a later check.
     private static readonly string[] Later = ["arrears", "balance", "quota", "tokenquota", "unpurchased"];
 
-    /// <summary>Checks first whether the key belongs to this service, this region, and this workspace.</summary>
+    /// <summary>Checks whether the key belongs to this service, this region, and this workspace. This is the first check.</summary>
     public static ServiceError? CheckKey(string? authorization, string? region)
     {
         if (string.IsNullOrWhiteSpace(authorization)) return AccountErrors.NoKey;
@@ -49,7 +49,7 @@ internal static class ApiKey
         _ => null,
     };
 
-    // Other text can follow the name, so the key of a test can contain additional text.
+    // Additional text can follow the name. In this way, each test can use a different key.
     private static bool Is(string kind, string name) =>
         kind.StartsWith(name, StringComparison.Ordinal) && (kind.Length == name.Length || !char.IsAsciiLetter(kind[name.Length]));
 

@@ -30,7 +30,7 @@ internal sealed class RateLimits(EmulatorOptions options)
         lock (_gate) _models.Clear();
     }
 
-    /// <summary>Represents an accepted request until it's answered.</summary>
+    /// <summary>Represents an accepted request until the request is answered.</summary>
     internal sealed class Passage(RateLimits limits, ModelTraffic traffic) : IDisposable
     {
         public int OutputTokens { get; set; }

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Limits;
 
-/// <summary>Represents a clock that is faster than another clock, so a test of a limit per minute takes less than a minute.</summary>
+/// <summary>Represents a clock that runs faster than the actual clock. With this clock, a test of a per-minute limit takes less than a minute.</summary>
 internal sealed class ScaledTimeProvider(TimeProvider real, double scale) : TimeProvider
 {
     private readonly long _start = real.GetTimestamp();

@@ -7,7 +7,7 @@ namespace QwenPS.Emulator.Protocols;
 
 /// <summary>
 /// Writes strings in the same way as the service, which doesn't escape characters that JSON allows. Even the most relaxed encoder of .NET escapes emoji.
-/// Clients must be able to handle an emoji whose four bytes arrive separately.
+/// Without escaping, tests can check how a client handles the four bytes of an emoji if they arrive separately.
 /// </summary>
 internal static class JsonString
 {

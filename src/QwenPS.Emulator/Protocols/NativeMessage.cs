@@ -16,7 +16,7 @@ internal readonly struct NativeMessage
 
     public Usage Usage { get; init; }
 
-    /// <summary>Gets or sets the search query, or null if the pages aren't returned.</summary>
+    /// <summary>Gets or sets the search query, or null if the response doesn't contain the pages that the search found.</summary>
     public string? Sources { get; init; }
 }
 

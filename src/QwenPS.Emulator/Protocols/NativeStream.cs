@@ -13,7 +13,7 @@ internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answ
 {
     private const string Unfinished = "null";
 
-    // Only the first event contains the pages of a search.
+    // Only the first event contains the pages that the search found.
     private string? _sources = call.NamesSources ? call.LastUserText : null;
     private TokenEstimate _reasoningSoFar;
     private TokenEstimate _textSoFar;

@@ -6,7 +6,7 @@ namespace QwenPS.Emulator.Protocols;
 /// <summary>Writes a tool call or a part of a tool call.</summary>
 internal static class ToolCallText
 {
-    /// <summary>Writes an entry of tool_calls. If the name is null, it's omitted. In a stream, only the first delta contains the name.</summary>
+    /// <summary>Writes an item of tool_calls. If the name is null, it's omitted. In a stream, only the first delta contains the name.</summary>
     public static void Write(Utf8JsonWriter writer, ToolCall call, string id, string? name, ReadOnlySpan<char> arguments)
     {
         writer.WriteStartObject();

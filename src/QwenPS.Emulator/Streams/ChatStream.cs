@@ -5,7 +5,8 @@ namespace QwenPS.Emulator.Streams;
 /// <summary>Sends the events of a streamed answer.</summary>
 internal abstract class ChatStream(Exchange exchange)
 {
-    // If there's no delay, several events are sent together. With a flush after each event, a benchmark would measure system calls instead of the client.
+    // The number of bytes after which events are sent if there's no delay. If each event were sent separately, a benchmark would measure system calls instead
+    // of the client.
     private const int FlushAt = 16 * 1024;
 
     private bool _failed;

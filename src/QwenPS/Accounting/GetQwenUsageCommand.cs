@@ -51,8 +51,8 @@ public sealed class GetQwenUsageCommand : PSCmdlet
     public string[]? Tag { get; set; }
 
     /// <summary>
-    /// Returns totals instead of single calls: by model, tag, day, script, or connection. If there are costs in different currencies, there's one total per
-    /// currency.
+    /// Returns totals instead of single calls. The totals are grouped by model, tag, day, script, or connection. If the calls have costs in different
+    /// currencies, there's one total per currency.
     /// </summary>
     [Parameter]
     public UsageGroup GroupBy { get; set; }
@@ -136,8 +136,8 @@ public sealed class GetQwenUsageCommand : PSCmdlet
     }
 
     /// <summary>
-    /// Finds the total for a call. A call with an unknown cost, such as a failed call, has no currency. It's counted with earlier or later calls that have a
-    /// currency.
+    /// Finds the total that a call is added to. A call with an unknown cost, such as a failed call, has no currency. Such a call is added to an existing total,
+    /// and calls with a currency can be added to the same total later.
     /// </summary>
     private UsageSummary FindSum(string name, string? currency)
     {

@@ -7,8 +7,9 @@ using QwenPS.Text;
 namespace QwenPS.Accounting;
 
 /// <summary>
-/// Represents a file with one JSON object per call and line. Any number of processes can write to the same file, because a process opens the file exclusively
-/// while it writes a line. When a file reaches its maximum size, it's renamed with the time in its name, and a new file is created. This class is thread-safe.
+/// Represents a file that contains one JSON object per line. Each object describes a call. Any number of processes can write to the same file, because a
+/// process opens the file exclusively while it writes a line. When a file reaches its maximum size, it's renamed, and a new file is created. The new name of
+/// the full file contains the time. This class is thread-safe.
 /// </summary>
 /// <param name="path">The full path of the file.</param>
 internal sealed class UsageLog(string path)
@@ -24,17 +25,19 @@ internal sealed class UsageLog(string path)
     /// <summary>The maximum time to wait if another process has the file open. A process usually has the file open for less than a millisecond.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>The sharing mode. Only Windows has a mode that excludes only writers.</summary>
+    /// <summary>The sharing mode. Windows has a mode that excludes only writers. Other systems don't have such a mode.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
-    /// <summary>The locks. There's one lock per file, so the threads of one process don't try to open a file that another thread has open.</summary>
+    /// <summary>The locks, one per file. Without them, the threads of one process could try to open a file that another thread has open.</summary>
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
 
-    /// <summary>The paths that couldn't be written. They're stored so there's only one warning per session.</summary>
+    /// <summary>The paths of logs that couldn't be written. They're stored because a warning for each log is shown only once per session.</summary>
     private static readonly ConcurrentDictionary<string, bool> Unwritable = new(StringComparer.Ordinal);
 
     /// <summary>Adds an entry.</summary>
-    /// <returns>The reason why the entry wasn't written, if this is the first failure in this session. Otherwise, null.</returns>
+    /// <returns>
+    /// The reason why the entry wasn't written. This value is null if the entry was written, or if an earlier failure in this session was already reported.
+    /// </returns>
     public async Task<string?> AddAsync(UsageEntry entry)
     {
         byte[] line = Format(entry);
@@ -66,7 +69,7 @@ internal sealed class UsageLog(string path)
         return File.Exists(path) ? [.. renamed, path] : [.. renamed];
     }
 
-    /// <summary>Reads the entries of a file one by one. The second value indicates whether the line is invalid.</summary>
+    /// <summary>Reads the entries of a file one by one. The second value of an item indicates whether the line is invalid.</summary>
     public static IEnumerable<(UsageEntry? Entry, bool IsDamaged)> Read(string path)
     {
         using FileStream file = RegularFile.OpenRead(path);
@@ -96,8 +99,8 @@ internal sealed class UsageLog(string path)
     }
 
     /// <summary>
-    /// Renames the file if it has reached its maximum size. Another process can rename the file at the same time, and can still write to it afterward. No line
-    /// is lost.
+    /// Renames the file if it has reached its maximum size. Another process can rename the file at the same time, or write another line to the renamed file. In
+    /// both cases, no line is lost.
     /// </summary>
     private void RenameIfFull()
     {
@@ -109,7 +112,7 @@ internal sealed class UsageLog(string path)
         }
         catch (IOException)
         {
-            // On Windows, this means that another process has the file open. The next call renames it.
+            // On Windows, this exception means that another process has the file open. The file is renamed at the next call.
         }
     }
 
@@ -117,7 +120,7 @@ internal sealed class UsageLog(string path)
         Path.GetFileNameWithoutExtension(file).Substring(name.Length + 1), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
     /// <summary>
-    /// Writes the line with one call. If the last line is incomplete, for example after a power failure, the new line starts on a separate line.
+    /// Writes a line with a single write operation. If the last line is incomplete, for example after a power failure, the new line starts on a separate line.
     /// </summary>
     private static void Append(FileStream file, byte[] line)
     {
@@ -202,7 +205,9 @@ internal sealed class UsageLog(string path)
     }
 }
 
-/// <summary>Reads the lines of a file with a buffer of fixed size. Skips empty lines. Returns only a part of a line that's too long for an entry.</summary>
+/// <summary>
+/// Reads the lines of a file with a buffer of fixed size. Skips empty lines. If a line is too long for an entry, only a part of the line is returned.
+/// </summary>
 internal static class LineReader
 {
     private const int BufferSize = 64 * 1024;

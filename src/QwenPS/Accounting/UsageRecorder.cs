@@ -12,7 +12,7 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
 {
     /// <summary>Creates the recorder of a command. Returns null if there's no usage log.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="paths">The resolver of a path in the environment.</param>
+    /// <param name="paths">The resolver for a path that the environment specifies.</param>
     /// <param name="tag">The tag of the calls, or null if the calls don't have a tag.</param>
     /// <param name="script">The path of the script that runs the command, or an empty string if the command runs at the prompt.</param>
     public static UsageRecorder? Find(Connection connection, PathResolver paths, string? tag, string? script) =>
@@ -36,7 +36,10 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
     public Task RecordCanceledAsync(string model, string host, TimeSpan duration) => _log.AddAsync(Create(model, host, UsageEntry.Canceled, duration));
 
     /// <summary>Records the answer or the error of a call of a batch. Waits until the call is recorded.</summary>
-    /// <returns>The warning if the call can't be recorded, but only the first time in this session. Otherwise, null.</returns>
+    /// <returns>
+    /// The warning that the call can't be recorded. This value is null if the call was recorded, or if an earlier call in this session already returned a
+    /// warning.
+    /// </returns>
     public string? Record(string model, string host, ChatResponse? response, QwenException? exception)
     {
         string outcome = exception is null ? UsageEntry.Succeeded : exception.Kind.ToString();

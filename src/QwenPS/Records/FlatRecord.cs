@@ -13,19 +13,21 @@ internal static class FlatRecord
 {
     private const string Separator = "; ";
 
-    /// <summary>Precedes the names of a row's columns. The names of this module don't contain an underscore.</summary>
+    /// <summary>The prefix in the names of a row's columns. No property name of this module contains an underscore, so the names can't conflict.</summary>
     private const string InputPrefix = "Input_";
 
     private const string InputName = "InputObject";
 
-    /// <summary>The first columns, which show what a row belongs to.</summary>
+    /// <summary>The first columns of a record. They identify the input that the record belongs to.</summary>
     private static readonly string[] FirstNames = ["Index", "Source", "Question", InputName];
 
-    // These objects can be null, or can be from a file or a job. For this reason, the names of their properties are determined from the types.
+    // The names of the properties are determined from the types and not from the objects, because the objects can be null, or can be from a file or a job.
     private static readonly string[] UsageNames = GetNumbers(typeof(Usage));
     private static readonly string[] CountNames = GetNumbers(typeof(BatchRequestCounts));
 
-    /// <summary>The names of properties that don't fit into one value or only repeat other properties. The object itself contains their data.</summary>
+    /// <summary>
+    /// The names of omitted properties. Their values don't fit into one field, or only repeat other properties. The object itself contains the data.
+    /// </summary>
     private static readonly HashSet<string> Omitted = new(StringComparer.Ordinal)
     {
         "Object", "Choices", "LogProbs", "Messages", "ToolRounds", "AdditionalProperties", "Metadata", "Results", "Account", "Workspace", "Pace", "Key",
@@ -61,7 +63,7 @@ internal static class FlatRecord
             else if (!isRepeated && (isRecord || !IsOmitted(property))) Add(record, property.Name, property.Value);
         }
 
-        // A file doesn't contain the input object of an answer, but the column must be there.
+        // An answer from a file doesn't contain its input object, but the record must still have the column.
         if (IsNamed(value, "Deserialized.QwenPS.ChatResponse")) Set(record, InputName, null);
         return record;
     }
@@ -69,8 +71,8 @@ internal static class FlatRecord
     private static bool IsNamed(PSObject value, string type) => value.TypeNames.Any(name => name.EndsWith(type, StringComparison.Ordinal));
 
     /// <summary>
-    /// Adds the input of an answer: the columns of a row, or a text. Source contains the path of a file. A text of several lines isn't repeated for each
-    /// question.
+    /// Adds the input of an answer: the columns of a row, or a text. The input isn't added if it's a file, because Source contains the path. If there are
+    /// several questions, a text with several lines isn't added, because each question would repeat it.
     /// </summary>
     private static void AddInput(PSObject record, object? input, bool hasQuestion)
     {
@@ -96,8 +98,8 @@ internal static class FlatRecord
     private static string[] GetNumbers(Type type) => [.. type.GetProperties().Where(one => one.PropertyType == typeof(long)).Select(one => one.Name)];
 
     /// <summary>
-    /// Determines whether a property is omitted. The properties with the service's names repeat other properties. If the object is from a job or a file,
-    /// they're no longer aliases.
+    /// Determines whether a property is omitted. The properties with the service's names repeat other properties. They're recognized by name, because they're
+    /// no longer aliases if the object is from a job or a file.
     /// </summary>
     private static bool IsOmitted(PSPropertyInfo property) =>
         property.MemberType == PSMemberTypes.AliasProperty || property.Name.IndexOf('_') >= 0 || Omitted.Contains(property.Name);

@@ -23,10 +23,10 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}}
-    /// in the text is replaced with the property of that name of each piped object, and the object isn't added to the prompt. For files, it's replaced with the
-    /// property of the file. If the input doesn't have the property, or if objects are one document, there's an error. Text has no properties, so names are
-    /// sent as text. A script block creates the prompt for each input, which is $_ in the block. If it fails, nothing is sent for the input. To write {{name}}
-    /// literally, use \{{name}}. Without input, the prompt is sent unchanged.
+    /// in the text is replaced with the value of this property of each piped object, and the object isn't added to the prompt. For files, {{name}} is replaced
+    /// with the value of this property of the file. If the input doesn't have the property, or if several objects are sent as one document, the cmdlet returns
+    /// an error. Text has no properties, so names are sent as text. A script block creates the prompt for each input. In the script block, $_ is the input. If
+    /// the script block fails, nothing is sent for this input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent unchanged.
     /// </summary>
     [Parameter(Position = 0)]
     [PromptTransformation]
@@ -34,8 +34,8 @@ public abstract class ChatRequestCommand : QwenCommand
     public object? Prompt { get; set; }
 
     /// <summary>
-    /// Specifies the input. It can be text (all text is one request), files (one request per file), answers from this module (each request continues a
-    /// conversation), or other objects. Other objects are converted to compact JSON, one object per line.
+    /// Specifies the input. If the input is text, all text is sent in one request. For files, one request is sent per file. If the input is an answer from this
+    /// module, the request continues its conversation. Other objects are converted to compact JSON, with one object per line.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
@@ -70,10 +70,10 @@ public abstract class ChatRequestCommand : QwenCommand
     public string? System { get; set; }
 
     /// <summary>
-    /// Specifies the messages that precede the prompt. The values are this module's objects, hashtables with role and content as the service documents them
-    /// (including parts and tool calls), or a conversation or an answer, whose messages are used. The roles are system, user, assistant, and tool. With a piped
-    /// answer and no prompt, these messages continue the conversation. For example, they can contain the results of tool calls. If the last message has the
-    /// role assistant and partial = $true, the answer continues this message.
+    /// Specifies the messages that precede the prompt. The values can be this module's objects, or hashtables with role and content in the format that the
+    /// service documents, including parts and tool calls. The value can also be a conversation or an answer. In this case, its messages are used. The roles are
+    /// system, user, assistant, and tool. With a piped answer and no prompt, these messages continue the conversation. For example, they can contain the
+    /// results of tool calls. If the last message has the role assistant and partial = $true, the answer continues this message.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]
@@ -89,19 +89,22 @@ public abstract class ChatRequestCommand : QwenCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>Specifies the variety of the wording: at least 0, and less than 2. The default is the model's default.</summary>
+    /// <summary>Specifies the randomness of the wording. The range is 0 to less than 2. The default is the model's default.</summary>
     [Parameter]
     [ValidateInterval(0, 2, ExcludeMaximum = true)]
     public double Temperature { get; set; }
 
     /// <summary>
-    /// Specifies the total probability of the most likely tokens to choose from: greater than 0, and at most 1. The default is the model's default.
+    /// Specifies the total probability of the most likely tokens that the model chooses from. The value must be greater than 0, and at most 1. The default is
+    /// the model's default.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, 1, ExcludeMinimum = true)]
     public double TopP { get; set; }
 
-    /// <summary>Specifies the number of most likely tokens to choose from. The value 0 means all tokens. The default is the model's default.</summary>
+    /// <summary>
+    /// Specifies the number of most likely tokens that the model chooses from. The value 0 means all tokens. The default is the model's default.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int TopK { get; set; }
@@ -127,8 +130,8 @@ public abstract class ChatRequestCommand : QwenCommand
     public ulong Seed { get; set; }
 
     /// <summary>
-    /// Specifies the penalty for repetition: -2 to 2. Positive values reduce repetition, and negative values allow more of it. The default is the model's
-    /// default.
+    /// Specifies the penalty for repetition. The range is -2 to 2. Positive values reduce repetition, and negative values allow more of it. The default is the
+    /// model's default.
     /// </summary>
     [Parameter]
     [ValidateInterval(-2, 2)]
@@ -149,17 +152,18 @@ public abstract class ChatRequestCommand : QwenCommand
     public SwitchParameter EnableThinking { get; set; }
 
     /// <summary>
-    /// Specifies the maximum number of tokens for the reasoning: at least 1. This parameter doesn't turn thinking on. It can't be used with -ReasoningEffort.
-    /// The default is the model's limit.
+    /// Specifies the maximum number of tokens for the reasoning. The minimum is 1. This parameter doesn't turn thinking on. It can't be used with
+    /// -ReasoningEffort. The default is the model's limit.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int ThinkingBudget { get; set; }
 
     /// <summary>
-    /// Specifies the amount of thinking, if the model supports this setting (qwen3.8-max, qwen3.8-flash): xhigh (the default of these models), medium, or low.
-    /// high and max mean xhigh, minimal means low, and none turns thinking off, like -EnableThinking:$false. The values aren't case-sensitive, and the service
-    /// validates other words. This parameter can't be used with -ThinkingBudget. The default is the model's default.
+    /// Specifies the amount of thinking, if the model supports this setting (qwen3.8-max, qwen3.8-flash). The values are xhigh (the default of these models),
+    /// medium, and low. The values high and max have the same meaning as xhigh, and minimal has the same meaning as low. The value none turns thinking off, as
+    /// -EnableThinking:$false does. The values aren't case-sensitive, and the service validates other words. This parameter can't be used with -ThinkingBudget.
+    /// The default is the model's default.
     /// </summary>
     // There's no ValidateSet attribute, because the service can add words that this module doesn't recognize.
     [Parameter]
@@ -203,7 +207,7 @@ public abstract class ChatRequestCommand : QwenCommand
     public string[]? Image { get; set; }
 
     /// <summary>
-    /// Requires every piped file and every file from -Path to be an image. A file that isn't an image is an error. Without this parameter, files with image
+    /// Requires that every piped file and every file from -Path is an image. A file that isn't an image is an error. Without this parameter, files with image
     /// content are sent as images, and all other files are sent as text.
     /// </summary>
     [Parameter]
@@ -220,8 +224,8 @@ public abstract class ChatRequestCommand : QwenCommand
     public IDictionary? TranslationOption { get; set; }
 
     /// <summary>
-    /// Specifies additional fields of the request that the cmdlet has no parameter for: @{ name = value }. These fields override the fields that the cmdlet
-    /// sets. With the DashScope protocol, they're added to the parameters object.
+    /// Specifies additional fields of the request, such as fields that the cmdlet has no parameter for: @{ name = value }. These fields override the fields
+    /// that the cmdlet sets. With the DashScope protocol, they're added to the parameters object.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -277,7 +281,7 @@ public abstract class ChatRequestCommand : QwenCommand
         };
     }
 
-    /// <summary>Without input, the text of a prompt is sent unchanged, because there's nothing to complete it.</summary>
+    /// <summary>Without input, the text of a prompt is sent unchanged, because no values are available to replace names.</summary>
     private ItemPrompt? CreateItemPrompt() => Prompt switch
     {
         ScriptBlock script => ItemPrompt.Create(script, Json, IsOn("", "ErrorActionPreference")),

@@ -13,7 +13,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
 
     public string Model => _template.Model;
 
-    /// <summary>Gets a value indicating whether -Image was specified. Images can be sent without a prompt.</summary>
+    /// <summary>Gets a value that indicates whether -Image was specified. Images can be sent without a prompt.</summary>
     public bool HasImages => _images.Count > 0;
 
     /// <summary>Gets the size in bytes of the images from -Image.</summary>
@@ -28,17 +28,17 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return Validate(CreateWithUser(Before(null), user, origin, input is not null) with { Input = input });
     }
 
-    /// <summary>Creates a request from the messages, the prompt, and the image that's the input.</summary>
+    /// <summary>Creates a request from the messages, the prompt, and an image as the input.</summary>
     public ChatRequest Compose(ContentPart image, InputOrigin origin) =>
         CreateWithUser(Before(null), CreateUserMessage(CreateUserText(null), image), origin, hasContent: true, isImage: true);
 
-    /// <summary>Creates a request from the messages, a reference to the files that are its input, and the prompt.</summary>
+    /// <summary>Creates a request from the messages, a reference to the input files, and the prompt.</summary>
     public ChatRequest Compose(IReadOnlyList<RequestFile> files, InputOrigin origin)
     {
         List<ChatMessage> before = [.. Before(null)];
         int place = before.FindLastIndex(message => message.Role == "system") + 1;
 
-        // Without a system message before it, the model could treat the content of the file as instructions.
+        // The message with the file must not be the first system message. Otherwise, the model could treat the content of the file as instructions.
         if (place == 0) before.Insert(place++, new ChatMessage("system", RequestFile.SystemBefore));
         before.Insert(place, RequestFile.CreateReference(files));
         ChatRequest request = CreateWithUser(before, CreateUserMessage(CreateUserText(null)), origin, hasContent: false);

@@ -11,8 +11,8 @@ namespace QwenPS.Requests;
 internal static class ContextCheck
 {
     /// <summary>
-    /// The smallest context in the catalog, in tokens. A text with fewer characters fits every model. With this value, short requests don't have to wait until
-    /// the catalog is loaded.
+    /// The smallest context in the catalog, in tokens. A text with fewer characters isn't too long for any model. With this value, a short request can be
+    /// checked without loading the catalog.
     /// </summary>
     internal const int MinContext = 4096;
 
@@ -36,7 +36,7 @@ internal static class ContextCheck
         long tokens = TokenEstimate.Count(request.Messages);
         if (tokens <= limit) return null;
         string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
-        // A batch has no -Split.
+        // The message recommends -Split, which isn't available for a batch.
         string key = max is not null || request.Input is null ? "Models.ContextExceeded" : request.Source is null ? "Models.InputTooLong" : "Models.FileTooLong";
         return isOwn ? Texts.Format(key, what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
     }

@@ -73,7 +73,7 @@ internal static class PartReader
         if (value is string text) return new ContentPart { Text = text };
         if (value is not IReadOnlyDictionary<string, object?> { Count: > 0 } fields) throw new FormatException(Texts.Format("Conversation.NoPart"));
 
-        // A part with more fields than these is sent unchanged, because the service can support fields that this module doesn't recognize.
+        // A part with additional fields is sent unchanged, because the service can support fields that this module doesn't recognize.
         Dictionary<string, object?> known = [];
         foreach (var field in fields)
         {
@@ -145,7 +145,7 @@ internal static class ToolCallReader
         if (value is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Texts.Format("Conversation.NoToolCall"));
         var call = new ToolCall { Index = place };
         ReadFields(fields, call);
-        // In the service's format, a call can be without a name, because some models omit it.
+        // In the service's format, the name is optional, because some models omit it.
         bool isCall = !string.IsNullOrEmpty(call.Name)
             || fields.Any(field => MessageReader.NormalizeName(field.Key) == "FUNCTION" && field.Value is IReadOnlyDictionary<string, object?>);
         return isCall ? call : throw new FormatException(Texts.Format("Conversation.NoToolCall"));

@@ -6,10 +6,13 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests;
 
-/// <summary>Completes the values of -ReasoningEffort, from the least to the most effort. The tooltips contain their meanings.</summary>
+/// <summary>Completes the values of -ReasoningEffort, from the least to the most effort. The tooltips describe the values.</summary>
 internal sealed class ReasoningEffortCompleter : IArgumentCompleter
 {
-    /// <summary>The values as of summer 2026: https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions.</summary>
+    /// <summary>
+    /// The values that the service's documentation listed in summer 2026:
+    /// https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions.
+    /// </summary>
     private static readonly string[] Words = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ using QwenPS.Requests.StructuredOutput;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Represents the settings of the requests of a live call or a batch, from the parameters and the prompt file. The settings are read once, before the first
-/// input.
+/// Represents the request settings for a live call or a batch. The settings are from the parameters and the prompt file. The settings are read once, before the
+/// first input.
 /// </summary>
 internal sealed record RequestSettings
 {
@@ -34,10 +34,10 @@ internal sealed record RequestSettings
     /// <summary>Gets the images as the user specified them, or null if there are no images.</summary>
     public IReadOnlyList<string>? ImageNames { get; init; }
 
-    /// <summary>Gets a value indicating whether every file must be an image.</summary>
+    /// <summary>Gets a value that indicates whether every file must be an image.</summary>
     public bool AsImage { get; init; }
 
-    /// <summary>Gets a value indicating whether files are uploaded to the service's store, instead of sending their content.</summary>
+    /// <summary>Gets a value that indicates whether files are uploaded to the service's file store. Otherwise, their content is sent.</summary>
     public bool UploadsFiles { get; init; }
 
     /// <summary>Gets the format of the requested JSON, or null if text is requested.</summary>
@@ -49,27 +49,27 @@ internal sealed record RequestSettings
     /// <summary>Gets the encoding of files without a byte order mark, or null to detect the encoding.</summary>
     public Encoding? Encoding { get; init; }
 
-    /// <summary>Gets a value indicating whether the cmdlet receives pipeline input.</summary>
+    /// <summary>Gets a value that indicates whether the cmdlet receives pipeline input.</summary>
     public bool IsPiped { get; init; }
 
-    /// <summary>Gets a value indicating whether input is expected, from the pipeline or from -InputObject.</summary>
+    /// <summary>Gets a value that indicates whether input is expected from the pipeline or from -InputObject.</summary>
     public bool HasInput { get; init; }
 
-    /// <summary>Gets a value indicating whether every piped object is a separate request.</summary>
+    /// <summary>Gets a value that indicates whether every piped object is a separate request.</summary>
     public bool PerItem { get; init; }
 
-    /// <summary>Gets a value indicating whether every piped object that has properties is a separate request. Text is one document.</summary>
+    /// <summary>Gets a value that indicates whether every piped object with properties is a separate request. Text is sent as one document.</summary>
     public bool SeparatesObjects { get; init; }
-    /// <summary>Gets a value indicating whether inputs that are too long are sent in parts.</summary>
+    /// <summary>Gets a value that indicates whether inputs that are too long are sent in parts.</summary>
     public bool IsSplit { get; init; }
 
-    /// <summary>Gets the questions about each input, or null if there are no questions. Each question is a separate request.</summary>
+    /// <summary>Gets the questions to ask about each input, or null if there are no questions. Each question is sent in a separate request.</summary>
     public IReadOnlyList<string>? Questions { get; init; }
 
-    /// <summary>Gets a value indicating whether to determine the part with which several requests begin.</summary>
+    /// <summary>Gets a value that indicates whether to find requests that have the same beginning.</summary>
     public bool FindsBeginning { get; init; }
 
-    /// <summary>Gets a value indicating whether all inputs have the same prompt.</summary>
+    /// <summary>Gets a value that indicates whether all inputs have the same prompt.</summary>
     public bool IsPromptShared { get; init; } = true;
 
     /// <summary>Gets the maximum size of one request's input in bytes.</summary>

@@ -17,7 +17,7 @@ internal sealed record UploadSource(string Path, string Name, string Purpose, lo
 internal static class UploadContent
 {
     /// <param name="source">The file.</param>
-    ///  <param name="sent">The callback that's called after each piece is sent.</param>
+    /// <param name="sent">The callback that's called after each piece is sent.</param>
     public static HttpContent Create(UploadSource source, Action sent)
     {
         string boundary = "qwenps-" + Guid.NewGuid().ToString("N");

@@ -9,21 +9,21 @@ namespace QwenPS.Requests.Input;
 /// <summary>Represents a request's entry in a journal.</summary>
 internal interface IJournalEntry
 {
-    /// <summary>Gets a value indicating whether the journal contains an answer. The answer can be damaged.</summary>
+    /// <summary>Gets a value that indicates whether the journal contains an answer. The answer can be damaged.</summary>
     bool IsAnswered { get; }
 
     /// <summary>Reads the answer. Returns null if the journal doesn't contain an answer, or if the answer is damaged.</summary>
     ChatResponse? Restore(ChatRequest request);
 
-    /// <summary>Stores an answer. The answer is on disk when this method returns.</summary>
+    /// <summary>Stores an answer. When this method returns, the answer is stored on the disk.</summary>
     /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
     void Save(ChatRequest request, ChatResponse response);
 }
 
-/// <summary>Represents a group of requests that begin with the same part.</summary>
+/// <summary>Represents a group of requests that have the same beginning.</summary>
 internal sealed class BeginningGroup
 {
-    /// <summary>Gets or sets the number of requests, or null if it isn't known.</summary>
+    /// <summary>Gets or sets the number of requests, or null if the number is unknown.</summary>
     public int? Count { get; set; }
 }
 
@@ -36,10 +36,10 @@ internal sealed record ChatInput
     /// <summary>Gets the one-based position among the piped objects, or 0 for other input.</summary>
     public int Number { get; init; }
 
-    /// <summary>Gets the position among the questions of -Question, from 1, or 0 without questions.</summary>
+    /// <summary>Gets the one-based position among the questions of -Question, or 0 if there are no questions.</summary>
     public int QuestionNumber { get; init; }
 
-    /// <summary>Gets the position of the request in its run, from 0.</summary>
+    /// <summary>Gets the zero-based position of the request in its run.</summary>
     public int Index { get; init; }
 
     /// <summary>Gets the input as text, or null for a file.</summary>
@@ -61,7 +61,7 @@ internal sealed record ChatInput
     /// <summary>Gets the request's entry in the journal, or null if there's no journal.</summary>
     public IJournalEntry? Entry { get; init; }
 
-    /// <summary>Gets the requests for the parts of the input, if a step before the run has split it; otherwise null.</summary>
+    /// <summary>Gets the requests for the parts of the input, or null if the input wasn't split before the run.</summary>
     public SplitInput? Split { get; init; }
 
     /// <summary>
@@ -75,23 +75,26 @@ internal sealed record ChatInput
     /// </summary>
     public object? InputObject { get; init; }
 
-    /// <summary>Gets a value indicating whether the call makes one request per item (files, -PerItem). A failure then affects only this item.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the command sends one request per item (files, -PerItem). In this case, a failure affects only this item.
+    /// </summary>
     public bool IsItem { get; init; }
 
-    /// <summary>Gets a value indicating whether the model comes from a conversation. In this case, other inputs can have another model.</summary>
+    /// <summary>Gets a value that indicates whether the model is the model of a conversation. In this case, other inputs can have another model.</summary>
     public bool HasOwnModel { get; init; }
 
-    /// <summary>Gets a value indicating whether this is known to be the only request.</summary>
+    /// <summary>Gets a value that indicates whether it's known that this is the only request.</summary>
     public bool IsOnly { get; init; }
 
-    /// <summary>Gets a value indicating whether the journal contains the answer. The request is then not sent.</summary>
+    /// <summary>Gets a value that indicates whether the journal contains the answer. In this case, the request isn't sent.</summary>
     public bool IsAnswered => Entry is { IsAnswered: true } || Split is { IsAnswered: true };
 
     /// <summary>Gets the message for an input that has nothing to send.</summary>
     public string SkipMessage => Source is null ? Texts.Format("Chat.EmptyItem", Number) : Texts.Format("File.Empty", Source);
 
     /// <summary>
-    /// Gets the group of requests that begin with the same part as this request. The value is null if there are no such requests, or if the group isn't needed.
+    /// Gets the group of requests that have the same beginning as this request. The value is null if no other request has the same beginning, or if the group
+    /// isn't needed.
     /// </summary>
     public BeginningGroup? Group { get; init; }
 
@@ -106,8 +109,8 @@ internal sealed record ChatInput
     /// </summary>
     /// <param name="pump">The pump that waits for the request.</param>
     /// <param name="request">
-    /// The request, or null if there's nothing to send or the input can't be read. The error of an unreadable input is reported later, in the order of the
-    /// input.
+    /// The request. This value is null if there's nothing to send, or if the input can't be read. The error of an unreadable input is reported later, in the
+    /// order of the input.
     /// </param>
     public ChatInput ReadAhead(CmdletPump pump, out ChatRequest? request)
     {
@@ -119,11 +122,11 @@ internal sealed record ChatInput
 }
 
 /// <summary>
-/// Receives inputs one by one. A run sends them, a batch writes them to its file, and a step such as the journal passes them to the next step.
+/// Receives inputs one by one. A run sends inputs, and a batch writes inputs to its file. A step such as the journal passes inputs to the next step.
 /// </summary>
 internal interface IChatInputs
 {
-    /// <summary>Sets the number of inputs, if it's known before the first input.</summary>
+    /// <summary>Sets the number of inputs. This method is called only if the number is known before the first input.</summary>
     void Expect(int count);
 
     void Add(ChatInput input);

@@ -9,8 +9,8 @@ using QwenPS.Uploads;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Converts pipeline input to requests. All text is one document, a file is one request, an answer continues its conversation, and other objects become JSON.
-/// This class must be used on the pipeline thread.
+/// Converts pipeline input to requests. All text is sent as one document, each file is a separate request, an answer continues its conversation, and other
+/// objects are converted to JSON. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ChatInputReader(RequestSettings settings, JsonConverter json, PathResolver paths, CmdletPump pump, IChatInputs inputs)
 {
@@ -34,7 +34,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         else if (settings.HasInput) ReadObject(item);
     }
 
-    /// <summary>Adds the document after the pipeline has ended. Adds the prompt if there was no input.</summary>
+    /// <summary>Adds the document after the end of the pipeline input. If there was no input, adds only the prompt.</summary>
     public void Complete()
     {
         _isAtEnd = true;
@@ -43,7 +43,9 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         else if (!_hasInput && settings.Files is null) AddPrompt();
     }
 
-    /// <summary>Gets a value indicating whether the expected input is missing. An answer to a prompt without its input would be meaningless.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the expected input is missing. In this case, the prompt isn't sent, because its answer would be meaningless.
+    /// </summary>
     private bool IsMissing => settings.HasInput && !_hasInput && (settings.IsPiped || !string.IsNullOrEmpty(settings.Prompt));
 
     private void ReadObject(PSObject? item)
@@ -51,7 +53,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         _items++;
         if (item is null)
         {
-            // Null isn't a line of a document. With -PerItem, there must be an answer or an error for every item, so null is an empty item.
+            // In a document, null is ignored. With -PerItem, there must be an answer or an error for every item, so null is an empty item.
             if (settings.PerItem) AddItem("", item);
             return;
         }
@@ -170,7 +172,10 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         return CreateInput(composer.Compose(text, new InputOrigin(null, Unwrap(target))), target, TooLargeOrNull(text), text);
     }
 
-    /// <summary>Adds an object that isn't added to the prompt again, because its properties are in the prompt or a script block has converted it.</summary>
+    /// <summary>
+    /// Adds an object that completes its prompt. The object isn't appended to the prompt, because the prompt contains its properties, or a script block
+    /// converted it.
+    /// </summary>
     private void AddFilled(PSObject item)
     {
         _hasInput = true;
@@ -179,7 +184,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         Add(CreateInput(request, item, TooLargeOrNull(composer.CreateUserText(null))) with { IsItem = true });
     }
 
-    /// <summary>Creates the composer with the prompt of an input. If this fails, adds an input that only reports the error.</summary>
+    /// <summary>Creates the composer with the prompt of an input. If the prompt can't be created, adds an input that only reports the error.</summary>
     private bool TryCompose(PSObject? item, object? target, out ChatRequestComposer composer, string? source = null)
     {
         composer = _composer;
@@ -321,7 +326,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddFiles(PathArgument given)
     {
-        // All files are found first, because the progress bar shows their number.
+        // All files are found before the first file is added, because the progress bar shows the number of files.
         string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, pump.WriteErrorRecord)];
         inputs.Expect(files.Length * (settings.Questions?.Count ?? 1));
         if (_group is not null) _group.Count = files.Length;
@@ -335,7 +340,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         return files.Length > 0 && files.Length == list.Count ? files : null;
     }
 
-    /// <summary>Adds files that are uploaded, and that one request refers to.</summary>
+    /// <summary>Adds files to upload. One request refers to all of them.</summary>
     /// <param name="files">The full paths.</param>
     /// <param name="target">The input as the user specified it, for errors.</param>
     /// <param name="input">The input as an object, for the answer.</param>

@@ -50,7 +50,7 @@ internal static class ImageFormat
     /// <summary>The number of bytes that are required to recognize a format.</summary>
     public const int Length = 32;
 
-    /// <summary>The names of the formats, for messages.</summary>
+    /// <summary>The names of the supported formats, as text for messages.</summary>
     public const string Known = "PNG, JPEG, GIF, BMP, WebP, TIFF, HEIC";
 
     private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
@@ -70,14 +70,15 @@ internal static class ImageFormat
         if (IsBitmap(beginning)) return "image/bmp";
         if (beginning.StartsWith("RIFF"u8) && Has(beginning, 8, "WEBPVP8"u8)) return "image/webp";
         if (beginning.StartsWith("II*\0"u8) || beginning.StartsWith("MM\0*"u8)) return "image/tiff";
-        // The length of the box precedes its type. The box is small, so the first bytes of its length are zero. A text can't begin with these bytes.
+        // The file begins with a box. The length of the box precedes its type, and its first bytes are zero, because the box is small. A text can't begin with
+        // these bytes.
         bool hasBrand = Has(beginning, 0, "\0\0"u8) && Has(beginning, 4, "ftyp"u8) && beginning.Length >= 12;
         return hasBrand ? FindByBrand(Encoding.ASCII.GetString(beginning.Slice(8, 4).ToArray())) : null;
     }
 
     /// <summary>
-    /// Determines whether the bytes are a GIF image. A text can begin with the same letters. In an image, the sizes follow these letters, and not all their
-    /// bytes are letters.
+    /// Determines whether the bytes are a GIF image. A text can begin with the same letters. In an image, the letters are followed by the width and the height,
+    /// whose bytes aren't all letters.
     /// </summary>
     private static bool IsGif(ReadOnlySpan<byte> bytes)
     {

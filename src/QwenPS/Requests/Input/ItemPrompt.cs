@@ -16,10 +16,10 @@ namespace QwenPS.Requests.Input;
 /// </summary>
 internal sealed class ItemPrompt
 {
-    /// <summary>An error shows at most this many names of properties.</summary>
+    /// <summary>The maximum number of property names that an error shows.</summary>
     private const int MaxNames = 10;
 
-    /// <summary>The ID of the error if an input doesn't have a property.</summary>
+    /// <summary>The ID of the error for an input that doesn't have a property.</summary>
     public const string NoPropertyId = "PropertyNotFound";
 
     /// <summary>The properties that PowerShell adds to files. They aren't useful in a prompt.</summary>
@@ -28,7 +28,7 @@ internal sealed class ItemPrompt
         "UnixStat", "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer",
     };
 
-    /// <summary>An error shows at most this many characters of an input.</summary>
+    /// <summary>The maximum number of characters of an input that an error shows.</summary>
     private const int MaxDescription = 80;
 
     private readonly ScriptBlock? _script;
@@ -49,24 +49,24 @@ internal sealed class ItemPrompt
     }
 
     /// <summary>
-    /// Gets a value indicating whether the prompt is a script block. A script block applies to every input, and a text applies only to objects.
+    /// Gets a value that indicates whether the prompt is a script block. A script block applies to every input, and a text applies only to objects.
     /// </summary>
     public bool IsScript => _script is not null;
 
-    /// <summary>Gets a value indicating whether the prompt of each input is different. Otherwise, the text only has escaped names.</summary>
+    /// <summary>Gets a value that indicates whether inputs can have different prompts. If the value is false, the text contains only escaped names.</summary>
     public bool Varies => IsScript || _names.Count > 0;
 
     /// <summary>Gets the first name in the text, in braces, or null if the text has no names.</summary>
     public string? Example => _names.Count == 0 ? null : "{{" + _names[0] + "}}";
 
-    /// <summary>Gets the text without the backslashes of escaped names, for input without properties, such as text.</summary>
+    /// <summary>Gets the text without the backslashes of escaped names. It's used for input without properties, such as text.</summary>
     public string Unescaped => PromptTemplate.Fill(_text, _ => null);
 
     /// <summary>Creates the prompt of a script block.</summary>
     /// <param name="script">The script block.</param>
     /// <param name="json">The converter that converts results that are objects.</param>
     /// <param name="stopsAtErrors">
-    /// A value that indicates whether a nonterminating error ends the script block, as it should unless the user has turned off errors.
+    /// A value that indicates whether a nonterminating error ends the script block. The value should be true, unless the user turned off errors.
     /// </param>
     public static ItemPrompt Create(ScriptBlock script, JsonConverter json, bool stopsAtErrors) => new(script, "", null, json, stopsAtErrors);
 
@@ -77,7 +77,9 @@ internal sealed class ItemPrompt
     public static ItemPrompt? Create(string? text, IReadOnlyDictionary<string, string>? variables, JsonConverter json) =>
         text is not null && PromptTemplate.HasNames(text) ? new ItemPrompt(null, text, variables, json) : null;
 
-    /// <summary>Determines whether the prompt is completed by the input. A text requires properties, or the values of -Variable.</summary>
+    /// <summary>
+    /// Determines whether the input completes the prompt. If the prompt is text, the input must have properties, or -Variable must specify values.
+    /// </summary>
     public bool Applies(PSObject item) => IsScript || _variables is not null || HasProperties(item);
 
     /// <summary>
@@ -87,7 +89,7 @@ internal sealed class ItemPrompt
     public static bool HasProperties(PSObject item) =>
         !(item.BaseObject is string or char or StringBuilder or decimal or Enum || item.BaseObject.GetType().IsPrimitive);
 
-    /// <summary>Finds the first name in the text that's a property of the input. Returns null if there isn't one.</summary>
+    /// <summary>Finds the first name in the text that's a property of the input. Returns null if no name is a property of the input.</summary>
     public string? FindProperty(PSObject item) => _names.FirstOrDefault(name => TryFind(item, name, out _));
 
     /// <summary>Creates the prompt of an input.</summary>
@@ -113,7 +115,7 @@ internal sealed class ItemPrompt
         return new InputException(NoPropertyId, ErrorCategory.InvalidData, message, Texts.Format("Prompt.NoPropertyRemedy", missing[0]));
     }
 
-    /// <summary>Finds the names of the object's own properties, without those that PowerShell adds to its type.</summary>
+    /// <summary>Finds the names of the object's own properties. Properties that PowerShell adds to the type aren't included.</summary>
     private static IEnumerable<string> FindNames(PSObject item) => item.BaseObject is IDictionary table
         ? table.Keys.Cast<object>().Select(key => key.ToString()).OfType<string>()
         : item.Properties
@@ -185,7 +187,8 @@ internal sealed class ItemPrompt
 internal static class PromptValue
 {
     /// <summary>
-    /// Converts a value to text, like in the pipeline. A list becomes lines, and hashtables and objects become JSON. Numbers have a decimal point.
+    /// Converts a value to text in the same way as pipeline input. A list is converted to lines, and hashtables and objects are converted to JSON. The decimal
+    /// separator of numbers is a period.
     /// </summary>
     public static string Format(object? value, JsonConverter json)
     {

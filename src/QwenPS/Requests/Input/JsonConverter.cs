@@ -12,7 +12,7 @@ namespace QwenPS.Requests.Input;
 /// <summary>Converts PowerShell objects to compact JSON with PowerShell's own ConvertTo-Json. This class must be used on the pipeline thread.</summary>
 internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
 {
-    /// <summary>The depth for data, such as hashtables. Data is written completely.</summary>
+    /// <summary>The depth for data, such as hashtables. With this depth, data is usually written completely.</summary>
     private const int DataDepth = 32;
 
     /// <summary>
@@ -23,7 +23,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
     private readonly Lazy<DirectJson?> _direct = new(() => DirectJson.Find(commands, variables, stop));
     private ScriptBlock? _convert;
 
-    /// <summary>Converts an object to the text that's sent. XML remains unchanged, and any other object becomes JSON.</summary>
+    /// <summary>Converts an object to the text to send. XML remains unchanged, and any other object is converted to JSON.</summary>
     public string ToText(object value) => FindXml(value) ?? ToJson(value);
 
     /// <param name="value">The object.</param>
@@ -70,7 +70,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
             }
             catch (PipelineStoppedException) when (timer.IsCancellationRequested)
             {
-                // The code below handles this case, because a stopped pipeline can also end without this exception.
+                // The code that follows handles this case, because a stopped pipeline can also end without this exception.
             }
         }
 
@@ -87,8 +87,8 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
 }
 
 /// <summary>
-/// Calls the method that ConvertTo-Json uses in PowerShell 7. With thousands of objects, a separate pipeline for each object would be much slower. Windows
-/// PowerShell doesn't have this method. This class must be used on the pipeline thread.
+/// Calls the method that ConvertTo-Json uses in PowerShell 7. A separate pipeline for each object would be much slower if there are thousands of objects.
+/// Windows PowerShell doesn't have this method. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class DirectJson
 {
@@ -108,8 +108,8 @@ internal sealed class DirectJson
     }
 
     /// <summary>
-    /// Finds the method. Returns null if PowerShell doesn't have the method, or if the user has set defaults for the parameters of the cmdlet. The method
-    /// ignores these defaults.
+    /// Finds the method. Returns null if PowerShell doesn't have the method, or if the user set default values for the parameters of the cmdlet, because the
+    /// method ignores default values.
     /// </summary>
     public static DirectJson? Find(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
     {
@@ -121,7 +121,10 @@ internal sealed class DirectJson
         return new DirectJson(convert, newContext, stop);
     }
 
-    /// <summary>Converts the object to compact JSON. Returns null if the conversion fails or is stopped. The cmdlet then reports the reason.</summary>
+    /// <summary>
+    /// Converts the object to compact JSON. Returns null if the conversion fails or is stopped. In this case, the ConvertTo-Json cmdlet is used, and it reports
+    /// the reason.
+    /// </summary>
     public string? TryConvert(object? value, int depth, CancellationToken timer)
     {
         const bool enumsAsStrings = false, compress = true;

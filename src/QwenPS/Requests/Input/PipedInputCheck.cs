@@ -15,7 +15,7 @@ internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
     /// <summary>The number of tokens at which a request with live objects causes a warning. A process has about 20,000 tokens.</summary>
     internal const int LargeInput = 10_000;
 
-    /// <summary>The number of paths after which other lines aren't checked.</summary>
+    /// <summary>The maximum number of lines that are checked for paths.</summary>
     private const int MaxPaths = 100;
 
     private const string FormatNamespace = "Microsoft.PowerShell.Commands.Internal.Format.";
@@ -66,7 +66,7 @@ internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
         Add(property is null ? "" : item.Properties[property]?.Value?.ToString() ?? "", property);
     }
 
-    /// <summary>Writes a warning before a request with all the input so far is sent. There's at most one warning per command.</summary>
+    /// <summary>Writes a warning before a request is sent that contains all input up to this point. At most one warning is written per command.</summary>
     /// <param name="text">The text of the request.</param>
     public void Warn(string text)
     {
@@ -95,7 +95,7 @@ internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
 
     private bool IsFile(string path)
     {
-        // This length is greater than the length of any path that exists.
+        // Existing paths are always shorter.
         const int longest = 4096;
         if (path.Length is 0 or > longest || string.IsNullOrWhiteSpace(path)) return false;
         try

@@ -5,8 +5,8 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Represents a prompt with <c>{{name}}</c> that's sent with input that can't complete it: text, which has no properties, or objects that are one document.
-/// This class must be used on the pipeline thread.
+/// Represents a prompt with <c>{{name}}</c> that's sent with input that can't complete the prompt. Such input is text, which has no properties, or several
+/// objects that are sent as one document. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, CmdletPump pump)
 {
@@ -15,7 +15,9 @@ internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, 
     private bool _hasWarned;
 
     /// <summary>Adds an object to the document.</summary>
-    /// <exception cref="TerminatingException">The prompt contains a property of the object, but it has another value for each object.</exception>
+    /// <exception cref="TerminatingException">
+    /// The prompt contains a property of the object. The name can't be replaced, because the property has another value for each object.
+    /// </exception>
     public void Add(PSObject item)
     {
         if (!ItemPrompt.HasProperties(item)) return;
@@ -25,7 +27,7 @@ internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, 
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Prompt.NeedsItems", placeholder), Texts.Format("Prompt.NeedsItemsRemedy", placeholder), item));
     }
 
-    /// <summary>Returns the composer for a document, or null if it's only text, with which the prompt is sent unchanged.</summary>
+    /// <summary>Returns the composer for a document, or null if the document contains only text. In this case, the prompt is sent unchanged.</summary>
     /// <exception cref="TerminatingException">None of the objects has the properties in the prompt.</exception>
     public ChatRequestComposer? FindDocumentComposer()
     {

@@ -99,7 +99,8 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         {
             using FileStream file = RegularFile.OpenRead(path);
 
-            // The check uses the open file. A link can lead out of the folder, and can change between a check of the path and the opening of the file.
+            // The location of the open file is checked. A check of the path isn't sufficient, because the path can contain a link to another folder, and a link
+            // can change before the file is opened.
             return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -127,8 +128,8 @@ internal sealed record FilledPrompt(string Prompt, string? System, PromptSetting
 }
 
 /// <summary>
-/// Finds the schema that a prompt file references. The schema must be in the folder of the prompt file or below it. The schema is sent to the service, and a
-/// prompt file from an unknown source must not be able to send an arbitrary file of the computer.
+/// Finds the schema that a prompt file references. The schema must be in the folder of the prompt file or below it. This restriction is required because the
+/// schema is sent to the service. A prompt file from an unknown source must not be able to send an arbitrary file from the computer.
 /// </summary>
 internal static class SchemaLocation
 {

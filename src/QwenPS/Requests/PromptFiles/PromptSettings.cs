@@ -153,7 +153,7 @@ internal sealed class FrontMatter
 
     private static bool IsFence(string line) => line.TrimEnd() == "---";
 
-    /// <summary>Removes the line breaks at the beginning and the end of a file, because they aren't part of the prompt.</summary>
+    /// <summary>Removes line breaks from the beginning and the end of a file, because they aren't part of the prompt.</summary>
     private static string Trim(string text) => text.Trim('\r', '\n');
 
     private static PromptFormatException Wrong(string name, int line, params object[] values) =>
@@ -208,7 +208,7 @@ internal static class QuotedText
 }
 
 /// <summary>
-/// The exception that is thrown when a prompt file isn't valid. The message has no line breaks. It contains the number of the invalid line, if there is one.
+/// The exception that is thrown when a prompt file isn't valid. The message has no line breaks. If a specific line is invalid, the message contains its number.
 /// </summary>
 internal sealed class PromptFormatException(string message, string remedy) : Exception(message)
 {

@@ -35,7 +35,7 @@ internal static class PromptTemplate
 
     /// <summary>Replaces the names with their values, and removes the backslashes of escaped names.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="getValue">Returns the value of a name, or null if the name isn't replaced.</param>
+    /// <param name="getValue">A function that returns the value of a name, or null to keep the name.</param>
     public static string Fill(string text, Func<string, string?> getValue)
     {
         var filled = new StringBuilder(text.Length);
@@ -46,7 +46,7 @@ internal static class PromptTemplate
             bool isLiteral = name is not null && open > copied && text[open - 1] == '\\';
             if (name is null)
             {
-                // The search continues after the first brace, because {{{name}}} is a variable in braces.
+                // The search continues after the first brace, because the text {{{name}}} is a variable in additional braces.
                 filled.Append(text, copied, open + 1 - copied);
                 copied = open + 1;
                 continue;

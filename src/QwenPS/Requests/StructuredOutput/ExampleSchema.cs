@@ -7,8 +7,8 @@ using QwenPS.Schema;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Creates the schema of an example. The schema has the same fields, which are all required, and values of the same types. If a value of the example is a type,
-/// the schema accepts any value of this type.
+/// Creates the schema of an example. The schema has the same fields, and the values have the same types. All fields are required. If a value in the example is
+/// a type, the schema accepts any value of this type.
 /// </summary>
 internal static class ExampleSchema
 {
@@ -22,8 +22,8 @@ internal static class ExampleSchema
     }
 
     /// <summary>
-    /// Determines whether the value is a list whose items determine the schema. If the item type of the list is sealed, the item type determines the schema
-    /// instead.
+    /// Determines whether the value is a list, and its items determine the schema. If the item type of a list is sealed, the item type determines the schema,
+    /// and the result is false.
     /// </summary>
     public static bool IsList(object value) => value is IEnumerable and not string && TypeShape.FindItemType(value.GetType()) is not { IsSealed: true };
 

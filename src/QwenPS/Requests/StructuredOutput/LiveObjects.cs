@@ -8,8 +8,8 @@ using QwenPS.PowerShell;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Replaces live objects (such as files and processes) in data with placeholders. The properties of live objects reference many other objects, so they can't be
-/// written as deeply as data. Live objects are written separately and then inserted. This class must be used on the pipeline thread.
+/// Replaces live objects (such as files and processes) in data with placeholders. The properties of live objects reference many other objects, so live objects
+/// can't be written to the same depth as data. They're converted to JSON separately, and then inserted. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class LiveObjects(int deepestLevel)
 {
@@ -65,7 +65,7 @@ internal sealed class LiveObjects(int deepestLevel)
             }
             catch (GetValueException)
             {
-                // ConvertTo-Json also writes null for a property that fails.
+                // ConvertTo-Json also writes null for a property that can't be read.
             }
 
             yield return (property.Name, content);

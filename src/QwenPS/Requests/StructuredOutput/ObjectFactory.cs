@@ -59,7 +59,7 @@ internal static class ObjectFactory
     private static string? FindName(Dictionary<string, object?> members, string property) =>
         members.ContainsKey(property) ? property : members.Keys.FirstOrDefault(name => string.Equals(name, property, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Runs code of the class, which can reject a value.</summary>
+    /// <summary>Runs code of the class. This code can reject a value.</summary>
     private static object Run(string path, Func<object> action)
     {
         try
@@ -81,7 +81,8 @@ internal static class ObjectFactory
 }
 
 /// <summary>
-/// Creates numbers, strings, and values that are parsed from strings. A number that would lose its fraction or overflow is rejected. PowerShell would round it.
+/// Creates numbers, strings, and values that are parsed from strings. A number that would lose its fraction or overflow is rejected. PowerShell's own
+/// conversion would round such a number.
 /// </summary>
 internal static class ScalarFactory
 {
@@ -172,8 +173,8 @@ internal static class CollectionFactory
 }
 
 /// <summary>
-/// Converts JSON to PowerShell custom objects. A custom object can't have a property with an empty name or with the name of one of PowerShell's own views of an
-/// object. It also can't have properties whose names differ only in case. JSON objects with such names become ordered dictionaries.
+/// Converts JSON to PowerShell custom objects. The names of the properties of a custom object can't be empty, can't be names that PowerShell reserves, such as
+/// psobject, and can't differ only in case. JSON objects with such names are converted to ordered dictionaries.
 /// </summary>
 internal static class PlainObject
 {

@@ -30,7 +30,7 @@ internal sealed class OutputFormat
     /// </summary>
     public Func<object?, object?> ToObject => _source?.ToObject ?? PlainObject.Create;
 
-    /// <summary>Gets a value indicating whether the model can correct an answer that isn't valid.</summary>
+    /// <summary>Gets a value that indicates whether the model is asked to correct an answer that isn't valid.</summary>
     public bool Repairs { get; }
 
     /// <summary>Gets the schema as JSON text, or null if any JSON is accepted.</summary>
@@ -48,7 +48,8 @@ internal sealed class OutputFormat
     /// <summary>Restores the format from a request that was sent earlier.</summary>
     /// <param name="wireForm">The response_format field of the request as JSON.</param>
     /// <param name="toObject">
-    /// A function that converts the answer's JSON to an object, or null for a plain object. It's also null if the original function is no longer available.
+    /// A function that converts the answer's JSON to an object, or null to create a plain object. The value is also null if the original function is no longer
+    /// available.
     /// </param>
     /// <exception cref="InputException">This module didn't create the field.</exception>
     public static OutputFormat Restore(string wireForm, Func<object?, object?>? toObject)

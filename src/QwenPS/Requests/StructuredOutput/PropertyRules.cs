@@ -25,7 +25,7 @@ internal static class PropertyRules
     public static void AddTo(JsonObject schema, PropertyInfo property)
     {
         Describe(schema, property);
-        // A rule for the value of a collection applies to each item, like in PowerShell.
+        // If the value is a collection, the rule applies to each item, as it does in PowerShell.
         JsonObject value = schema["items"] as JsonObject ?? schema;
         foreach (CustomAttributeData attribute in property.GetCustomAttributesData())
         {

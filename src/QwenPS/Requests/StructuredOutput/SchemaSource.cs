@@ -18,7 +18,9 @@ internal sealed class SchemaSource
 {
     private const string DefaultName = "answer";
 
-    /// <summary>The options for writing schemas. Chinese descriptions aren't escaped, so the text is shorter, and readable with -Debug.</summary>
+    /// <summary>
+    /// The options for writing schemas. Chinese descriptions aren't escaped. The text is shorter without escapes, and it's readable in the output of -Debug.
+    /// </summary>
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonTree.MaxDepth };
 
     private SchemaSource(string json, string? name, Func<object?, object?>? toObject)

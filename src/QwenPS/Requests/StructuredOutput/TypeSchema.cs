@@ -10,10 +10,7 @@ namespace QwenPS.Requests.StructuredOutput;
 /// </summary>
 internal static class TypeSchema
 {
-    /// <summary>
-    /// The maximum number of classes that a type references. A type with more classes isn't a data type. It's a live type, whose properties reference many
-    /// other objects.
-    /// </summary>
+    /// <summary>The maximum number of classes that a type references. A type that references more classes is usually a live type and not a data type.</summary>
     internal const int MaxClasses = 200;
 
     /// <summary>Creates the schema of a type. Each call returns a new object.</summary>
@@ -67,7 +64,7 @@ internal static class TypeSchema
             {
                 JsonObject schema = Write(property.PropertyType);
                 PropertyRules.AddTo(schema, property);
-                // A property whose type contains the class itself must accept null. Otherwise, the object would be endless.
+                // A property whose type contains the class itself must accept null. Otherwise, each object would have to contain another object.
                 properties[property.Name] = schema["$ref"] is not null && IsWithin(type, property.PropertyType) ? OrNull(schema) : schema;
                 required.Add((JsonNode)property.Name);
             }

@@ -106,7 +106,7 @@ internal static class JsonTypes
 
     /// <summary>Finds a part of a type that can't be created from JSON.</summary>
     /// <param name="type">The type to create.</param>
-    /// <returns>The property and its type, or only the type. If every part can be created, null.</returns>
+    /// <returns>The property and its type, or only the type. This value is null if every part can be created.</returns>
     public static string? FindForbidden(Type type) => Find(type, null, []);
 
     private static string? Find(Type type, string? property, HashSet<Type> seen)
@@ -119,7 +119,7 @@ internal static class JsonTypes
         if (type.IsArray) return Find(type.GetElementType()!, property, seen);
         if (IsWithin(type, "System.Collections")) return FindFirst(type.GetGenericArguments().Select(part => Find(part, property, seen)));
 
-        // No object is created for an interface. A value either implements the interface or doesn't.
+        // No object is created for an interface, so an interface isn't forbidden. A created value can implement the interface.
         if (type.IsInterface) return null;
         if (!IsOwn(type)) return property is null ? type.Name : $"{property} ({type.Name})";
         Type?[] parts = [TypeShape.FindKeyType(type), TypeShape.FindValueType(type), TypeShape.FindItemType(type)];
