@@ -14,7 +14,7 @@ internal sealed class AnswerProperty(string name, bool replaces)
     private const string InputName = "InputObject";
 
     /// <summary>Throws an exception if the answer can't be added to the input. This method is called before any request is sent.</summary>
-    /// <exception cref="TerminatingException">There's no input object, or it already has a property with this name.</exception>
+    /// <exception cref="TerminatingException">There's no input object, or the input object already has a property with this name.</exception>
     public void Check(object? input)
     {
         if (input is null) throw Wrong("Chat.NoObjectForProperty", "Chat.NoObjectForPropertyRemedy", null);
@@ -24,8 +24,8 @@ internal sealed class AnswerProperty(string name, bool replaces)
     }
 
     /// <summary>
-    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. Other objects, such as files and processes, can't be copied.
-    /// They get the property the way Add-Member adds it.
+    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. Other objects, such as files and processes, can't be copied. The
+    /// property is added to these objects in the same way as Add-Member does.
     /// </summary>
     public object Add(ChatResponse response)
     {

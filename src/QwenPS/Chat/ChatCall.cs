@@ -15,12 +15,12 @@ using QwenPS.Uploads;
 
 namespace QwenPS.Chat;
 
-/// <summary>Sends a request and writes its answer, with the steps that the run requires. One instance can process several requests concurrently.</summary>
+/// <summary>Sends a request and writes its answer, with the steps that the run requires. This class can process several requests concurrently.</summary>
 /// <param name="client">The client.</param>
 /// <param name="catalog">The client with the catalog's information.</param>
 /// <param name="writer">The writer of the answers.</param>
 /// <param name="createLog">A function that creates the log of a call for an input file.</param>
-/// <param name="takeNotices">A function that returns the notices about a model that haven't been shown yet.</param>
+/// <param name="takeNotices">A function that returns the notices about a model that weren't shown before.</param>
 internal sealed class ChatCall(
     QwenClient client,
     CatalogClient catalog,
@@ -55,16 +55,19 @@ internal sealed class ChatCall(
     /// <summary>Gets the fallback models, or null if there are no fallback models.</summary>
     public ModelFallback? Fallback { get; init; }
 
-    /// <summary>Uploads the files of requests, or null if their content is sent.</summary>
+    /// <summary>Gets the object that uploads the files of requests, or null if the content of files is sent.</summary>
     public FileUploader? Uploads { get; init; }
 
     /// <summary>Gets the object that decides which requests use the service's explicit cache, or null if no request uses it.</summary>
     public CacheFanOut? Cache { get; init; }
 
-    /// <summary>Splits inputs that are too long, or null if they aren't split.</summary>
+    /// <summary>Gets the object that splits inputs that are too long, or null if inputs aren't split.</summary>
     public DocumentSplitter? Splitter { get; init; }
 
-    /// <summary>Gets the places for requests in flight, because the parts of one input are sent concurrently, or null if each input is one request.</summary>
+    /// <summary>
+    /// Gets the semaphore that limits the number of in-flight requests, because the parts of an input are sent concurrently. The value is null if each input is
+    /// one request.
+    /// </summary>
     public SemaphoreSlim? Places { get; init; }
 
     /// <summary>Sends an input in parts, and writes the combined answer.</summary>
@@ -77,7 +80,8 @@ internal sealed class ChatCall(
     {
         var elapsed = ValueStopwatch.StartNew();
         int warned = 0;
-        // With limits, the first part decides whether the input is sent. The others precede new inputs.
+        // If there are limits, the first part determines whether the input is sent. The requests for the other parts are admitted before the requests of new
+        // inputs.
         ChatResponse response = await input.RunAsync(AskAsync, oneFirst: Limit is not null).ConfigureAwait(false);
         if (!response.FromJournal) response.Duration = elapsed.Elapsed;
         await writer.WriteAsync(response, io).ConfigureAwait(false);
@@ -167,16 +171,18 @@ internal sealed class ChatCall(
         }
     }
 
-    /// <summary>How a request belongs to its input.</summary>
-    /// <param name="Part">The part of the input, or null if the request is for the whole input.</param>
+    /// <summary>Represents the relation between a request and its input.</summary>
+    /// <param name="Part">The part of the input, or null if the request is for the complete input.</param>
     /// <param name="Continues">A value that indicates whether another request of the input was sent before.</param>
-    /// <param name="BeforeSending">Cancels the request if it isn't in flight yet.</param>
+    /// <param name="BeforeSending">A token that cancels the request if it isn't in flight yet.</param>
     private sealed record Step(SplitRequest? Part, bool Continues, CancellationToken BeforeSending)
     {
-        /// <summary>Gets a value indicating whether the answer is the answer to the whole input. Only this answer has the requested format.</summary>
+        /// <summary>
+        /// Gets a value that indicates whether the answer is the answer for the complete input. Only such an answer has the requested format.
+        /// </summary>
         public bool IsWhole => Part is null or { IsLast: true };
 
-        /// <summary>The name of the input in the log: the file, and the part.</summary>
+        /// <summary>Returns the name of the input for the log. The name contains the file and the part.</summary>
         public string? GetName(ChatRequest request) => Part is null ? request.Source : request.Source is null ? Part.Name : request.Source + ", " + Part.Name;
     }
 
@@ -197,7 +203,7 @@ internal sealed class ChatCall(
     private async ValueTask WarnAsync(ChatRequest request, ICmdletIO io)
     {
         if (ContextCheck.FindWarning(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
-        // If there are fallback models, the notices are written when a model is tried.
+        // If there are fallback models, the notices about a model are written when the model is tried.
         if (Fallback is not null) return;
         foreach (string notice in takeNotices(request.Model)) await io.WarningAsync(notice).ConfigureAwait(false);
     }
@@ -229,14 +235,19 @@ internal sealed class RequestSender(
     private string? _model;
     private string _host = live.HostName;
     private ValueStopwatch _elapsed;
-    /// <summary>Gets or sets a value indicating whether the input already has an answer. Its other requests precede new inputs.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the input already has an answer. In this case, its other requests are admitted before the requests of new
+    /// inputs.
+    /// </summary>
     public bool HasAnswer { get; set; }
 
     /// <summary>Requests an answer and waits until it's complete.</summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     public Task<ChatResponse> AskAsync(ChatRequest request) => fallback is null ? AskOnceAsync(request) : fallback.SendAsync(request, AskOnceAsync);
 
-    /// <summary>Requests a streamed answer. Fallback models are tried only until the first delta arrives, because written output can't be taken back.</summary>
+    /// <summary>
+    /// Requests a streamed answer. Fallback models are tried only until the first delta arrives, because output that was written can't be removed.
+    /// </summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     public Task<ChatStream> OpenAsync(ChatRequest request) => fallback is null ? OpenOnceAsync(request) : fallback.SendAsync(request, OpenOnceAsync);
 
@@ -261,8 +272,8 @@ internal sealed class RequestSender(
     }
 
     /// <summary>
-    /// Sends a request through Batch Chat if there's time to wait. Otherwise, sends it live. If there's a deadline, a request that waits too long in Batch Chat
-    /// is also sent live.
+    /// Sends a request through Batch Chat if there's time to wait. Otherwise, the request is sent live. If there's a deadline, a request that waits too long in
+    /// Batch Chat is also sent live.
     /// </summary>
     private async Task<ChatResponse> AskOnceAsync(ChatRequest request)
     {

@@ -41,10 +41,10 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <summary>Gets the loop that runs the tool calls of the model, or null if tools don't run.</summary>
     public ToolLoop? Tools { get; init; }
 
-    /// <summary>Splits inputs that are too long, or null if they aren't split.</summary>
+    /// <summary>Gets the object that splits inputs that are too long, or null if inputs aren't split.</summary>
     public DocumentSplitter? Splitter { get; init; }
 
-    /// <summary>Uploads the files of requests, or null if their content is sent.</summary>
+    /// <summary>Gets the object that uploads the files of requests, or null if the content of files is sent.</summary>
     public FileUploader? Uploads { get; init; }
 
     /// <summary>Gets the recorder that writes the calls to the usage log, or null if there's no usage log.</summary>
@@ -53,7 +53,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <summary>Gets the user interface that shows the progress bar, or null if the host doesn't have a user interface.</summary>
     public PSHostUserInterface? UI { get; init; }
 
-    /// <summary>Gets the requirements of the call for the plan, or null if there's no plan (without -WhatIf).</summary>
+    /// <summary>Gets the requirements of the call for the plan, or null if there's no plan. A plan requires -WhatIf.</summary>
     public PlanConditions? Conditions { get; init; }
 
     /// <summary>Creates the steps.</summary>
@@ -143,8 +143,8 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     }
 
     /// <summary>
-    /// Gets a value indicating whether -MaxTokens also limits the reasoning. The service's OpenAI-compatible endpoint receives it as max_completion_tokens,
-    /// which includes the reasoning.
+    /// Gets a value indicating whether -MaxTokens also limits the reasoning. The value is sent to the service's OpenAI-compatible endpoint as
+    /// max_completion_tokens, which includes the reasoning.
     /// </summary>
     private bool LimitsReasoning => connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
 

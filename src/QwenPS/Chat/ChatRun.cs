@@ -12,9 +12,9 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Runs the requests of one invocation of the cmdlet, several at a time, and determines how a failure is reported. The type of the input determines this, not
-/// the number of requests. If all input is one request, or if all other requests would fail for the same reason, a failure ends the cmdlet. If each item is a
-/// separate request, a failure is an error among the results.
+/// Runs the requests of one invocation of the cmdlet concurrently, and determines how a failure is reported. The type of the input determines how a failure is
+/// reported, not the number of requests. If all input is one request, or if all other requests would fail for the same reason, a failure ends the cmdlet. If
+/// each item is a separate request, a failure is an error among the results.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="connection">The connection.</param>
@@ -241,7 +241,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
     }
 
-    /// <summary>Counts the parts of an input, and shows the progress bar, also for a single input.</summary>
+    /// <summary>Counts the parts of an input, and shows the progress bar. The progress bar is also shown if there's only one input.</summary>
     private void BeginParts(SplitInput split)
     {
         _tally?.AddParts(split.Parts.Count);

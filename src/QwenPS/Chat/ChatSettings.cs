@@ -1,8 +1,6 @@
 namespace QwenPS.Chat;
 
-/// <summary>
-/// Represents the settings of Invoke-QwenChat that control how requests run and limit them. The settings are read once, before the first input.
-/// </summary>
+/// <summary>Represents the settings of Invoke-QwenChat that control and limit a run. The settings are read once, before the first input.</summary>
 internal sealed record ChatSettings
 {
     /// <summary>Gets the maximum number of concurrent requests.</summary>
@@ -38,12 +36,12 @@ internal sealed record ChatSettings
     /// <summary>Gets a value indicating whether the run is only described and no request is sent.</summary>
     public bool IsWhatIf { get; init; }
 
-    /// <summary>Gets the maximum duration of the run for the plan, or null if it isn't limited.</summary>
+    /// <summary>Gets the maximum duration of the run for the plan, or null if the duration isn't limited.</summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the texts for ShouldProcess are shown. If they aren't shown, they aren't created, because loading the first text is
-    /// slow.
+    /// Gets a value indicating whether the texts for ShouldProcess are shown. If they aren't shown, they aren't created, because it takes time to load the
+    /// first text.
     /// </summary>
     public bool ShowsSteps { get; init; }
 

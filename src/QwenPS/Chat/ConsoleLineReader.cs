@@ -5,8 +5,8 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Reads text from the console, key by key. Lines that are pasted together are one text. The Backspace key erases a character, and the Up and Down arrow keys
-/// show earlier texts. Ctrl+C discards the text, and Ctrl+D ends the input.
+/// Reads text from the console, one key at a time. If several lines are pasted together, they're read as one text. The Backspace key erases a character, and
+/// the Up and Down arrow keys show earlier texts. Ctrl+C discards the text, and Ctrl+D ends the input.
 /// </summary>
 internal sealed class ConsoleLineReader(CancellationToken stop)
 {
@@ -133,7 +133,7 @@ internal sealed class ConsoleLineReader(CancellationToken stop)
                 continue;
             }
 
-            // The text continues from the line above.
+            // The text continues on the line above.
             int row = Math.Max(0, Console.CursorTop - 1);
             Console.SetCursorPosition(Console.BufferWidth - 1, row);
             Console.Write(' ');

@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Reads the text that the user types. In the console, reads key by key. In other hosts, uses the host's own method. This class must be used on the pipeline
-/// thread.
+/// Reads the text that the user types. In the console, the text is read one key at a time. Other hosts use their own method. This class must be used on the
+/// pipeline thread.
 /// </summary>
 /// <remarks>
 /// PSReadLine isn't used, because it parses each line as PowerShell code. For example, after "don't", the Enter key waits for the closing quotation mark. In
@@ -37,7 +37,7 @@ internal sealed class HostLineReader(PSHost? host, Action<string> write, Cancell
     }
 }
 
-/// <summary>Reads Ctrl+C as a key while an answer arrives, so Ctrl+C stops only the answer. Otherwise, Ctrl+C would stop the pipeline and the chat.</summary>
+/// <summary>Treats Ctrl+C as a key while an answer arrives, so Ctrl+C stops only the answer. By default, Ctrl+C would stop the pipeline and the chat.</summary>
 internal sealed class AnswerInterrupt : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(30);

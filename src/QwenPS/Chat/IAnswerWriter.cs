@@ -62,7 +62,7 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 
 /// <summary>
 /// Shows an answer on the host as it arrives: the reasoning, a blank line, and then the answer. If there are several choices, only the first choice is shown as
-/// it arrives. The other choices are shown after it. At the end, the answer is written.
+/// it arrives. The other choices are shown after the first choice. At the end, the answer is written.
 /// </summary>
 /// <param name="isRaw">A value that indicates whether only the text of each choice is written.</param>
 /// <param name="property">The object that adds the answer to its input object, or null to write the answer itself.</param>
@@ -105,7 +105,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
         {
             await io.InTurnAsync(() => response.IsShown = true).ConfigureAwait(false);
             await base.WriteAsync(response, io).ConfigureAwait(false);
-            // The view is displayed while the answer is written.
+            // The view is displayed while the answer is written. This call waits until the answer is written.
             await io.InTurnAsync(() => true).ConfigureAwait(false);
         }
         finally
@@ -135,8 +135,8 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
 }
 
 /// <summary>
-/// Determines whether the host shows styled text. PowerShell 7 shows it in a terminal that supports styles, unless plain text is set. This class must be used
-/// on the pipeline thread.
+/// Determines whether the host shows styled text. PowerShell 7 shows styled text in a terminal that supports it, unless output is set to plain text. This class
+/// must be used on the pipeline thread.
 /// </summary>
 internal static class TerminalStyle
 {

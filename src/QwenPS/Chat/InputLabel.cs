@@ -5,14 +5,16 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Adds the input to the message of its error, because a log contains the message, but not the target object.</summary>
-/// <param name="folder">PowerShell's location. Paths in it are shown relative to it. Null if there isn't one.</param>
+/// <summary>
+/// Adds a description of the input to the message of its error. The description is required because a log contains the message but not the target object.
+/// </summary>
+/// <param name="folder">PowerShell's current folder, or null if the current location isn't a folder. Paths in this folder are shown as relative paths.</param>
 internal sealed class InputLabel(string? folder)
 {
-    /// <summary>The end of a longer path is shown.</summary>
+    /// <summary>The maximum number of characters of a path. Only the end of a longer path is shown.</summary>
     private const int MaxLength = 120;
 
-    /// <summary>Adds the path of the file, or the number of the item, unless the message already contains it.</summary>
+    /// <summary>Adds the path of the file, or the number of the item, unless the message already contains this text.</summary>
     public void AddTo(ErrorRecord record, ChatInput input)
     {
         ErrorDetails details = record.ErrorDetails;

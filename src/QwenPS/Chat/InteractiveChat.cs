@@ -69,7 +69,7 @@ internal sealed class InteractiveChat
     private Conversation Conversation =>
         new() { Model = _model, Messages = _system is null ? _messages.ToArray() : [new ChatMessage("system", _system), .. _messages] };
 
-    /// <summary>Runs the chat until the user enters /exit or the input ends. Returns the conversation, or null if it's empty.</summary>
+    /// <summary>Runs the chat until the user enters /exit or the input ends. Returns the conversation, or null if the conversation is empty.</summary>
     public Conversation? Run()
     {
         Show(Texts.Format("Interactive.Welcome", _model, _connection.BaseUri.Host));
@@ -85,7 +85,9 @@ internal sealed class InteractiveChat
         return _messages.Count == 0 ? null : Conversation;
     }
 
-    /// <summary>Determines whether the user typed a word that ends other programs. With a space before it, the word is sent.</summary>
+    /// <summary>
+    /// Determines whether the user typed a word that ends other programs, such as exit. To send such a word to the model, the user types a space before it.
+    /// </summary>
     private static bool IsEnd(string text) => text.TrimEnd().ToLowerInvariant() is "exit" or "quit";
 
     /// <summary>Executes a command. Returns false if the command ends the chat.</summary>

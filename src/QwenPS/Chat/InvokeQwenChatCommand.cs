@@ -32,10 +32,10 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private ChatInputReader? _reader;
 
     /// <summary>
-    /// Specifies the questions about the input, each of which is a separate request: the prompt and the input come first, and the question is last. With
-    /// several inputs, such as files, each question is sent with each input. The answer's Question is the question, and its InputObject is the input. An empty
-    /// question is an error. Without input, the questions follow the prompt, the messages (-Message), or the system message. By default, the prompt and the
-    /// input are the request.
+    /// Specifies the questions about the input. Each question is a separate request. The request contains the prompt and the input, followed by the question.
+    /// If there are several inputs, such as files, each question is sent with each input. The Question property of the answer contains the question, and the
+    /// InputObject property contains the input. An empty question is an error. Without input, the questions follow the prompt, the messages (-Message), or the
+    /// system message. By default, the request contains only the prompt and the input.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -44,36 +44,37 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Sends an input that's too long for the model in parts, and combines the answers for the parts with another request. Documents are split between pages,
-    /// sheets, or slides, and other texts before headings, between paragraphs, or between lines. A row of a table is never split, and each part of a table
-    /// begins with the header of the table. Only a line or a row that's longer than a part is split, between words. The parts are sent concurrently
-    /// (-ThrottleLimit). An input that fits is sent as one request. With -JsonSchema or -JsonObject, the parts are answered as text, and only the combined
-    /// answer is JSON. Usage and cost of the answer include all requests, and PartCount is the number of parts. With -Journal, the answer for each part is
-    /// stored. This parameter can't be used with -Stream, -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or a translation model. By default, an input
-    /// is sent as one request, and there's a warning if it seems to be too long.
+    /// sheets, or slides, if possible. Other texts are split before headings, between paragraphs, or between lines. Each part of a table begins with the header
+    /// of the table. A line or a row of a table is split only if it's longer than a part. It's then split between words. The parts are sent concurrently
+    /// (-ThrottleLimit). An input that isn't too long is sent as one request. With -JsonSchema or -JsonObject, the parts are answered as text, and only the
+    /// combined answer is JSON. The usage and the cost of the answer include all requests, and the PartCount property contains the number of parts. With
+    /// -Journal, the answer for each part is stored. This parameter can't be used with -Stream, -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or a
+    /// translation model. By default, an input is sent as one request, and there's a warning if it seems to be too long.
     /// </summary>
     [Parameter]
     public SwitchParameter Split { get; set; }
 
     /// <summary>
-    /// Specifies the prompt that combines the answers for the parts of an input. The prompt of the call and the answers follow it. If the answers together are
-    /// too long for one request, consecutive answers are combined first. Requires -Split. The default is a prompt that asks for one answer to the whole input.
+    /// Specifies the prompt that combines the answers for the parts of an input. The prompt of the call and the answers follow this prompt. If all answers are
+    /// too long for one request, groups of consecutive answers are combined first. This parameter requires -Split. The default is a prompt that asks for one
+    /// answer for the complete input.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CombinePrompt { get; set; }
 
     /// <summary>
-    /// Specifies the maximum length of a part in tokens, according to an estimate that's rather too high: at least 500. A longer input is split, even if it
-    /// fits. Requires -Split. It's necessary if the catalog doesn't contain the context length of the model. The default is the context length of the model
-    /// without the length of an answer.
+    /// Specifies the maximum length of a part in tokens. The minimum is 500. The length is estimated, and the estimate is high rather than low. A longer input
+    /// is split even if the model supports its length. This parameter requires -Split. If the catalog doesn't contain the context length of the model, you must
+    /// specify this parameter. The default is the context length of the model without the length of an answer.
     /// </summary>
     [Parameter]
     [ValidateRange(500, int.MaxValue)]
     public int MaxPartTokens { get; set; }
 
     /// <summary>
-    /// Stores the beginning that several requests share in the service's explicit cache, if this reduces the cost. With -Question, the beginning is the input.
-    /// Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. For the
+    /// Stores the common beginning of several requests in the service's explicit cache, if the cache reduces the cost. With -Question, the beginning is the
+    /// input. Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. For the
     /// beginning, the first request usually costs 125%, and the other requests usually cost 10% while the cache exists. The cache expires 5 minutes after the
     /// last hit. A beginning with fewer than 1,024 tokens isn't stored. If the service doesn't report hits, the cache is no longer used, so the run never costs
     /// more than one additional creation. -Verbose shows why a beginning isn't stored. By default, the service decides (implicit cache).
@@ -90,22 +91,24 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter BatchChat { get; set; }
 
     /// <summary>
-    /// Specifies the latest time by which the run must be complete: a time in the future, or a duration (8h, 90m, 2d, 08:00, or a TimeSpan). With -BatchChat, a
-    /// request waits only while all remaining requests can still be answered live in time. This is based on the number of known inputs and on -ThrottleLimit.
-    /// After that, the request is sent live, at the full price. With -WhatIf, the plan selects the option with the lowest estimated cost that's complete in
-    /// time. By default, requests wait as long as the service allows and aren't sent live, and the plan accepts any duration.
+    /// Specifies the latest time by which the run must be complete. The value is a time in the future, or a duration (8h, 90m, 2d, 08:00, or a TimeSpan). With
+    /// -BatchChat, a request waits only while all remaining requests can still be answered live before the deadline. The waiting time is based on the number of
+    /// known inputs and on -ThrottleLimit. If the waiting time is over, the request is sent live, at the full price. With -WhatIf, the plan selects the option
+    /// with the lowest estimated cost that meets the deadline. By default, requests wait as long as the service allows and aren't sent live, and the plan
+    /// accepts any duration.
     /// </summary>
     [Parameter]
     [Deadline]
     public DateTime Deadline { get; set; }
 
     /// <summary>
-    /// Uploads each piped file and each file from -Path to the account's file store at the service, where the model reads it, instead of sending its text.
-    /// Requires a model that reads uploaded files (qwen-long or qwen-doc-turbo), the region China (Beijing), and a prompt. The service also reads scanned
-    /// pages, and files of up to 150 MB (images: 20 MB): PDF, DOCX, XLSX, TXT, MD, CSV, JSON, EPUB, MOBI, and images. A file is uploaded only once, as long as
-    /// its content doesn't change and the service has it. It stays there until you delete it (Get-QwenFile, Remove-QwenFile). A list of files that's piped as
-    /// one object is one request about all these files (qwen-long, up to 100 files). The tokens of the files are charged for each request. -MaxInputSize
-    /// doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. By default, nothing is uploaded.
+    /// Uploads each piped file and each file from -Path to the account's file store at the service, instead of sending its text. The model reads the uploaded
+    /// file. This parameter requires a model that reads uploaded files (qwen-long or qwen-doc-turbo), the region China (Beijing), and a prompt. The service
+    /// also reads scanned pages. The maximum file size is 150 MB, or 20 MB for images. The formats are PDF, DOCX, XLSX, TXT, MD, CSV, JSON, EPUB, MOBI, and
+    /// images. A file is uploaded again only if its content changes, or if the service no longer has it. The file stays in the store until you delete it
+    /// (Get-QwenFile, Remove-QwenFile). If a list of files is piped as one object, one request is sent about all these files (qwen-long, up to 100 files). The
+    /// tokens of the files are charged for each request. -MaxInputSize doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. By default, nothing
+    /// is uploaded.
     /// </summary>
     [Parameter]
     public SwitchParameter Upload { get; set; }
@@ -125,24 +128,25 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [Parameter]
     public SwitchParameter Live { get; set; }
 
-    /// <summary>Writes only the text: a string per answer. With -Stream, writes a string per delta.</summary>
+    /// <summary>Writes only the text, as one string per answer. With -Stream, one string per delta is written.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
     /// <summary>
-    /// Writes the input objects instead of the answers, each with the answer in a property with this name: the text, the object with -JsonSchema or
-    /// -JsonObject, or a list of texts with -Count. Rows and other custom objects are copied. Files and other live objects get the property, as with
-    /// Add-Member. A text becomes an object that has an InputObject property and the new property. A failed input isn't written, but it's the target of the
-    /// error. Objects with properties are sent as with -PerItem. If an input already has the property, there's an error, unless you specify -Force. This
-    /// parameter requires input, and can't be used with -Raw or -Stream. By default, answers are written.
+    /// Writes the input objects instead of the answers. A property with this name contains the answer. The value is the text of the answer, the object with
+    /// -JsonSchema or -JsonObject, or a list of texts with -Count. Rows and other custom objects are copied. The property is added to files and other live
+    /// objects in the same way as Add-Member does. A text is converted to an object that has an InputObject property and the new property. If an input fails,
+    /// it isn't written, and it's the target of the error. Objects with properties are sent in the same way as with -PerItem. If an input already has the
+    /// property, the cmdlet returns an error, unless you specify -Force. This parameter requires input, and can't be used with -Raw or -Stream. By default,
+    /// answers are written.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? AsProperty { get; set; }
 
     /// <summary>
-    /// Replaces the value if a row or another input object already has the property in -AsProperty. A property of the object's type, such as the name of a
-    /// file, is never replaced. By default, such an input causes an error before its request is sent.
+    /// Replaces the value if a row or another input object already has the property that -AsProperty specifies. A property of the object's type, such as the
+    /// name of a file, is never replaced. By default, such an input causes an error before its request is sent.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -153,10 +157,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public int ThrottleLimit { get; set; } = 4;
 
     /// <summary>
-    /// Specifies the path of a file with the prompt, which is used instead of -Prompt. The file contains text or Markdown, with {{name}} for each value of
-    /// -Variable. It can begin with settings between two lines of ---, one per line, in the form key: value. The settings are model, temperature, top_p,
-    /// max_tokens, system (with | and indented lines for a longer text), and schema (a path in the folder of the file or below it, relative to the file). For
-    /// translation models, the settings source_lang, target_lang, and domains are also supported. A parameter overrides the setting in the file.
+    /// Specifies the path of a file that contains the prompt. Use this parameter instead of -Prompt. The file contains text or Markdown, with {{name}} for each
+    /// value of -Variable. The file can begin with settings between two lines of ---. Each setting is a line in the format key: value. The settings are model,
+    /// temperature, top_p, max_tokens, system (with | and indented lines for a longer text), and schema (a path in the folder of the file or below it, relative
+    /// to the file). For translation models, the settings source_lang, target_lang, and domains are also supported. A parameter overrides the setting in the
+    /// file.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -185,16 +190,17 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter EnableSearch { get; set; }
 
     /// <summary>
-    /// Specifies the search options, with the names that the service uses: @{ enable_source = $true; forced_search = $true }. enable_source returns the pages
-    /// that the model has read (SearchResults, with the DashScope protocol). This parameter turns on -EnableSearch, unless you specify -EnableSearch:$false.
+    /// Specifies the search options, with the names that the service uses: @{ enable_source = $true; forced_search = $true }. With enable_source and the
+    /// DashScope protocol, the SearchResults property contains the pages that the model read. This parameter turns on -EnableSearch, unless you specify
+    /// -EnableSearch:$false.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? SearchOption { get; set; }
 
     /// <summary>
-    /// Specifies the number of answers to the request: 1 to 4. The default is 1. The Choices property contains all answers, and the Content property contains
-    /// the first answer. You pay for the output tokens of each answer.
+    /// Specifies the number of answers to the request. The range is 1 to 4, and the default is 1. The Choices property contains all answers, and the Content
+    /// property contains the first answer. You pay for the output tokens of each answer.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 4)]
@@ -205,7 +211,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter LogProbs { get; set; }
 
     /// <summary>
-    /// Specifies the number of most likely tokens to return for each token of the answer: 0 to 5. The default is 0. This parameter turns on -LogProbs.
+    /// Specifies the number of most likely tokens to return for each token of the answer. The range is 0 to 5, and the default is 0. This parameter turns on
+    /// -LogProbs.
     /// </summary>
     [Parameter]
     [ValidateRange(0, 5)]
@@ -230,8 +237,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public object[]? Tool { get; set; }
 
     /// <summary>
-    /// Specifies which tools the model calls. auto (the default) lets the model decide, none allows no calls, required requires at least one call, and a name
-    /// requires a call to that tool.
+    /// Specifies which tools the model calls. With auto, which is the default, the model decides. With none, the model can't call tools. With required, the
+    /// model must make at least one call. With the name of a tool, the model must call this tool.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -250,8 +257,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter InvokeTool { get; set; }
 
     /// <summary>
-    /// Specifies the maximum number of answers whose tool calls run: 1 to 100. The default is 8. If the model requests more calls after that, its last answer
-    /// is returned with these calls.
+    /// Specifies the maximum number of answers whose tool calls run: 1 to 100. The default is 8. If the model then requests more calls, the cmdlet returns its
+    /// last answer with these calls.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100)]
@@ -282,13 +289,14 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public int TimeoutSec { get; set; }
 
     /// <summary>
-    /// Specifies the path of a file that stores every answer, one JSON object per line. Each answer is on disk before it's written to the pipeline. When the
-    /// same command runs again, finished requests are answered from the journal without a call (FromJournal is true), in the order of the input. Failed and new
-    /// requests are sent. Two requests are the same if their model, messages, parameters, and schema are the same. Each stored answer is used once. By default,
-    /// answers aren't stored. An existing file must be a journal. New answers are appended, and an incomplete last line is removed. Only one run at a time can
-    /// use the journal (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the ID of the process. If these files are among
-    /// the inputs, they're skipped. The journal contains the answers, but no key. Store it in a location that only authorized users can read. This parameter
-    /// can't be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an answer in the journal aren't counted.
+    /// Specifies the path of a file that stores every answer, one JSON object per line. Each answer is stored on the disk before it's written to the pipeline.
+    /// When the same command runs again, finished requests are answered from the journal without a call (FromJournal is true), in the order of the input.
+    /// Failed and new requests are sent. Two requests are the same if their model, messages, parameters, and schema are the same. Each stored answer is used
+    /// once. By default, answers aren't stored. An existing file must be a journal. New answers are appended, and an incomplete last line is removed. Only one
+    /// run at a time can use the journal (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the ID of the process. If
+    /// these files are among the inputs, they're skipped. The journal contains the answers, but no key. Store it in a location that only authorized users can
+    /// read. This parameter can't be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an answer in the journal aren't
+    /// counted.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -299,7 +307,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// regions). The run doesn't exceed the limit, based on the list prices in the module's catalog. The maximum cost of a request is reserved before the
     /// request is sent, and the actual cost replaces the reservation. If a request would exceed the limit, it waits for in-flight requests. If it would still
     /// exceed the limit, the run stops. An error (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the limit applies to the
-    /// total of all runs. If the price of the model isn't known, the cmdlet ends with an error. For such a model, use -MaxTotalTokens. By default, there's no
+    /// total of all runs. If the price of the model is unknown, the cmdlet ends with an error. For such a model, use -MaxTotalTokens. By default, there's no
     /// limit.
     /// </summary>
     [Parameter]
@@ -307,8 +315,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public decimal MaxCost { get; set; }
 
     /// <summary>
-    /// Specifies the maximum number of tokens that the run uses, for input and output combined: at least 1. The run doesn't exceed the limit, as with -MaxCost.
-    /// If the catalog doesn't contain the maximum length of the model's answers, -MaxTokens is required. By default, there's no limit.
+    /// Specifies the maximum number of tokens that the run uses, for input and output combined. The minimum is 1. The run stops in the same way as with
+    /// -MaxCost, and doesn't exceed the limit. If the catalog doesn't contain the maximum length of the model's answers, -MaxTokens is required. By default,
+    /// there's no limit.
     /// </summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
@@ -365,7 +374,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             KeptTurns = Given(nameof(KeepTurn), KeepTurn),
             UploadsFiles = Upload,
             Questions = Question is { Length: > 0 } ? Question : null,
-            // A row gets its own answer.
+            // Each row needs its own answer.
             SeparatesObjects = AsProperty is not null,
             IsSplit = Split,
             FindsBeginning = Cache || IsOn("WhatIf", "WhatIfPreference"),
@@ -468,7 +477,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         return left > TimeSpan.Zero ? left : throw Wrong("BatchChat.Past", "BatchChat.PastRemedy", Deadline);
     }
 
-    /// <summary>Gets the deadline if it was specified as a duration; otherwise null.</summary>
+    /// <summary>Gets the deadline as a duration, or null if the deadline wasn't specified as a duration.</summary>
     private TimeSpan? DeadlineLength => MyInvocation.BoundParameters.TryGetValue(nameof(Deadline), out object? given) ? DeadlineAttribute.FindLength(given) : null;
 
     private PlanConditions CreateConditions(ChatSettings settings, Connection connection)
@@ -493,14 +502,15 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             BatchObstacle = unsupported is not null ? Texts.Format("Plan.BatchParameter", unsupported)
                 : BatchEndpoint.FindClient(connection.Client) is null ? Texts.Format("Plan.NoBatchEndpoint") : null,
 
-            // A gateway or another local server probably doesn't have Batch Chat, unlike the emulator.
+            // A gateway or another local server probably doesn't provide Batch Chat. The emulator provides it, so -BatchChat is also accepted for a local
+            // server.
             BatchChatObstacle = connection.Client.BatchChat is null || !(endpoint.IsOfficial || BatchChat)
                 ? Texts.Format("BatchChat.Region", connection.Region ?? connection.BaseUri.Host)
                 : Stream || Live ? Texts.Format("BatchChat.Stream") : null,
         };
     }
 
-    /// <summary>Rejects parameters for which the answers of parts can't be combined.</summary>
+    /// <summary>Rejects parameters that can't be used with -Split, because the answers for the parts can't be combined.</summary>
     private void CheckSplit()
     {
         if (!Split)
@@ -582,7 +592,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         !IsGiven("InformationAction") && LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("InformationPreference"), out ActionPreference action)
             && action is ActionPreference.SilentlyContinue or ActionPreference.Continue;
 
-    /// <summary>Gets the user's $ConfirmPreference. In a script's own scope, the value can be text instead of the enumeration.</summary>
+    /// <summary>
+    /// Gets the user's $ConfirmPreference. If a script sets the variable in its own scope, the value can be text instead of an enumeration value.
+    /// </summary>
     private ConfirmImpact ConfirmPreference =>
         LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact min) ? min : ConfirmImpact.High;
 

@@ -5,8 +5,8 @@ using System.Management.Automation.Language;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Determines whether the output of a command goes directly to the console window. This is the case if the user typed the command at the prompt, and didn't
-/// assign, pipe, or redirect its output. If this isn't certain, the result is false.
+/// Determines whether the output of a command goes directly to the console window. The output goes to the window if the user typed the command at the prompt,
+/// and didn't assign, pipe, or redirect the output. If this can't be determined, the result is false.
 /// </summary>
 internal static class PromptOutput
 {
@@ -26,7 +26,7 @@ internal static class PromptOutput
 
     /// <summary>
     /// Determines whether the command is the last command in a statement of the line, without a redirection. A command in an assignment, in parentheses, or
-    /// inside another statement isn't a statement of the line.
+    /// inside another statement isn't such a command.
     /// </summary>
     private static bool IsWholeStatement(string line, int column)
     {

@@ -6,7 +6,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Validates an answer that should be JSON, and converts it to an object. If -Repair is set, lets the model correct an invalid answer.</summary>
+/// <summary>
+/// Validates an answer that should be JSON, and converts it to an object. If -Repair is specified, asks the model to correct an invalid answer.
+/// </summary>
 /// <param name="format">The format of the requested JSON.</param>
 /// <param name="failures">The factory that creates the error.</param>
 /// <param name="ask">A function that sends a request and returns its answer.</param>

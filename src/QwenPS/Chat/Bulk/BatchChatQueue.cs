@@ -19,14 +19,14 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
 
     /// <summary>Determines how long the next request may wait, including retries. Without a deadline, only the timeout of the call limits the wait.</summary>
     /// <param name="wait">The longest wait, or null if there's no limit.</param>
-    /// <returns>true if there's time to wait; otherwise, false, and the request is sent live.</returns>
+    /// <returns>true if there's time to wait; otherwise, false. If the value is false, the request must be sent live.</returns>
     public bool TryFindWait(out TimeSpan? wait)
     {
         wait = deadline?.FindWait(tally.Remaining);
         return deadline is null || wait is not null;
     }
 
-    /// <summary>Determines whether a request that failed in Batch Chat is sent live.</summary>
+    /// <summary>Determines whether a request is sent live after it failed in Batch Chat.</summary>
     public bool ContinuesLive(QwenException exception) =>
         deadline is not null && exception.Kind is ErrorKind.Timeout or ErrorKind.Overloaded or ErrorKind.Server or ErrorKind.RateLimit or ErrorKind.Network;
 
@@ -53,18 +53,18 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
 /// <summary>Represents the time by which a run must be complete, and calculates how long a request may wait in a queue. This class is thread-safe.</summary>
 /// <param name="length">The time from now until the deadline.</param>
 /// <param name="throttle">The maximum number of concurrent requests.</param>
-/// <param name="time">The clock, which isn't affected by changes of the system time.</param>
+/// <param name="time">The clock. Changes of the system time don't affect it.</param>
 internal sealed class RunDeadline(TimeSpan length, int throttle, TimeProvider time)
 {
-    /// <summary>The expected duration of a live request, until a live request takes longer.</summary>
+    /// <summary>The expected duration of a live request. If a live request takes longer, its duration is used instead.</summary>
     private static readonly TimeSpan UsualLive = TimeSpan.FromMinutes(1);
 
     private readonly long _start = time.GetTimestamp();
     private long _longestLive = UsualLive.Ticks;
 
     /// <summary>
-    /// Returns how long a request may wait if all remaining requests must still be answered live in time. Returns null if the request can't wait. The available
-    /// time is divided among the rounds in which the remaining requests run.
+    /// Returns the maximum time that a request can wait if all remaining requests must still be answered live before the deadline. Returns null if the request
+    /// can't wait. The available time is divided by the number of rounds that the remaining requests require.
     /// </summary>
     /// <param name="remaining">The number of requests without an answer, including this one.</param>
     public TimeSpan? FindWait(int remaining)

@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Decides which requests of a run use the service's explicit cache. These are the requests that begin with the same part, if the cache reduces the cost. One
-/// instance is used for an entire run.
+/// Decides which requests of a run use the service's explicit cache. Requests use it if they have the same beginning, and if the cache reduces their cost. A
+/// run uses one instance.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
@@ -18,10 +18,8 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     private readonly ConditionalWeakTable<BeginningGroup, CacheGroup> _groups = new();
     private int _warned;
 
-    /// <summary>
-    /// Assigns an input its place among the inputs with the same beginning. Call this method in the order of the input.
-    /// </summary>
-    /// <returns>The place, or null if the input can't share its beginning with others.</returns>
+    /// <summary>Assigns an input its place among the inputs with the same beginning. Call this method in the order of the input.</summary>
+    /// <returns>The place, or null if the input doesn't have the same beginning as other inputs.</returns>
     public CacheTurn? Join(ChatInput input)
     {
         if (input.Group is not { } key || input.IsOnly) return null;
@@ -33,7 +31,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 
     private CacheRates? FindRates(string model) => CacheRates.Find(model, prices);
 
-    /// <summary>Finds the reason why the cache doesn't reduce the cost. Returns null if the cache reduces it.</summary>
+    /// <summary>Finds the reason why the cache doesn't reduce the cost. Returns null if the cache reduces the cost.</summary>
     internal static string? FindObstacle(ChatRequest request, CacheRates? rates, out long tokens)
     {
         tokens = 0;
@@ -60,7 +58,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     /// <summary>Determines whether this is the first warning of the run.</summary>
     private bool TakeWarning() => Interlocked.Exchange(ref _warned, 1) == 0;
 
-    /// <summary>Represents the place of an input among the inputs with the same beginning.</summary>
+    /// <summary>Represents the turn of an input among the inputs with the same beginning.</summary>
     internal sealed class CacheTurn(CacheFanOut owner, CacheGroup group, CacheGroup.Place place)
     {
         private string? _model;

@@ -4,10 +4,10 @@ namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Represents a group of requests with the same beginning. The first request is sent by itself, because the service creates the cache only after the answer.
-/// The other requests are sent before the cache expires. At any time, the group costs at most the price of one cache creation more than without the cache. This
-/// class is thread-safe.
+/// The other requests are sent before the cache expires. Compared with requests without the cache, the additional cost of the group never exceeds the price of
+/// one cache creation. This class is thread-safe.
 /// </summary>
-/// <param name="requests">The group, which contains the number of requests if it's known.</param>
+/// <param name="requests">The group of requests. It contains the number of requests if the number is known.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
 internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 {
@@ -20,7 +20,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     /// <summary>The key of the message about a fallback model, which doesn't have the cache.</summary>
     private const string OtherModel = "Cache.OtherModel";
 
-    /// <summary>The number of consecutive creations without a hit after which the cache is no longer used.</summary>
+    /// <summary>The number of consecutive cache creations without a hit after which the cache is no longer used.</summary>
     private const int MaxFruitless = 2;
 
     /// <summary>The number of consecutive failures of the first request after which the other requests no longer wait for a first request.</summary>
@@ -41,7 +41,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     private int _fruitless;
     private int _failed;
 
-    /// <summary>Gets the reason why the cache isn't used or is no longer used, or null while it's used.</summary>
+    /// <summary>Gets the reason why the cache isn't used or is no longer used. The value is null while the cache is used.</summary>
     public string? StopReason { get; private set; }
 
     /// <summary>Adds a request. Requests must be added in the order of the input.</summary>
@@ -55,7 +55,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         }
     }
 
-    /// <summary>Counts a request that isn't sent because its answer is known.</summary>
+    /// <summary>Counts a request that isn't sent because its answer is already known.</summary>
     public void Skip()
     {
         lock (_lock) _skipped++;
@@ -89,7 +89,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
             if (place.State != PlaceState.Marked && place.State != PlaceState.Answered) return;
             long created = usage?.CacheCreationInputTokens ?? 0, cached = usage?.CachedTokens ?? 0;
             if (created > 0) _tokens = created + cached;
-            // If the service reports neither a hit nor a creation, it might have charged a creation.
+            // If the service reports neither a hit nor a cache creation, it might have charged for a cache creation.
             long paid = created == 0 && cached == 0 ? _tokens : created;
             _loss += (paid * _rates!.Surcharge) - (cached * _rates.Saving);
             if (cached > 0)
@@ -161,17 +161,17 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         }
     }
 
-    /// <summary>Determines whether the next request is marked. Returns null if the request has to wait.</summary>
+    /// <summary>Determines whether the beginning of the next request is marked. Returns null if the request must wait.</summary>
     private bool? Decide()
     {
         if (StopReason is not null) return false;
         bool isAlive = _aliveSince is { } since && time.GetElapsedTime(since) < CacheRates.Lifetime - Margin;
-        // The first request creates the cache by itself. Until the cache expires, the number of in-flight requests is limited, because each of them might
-        // create the cache again.
+        // While the first request creates the cache, no other request is in flight. Until the cache expires, the number of in-flight requests is limited,
+        // because each of them might create the cache again.
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
-        // If the remaining requests don't save more than another creation costs, the reason isn't a missing cache.
+        // The cache expired. If the remaining requests save less than another cache creation costs, this is the reason, not a missing hit.
         if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
         return false;
     }
@@ -189,7 +189,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         /// <summary>Gets or sets the time at which the request was admitted.</summary>
         public long SentAt { get; set; }
 
-        /// <summary>Gets the task source whose result indicates whether the beginning is marked.</summary>
+        /// <summary>Gets the task source for the value that indicates whether the beginning is marked.</summary>
         public TaskCompletionSource<bool> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -207,7 +207,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         /// <summary>The request was admitted, and its beginning is marked.</summary>
         Marked,
 
-        /// <summary>A marked request was answered. It can be followed by other requests of the same input, such as requests with tool results.</summary>
+        /// <summary>A marked request was answered. Other requests of the same input can follow, such as requests with tool results.</summary>
         Answered,
 
         /// <summary>The request has ended.</summary>

@@ -7,7 +7,9 @@ namespace QwenPS.Chat.Bulk;
 /// <param name="Hit">The price of input that's found in the cache.</param>
 internal sealed record CacheRates(decimal Creation, decimal Hit)
 {
-    /// <summary>The minimum number of tokens that the service stores (https://www.alibabacloud.com/help/en/model-studio/context-cache).</summary>
+    /// <summary>
+    /// The minimum number of tokens in a beginning that the service stores (https://www.alibabacloud.com/help/en/model-studio/context-cache).
+    /// </summary>
     public const long MinTokens = 1024;
 
     /// <summary>The time for which the service stores a beginning after it was created or last used.</summary>
@@ -19,7 +21,7 @@ internal sealed record CacheRates(decimal Creation, decimal Hit)
     /// <summary>Gets the amount that a hit saves, as a share of the input price.</summary>
     public decimal Saving => 1 - Hit;
 
-    /// <summary>Finds the rates of a model. Returns null if the model has no explicit cache, or if the rates aren't known.</summary>
+    /// <summary>Finds the rates of a model. Returns null if the model has no explicit cache, or if the rates are unknown.</summary>
     public static CacheRates? Find(string model, PriceList prices) =>
         ModelCatalog.Find(model)?.GetPrice(prices) is { ExplicitCreation: { } creation, ExplicitHit: { } hit } && hit < 1 ? new CacheRates(creation, hit) : null;
 

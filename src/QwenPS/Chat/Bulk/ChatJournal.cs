@@ -11,11 +11,12 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Represents the step that handles the journal of an invocation. It finds the answers of finished requests, and stores new answers.</summary>
+/// <summary>Represents the step of a run that uses the journal. This step finds the answers of finished requests, and stores new answers.</summary>
 internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
 {
     /// <summary>
-    /// The number of requests without a match after which a warning appears. The journal might belong to another command, and the user can stop the run.
+    /// The number of requests without a match after which a warning appears. The journal might belong to another command. After the warning, the user can stop
+    /// the run.
     /// </summary>
     private const int MaxMismatches = 10;
 
@@ -72,7 +73,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
             }
             catch
             {
-                // If -WarningAction is Stop, the warning throws an exception. The file is closed, so the next run can open it.
+                // If -WarningAction is Stop, the warning throws an exception. The file is closed after the exception, so the next run can open it.
                 file.Dispose();
                 throw;
             }
@@ -113,7 +114,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         _next.Add(input);
     }
 
-    /// <summary>Writes a warning once if the journal doesn't match any request so far.</summary>
+    /// <summary>Writes a warning once if the journal doesn't contain any request so far.</summary>
     public void WarnOfMismatch(bool isEnd)
     {
         if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= MaxMismatches : _missing != MaxMismatches)) return;
@@ -148,7 +149,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     /// <inheritdoc/>
     public void Settle(long id, Spending spent) => AppendLine(JournalSpending.FormatSpending(id, spent, _currency), isOnDisk: false);
 
-    /// <summary>Stores an answer. The answer is on disk when this method returns.</summary>
+    /// <summary>Stores an answer. When this method returns, the answer is stored on the disk.</summary>
     /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
     public void Append(JournalKey key, ChatRequest request, ChatResponse response) =>
         AppendLine(JournalWriter.Format(key, request.MessagesBeforeAnswer, response), isOnDisk: true);
@@ -167,7 +168,10 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Splits an input that's too long, and finds the entries of its parts. If that fails, it's reported when it's the input's turn.</summary>
+    /// <summary>
+    /// Splits an input that's too long, and finds the journal entries of its parts. If the input can't be split, the error is reported later, when the input is
+    /// processed.
+    /// </summary>
     private SplitInput? TrySplit(ChatRequest request)
     {
         try
@@ -184,10 +188,12 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
 
     /// <summary>Finds the key of a request and the offset of its answer. Each answer is used once.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="isWhole">A value that indicates whether its answer is the answer to an input. Only this answer has the requested format.</param>
+    /// <param name="isWhole">
+    /// A value that indicates whether the answer to this request is the complete answer for an input. Only such an answer has the requested format.
+    /// </param>
     private JournalEntry FindEntry(ChatRequest request, bool isWhole)
     {
-        // At this point, the system message doesn't contain the schema yet. In the system message, the text of the schema would depend on the order of a
+        // The key is calculated before the schema is added to the system message. In the system message, the text of the schema would depend on the order of a
         // hashtable.
         if (_format is not null && isWhole) request = request with { ResponseFormat = _format.WireForm };
         JournalKey key = JournalKey.Create(_client.Protocol, request.WithTraits(_client.Protocol.Protocol), _runsTools);
@@ -221,14 +227,14 @@ internal sealed class JournalEntry(ChatJournal journal, JournalKey key, long? of
     /// <inheritdoc/>
     public bool IsAnswered => offset is not null;
 
-    /// <summary>Reads the answer. Returns null if there's no answer, or if it's damaged.</summary>
+    /// <summary>Reads the answer. Returns null if there's no answer, or if the answer is damaged.</summary>
     public ChatResponse? Restore(ChatRequest request) => offset is { } start ? journal.Read(start, key, request) : null;
 
     /// <inheritdoc cref="ChatJournal.Append"/>
     public void Save(ChatRequest request, ChatResponse response) => journal.Append(key, request, response);
 }
 
-/// <summary>Recognizes the journal and its lock file by any path, including paths with links.</summary>
+/// <summary>Recognizes the journal and its lock file by any of their paths, including paths with links.</summary>
 internal sealed class JournalOwnFiles
 {
     private readonly HashSet<string> _paths;

@@ -4,8 +4,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents a file that stores finished answers, one JSON object per line. Lines are only appended, and each line is on disk before its answer is written to
-/// the pipeline. Memory contains only the offsets of existing entries. This class is thread-safe.
+/// Represents a file that stores finished answers, with one JSON object per line. Lines are only appended. Each line is stored on the disk before its answer is
+/// written to the pipeline. Only the offsets of existing entries are kept in memory. This class is thread-safe.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class JournalFile : IDisposable
     private readonly JournalIndex _index;
     private bool _isClosed;
 
-    /// <summary>The reason why no more lines can be appended, although the run continues.</summary>
+    /// <summary>The error after which no more lines can be appended, or null if no write failed. The run continues after the error.</summary>
     private Exception? _failure;
 
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
@@ -119,13 +119,16 @@ internal sealed class JournalFile : IDisposable
 
     /// <summary>Appends a line, which must end with a line break.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="isOnDisk">A value that indicates whether the line must be on disk when this method returns. If so, it survives a power failure.</param>
+    /// <param name="isOnDisk">
+    /// A value that indicates whether the line must be stored on the disk when this method returns. In this case, a power failure doesn't affect the line.
+    /// </param>
     /// <exception cref="JournalException">The line couldn't be written. The existing content isn't changed.</exception>
     public void Append(byte[] line, bool isOnDisk = true)
     {
         lock (_lock)
         {
-            // This call was in flight when an earlier write failed. Without this error, its answer would be written to the pipeline although it isn't on disk.
+            // This call was in flight when an earlier write failed. Without this error, its answer would be written to the pipeline although the answer isn't
+            // stored on the disk.
             if (_failure is not null) throw JournalLock.Unwritable(_path, _failure);
 
             // This call ended after the run was stopped, so its answer is no longer used.
@@ -159,8 +162,8 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>
-    /// Determines whether the path still leads to the open file. This isn't checked on Windows, because an open file can't be renamed or deleted there. In
-    /// addition, Windows can report an outdated length for a file on a share.
+    /// Determines whether the path still leads to the open file. The check is skipped on Windows, because an open file can't be renamed or deleted there. In
+    /// addition, Windows can report an outdated length for a file on a network share.
     /// </summary>
     private bool IsStillThere(FileStream file) =>
         Path.DirectorySeparatorChar == '\\' || (new FileInfo(_finalPath) is { Exists: true } there && there.Length == file.Length);
@@ -172,7 +175,7 @@ internal sealed class JournalFile : IDisposable
         return new JournalFile(path, file, scanner, isReadOnly);
     }
 
-    /// <summary>Removes an incomplete line, because no other line may follow it. If the removal fails, the next run removes the line.</summary>
+    /// <summary>Removes an incomplete line, because no other line must follow it. If the line can't be removed, the next run removes it.</summary>
     private void Truncate(long end, Exception failure)
     {
         try

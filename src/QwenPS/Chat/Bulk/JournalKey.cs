@@ -18,7 +18,10 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
 
     /// <param name="protocol">The protocol that writes the body.</param>
     /// <param name="request">The request.</param>
-    /// <param name="runsTools">A value that indicates whether the tool calls of the model run. If they run, the same request gets a different answer.</param>
+    /// <param name="runsTools">
+    /// A value that indicates whether the tool calls of the model run. This value is a part of the key, because the answer to the same request is different if
+    /// tool calls run.
+    /// </param>
     public static JournalKey Create(IChatProtocol protocol, ChatRequest request, bool runsTools)
     {
         byte[] body = JsonBytes.Write(writer => protocol.WriteBody(writer, request, stream: false));

@@ -7,18 +7,18 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Makes sure that only one run uses a journal. The open file itself is the lock, so a process that ends unexpectedly doesn't leave a lock. The small file next
-/// to the journal (<c>.lock</c>) contains only the owner's process ID.
+/// Makes sure that only one run at a time uses a journal. The open file itself is the lock. If a process ends unexpectedly, the operating system closes the
+/// file, so no lock remains. The small file next to the journal (<c>.lock</c>) contains only the owner's process ID.
 /// </summary>
 internal static class JournalLock
 {
-    /// <summary>The sharing mode. Only Windows has a mode that excludes only writers.</summary>
+    /// <summary>The sharing mode. Windows has a mode that excludes only writers. Other systems don't have such a mode.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
-    /// <summary>The maximum size of the lock file in bytes. A process ID needs far less.</summary>
+    /// <summary>The maximum size of the lock file in bytes. A process ID is much shorter.</summary>
     private const int MaxLockFileSize = 1024 * 1024;
 
-    /// <exception cref="JournalException">Another run has the journal open, or it can't be opened.</exception>
+    /// <exception cref="JournalException">Another run has the journal open, or the journal can't be opened.</exception>
     public static FileStream Open(string path)
     {
         try
@@ -43,7 +43,7 @@ internal static class JournalLock
         ? new(JournalProblem.OtherFormat, exception.Message, Texts.Format("Journal.NoneRemedy"), exception)
         : new(JournalProblem.Unwritable, Texts.Format("Journal.Unwritable", path, exception.Message), Texts.Format("Journal.UnwritableRemedy"), exception);
 
-    /// <summary>Deletes the lock file while this process still owns the journal, and then closes the journal.</summary>
+    /// <summary>Deletes the lock file, and then closes the journal. In this order, no other run can own the journal when the lock file is deleted.</summary>
     public static void Close(FileStream file, string path)
     {
         Try(() => File.Delete(GetLockFile(path)));
@@ -57,7 +57,7 @@ internal static class JournalLock
         string id = GetProcessId().ToString(CultureInfo.InvariantCulture);
         Try(() =>
         {
-            // If there's a link or a pipe with this name, it's deleted. Its target isn't deleted.
+            // If a link or a pipe has this name, it's deleted. The target of a link isn't deleted.
             File.Delete(GetLockFile(path));
             using FileStream file = RegularFile.Open(GetLockFile(path), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             byte[] text = Encoding.ASCII.GetBytes(id);

@@ -138,7 +138,8 @@ internal static class JournalReader
     private static string? Text(Fields fields, string name) => Find<string>(fields, name);
 
     /// <summary>
-    /// Finds an optional value. Throws an exception if the value has another type. The line is then damaged, and ignoring the value would change the answer.
+    /// Finds an optional value. Throws an exception if the value has another type, because the line is damaged. The answer would be incorrect without the
+    /// value.
     /// </summary>
     private static T? Find<T>(Fields fields, string name)
         where T : class => Value(fields, name) switch

@@ -5,8 +5,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Finds the entries of a journal with a small buffer. Only the beginning of each line is read. The entire line is parsed when the entry is used. A file that
-/// an editor saved can contain a byte order mark, and its lines can end with CR LF.
+/// Finds the entries of a journal with a small buffer. Only the beginning of each line is parsed. The complete line is parsed when the entry is used. A file
+/// that an editor saved can contain a byte order mark, and its lines can end with CR LF.
 /// </summary>
 internal sealed class JournalScanner(string path)
 {
@@ -36,7 +36,7 @@ internal sealed class JournalScanner(string path)
     /// <summary>Gets the number of lines after the first line that aren't entries.</summary>
     public int Damaged { get; private set; }
 
-    /// <summary>Gets the offset of the end of the last complete line. An incomplete line can follow.</summary>
+    /// <summary>Gets the offset of the end of the last complete line. An incomplete line can follow this line.</summary>
     public long End { get; private set; }
 
     /// <exception cref="JournalException">The file isn't a journal, or it has a newer version.</exception>
@@ -67,7 +67,7 @@ internal sealed class JournalScanner(string path)
         }
     }
 
-    /// <summary>Reads at least as many bytes as a byte order mark has, unless the file is shorter.</summary>
+    /// <summary>Reads at least enough bytes for a byte order mark, unless the file is shorter.</summary>
     private static int ReadStart(Stream file, byte[] buffer)
     {
         int length = 0, read;
@@ -112,7 +112,7 @@ internal sealed class JournalScanner(string path)
         if (isEntry && JournalKey.TryParse(_head.AsSpan(EntryStart.Length, JournalKey.Length), out JournalKey key)) Index.Add(key, End);
         else if (isSpending && Spending.Add(head))
         {
-            // Spending.Add has counted the line.
+            // Spending.Add already counted the line.
         }
         else if (_isFirst || IsNewer()) throw Refuse();
         else Damaged++;
@@ -139,7 +139,9 @@ internal sealed class JournalScanner(string path)
         : new JournalException(JournalProblem.OtherFormat, Texts.Format("Journal.None", path), Texts.Format("Journal.NoneRemedy"));
 }
 
-/// <summary>Represents the offsets of a journal's entries, by key. Entries with the same key are returned once each, in the order of the file.</summary>
+/// <summary>
+/// Represents the offsets of a journal's entries, by key. If several entries have the same key, each entry is returned once, in the order of the file.
+/// </summary>
 internal sealed class JournalIndex
 {
     private const int None = -1;

@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the spending of runs with limits, as stored in their journal. A line is written before each request is sent:
-/// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the usage is known, a line with the same number, and with
-/// <c>spent</c> instead of <c>reserved</c>, overrides this line.
+/// Represents the spending of runs with limits. The journal stores this spending. A line is written before each request is sent:
+/// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the usage is known, another line with the same number replaces
+/// this line. The other line contains <c>spent</c> instead of <c>reserved</c>.
 /// </summary>
 internal sealed class JournalSpending
 {
@@ -30,7 +30,7 @@ internal sealed class JournalSpending
     public IEnumerable<string> Currencies => _costs.Concat(_open.Values.Select(entry => new KeyValuePair<string, decimal>(entry.Currency, entry.Spending.Cost)))
         .Where(cost => cost.Value > 0).Select(cost => cost.Key).Distinct();
 
-    /// <summary>Determines whether a line, or the beginning of a line, is about spending.</summary>
+    /// <summary>Determines whether a line, or the beginning of a line, contains spending.</summary>
     public static bool IsStart(ReadOnlySpan<byte> line)
     {
         foreach (byte[] start in Starts)
@@ -67,7 +67,7 @@ internal sealed class JournalSpending
         }
     }
 
-    /// <summary>Returns the total spending of all runs. Reservations without an actual usage count with their maximum.</summary>
+    /// <summary>Returns the total spending of all runs. For a reservation without an actual usage, the reserved maximum is counted.</summary>
     /// <param name="currency">The currency of the cost.</param>
     public Spending GetSum(string currency)
     {

@@ -7,7 +7,7 @@ namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Writes an answer as a line: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. The line doesn't contain the messages of the
-/// request, because the caller has them when it restores the answer. It also doesn't contain any data of the connection.
+/// request, because the caller has them when it restores the answer. It also doesn't contain any data about the connection.
 /// </summary>
 internal static class JournalWriter
 {
@@ -46,7 +46,7 @@ internal static class JournalWriter
         WriteUsage(writer, response.Usage);
         if (response.EstimatedCost is { } cost)
         {
-            // The cost is a string, because a number would lose digits when it's read.
+            // The cost is written as a string, because a number would lose digits when it's read.
             writer.WriteString("cost", cost.ToString(CultureInfo.InvariantCulture));
             writer.WriteString("cost_currency", response.CostCurrency);
         }

@@ -5,7 +5,7 @@ using QwenPS.Requests.StructuredOutput;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Sends requests to the fallback models, in order, if a model can't answer. One instance is used for an entire run.</summary>
+/// <summary>Sends requests to the fallback models, in order, if a model can't answer. A run uses one instance.</summary>
 internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format, Func<string, IEnumerable<string>> takeNotices)
 {
     private readonly IReadOnlyList<string> _models = models;
@@ -15,10 +15,10 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
     private readonly ModelCircuitBreaker _breaker = new(TimeProvider.System);
 
-    /// <summary>Begins the requests of one input. All of these requests use the model that answered the first request.</summary>
+    /// <summary>Begins the requests of one input. If the first request is answered, the other requests of the input use the model that answered.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
 
-    /// <summary>Determines whether no model can be called, because the models don't exist or the key can't call them.</summary>
+    /// <summary>Determines whether no model can be called. A model can't be called if it doesn't exist, or if the key doesn't have access to it.</summary>
     public bool IsExhausted(string asked) => _closed.ContainsKey(asked) && _models.All(_closed.ContainsKey);
 
     /// <summary>Determines whether another model can help after this error.</summary>
@@ -28,11 +28,11 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
     private IEnumerable<string> TakeNotices(string model) => takeNotices(model);
 
-    /// <summary>Adapts the request to another model. That model can require a different way to request JSON.</summary>
+    /// <summary>Adapts the request to another model, which can require a different way to request JSON.</summary>
     private ChatRequest Adapt(ChatRequest request, string model)
     {
         if (string.Equals(request.Model, model, StringComparison.OrdinalIgnoreCase)) return request;
-        // Each model has its own cache.
+        // The marker is removed, because each model has its own cache.
         request = request with { Model = model, MarksBeginning = false };
         return format is null || request.ResponseFormat is null ? request : format.Apply(request, out _);
     }
@@ -84,7 +84,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
 /// <summary>
 /// Tracks which models are unavailable during a run, so inputs don't have to retry these models first. A model that fails for several consecutive inputs is
-/// skipped for a period of time. Then one input tries the model again. If the model answers, all inputs use it again. This class is thread-safe.
+/// skipped for some time. After that time, one input tries the model again. If the model answers, all inputs use it again. This class is thread-safe.
 /// </summary>
 internal sealed class ModelCircuitBreaker(TimeProvider time)
 {

@@ -39,7 +39,7 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
         foreach (string model in models) CheckPrice(model);
     }
 
-    /// <exception cref="TerminatingException">There's a cost limit, and the price of the model isn't known.</exception>
+    /// <exception cref="TerminatingException">There's a cost limit, and the price of the model is unknown.</exception>
     private void CheckPrice(string model)
     {
         if (_maxCost is null || ModelCatalog.Find(model)?.GetPrice(prices) is not null) return;
@@ -67,15 +67,15 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
     public static InputException CreateStopped() =>
         new("BudgetReached", ErrorCategory.LimitsExceeded, Texts.Format("Budget.InputStopped"), Texts.Format("Budget.InputStoppedRemedy"));
 
-    /// <summary>Creates the error for a model whose maximum answer length isn't known.</summary>
+    /// <summary>Creates the error for a model whose maximum answer length is unknown.</summary>
     public static ErrorRecord CreateNoMaximum(string model) =>
         ErrorRecords.InvalidArgument(Texts.Format("Budget.NoMaximum", model), Texts.Format("Budget.NoMaximumRemedy"), model);
 
     private string FormatSpending(Spending spent) => CostFormatter.FormatTokens(spent.Tokens) + CostFormatter.FormatCost("Budget.ReachedCost", spent.Cost, prices);
 
     /// <summary>
-    /// Determines whether an input may be sent. Counts the input if it may not be sent. This method is called again before sending, because the limit can be
-    /// reached in the meantime.
+    /// Determines whether an input can be sent. If the input can't be sent, it's counted. This method is called again before the input is sent, because the
+    /// limit can be reached in the meantime.
     /// </summary>
     private bool MaySend()
     {

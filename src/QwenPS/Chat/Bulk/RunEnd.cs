@@ -14,13 +14,15 @@ namespace QwenPS.Chat.Bulk;
 /// <param name="time">The clock.</param>
 internal sealed class RunEnd(ErrorRecord record, RunTally tally, TimeProvider time)
 {
-    /// <summary>The maximum time that the error waits for the pipeline. A pipeline can be slow or endless, such as Get-Content -Wait.</summary>
+    /// <summary>
+    /// The maximum time that the remaining inputs are counted before the error is reported. A pipeline can be slow or endless, such as Get-Content -Wait.
+    /// </summary>
     private static readonly TimeSpan MaxCounting = TimeSpan.FromSeconds(5);
 
     private readonly long _start = time.GetTimestamp();
 
     /// <summary>Counts an input that isn't sent.</summary>
-    /// <exception cref="TerminatingException">The maximum waiting time of the error is exceeded.</exception>
+    /// <exception cref="TerminatingException">The maximum time for counting the remaining inputs is exceeded.</exception>
     public void Skip(ChatInput input)
     {
         if (!input.IsAnswered) tally.Skip();
@@ -40,7 +42,7 @@ internal sealed class RunEnd(ErrorRecord record, RunTally tally, TimeProvider ti
 }
 
 /// <summary>
-/// The exception that is thrown when a request fails with an error that would also occur for all remaining inputs. The run receives this exception.
+/// The exception that is thrown when a request fails with an error that would also occur for all remaining inputs. The run catches this exception.
 /// </summary>
 internal sealed class RunEndedException(ErrorRecord record) : Exception(record.Exception.Message, record.Exception)
 {

@@ -16,7 +16,7 @@ internal static class RunFailure
         ErrorKind.Permission => !input.HasOwnModel && IsAboutAccount(exception.Advice),
         ErrorKind.ModelAccess or ErrorKind.ModelNotFound => !input.HasOwnModel && fallback?.IsExhausted(input.Model) != false,
 
-        // The address, the certificate, or the proxy is wrong, unless a request was answered.
+        // The address, the certificate, or the proxy is probably wrong, unless another request was answered.
         ErrorKind.NotFound => !hasAnswer && exception.Advice.Row.Kind == ErrorKind.NotFound,
         ErrorKind.Network => !hasAnswer && exception.Retry == RetryRule.Never,
         ErrorKind.Protocol => !hasAnswer && exception.Advice.Failure == LocalFailure.Redirect,
@@ -24,8 +24,8 @@ internal static class RunFailure
     };
 
     /// <summary>
-    /// Determines whether the service rejects the account or the key. A status 403 without an explanation, or with a web page, can come from a firewall that
-    /// rejects the text of one request.
+    /// Determines whether the service rejects the account or the key. If a response with the status 403 contains no explanation or only a web page, the reason
+    /// can be a firewall that rejects the text of one request.
     /// </summary>
     private static bool IsAboutAccount(ErrorAdvice advice) =>
         advice.Row.Kind == ErrorKind.Permission && (advice.IsSpecific || advice.IsFamily || advice is { IsKnown: true, Code: not null });

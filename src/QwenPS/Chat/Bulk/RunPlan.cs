@@ -11,12 +11,12 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Describes a run for -WhatIf: the number of requests per model, their size, and the range of their estimated cost. For a call that makes one request per
-/// item, it compares the ways to run the requests.
+/// Describes a run for -WhatIf: the number of requests per model, their size, and the range of their estimated cost. If the call sends one request per item,
+/// this class also compares the ways to run the requests.
 /// </summary>
 /// <param name="planner">The planner that compares the ways to run the requests.</param>
 /// <param name="conditions">The requirements of the call, without the rates.</param>
-/// <param name="splitter">Splits inputs that are too long, or null if they aren't split.</param>
+/// <param name="splitter">The object that splits inputs that are too long, or null if inputs aren't split.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="pump">The pump that writes the description.</param>
@@ -46,8 +46,8 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     }
 
     /// <summary>
-    /// Writes a line per model, and returns the options for running the requests. Returns an empty list if no request would be sent, or if all input is one
-    /// request and there's no deadline.
+    /// Writes a line for each model, and returns the options for running the requests. Returns an empty list if no request would be sent, or if all input is
+    /// one request and there's no deadline.
     /// </summary>
     public IReadOnlyList<RunOption> Report()
     {
@@ -82,7 +82,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
             : new PlanRate();
     }
 
-    /// <summary>Explains why an input wouldn't be sent.</summary>
+    /// <summary>Writes the reason why an input wouldn't be sent.</summary>
     private void Explain(ChatInput input)
     {
         try
@@ -96,7 +96,10 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         }
     }
 
-    /// <summary>Adds the requests of an input: usually one, otherwise one for each part without an answer, and those that combine the answers.</summary>
+    /// <summary>
+    /// Adds the requests of an input. Usually, an input has one request. If an input is split, it has a request for each part without an answer, and the
+    /// requests that combine the answers.
+    /// </summary>
     private void CountInput(ChatInput input, ChatRequest request)
     {
         _hasItems |= input.IsItem;

@@ -5,33 +5,33 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Represents the requirements of a call. They determine whether its requests can be sent in another way.</summary>
+/// <summary>Represents the requirements of a call. They determine the ways in which the requests can be sent.</summary>
 internal sealed record PlanConditions
 {
     /// <summary>Gets the maximum number of concurrent requests.</summary>
     public int ThrottleLimit { get; init; } = 1;
 
-    /// <summary>How the command runs the requests without -WhatIf.</summary>
+    /// <summary>Gets the way in which the command runs the requests without -WhatIf.</summary>
     public RunMode Mode { get; init; } = RunMode.Live;
 
     /// <summary>Gets the maximum duration of the run, or null if it isn't limited.</summary>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>Gets the deadline in local time, or null if it isn't known.</summary>
+    /// <summary>Gets the deadline in local time, or null if there's no deadline.</summary>
     public DateTime? DeadlineTime { get; init; }
 
     /// <summary>Gets a value indicating whether the user specified the deadline as a duration.</summary>
     public bool IsDuration { get; init; }
 
-    /// <summary>What the costs are based on, in words.</summary>
+    /// <summary>Gets the description of the prices that the costs are based on.</summary>
     public string? CostBasis { get; init; }
 
-    /// <summary>Gets a note that's added to a cost if it's based on the prices of another region; otherwise null.</summary>
+    /// <summary>Gets a note that's added to a cost that's based on the prices of another region. This value is null if no note is required.</summary>
     public string? CostNote { get; init; }
 
     /// <summary>
-    /// Gets the reason why the requests don't have a beginning that the explicit cache can store. The value is null if they have such a beginning, or if it
-    /// isn't known.
+    /// Gets the reason why the requests don't have a beginning that the explicit cache can store. The value is null if the requests have such a beginning, or
+    /// if this is unknown.
     /// </summary>
     public string? CacheObstacle { get; init; }
 
@@ -44,7 +44,10 @@ internal sealed record PlanConditions
     /// <summary>Gets a function that returns the rate of a model.</summary>
     public Func<string, PlanRate> FindRate { get; init; } = _ => new PlanRate();
 
-    /// <summary>Formats the deadline: the point in time, and also the duration if the user specified one. For example, 06:00 is a duration.</summary>
+    /// <summary>
+    /// Formats the deadline as a point in time. If the user specified a duration, the text also contains the duration. For example, the user might not expect
+    /// that 06:00 is a duration.
+    /// </summary>
     public string FormatDeadline()
     {
         string length = RunPlanner.Format(Deadline!.Value);
@@ -55,14 +58,14 @@ internal sealed record PlanConditions
 }
 
 /// <summary>
-/// Compares the ways to run requests: live, with the explicit cache, with Batch Chat, and as a batch. Selects the way that the command uses. With a deadline,
-/// selects the one with the lowest estimated cost that meets the deadline.
+/// Compares the ways to run requests: live, with the explicit cache, with Batch Chat, and as a batch. Selects the way that the command uses. If there's a
+/// deadline, selects the way with the lowest estimated cost that meets the deadline.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning. See <see cref="MaxUsage"/>.</param>
 internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
 {
-    /// <summary>The time after which the service ends a batch, according to its default window.</summary>
+    /// <summary>The time after which the service ends a batch. This is the default completion window.</summary>
     internal static readonly TimeSpan BatchTime = TimeSpan.FromHours(24);
 
     /// <summary>The maximum time that a Batch Chat request can wait (https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).</summary>
@@ -79,7 +82,9 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     /// </summary>
     private const double MaxCacheInterval = 240;
 
-    /// <summary>The longest duration that's shown, in seconds. It's more than 3,000 years, and a TimeSpan can't be much longer.</summary>
+    /// <summary>
+    /// The maximum duration that's shown, in seconds. This is more than 3,000 years. A limit is required because a TimeSpan has a maximum value.
+    /// </summary>
     private const double MaxSeconds = 1e11;
 
     private readonly RequestPlan _requests = new(prices, limitsReasoning);

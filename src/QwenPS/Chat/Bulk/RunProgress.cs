@@ -30,10 +30,10 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     private Task? _loop;
     private volatile bool _isShown;
 
-    /// <summary>Gets or sets the total number of requests, or 0 while it isn't known.</summary>
+    /// <summary>Gets or sets the total number of requests, or 0 while this number is unknown.</summary>
     public int Total { get; set; }
 
-    /// <summary>Starts the updates. Runs on any thread.</summary>
+    /// <summary>Starts the updates. This method can run on any thread.</summary>
     public void Start()
     {
         lock (_end) _loop ??= Task.Run(LoopAsync);
@@ -130,8 +130,8 @@ internal static class RunStatus
     }
 
     /// <summary>
-    /// Estimates the time for the remaining requests, in seconds. Returns null if it isn't known. Answers from the journal don't count, because they're
-    /// immediate.
+    /// Estimates the time for the remaining requests, in seconds. Returns null if the time can't be estimated. Answers from the journal aren't counted, because
+    /// they're immediate.
     /// </summary>
     public static int? SecondsLeft(RunCount now, int total, TimeSpan elapsed) =>
         total > 0 && now.Answered > 0 ? (int)Math.Min(int.MaxValue, (total - now.Ended) * elapsed.TotalSeconds / now.Answered) : null;

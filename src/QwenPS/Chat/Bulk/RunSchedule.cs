@@ -3,10 +3,12 @@ using QwenPS.Catalog;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>Represents the rate at which a model can be called.</summary>
-/// <param name="RequestsPerMinute">The limit on requests, or null if it isn't known.</param>
-/// <param name="TokensPerMinute">The limit on tokens, or null if it isn't known.</param>
-/// <param name="AnswerSeconds">The average duration of an answer in seconds, or null if the connection hasn't called the model yet.</param>
-/// <param name="IsQuota">A value that indicates whether the limits are the service's quota. Otherwise, they were determined from earlier calls.</param>
+/// <param name="RequestsPerMinute">The limit on requests per minute, or null if the limit is unknown.</param>
+/// <param name="TokensPerMinute">The limit on tokens per minute, or null if the limit is unknown.</param>
+/// <param name="AnswerSeconds">The average duration of an answer in seconds, or null if no call of the connection to this model was answered.</param>
+/// <param name="IsQuota">
+/// A value that indicates whether the limits are the service's quota. If this value is false, the limits were determined from earlier calls.
+/// </param>
 internal sealed record PlanRate(double? RequestsPerMinute = null, double? TokensPerMinute = null, double? AnswerSeconds = null, bool IsQuota = false);
 
 /// <summary>Estimates how long requests take. The estimate is based on the rate, the duration of an answer, and the number of concurrent requests.</summary>
@@ -27,8 +29,8 @@ internal static class RunSchedule
         if (count <= 0) return 0;
         long last = count - 1;
 
-        // Either the rate or the concurrency determines when the last request is sent. If the concurrency determines it, requests are sent in waves. Each
-        // request is sent as soon as a request of the previous wave is answered.
+        // Either the rate or the concurrency determines when the last request is sent. If the concurrency is the limiting factor, requests are sent in waves.
+        // Each request is sent when a request of the previous wave is answered.
         double start = answer <= concurrency * interval ? last * interval : (last / concurrency * answer) + (last % concurrency * interval);
         return start + answer;
     }

@@ -4,10 +4,10 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Selects an option of a plan, and explains each option. Without a deadline, the option that the command uses is selected, and the others are
-/// alternatives. With a deadline, it's the option with the lowest estimated cost that meets the deadline.
+/// Selects an option of a plan, and explains each option. Without a deadline, the option that the command uses is selected, and the other options are
+/// alternatives. With a deadline, the option with the lowest estimated cost that meets the deadline is selected.
 /// </summary>
-/// <param name="conditions">What the call requires.</param>
+/// <param name="conditions">The requirements of the call.</param>
 /// <param name="prices">The price list.</param>
 internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
 {
@@ -30,7 +30,7 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
         // If the price is unknown, only the time can be compared.
         if (conditions.Deadline is not null) return available.Where(IsInTime).OrderBy(option => option.EstimatedCost ?? 0).ThenBy(option => option.Duration).FirstOrDefault();
 
-        // If a cache doesn't pay off, -Cache doesn't change the requests.
+        // If the cache doesn't reduce the cost, -Cache doesn't change the requests.
         return Array.Find(available, option => option.Mode == conditions.Mode)
             ?? (conditions.Mode == RunMode.Cached ? Array.Find(available, option => option.Mode == RunMode.Live) : null);
     }
@@ -53,7 +53,7 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
         _ => Texts.Format("Plan.CostsLess", CostFormatter.FormatAmount(-difference.Value, prices)),
     };
 
-    /// <summary>Adds what to change in the command to use an option, unless the command uses it already.</summary>
+    /// <summary>Adds the change of the command that's required to use an option. Nothing is added if the command already uses this option.</summary>
     private string AddUse(string reason, RunMode mode) => mode == conditions.Mode ? reason : mode switch
     {
         RunMode.Cached => Texts.Format("Plan.Use", reason, "-Cache"),

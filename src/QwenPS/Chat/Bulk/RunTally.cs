@@ -31,7 +31,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         }
     }
 
-    /// <summary>Gets or sets the expected number of requests, or 0 if it isn't known.</summary>
+    /// <summary>Gets or sets the expected number of requests, or 0 if this number is unknown.</summary>
     public int Expected { get; set; }
 
     /// <summary>Gets the number of known requests without an answer.</summary>
@@ -98,8 +98,8 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 
     /// <summary>
-    /// Gets the number of inputs without an answer or a failure, when no request is in flight. An added request isn't sent if a limit is reached in the
-    /// meantime, or if the run ends with an error.
+    /// Gets the number of inputs without an answer or a failure. Use this property only if no request is in flight. An added request isn't sent if a limit is
+    /// reached before it's sent, or if the run ends with an error.
     /// </summary>
     public int NotSent
     {
@@ -144,7 +144,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     /// <summary>Counts an answer. A request can require several answers, and each answer is charged, even if it's discarded.</summary>
     public void Count(ChatResponse response)
     {
-        // The usage is estimated if the service doesn't return it, because a limit must count every answer.
+        // If the service doesn't return the usage, the usage is estimated, because a limit must count every answer.
         bool isKnown = response.Usage is { TotalTokens: > 0 };
         Usage usage = isKnown ? response.Usage! : Estimate(response);
         decimal? cost = isKnown ? response.EstimatedCost : AnswerCost.Estimate(response, usage, prices);
@@ -167,12 +167,12 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
 
 /// <summary>Represents a snapshot of a run.</summary>
 /// <param name="Added">The number of requests so far.</param>
-/// <param name="Ended">The number of finished requests, including failed ones.</param>
+/// <param name="Ended">The number of finished requests, including failed requests.</param>
 /// <param name="Answered">The number of requests that the service answered during this run.</param>
 /// <param name="Tokens">The number of tokens that the answers used.</param>
 /// <param name="Cost">The estimated cost of the answers.</param>
 /// <param name="Currency">The currency of the cost: USD or CNY.</param>
 /// <param name="Queued">The number of requests that wait in a queue of the service.</param>
-/// <param name="Parts">The number of parts of the inputs that are split, as far as it's known.</param>
+/// <param name="Parts">The known number of parts of split inputs.</param>
 /// <param name="EndedParts">The number of answered parts.</param>
 internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost, string Currency = "USD", int Queued = 0, int Parts = 0, int EndedParts = 0);

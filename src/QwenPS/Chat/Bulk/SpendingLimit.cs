@@ -32,7 +32,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     private long _lastId;
     private int _notSent;
 
-    /// <summary>Gets the spending so far. It includes the usage of the answers, and the maximum of requests whose usage isn't known.</summary>
+    /// <summary>Gets the spending so far. It includes the usage of the answers, and the reserved maximum of requests whose usage is unknown.</summary>
     public Spending Spent
     {
         get
@@ -55,7 +55,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         }
     }
 
-    /// <summary>Continues with the spending of earlier runs, and records the spending of this run.</summary>
+    /// <summary>Adds the spending of earlier runs, and records the spending of this run.</summary>
     public void Continue(ISpendingLog log)
     {
         _log = log;
@@ -64,7 +64,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     }
 
     /// <summary>Calculates the maximum spending of a request.</summary>
-    /// <exception cref="NoMaximumException">The maximum isn't known.</exception>
+    /// <exception cref="NoMaximumException">The maximum is unknown.</exception>
     public Spending GetMaximum(ChatRequest request)
     {
         CatalogModel? model = ModelCatalog.Find(request.Model);
@@ -76,8 +76,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     /// <summary>Reserves the maximum spending of a request. Waits until the request doesn't exceed the limits.</summary>
     /// <param name="request">The request.</param>
     /// <param name="continues">
-    /// A value that indicates whether the request continues an input that already has an answer, for example after a tool call. Such a request precedes new
-    /// inputs.
+    /// A value that indicates whether the request continues an input that already has an answer, for example after a tool call. Such a request is admitted
+    /// before the requests of new inputs.
     /// </param>
     /// <param name="cancellationToken">A token that cancels the wait.</param>
     /// <exception cref="RequestNotSentException">The request would exceed the limits.</exception>
@@ -94,7 +94,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         var waiter = new Waiter(maximum, continues);
         lock (_lock)
         {
-            // Requests are admitted in the order in which they arrive. Requests that continue an input precede the others.
+            // Requests are admitted in the order in which they arrive. Requests that continue an input are admitted before other requests.
             _waiting.Insert(continues ? _waiting.FindLastIndex(other => other.Continues) + 1 : _waiting.Count, waiter);
             Admit();
         }
@@ -114,7 +114,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
             _spent += spent;
             try
             {
-                // If a later reservation is on disk, the usage that made this reservation possible must also be on disk.
+                // The usage is written before the waiting requests are admitted. In this way, if a later reservation is on the disk, the usage that made this
+                // reservation possible is also on the disk.
                 _log?.Settle(id, spent);
             }
             finally
@@ -153,7 +154,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
             }
             catch (Exception exception)
             {
-                // The request isn't sent, because it couldn't be counted.
+                // The request isn't sent, because its reservation couldn't be recorded.
                 first.Outcome.TrySetException(exception);
                 continue;
             }
@@ -176,7 +177,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
 
         public bool Continues => continues;
 
-        /// <summary>Gets the task source whose result is the ID of the reservation, or null if the request is refused.</summary>
+        /// <summary>Gets the task source for the ID of the reservation. The result is null if the request is refused.</summary>
         public TaskCompletionSource<long?> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
@@ -214,7 +215,7 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
     }
 }
 
-/// <summary>Stores the reservations and the spending of runs on disk, so a run that ended unexpectedly also counts.</summary>
+/// <summary>Stores the reservations and the spending of runs on the disk, so the spending of a run that ended unexpectedly is also counted.</summary>
 internal interface ISpendingLog
 {
     /// <summary>Gets the spending of earlier runs, including reservations without an actual usage.</summary>
@@ -229,13 +230,15 @@ internal interface ISpendingLog
 }
 
 /// <summary>The exception that is thrown when a request isn't sent because its maximum would exceed the limits of the run.</summary>
-/// <param name="continues">A value that indicates whether the input already has an answer. If not, the report at the end of the run includes the input.</param>
+/// <param name="continues">
+/// A value that indicates whether the input already has an answer. If the value is false, the report at the end of the run includes the input.
+/// </param>
 internal sealed class RequestNotSentException(bool continues) : Exception
 {
     public bool Continues => continues;
 }
 
-/// <summary>The exception that is thrown when the maximum length of the model's answers isn't known.</summary>
+/// <summary>The exception that is thrown when the maximum length of the model's answers is unknown.</summary>
 internal sealed class NoMaximumException(string model) : Exception
 {
     public string Model => model;

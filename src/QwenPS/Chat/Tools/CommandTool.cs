@@ -20,7 +20,7 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     /// <exception cref="TerminatingException">The command doesn't exist.</exception>
     public CommandInfo Find(string name)
     {
-        // Wildcards aren't supported, and no code runs to find the command.
+        // Names with wildcards are rejected. The search for the command runs no code.
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
             : commands.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);

@@ -64,8 +64,8 @@ internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
     private static string FormatFields(PSObject value) => FormatTable(value.Properties.Select(property => (property.Name, (object?)property.Value)));
 
     /// <summary>
-    /// Formats a hashtable. A name that isn't a single word is enclosed in quotation marks. Otherwise, it could look like the end of the hashtable, followed by
-    /// a parameter.
+    /// Formats a hashtable. A name that isn't a single word is enclosed in quotation marks. Without quotation marks, the name could look like the end of the
+    /// hashtable and a parameter.
     /// </summary>
     private static string FormatTable(IEnumerable<(string Name, object? Value)> fields) =>
         "@{ " + string.Join("; ", fields.Select(field => $"{(IsWord(field.Name) ? field.Name : FormatValue(field.Name))} = {FormatValue(field.Value)}")) + " }";

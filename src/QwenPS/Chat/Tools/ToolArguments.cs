@@ -16,7 +16,7 @@ internal static class ToolArguments
 {
     /// <param name="tool">The tool.</param>
     /// <param name="json">The arguments as the model wrote them.</param>
-    /// <param name="values">The values by the declared names of the parameters.</param>
+    /// <param name="values">The values. The keys are the declared names of the parameters.</param>
     /// <returns>The problem, or null if the arguments are valid.</returns>
     public static string? Read(Tool tool, string? json, out Hashtable values)
     {
@@ -55,7 +55,7 @@ internal static class ToolArguments
             case Dictionary<string, object?> fields:
                 IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.FindProperties(type) : [];
 
-                // PowerShell would also set hidden members, regardless of their types.
+                // The hidden members are removed, because PowerShell would also set hidden members, regardless of their types.
                 fields = fields.Where(field => !IsHidden(type, properties, field.Key)).ToDictionary(field => field.Key, field => field.Value);
                 return PlainObject.CreateFromMembers(fields, (name, member) => ToPowerShell(member, FindPropertyType(properties, name)));
             case object?[] items:

@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Runs the tool calls of a model and sends the results, round by round, until the model answers without tool calls. One instance handles all requests of a
-/// cmdlet, one at a time.
+/// Runs the tool calls of a model in rounds, and sends the results after each round, until the model answers without tool calls. One instance handles all
+/// requests of a cmdlet, one request at a time.
 /// </summary>
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
 {
@@ -19,7 +19,9 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     /// </summary>
     private const int MaxCallsPerRound = 128;
 
-    /// <summary>The maximum number of calls in all rounds: eight full rounds, which is the default of -MaxToolRound.</summary>
+    /// <summary>
+    /// The maximum number of calls in all rounds. This is the number of calls in eight full rounds, and eight is the default of -MaxToolRound.
+    /// </summary>
     private const int MaxCalls = 8 * MaxCallsPerRound;
 
     /// <exception cref="TerminatingException">A tool is only a description, so it can't run.</exception>
@@ -72,7 +74,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
         }
 
         response.ToolRounds = rounds;
-        // The duration includes the tools.
+        // The duration includes the time that the tools take.
         response.Duration = watch.Elapsed;
         return response;
     }

@@ -36,7 +36,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
             catch (PipelineStoppedException) when (hasTimedOut || output.IsTooLarge)
             {
-                // The code below handles this case, because a stopped pipeline can also end without this exception.
+                // The code that follows handles this case, because a stopped pipeline can also end without this exception.
             }
             catch (RuntimeException exception) when (exception is not PipelineStoppedException)
             {
@@ -57,7 +57,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
     /// <summary>Creates the result of a call that doesn't run.</summary>
     public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
-    /// <summary>Creates the text for the model. Only the conversion can detect an endless object.</summary>
+    /// <summary>Creates the text for the model. An endless object is detected only when it's converted.</summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
     {
         using var timer = new CancellationTokenSource(_conversionTime);
@@ -149,7 +149,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
         if (IsTooLarge) stop();
     }
 
-    /// <summary>Adds the size of a value and its content. Every step adds to the size, so the calculation ends even if the value is endless.</summary>
+    /// <summary>Adds the size of a value and its content. Each step increases the size, so the calculation ends even if the value is endless.</summary>
     private void Measure(object? value, int level)
     {
         object? inner = PSValue.Unwrap(value);

@@ -22,8 +22,8 @@ internal static class ExampleSchema
     }
 
     /// <summary>
-    /// Determines whether the value is a list, and its items determine the schema. If the item type of a list is sealed, the item type determines the schema,
-    /// and the result is false.
+    /// Determines whether the value is a list and the list's items determine the schema. If the item type of the list is sealed, the item type determines the
+    /// schema instead, and the result is false.
     /// </summary>
     public static bool IsList(object value) => value is IEnumerable and not string && TypeShape.FindItemType(value.GetType()) is not { IsSealed: true };
 
