@@ -23,7 +23,7 @@ internal static class BatchAccess
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoFolder", path, provider), Texts.Format("Batch.NoFolderRemedy"), path));
     }
 
-    /// <summary>Converts an exception about a job's files to an error. Returns null if the exception isn't about files.</summary>
+    /// <summary>Converts a file exception to the error of a job. Returns null if the exception isn't about files.</summary>
     public static InputException? FindFileProblem(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
         ? new InputException("BatchFiles", ErrorCategory.WriteError, Texts.Format("Batch.Files", job, exception.Message), Texts.Format("Batch.FilesRemedy"), exception)
         : null;
@@ -55,7 +55,7 @@ internal static class BatchAccess
             Texts.Format("Batch.NoFolderInVariable", JobStore.Variable, given), Texts.Format("Batch.NoFolderRemedy"), given));
     }
 
-    /// <summary>Determines whether the connection's endpoint has the job's batches.</summary>
+    /// <summary>Determines whether the job's batches are at the connection's endpoint.</summary>
     public static bool IsReachable(StoredJob job, QwenClient client)
     {
         Endpoint endpoint = client.Options.Endpoint;
@@ -63,7 +63,7 @@ internal static class BatchAccess
         return string.Equals(job.Record.BaseUrl, endpoint.BaseUrl, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <exception cref="InputException">The connection's endpoint doesn't have the job's batches.</exception>
+    /// <exception cref="InputException">The job's batches aren't at the connection's endpoint.</exception>
     public static void CheckReachable(BatchJob job, QwenClient client)
     {
         if (job.Stored is { } stored && !IsReachable(stored, client))
@@ -81,7 +81,7 @@ internal static class BatchEndpoint
     private const string CompatibleRoot = "/compatible-mode/v1";
 
     /// <summary>
-    /// Returns the specified client if it supports batches. Otherwise, returns a client of the OpenAI-compatible endpoint of the same host, or null if that
+    /// Returns the specified client if it supports batches. Otherwise, returns a client of the OpenAI-compatible endpoint of the same host, or null if this
     /// endpoint is unknown.
     /// </summary>
     public static QwenClient? FindClient(QwenClient client)

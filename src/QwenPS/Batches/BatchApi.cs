@@ -9,7 +9,7 @@ using QwenPS.Uploads;
 
 namespace QwenPS.Batches;
 
-/// <summary>Calls the file and batch operations of the service. Uses the retries and the errors of the client.</summary>
+/// <summary>Provides the file and batch operations of the service, with the client's retries and errors.</summary>
 /// <param name="client">A client of the OpenAI-compatible protocol.</param>
 /// <param name="log">The log of the calls.</param>
 /// <param name="cancellationToken">A token that cancels in-flight calls.</param>
@@ -24,14 +24,14 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
     private FileApi Files => new(client, log, cancellationToken);
 
-    /// <summary>Uploads a file of requests and returns its ID. Exceptions about the file aren't converted.</summary>
+    /// <summary>Uploads a file of requests, and returns its ID. If the local file can't be read, the original exception is thrown.</summary>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<string> UploadAsync(string path, string name) =>
         (await Files.UploadAsync(new UploadSource(path, name, "batch", BatchLimits.MaxFileSize)).ConfigureAwait(false)).Id;
 
     /// <summary>
     /// Creates a batch. If the answer of an attempt was lost, the service might have created the batch. For this reason, each retry searches the list of
-    /// batches first. Otherwise, a second batch of the same file could be created and charged.
+    /// batches first. Without this search, a second batch for the same file could be created and charged.
     /// </summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch> CreateAsync(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)

@@ -34,7 +34,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     /// <param name="format">The JSON that requests ask for, or null for text.</param>
     /// <param name="batchSize">The maximum number of requests per batch.</param>
     /// <param name="isWhatIf">A value that indicates whether nothing is written.</param>
-    /// <param name="plan">Estimates the tokens and the cost, or null if they aren't shown.</param>
+    /// <param name="plan">The object that estimates the tokens and the cost, or null if they aren't shown.</param>
     public BatchComposition(CmdletPump pump, QwenClient client, JobStore store, OutputFormat? format, int batchSize, bool isWhatIf, RequestPlan? plan)
     {
         _plan = plan;

@@ -41,7 +41,7 @@ public abstract class BatchJobCommand : QwenCommand
 
     private protected BatchApi Api => _api ??= CreateApi(Pump.Token);
 
-    /// <summary>Gets a value indicating whether the cmdlet calls the service.</summary>
+    /// <summary>Gets a value that indicates whether the cmdlet calls the service.</summary>
     private protected virtual bool NeedsService => true;
 
     /// <summary>Processes one job. Call this method on the pipeline thread.</summary>

@@ -8,7 +8,7 @@ using QwenPS.Resources;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Replaces deserialized jobs with the jobs that are stored on this computer. Deserialized jobs come from Start-Job or a file of Export-Clixml.
+/// Replaces deserialized jobs with the jobs that are stored on this computer. Deserialized jobs come from Start-Job, or from a file that Export-Clixml created.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAttribute
@@ -24,7 +24,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         string? path = wrapped.Properties[nameof(BatchJob.Path)]?.Value as string;
         if (Read(path) is { } kept) return JobView.Create(kept);
 
-        // A file can contain any text, and this message is written to the terminal.
+        // The text must be safe for a terminal, because a file can contain any text and the message is written to the terminal.
         string[] ids = FindIds(wrapped);
         string look = ids.Length == 0 ? Texts.Format("Batch.NotFoundRemedy") : Texts.Format("Batch.NotHereLook", string.Join(", ", ids));
         string message = Texts.Join(Texts.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value), look);

@@ -5,8 +5,8 @@ namespace QwenPS.Batches;
 /// <summary>
 /// Defines the service's limits for a batch, according to its documentation ("Batch inference",
 /// https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in 2026). A file contains up to 50,000 requests and 500 MB, and has one endpoint and
-/// one model. A line contains up to 6 MB, within the model's context and 256K tokens. MB has two meanings. The smaller value is used, so the service doesn't
-/// reject a file after a long upload.
+/// one model. A line contains up to 6 MB, and can't exceed the model's context or 256K tokens. The documentation specifies sizes in MB, which has two meanings.
+/// The smaller value is used, so the service doesn't reject a file after a long upload.
 /// </summary>
 internal static class BatchLimits
 {
@@ -22,13 +22,14 @@ internal static class BatchLimits
     public const long MaxContext = 262_144;
 
     /// <summary>
-    /// The maximum line length of a result file in bytes (24 MB). It's four times the maximum of a request file. The longest possible answer, with 256K tokens,
-    /// is much shorter.
+    /// The maximum line length of a result file in bytes (24 MB). This is four times the maximum line length of a request file. The longest possible answer,
+    /// with 256K tokens, is much shorter.
     /// </summary>
     public const int MaxResultLineLength = 4 * MaxLineLength;
 
     /// <summary>
-    /// The maximum size of a result file in bytes (10 GB). It's twenty times the maximum of a request file, and sufficient for 50,000 answers of 200 KB.
+    /// The maximum size of a result file in bytes (10 GB). This is twenty times the maximum size of a request file, and sufficient for 50,000 answers of 200
+    /// KB.
     /// </summary>
     private const long MaxResultFileSize = 20 * MaxFileSize;
 

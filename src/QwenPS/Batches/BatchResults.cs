@@ -6,7 +6,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Represents the results of a finished job: an answer or an error for each input.</summary>
+/// <summary>Represents the results of a finished job. For each input, the result is an answer or an error.</summary>
 internal sealed class BatchResults : IDisposable
 {
     private readonly QwenClient _client;
@@ -27,7 +27,8 @@ internal sealed class BatchResults : IDisposable
     }
 
     /// <summary>
-    /// Gets or sets the action that's called for each call of the batch, or null if calls aren't recorded. It receives the model, and the answer or the error.
+    /// Gets or sets the action that records each call of the batch, or null if calls aren't recorded. The action receives the model, and the answer or the
+    /// error.
     /// </summary>
     public Action<string, ChatResponse?, QwenException?>? Record { get; set; }
 
@@ -77,7 +78,10 @@ internal sealed class BatchResults : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    /// <summary>Reads the answer of an input, and records the call. The service also charges for an answer that doesn't have the requested format.</summary>
+    /// <summary>
+    /// Reads the answer of an input, and records the call. An answer that doesn't have the requested format is also recorded, because the service charges for
+    /// it.
+    /// </summary>
     private ChatResponse Read(JobInput input, ReadOnlyMemory<byte> line)
     {
         string model = _job.Batches[input.Part].Model ?? "";
@@ -124,8 +128,8 @@ internal sealed class BatchResults : IDisposable
 }
 
 /// <summary>
-/// Represents the downloaded result files of a job. The lines aren't in the order of the inputs, so the object stores the position of each input's line. Memory
-/// usage is a few bytes per input, regardless of the size of the answers.
+/// Represents the downloaded result files of a job. The lines aren't in the order of the inputs, so this object stores the position of each input's line.
+/// Memory usage is a few bytes per input, regardless of the size of the answers.
 /// </summary>
 internal sealed class ResultFiles : IDisposable
 {
@@ -160,7 +164,7 @@ internal sealed class ResultFiles : IDisposable
     /// <summary>Finds the line of an input. The line is valid until the next call. Returns null if there's no line for the input.</summary>
     public ReadOnlyMemory<byte>? FindLine(int index)
     {
-        // A conditional expression would convert null to an empty line.
+        // An if statement is used, because a conditional expression would convert null to an empty line.
         if (_files[index] == 0) return null;
         return _open[_files[index] - 1].Read(_places[index]);
     }

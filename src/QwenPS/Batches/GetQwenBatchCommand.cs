@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Lists the jobs that are stored on this computer, with their current state from the service. The cmdlet can also return batches by ID, or all batches that
-/// the service lists for this key, including batches that were created on other computers.
+/// Lists the jobs that are stored on this computer, with their current state from the service. The cmdlet can also return batches by ID, or all batches in the
+/// service's list for this key. The list includes batches that were created on other computers.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
@@ -80,7 +80,8 @@ public sealed class GetQwenBatchCommand : QwenCommand
     }
 
     /// <summary>
-    /// Writes the job with its current state. A job from another region is written without a call, because this connection's key isn't valid there.
+    /// Writes the job with its current state. A job from another region is written without calling the service, because this connection's key isn't valid in
+    /// that region.
     /// </summary>
     private void Write(StoredJob job)
     {

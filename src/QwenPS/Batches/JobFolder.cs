@@ -2,7 +2,7 @@ using QwenPS.Files;
 
 namespace QwenPS.Batches;
 
-/// <summary>Represents the folder of a job. It contains the record of the job, its inputs, and the requests that haven't been uploaded.</summary>
+/// <summary>Represents the folder of a job. The folder contains the record of the job, its inputs, and the requests that weren't uploaded yet.</summary>
 internal sealed class JobFolder
 {
     public const string RecordName = "job.json";
@@ -48,7 +48,7 @@ internal sealed class JobFolder
     }
 
     /// <summary>
-    /// Deletes only the files that the job has written. The record is deleted last, so the job is still listed after a failure and can be deleted again.
+    /// Deletes only the files that the job wrote. The record is deleted last, so the job is still listed after a failure and can be deleted again.
     /// </summary>
     /// <exception cref="IOException">A file can't be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a file is denied.</exception>

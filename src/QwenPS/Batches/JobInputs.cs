@@ -102,10 +102,10 @@ internal sealed class JobInputs : IDisposable
 /// <param name="Text">The input text, or null for a file.</param>
 internal sealed record JobInput(string CustomId, int Part, string? Source, string? Text)
 {
-    /// <summary>Gets the position of the input, from 0.</summary>
+    /// <summary>Gets the zero-based position of the input.</summary>
     public int Index { get; init; }
 
-    /// <summary>Returns the input as an object, which is the file or the text. The objects that were piped in aren't stored.</summary>
+    /// <summary>Returns the input as an object. The object is the file or the text, because the original piped objects aren't stored.</summary>
     public object? ToObject() => Source is null ? Text : new FileInfo(Source);
 
     /// <summary>Formats the line ID of an input. The index is zero-based.</summary>
@@ -115,10 +115,12 @@ internal sealed record JobInput(string CustomId, int Part, string? Source, strin
     public static int ParseId(string id) => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number - 1 : -1;
 }
 
-/// <summary>Represents the inputs of a batch that isn't stored on this computer. These are the IDs in the input file of the batch, in order.</summary>
+/// <summary>
+/// Represents the inputs of a batch that isn't stored on this computer. The inputs are the IDs in the input file of the batch, in the order of the file.
+/// </summary>
 internal sealed class RemoteInputs
 {
-    /// <summary>The maximum ID length in characters. The service doesn't accept longer IDs.</summary>
+    /// <summary>The maximum length of an ID in characters. The service doesn't accept longer IDs.</summary>
     private const int MaxIdLength = 1024;
 
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);

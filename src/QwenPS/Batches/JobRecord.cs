@@ -31,13 +31,13 @@ internal sealed class JobRecord
     /// <summary>Gets the response format of all requests, as JSON, or null for text.</summary>
     public string? ResponseFormat { get; init; }
 
-    /// <summary>Gets the number of inputs that couldn't be read. No batch contains them.</summary>
+    /// <summary>Gets the number of inputs that couldn't be read. These inputs aren't in any batch.</summary>
     public int Refused { get; init; }
 
     /// <summary>Gets or sets the time when all results were received on this computer, or null if they weren't received.</summary>
     public DateTimeOffset? Received { get; set; }
 
-    /// <summary>Gets or sets the number of inputs whose calls are in the usage log, counted from the first input.</summary>
+    /// <summary>Gets or sets the number of inputs, from the first input, whose calls are in the usage log.</summary>
     public int Recorded { get; set; }
 
     /// <summary>Gets the parts, in the order of creation.</summary>
@@ -63,12 +63,12 @@ internal sealed class JobPart
     /// <summary>Gets or sets the ID of the batch, or null before the batch is created.</summary>
     public string? BatchId { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether the job was stopped before the batch was created.</summary>
+    /// <summary>Gets or sets a value that indicates whether the job was stopped before the batch was created.</summary>
     public bool IsAbandoned { get; set; }
 }
 
 /// <summary>
-/// Reads and writes the record of a job, which is a small JSON file. The entire file is replaced at a time, so a crash doesn't leave a partial file.
+/// Reads and writes the record of a job, which is a small JSON file. The file is replaced in a single step, so a crash doesn't leave an incomplete file.
 /// </summary>
 internal static class JobFile
 {
@@ -186,8 +186,8 @@ internal static class JobFile
     }
 
     /// <summary>
-    /// Reads a part. Returns null if the part is invalid. The file name must be the name of a request file in the job's folder, so a record can't cause other
-    /// files to be uploaded.
+    /// Reads a part. Returns null if the part is invalid. The file name must be the name of a request file in the job's folder. Otherwise, a record could cause
+    /// the upload of any other file.
     /// </summary>
     private static JobPart? ReadPart(JsonElement json) => JsonField.Text(json, "file") is not { } file || !RequestFile.IsName(file) ? null : new JobPart
     {

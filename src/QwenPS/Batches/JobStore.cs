@@ -56,7 +56,7 @@ internal sealed class JobStore(string path)
         }
         catch (IOException exception) when (File.Exists(path))
         {
-            // Depending on the system, the original error is that the folder doesn't exist, or that the name is invalid.
+            // Depending on the system, the original error states that the folder doesn't exist, or that the name is invalid.
             throw new IOException(Texts.Format("Batch.IsFile", path), exception);
         }
         catch (DirectoryNotFoundException)
@@ -91,7 +91,7 @@ internal static class JobName
     }
 
     /// <summary>
-    /// Finds the jobs with the specified names, in the order of the names, without duplicates. A job with exactly that name takes precedence over a
+    /// Finds the jobs with the specified names, in the order of the names, without duplicates. A job with exactly the specified name takes precedence over a
     /// wildcard match. Writes an error for each name without a match, except wildcard patterns. The error names the folder of the jobs.
     /// </summary>
     public static IReadOnlyList<StoredJob> Find(CmdletPump pump, IReadOnlyList<StoredJob> jobs, IEnumerable<string> names, string folder)
@@ -109,7 +109,7 @@ internal static class JobName
         return [.. found.Distinct()];
     }
 
-    /// <summary>Finds the jobs that match a wildcard pattern. Returns false if the pattern is invalid, such as an open bracket.</summary>
+    /// <summary>Finds the jobs that match a wildcard pattern. Returns false if the pattern is invalid, such as a single bracket.</summary>
     private static bool TryMatch(IReadOnlyList<StoredJob> jobs, string name, out StoredJob[] meant)
     {
         var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
@@ -137,6 +137,6 @@ internal static class JobObjects
     /// <summary>Returns the function that converts the answers of a job, or null for plain objects.</summary>
     public static Func<object?, object?>? Find(string id) => All.TryGetValue(id, out Func<object?, object?>? make) ? make : null;
 
-    /// <summary>Adds a function for the lifetime of the process.</summary>
+    /// <summary>Stores a function for the lifetime of the process.</summary>
     public static void Add(string id, Func<object?, object?> make) => All[id] = make;
 }

@@ -13,7 +13,7 @@ internal static class JobSubmission
     /// <param name="api">The API of the service.</param>
     /// <param name="onStep">An action that receives the number of batches that were created.</param>
     /// <exception cref="QwenException">A call failed. The submission can continue later.</exception>
-    /// <exception cref="FileNotFoundException">The requests are neither on the service nor on this computer.</exception>
+    /// <exception cref="FileNotFoundException">The requests aren't at the service, and aren't on this computer.</exception>
     /// <returns>The batches that were created or found, by part number. The value is null for the other parts.</returns>
     public static async Task<ServiceBatch?[]> ContinueAsync(StoredJob job, BatchApi api, Func<int, ValueTask> onStep)
     {

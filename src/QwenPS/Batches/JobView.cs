@@ -8,7 +8,7 @@ internal static class JobView
     private const string Submitting = "submitting";
     private const string Unknown = "unknown";
 
-    /// <summary>The statuses in the order of progress. The final statuses are in order from the worst to the best.</summary>
+    /// <summary>The statuses in the order of progress. The final statuses are ordered from the least to the most successful status.</summary>
     private static readonly string[] Order = [Unknown, Submitting, "validating", "in_progress", "finalizing", "cancelling", "failed", "expired", "cancelled", "completed"];
 
     /// <summary>Reads all batches of the job. Batches that have already ended aren't read again, because they don't change.</summary>
@@ -25,7 +25,7 @@ internal static class JobView
         return Create(job, live);
     }
 
-    /// <summary>Creates the job from the stored data only.</summary>
+    /// <summary>Creates the job from only the stored data.</summary>
     public static BatchJob Create(StoredJob job) => Create(job, new ServiceBatch?[job.Record.Parts.Count]);
 
     /// <summary>Creates a job from a batch that isn't stored on this computer.</summary>

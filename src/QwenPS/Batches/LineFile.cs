@@ -8,7 +8,9 @@ namespace QwenPS.Batches;
 /// <param name="Length">The length in bytes, without the line break.</param>
 internal readonly record struct LinePlace(long Offset, int Length);
 
-/// <summary>Reads a file of lines that can be larger than memory. This class finds the lines in order, and can read each line again.</summary>
+/// <summary>
+/// Reads a file of lines that can be larger than memory. This class finds the lines in the order of the file, and can read each line again later.
+/// </summary>
 internal sealed class LineFile : IDisposable
 {
     private const int BufferLength = 64 * 1024;

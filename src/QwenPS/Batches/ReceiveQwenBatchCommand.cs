@@ -62,8 +62,8 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     }
 
     /// <summary>
-    /// Saves the information that all results were written, so Remove-QwenBatch doesn't prompt for confirmation. Also saves the number of results in the usage
-    /// log. If saving fails, Remove-QwenBatch prompts for confirmation.
+    /// Saves in the job that all results were written, so Remove-QwenBatch doesn't prompt for confirmation. Also saves the number of results that are in the
+    /// usage log. If the job can't be saved, Remove-QwenBatch prompts for confirmation.
     /// </summary>
     private void Save(StoredJob stored)
     {
@@ -81,7 +81,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     /// Records each call once in the usage log, even if the results are received several times. Jobs that aren't stored on this computer aren't recorded,
     /// because another computer might have recorded them.
     /// </summary>
-    /// <returns>The action to call with the number of the next input, or null if calls aren't recorded.</returns>
+    /// <returns>The action that sets the number of the next input, or null if calls aren't recorded.</returns>
     private Action<int>? CreateRecorder(BatchJob job, BatchResults results)
     {
         if (job.Stored is not { } stored || UsageRecorder.Find(ResolveConnection(), Paths, stored.Record.Name, MyInvocation.ScriptName) is not { } recorder) return null;

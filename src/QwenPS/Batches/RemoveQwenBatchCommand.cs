@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Removes jobs from this computer. With -Remote, also deletes their files from the service. Files on the service count toward the storage of the account. The
-/// batches remain in the service's list, because the service doesn't delete batches.
+/// Removes jobs from this computer. With -Remote, also deletes their files from the service. Files at the service count toward the storage limit of the
+/// account. The batches remain in the service's list, because the service doesn't delete batches.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "QwenBatch", DefaultParameterSetName = "Name", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
 public sealed class RemoveQwenBatchCommand : BatchJobCommand
@@ -24,8 +24,8 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
     public SwitchParameter Remote { get; set; }
 
     /// <summary>
-    /// Also removes a job that hasn't ended. If several jobs have the same name, this parameter also removes a job whose results haven't been received. The
-    /// service continues to process and charge a job that hasn't ended. With -Force and without -Remote, the cmdlet doesn't call the service.
+    /// Also removes a job that hasn't ended. If several jobs have the same name, this parameter also removes a job whose results weren't received. The service
+    /// continues to process and charge a job that hasn't ended. With -Force and without -Remote, the cmdlet doesn't call the service.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -78,8 +78,8 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
             // Hosts that can't prompt throw different exceptions.
         }
 
-        // -Confirm:$false usually comes from a script. The script might intend to remove another job with the same name, such as the job of the previous
-        // night.
+        // -Confirm:$false isn't sufficient, because it's usually in a script. The script might have been written for another job with the same name, such as
+        // the job of the previous night.
         throw new InputException("BatchNotReceived", ErrorCategory.ResourceBusy, what, Texts.Format("Batch.NotReceivedRemedy", job.Id));
     }
 

@@ -15,7 +15,7 @@ internal static class ResultReader
     /// <param name="source">The source of the input.</param>
     /// <param name="json">The line.</param>
     /// <param name="input">The input object.</param>
-    /// <param name="index">The position of the input, from 0.</param>
+    /// <param name="index">The zero-based position of the input.</param>
     /// <exception cref="QwenException">The request failed, or the line isn't an answer.</exception>
     public static ChatResponse Read(QwenClient client, string model, string? source, ReadOnlySpan<byte> json, object? input = null, int index = 0)
     {

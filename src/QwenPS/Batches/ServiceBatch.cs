@@ -39,7 +39,7 @@ internal sealed record ServiceBatch
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets a value indicating whether the batch has ended. After that, it no longer changes.</summary>
+    /// <summary>Gets a value that indicates whether the batch has ended. A batch that has ended doesn't change.</summary>
     public bool IsFinal => Array.IndexOf(FinalStatuses, Status) >= 0;
 
     /// <summary>Reads a batch. Returns null if the JSON isn't a batch.</summary>
@@ -89,7 +89,7 @@ internal sealed record ServiceBatch
     private static FileProblem[] ReadProblems(JsonElement? json) =>
         json is { ValueKind: JsonValueKind.Array } problems ? [.. problems.EnumerateArray().Select(FileProblem.Read)] : [];
 
-    /// <summary>Reads a number of requests. Negative and very large values are limited, so sums don't overflow.</summary>
+    /// <summary>Reads a number of requests. Negative and very large values are replaced with the nearest allowed value, so sums don't overflow.</summary>
     private static long Count(JsonElement? counts, string name) => Math.Max(0, Math.Min(JsonField.Number(counts, name) ?? 0, int.MaxValue));
 }
 

@@ -38,8 +38,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private IReadOnlyDictionary<string, string> _metadata = new Dictionary<string, string>();
 
     /// <summary>
-    /// Specifies the name of the job, which other sessions can use. The name has 1 to 100 characters on one line, and can't consist only of spaces. The default
-    /// is the ID of the job.
+    /// Specifies the name of the job. Other sessions can find the job by this name. The name has 1 to 100 characters on one line, and can't consist only of
+    /// spaces. The default is the ID of the job.
     /// </summary>
     [Parameter]
     [ValidateLength(1, 100)]
@@ -54,15 +54,16 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     public IDictionary? Metadata { get; set; }
 
     /// <summary>
-    /// Specifies the maximum processing time, in hours or days: 24h (the default) to 336h, or 1d to 14d. The service drops requests that aren't completed
-    /// within this time, and doesn't charge for them.
+    /// Specifies the maximum processing time, in hours or days. The range is 24h to 336h, or 1d to 14d. The default is 24h. The service drops requests that
+    /// aren't completed within this time, and doesn't charge for them.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string CompletionWindow { get; set; } = "24h";
 
     /// <summary>
-    /// Specifies the maximum number of requests per batch: 1 to 50000. The default is 50000. A batch also contains at most 500 MB and only one model.
+    /// Specifies the maximum number of requests per batch. The range is 1 to 50000, and the default is 50000. A batch also contains at most 500 MB and only one
+    /// model.
     /// </summary>
     [Parameter]
     [ValidateRange(1, BatchLimits.MaxRequests)]
@@ -161,7 +162,10 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
     });
 
-    /// <summary>Warns, before anything is sent, that the name will refer to both jobs, and that the second job is also charged.</summary>
+    /// <summary>
+    /// Writes a warning if a job with this name exists. The name then refers to both jobs, and the new job is also charged. The warning is written before any
+    /// request is sent.
+    /// </summary>
     private void WarnOfNamesake(JobStore store)
     {
         if (Name is null) return;
@@ -171,8 +175,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     }
 
     /// <summary>
-    /// Writes a warning about thinking models before any request is sent. When the first answers are visible, all requests are already charged. For this
-    /// reason, the warning also appears with -WhatIf.
+    /// Writes a warning about thinking models before any request is sent. The warning also appears with -WhatIf, because all requests are already charged when
+    /// the first answers are visible.
     /// </summary>
     private void WarnOfThinking(IEnumerable<string> models)
     {

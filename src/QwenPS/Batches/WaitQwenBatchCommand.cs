@@ -21,8 +21,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     private const double Growth = 1.5;
 
     /// <summary>
-    /// The minimum timeout of a status request in seconds, even if less time remains. With this minimum, a finished job is returned instead of reported as a
-    /// timeout.
+    /// The minimum timeout of a status request in seconds. It applies even if less time remains, so a finished job is returned and not reported as a timeout.
     /// </summary>
     private const double MinRequestSeconds = 5;
 
@@ -86,7 +85,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         TimeSpan time = TimeSpan.FromSeconds(Math.Max(Left, MinRequestSeconds));
 
-        // This is the maximum duration of a timer. It's longer than any job.
+        // The value is the maximum duration of a timer. No job takes longer.
         if (time.TotalMilliseconds < int.MaxValue) limit.CancelAfter(time);
         try
         {

@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Gets the client for permissions and quotas, and explains why a host doesn't provide them.</summary>
+/// <summary>Gets the client for permissions and quotas. If a host doesn't provide them, adds an explanation to the error.</summary>
 internal static class AccountAccess
 {
     /// <exception cref="TerminatingException">The address for the DashScope protocol on the host is unknown.</exception>

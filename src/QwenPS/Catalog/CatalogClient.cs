@@ -15,7 +15,7 @@ internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
     /// <summary>Gets the price list of the client's region.</summary>
     public PriceList Prices { get; } = prices ?? PriceLists.Get(client.Options.Endpoint.Region);
 
-    /// <summary>Gets the host that is called.</summary>
+    /// <summary>Gets the host name of the endpoint.</summary>
     public string HostName => client.Options.Endpoint.BaseUri.Host;
 
     /// <inheritdoc cref="WholeAnswer.AskAsync"/>

@@ -10,7 +10,7 @@ internal sealed record CatalogModel
     /// <summary>Gets or sets the release date. It can consist of only the year and the month.</summary>
     public string? Released { get; set; }
 
-    /// <summary>Gets or sets the date on which the model behind this ID last changed. It can consist of only the year and the month.</summary>
+    /// <summary>Gets or sets the date of the last change of the model that this ID refers to. It can consist of only the year and the month.</summary>
     public string? Updated { get; set; }
 
     /// <summary>Gets or sets the context length in tokens.</summary>
@@ -39,7 +39,7 @@ internal sealed record CatalogModel
     public CatalogPrice? ChinaPrice { get; set; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the catalog doesn't contain this ID. In this case, the limits are those of the base model.
+    /// Gets or sets a value that indicates whether the catalog doesn't contain this ID. In this case, the limits are the limits of the base model.
     /// </summary>
     public bool IsInferred { get; set; }
 
@@ -49,7 +49,9 @@ internal sealed record CatalogModel
 /// <summary>Represents the prices of a model in one price list, per million tokens in the currency of the list. Unknown prices are null.</summary>
 internal sealed record CatalogPrice
 {
-    /// <summary>The default share of the list price that a batch costs. According to the provider's pricing page, it's half of the list price.</summary>
+    /// <summary>
+    /// The default cost of a batch, as a share of the list price. According to the provider's pricing page, a batch costs half the list price.
+    /// </summary>
     private const decimal DefaultBatchShare = 0.5m;
 
     /// <summary>
@@ -57,21 +59,21 @@ internal sealed record CatalogPrice
     /// </summary>
     private const decimal UsualCreation = 1.25m;
 
-    /// <summary>Gets or sets the prices by input length, in ascending order. After a price has been read, the list isn't empty.</summary>
+    /// <summary>Gets or sets the prices by input length, in ascending order. The list is empty only while the price is being read.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; set; } = [];
 
-    /// <summary>Gets or sets the price of input that is found in the implicit cache, as a share of the input price.</summary>
+    /// <summary>Gets or sets the price of input that is read from the implicit cache, as a share of the input price.</summary>
     public decimal? ImplicitHit { get => field ?? ToShare(ImplicitHitPrice); set; }
 
     /// <summary>Gets or sets the price of input that is written to the explicit cache, as a share of the input price.</summary>
     public decimal? ExplicitCreation { get => field ?? ToShare(ExplicitCreationPrice); set; }
 
-    /// <summary>Gets or sets the price of input that is found in the explicit cache, as a share of the input price.</summary>
+    /// <summary>Gets or sets the price of input that is read from the explicit cache, as a share of the input price.</summary>
     public decimal? ExplicitHit { get => field ?? ToShare(ExplicitHitPrice); set; }
 
     /// <summary>
-    /// Gets or sets the price per million tokens of input that is found in the implicit cache. The value is null if the catalog specifies this price as a share
-    /// of the input price.
+    /// Gets or sets the price per million tokens of input that is read from the implicit cache. The value is null if the catalog specifies this price as a
+    /// share of the input price.
     /// </summary>
     public decimal? ImplicitHitPrice { get; set; }
 
@@ -81,15 +83,15 @@ internal sealed record CatalogPrice
     /// <inheritdoc cref="ImplicitHitPrice"/>
     public decimal? ExplicitHitPrice { get; set; }
 
-    /// <summary>Gets or sets the share of the list price that a batch costs, or null to use the default.</summary>
+    /// <summary>Gets or sets the cost of a batch, as a share of the list price, or null to use the default.</summary>
     public decimal? Batch { get; set; }
 
     /// <summary>
-    /// Gets or sets the share of the list price that Batch Chat costs. The value is null if the model doesn't support Batch Chat, or if that's unknown.
+    /// Gets or sets the cost of Batch Chat, as a share of the list price. The value is null if the model doesn't support Batch Chat, or if the cost is unknown.
     /// </summary>
     public decimal? BatchChat { get; set; }
 
-    /// <summary>Gets the share of the list price that a batch costs. If the share isn't specified, the value is the default.</summary>
+    /// <summary>Gets the cost of a batch, as a share of the list price. If the catalog doesn't specify the share, the value is the default.</summary>
     public decimal BatchShare => Batch ?? DefaultBatchShare;
 
     /// <summary>Gets the lowest tier. Users see the prices of this tier.</summary>
@@ -98,16 +100,16 @@ internal sealed record CatalogPrice
     /// <summary>Returns the tier for a number of input tokens. If the number exceeds all limits, returns the last tier.</summary>
     public PriceTier FindTier(long inputTokens) => Tiers.FirstOrDefault(tier => tier.UpTo is not { } limit || inputTokens <= limit) ?? Tiers[Tiers.Count - 1];
 
-    /// <summary>Returns the price per million tokens that are found in the implicit cache. If this price isn't known, returns the full price.</summary>
+    /// <summary>Returns the price per million tokens that are read from the implicit cache. If this price is unknown, returns the full price.</summary>
     public decimal GetImplicitHit(PriceTier tier) => ImplicitHitPrice ?? (tier.Input * (ImplicitHit ?? 1));
 
     /// <summary>
-    /// Returns the price per million tokens that are written to the explicit cache. If this price isn't known, returns the usual price, which is higher than
-    /// the full price.
+    /// Returns the price per million tokens that are written to the explicit cache. If this price is unknown, returns the usual price, which is higher than the
+    /// full price.
     /// </summary>
     public decimal GetExplicitCreation(PriceTier tier) => ExplicitCreationPrice ?? (tier.Input * (ExplicitCreation ?? UsualCreation));
 
-    /// <summary>Returns the price per million tokens that are found in the explicit cache. If this price isn't known, returns the full price.</summary>
+    /// <summary>Returns the price per million tokens that are read from the explicit cache. If this price is unknown, returns the full price.</summary>
     public decimal GetExplicitHit(PriceTier tier) => ExplicitHitPrice ?? (tier.Input * (ExplicitHit ?? 1));
 
     private decimal? ToShare(decimal? price) => Lowest.Input > 0 ? price / Lowest.Input : null;
@@ -124,8 +126,8 @@ internal sealed record PriceTier
     public decimal Output { get; set; }
 
     /// <summary>
-    /// Gets or sets the price of the output if the model thinks. It applies to both the reasoning and the answer. The value is null if thinking doesn't change
-    /// the price.
+    /// Gets or sets the price of the output if the model thinks. This price applies to both the reasoning and the answer. The value is null if thinking doesn't
+    /// change the price.
     /// </summary>
     public decimal? Thinking { get; set; }
 
@@ -149,12 +151,12 @@ internal sealed record PriceTier
 /// <summary>Represents the retirement of a model, according to a notice from the provider.</summary>
 internal sealed record Retirement
 {
-    /// <summary>Gets or sets the time from which calls fail. It's midnight in Beijing at the start of the first day.</summary>
+    /// <summary>Gets or sets the time from which calls fail. The time is midnight in Beijing, at the start of the first day of the retirement.</summary>
     public DateTimeOffset Date { get; init; }
 
     /// <summary>
-    /// Gets or sets the replacement as it's written in the notice, which can be an ID or model families. The value is null if the notice doesn't specify a
-    /// replacement.
+    /// Gets or sets the replacement in the wording of the notice. The replacement can be an ID or model families. The value is null if the notice doesn't
+    /// specify a replacement.
     /// </summary>
     public string? Replacement { get; init; }
 

@@ -14,7 +14,7 @@ internal static class CostEstimate
         if (usage is null || price is null) return null;
         PriceTier tier = price.FindTier(usage.InputTokens);
 
-        // The service doesn't combine discounts, so batches don't get the cache discount.
+        // The service doesn't combine discounts, so the cache discount doesn't apply to batches.
         decimal text = isBatch ? usage.InputTokens * tier.Input : CalculateTextInput(usage, price, tier);
         decimal cost = text + CalculateMediaSurcharge(usage, tier) + CalculateOutput(usage, tier);
         return (isBatch ? cost * price.BatchShare : cost) / Million;
@@ -67,8 +67,8 @@ internal static class AnswerCost
     }
 
     /// <summary>
-    /// Sets the cost of an answer from a journal that doesn't contain the cost. Journals of earlier versions of the module don't contain it. The cost is the
-    /// sum of the costs of each tool round's request and of the last request.
+    /// Sets the cost of an answer from a journal that doesn't contain the cost. Earlier versions of the module created such journals. The cost is the total
+    /// cost of all requests of the tool rounds and of the last request.
     /// </summary>
     public static ChatResponse SetRestored(ChatResponse response, PriceList prices)
     {

@@ -10,14 +10,14 @@ internal static class CostFormatter
 
     public static string FormatTokens(long count) => count == 1 ? Texts.Format("Budget.OneToken") : Texts.Format("Budget.Tokens", count);
 
-    /// <summary>Formats the text with the cost; an empty string if the cost is 0 or isn't known.</summary>
-    /// <param name="key">The text, with placeholders for the amount and its currency.</param>
+    /// <summary>Formats the text with the cost. Returns an empty string if the cost is 0 or unknown.</summary>
+    /// <param name="key">The resource key of the text, which contains placeholders for the amount and its currency.</param>
     /// <param name="cost">The cost.</param>
     /// <param name="prices">The price list, which determines the currency.</param>
     public static string FormatCost(string key, decimal? cost, PriceList prices) =>
         cost is > 0 and { } some ? Texts.Format(key, FormatAmount(some), PriceLists.GetCurrency(prices)) : "";
 
-    /// <summary>Formats the minimum and the maximum of a cost for a sentence; an empty string if the minimum is 0 or isn't known.</summary>
+    /// <summary>Formats the minimum and the maximum of a cost for a sentence. Returns an empty string if the minimum is 0 or unknown.</summary>
     public static string FormatRange(CostRange cost, PriceList prices)
     {
         if (cost.Min is not > 0) return "";
@@ -30,6 +30,6 @@ internal static class CostFormatter
     /// <summary>Formats an amount with its currency.</summary>
     public static string FormatAmount(decimal cost, PriceList prices) => FormatAmount(cost) + " " + PriceLists.GetCurrency(prices);
 
-    /// <summary>An amount that's too small for six decimal places has more decimal places.</summary>
+    /// <summary>An amount that's too small for six decimal places is shown with more decimal places.</summary>
     private static string FormatAmount(decimal cost) => cost.ToString(cost < MinSixDecimalCost ? "0.##########" : "0.######", CultureInfo.InvariantCulture);
 }

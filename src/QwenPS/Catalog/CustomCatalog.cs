@@ -7,9 +7,9 @@ using QwenPS.Resources;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Represents the catalog of a company. The environment variable <c>QWENPS_CATALOG</c> specifies its file, which has the format of the bundled catalog. The
-/// file is read once for each value of the variable, and again by Get-QwenModel. If the file has errors, the module ignores the entire file. Otherwise, users
-/// would rely on a part of it.
+/// Represents the custom catalog of an organization. The environment variable <c>QWENPS_CATALOG</c> specifies its file, which has the format of the bundled
+/// catalog. The file is read once for each value of the variable, and again by Get-QwenModel. If the file has errors, the module ignores the entire file,
+/// because users could otherwise rely on rows that aren't used.
 /// </summary>
 internal sealed class CustomCatalog
 {
@@ -35,7 +35,7 @@ internal sealed class CustomCatalog
     /// <summary>Gets the problems in the file, with one line per problem. The list is empty if the file is valid.</summary>
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Ensures that the file is read again the next time it's needed.</summary>
+    /// <summary>Discards the content of the file, so the file is read again the next time it's needed.</summary>
     public static void Invalidate() => s_last = null;
 
     /// <summary>Gets a value that indicates whether the environment variable specifies a file.</summary>

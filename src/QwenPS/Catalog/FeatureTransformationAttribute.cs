@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Explains a value that isn't a feature of models. ValidateSet rejects it, too, but its message is only in English, and doesn't know that a type of input has
-/// its own parameter.
+/// Rejects a value that isn't a feature of models, with an explanation. ValidateSet would also reject such a value. However, its message is only in English,
+/// and doesn't mention that types of input have their own parameter.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FeatureTransformationAttribute : ArgumentTransformationAttribute

@@ -38,14 +38,14 @@ public sealed class GetQwenModelCommand : QwenCommand
     public string[]? Feature { get; set; }
 
     /// <summary>
-    /// Returns only models that accept all of these types of input: text, image, audio, or video. The input of models that aren't in the catalog isn't known.
-    /// By default, all models are returned.
+    /// Returns only models that accept all of these types of input: text, image, audio, or video. The input types of models that aren't in the catalog are
+    /// unknown. By default, all models are returned.
     /// </summary>
     [Parameter]
     [ValidateSet("text", "image", "audio", "video")]
     public string[]? Input { get; set; }
 
-    /// <summary>Uses only the module's catalog, without a call to the service. This parameter requires neither a key nor a connection.</summary>
+    /// <summary>Uses only the module's catalog, and doesn't call the service. With this parameter, no key or connection is required.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Offline")]
     public SwitchParameter Offline { get; set; }
 
@@ -105,7 +105,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         return list!;
     }
 
-    /// <summary>Reads the permissions. If that fails, writes a warning and returns null, because the list of models is still useful.</summary>
+    /// <summary>Reads the permissions. If they can't be read, writes a warning and returns null, because the list of models is still useful.</summary>
     private ModelPermissions? ReadPermissions(QwenClient client)
     {
         AccountClient account = AccountAccess.GetClient(client);
@@ -127,7 +127,7 @@ public sealed class GetQwenModelCommand : QwenCommand
     /// <summary>Writes one error for each problem in the custom catalog. An invalid catalog isn't used.</summary>
     private void WriteCatalogProblems()
     {
-        // The file can have changed since it was last read.
+        // The file might have changed since it was last read.
         CustomCatalog.Invalidate();
         if (ModelCatalog.InvalidCustomCatalog is not { } faulty) return;
         foreach (string problem in faulty.Problems)

@@ -25,7 +25,7 @@ public sealed class GetQwenQuotaCommand : QwenCommand
     protected override void ProcessRecord() => Guard(() =>
     {
         QwenClient client = ResolveConnection().Client;
-        // The service can filter the list by a single model. In this case, one short call is sufficient.
+        // The service can filter the list by one model. If only one model is requested, one short call is sufficient.
         string? only = Name.Length == 1 && !WildcardPattern.ContainsWildcardCharacters(Name[0]) ? Name[0] : null;
         IReadOnlyList<ModelQuota> quotas = Read(AccountAccess.GetClient(client), only);
         WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];

@@ -6,7 +6,8 @@ namespace QwenPS.Catalog;
 
 /// <summary>Calculates the maximum number of tokens that a request can use. The actual usage is usually much lower.</summary>
 /// <param name="limitsReasoning">
-/// Indicates whether the maximum output that a request specifies includes the reasoning, as it does on the service's OpenAI-compatible endpoint.
+/// A value that indicates whether the maximum output that a request specifies includes the reasoning. On the service's OpenAI-compatible endpoint, it includes
+/// the reasoning.
 /// </param>
 internal sealed class MaxUsage(bool limitsReasoning)
 {
@@ -57,7 +58,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
     {
         long context = model?.Context ?? long.MaxValue / 4;
 
-        // The number of tokens in stored files, audio, video, and search results isn't known.
+        // The number of tokens in stored files, audio, video, and search results is unknown.
         if (request.Searches || request.HasStoredFile || request.HasFileReference || request.Messages.Any(HasOtherContent)) return context;
         long instructions = (request.Tools?.Sum(tool => Measure(tool.Name) + Measure(tool.Description) + Measure(tool.Parameters)) ?? 0)
             + Measure(request.ResponseFormat) + Measure(request.TranslationOptions) + (request.AdditionalBody?.Values.Sum(Measure) ?? 0);

@@ -73,7 +73,9 @@ internal static class ModelAdvice
     public static string FormatReplacement(Retirement retirement) =>
         retirement.Replacement is { } replacement ? Texts.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Texts.Format("Models.ChooseCurrent");
 
-    /// <summary>Returns the date of the retirement. If the notice isn't for the specified site, adds the site of the notice.</summary>
+    /// <summary>
+    /// Returns the date of the retirement as text. If the notice is for another site than the specified site, the text also contains the site of the notice.
+    /// </summary>
     public static string FormatDate(Retirement retirement, PriceList site)
     {
         string date = retirement.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -119,7 +121,7 @@ internal static class NearestIds
     /// <summary>The minimum length of a typed text that can be the beginning of an ID.</summary>
     private const int MinPrefixLength = 5;
 
-    /// <summary>The distance of an ID that starts with the typed text. It equals the distance of two typing errors.</summary>
+    /// <summary>The distance of an ID that starts with the typed text. This is the same distance as for two typing errors.</summary>
     private const int PrefixDistance = 2;
 
     /// <param name="wanted">The typed text.</param>
@@ -161,7 +163,7 @@ internal static class NearestIds
         return isSameFamily ? Math.Max(1, (typed.Length - family) / 2) : int.MaxValue;
     }
 
-    /// <summary>Removes the separators from an ID. Users often omit or confuse them.</summary>
+    /// <summary>Removes the separators from an ID, because users often omit or confuse separators.</summary>
     private static string Letters(string id) => string.Concat(id.Split('-', '.', '_', ' '));
 
     private sealed record Near(string Id, int Distance);
@@ -172,7 +174,7 @@ internal static class EditDistance
 {
     public static int Calculate(string one, string other)
     {
-        // This is the optimal string alignment distance, calculated row by row.
+        // The result is the optimal string alignment distance, which is calculated row by row.
         int[] beforeLast = new int[other.Length + 1];
         int[] last = new int[other.Length + 1];
         int[] row = new int[other.Length + 1];

@@ -5,7 +5,7 @@ using System.Text;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Provides the bundled list of models, with limits, list prices, and retirements. It's combined with the rows of a company's own file. The list can be
+/// Provides the bundled list of models, with limits, list prices, and retirements. The list is combined with the rows of the custom catalog. The list can be
 /// outdated, so it's used only for advice. Users can also call models that the list doesn't contain.
 /// </summary>
 internal static class ModelCatalog
@@ -31,7 +31,7 @@ internal static class ModelCatalog
     /// <summary>Gets the date of the bundled data in the format <c>yyyy-MM-dd</c>.</summary>
     public static string Snapshot => Bundled.Value.Snapshot;
 
-    /// <summary>Gets the custom catalog that the environment specifies if it's invalid; otherwise, null.</summary>
+    /// <summary>Gets the custom catalog if it's invalid; otherwise, null. The environment specifies the custom catalog.</summary>
     public static CustomCatalog? InvalidCustomCatalog => CustomCatalog.IsConfigured && CustomCatalog.Current(Bundled) is { Problems.Count: > 0 } own ? own : null;
 
     private static CatalogContent Current => CustomCatalog.Current(Bundled).Content;
@@ -44,7 +44,7 @@ internal static class ModelCatalog
     {
         if (string.IsNullOrEmpty(id)) return null;
 
-        // The first call of every process needs only the price of its model, so only its row is read.
+        // The first call of every process needs only the price of its model, so only the row of this model is read.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && FindRow(id!) is { } row) return row;
         CatalogContent content = Current;
         if (content.Find(id!) is { } model) return model;
@@ -53,14 +53,14 @@ internal static class ModelCatalog
     }
 
     /// <summary>
-    /// Finds the retirement of a model or snapshot. Returns null if no notice contains the model. If only the other site has a notice, that notice is returned,
+    /// Finds the retirement of a model or snapshot. Returns null if no notice contains the model. If only the other site has a notice, this notice is returned,
     /// because an unnecessary warning is better than a failed job. If the replacement is also retired, the result contains the replacement of the replacement.
     /// </summary>
     /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
     /// <param name="site">The site whose notice is preferred.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
-        // The first call of every process makes this check, usually for a model without a notice. If the complete catalog were parsed, that call would be
+        // The first call of every process makes this check, usually for a model without a notice. If the complete catalog were parsed, the first call would be
         // slower.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && !HasNotice(BundledJson.Value, id)) return null;
         CatalogContent content = Current;

@@ -29,7 +29,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
             .ThenByDescending(GetReleaseDate)
             .Select(model => new CompletionResult(CompletionText.Quote(model.Id), model.Id, CompletionResultType.ParameterValue, ToolTip(model)));
 
-        // Lists of models don't contain this model, and only batches support it.
+        // The test model is added, because lists of models don't contain it. Only batches support this model.
         bool isForBatch = commandName.EndsWith("Submit-QwenBatch", StringComparison.OrdinalIgnoreCase) && isMatch(ModelCatalog.BatchTestModel);
         if (!isForBatch) return models;
         const string test = ModelCatalog.BatchTestModel;

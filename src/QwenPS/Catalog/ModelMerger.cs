@@ -25,7 +25,7 @@ internal static class ModelMerger
         return [.. models.Values];
     }
 
-    /// <summary>Returns a model that is in neither list, but that is retired or is a snapshot of a known model. Otherwise, returns null.</summary>
+    /// <summary>Returns a model that isn't in any list, if it's retired or a snapshot of a known model. Otherwise, returns null.</summary>
     public static Model? Find(string id, ModelList? list, PriceList prices, DateTimeOffset now, ModelPermissions? permissions = null)
     {
         CatalogModel? known = ModelCatalog.Find(id);

@@ -11,7 +11,7 @@ internal static class PermissionAdvice
     /// <summary>Returns the cause, or null if the host doesn't provide the permissions or they can't be read.</summary>
     /// <param name="client">The client whose call was rejected.</param>
     /// <param name="model">The model that was called.</param>
-    /// <param name="log">Logs the calls.</param>
+    /// <param name="log">The log of the calls.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public static async Task<string?> FindCauseAsync(QwenClient client, string model, ICallLog log, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal static class PermissionAdvice
         }
         catch (QwenException)
         {
-            // The error of the rejected call is reported anyway. Without the permissions, only its explanation is less specific.
+            // The error of the rejected call is reported in any case. Without the permissions, its explanation is less specific.
             return null;
         }
     }

@@ -2,12 +2,14 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Represents a beginning that several requests share.</summary>
-/// <param name="Group">The identity of the beginning.</param>
-/// <param name="Tokens">Its estimated tokens.</param>
+/// <summary>Represents the common beginning of several requests.</summary>
+/// <param name="Group">The value that identifies the beginning.</param>
+/// <param name="Tokens">The estimated number of tokens in the beginning.</param>
 internal readonly record struct PlannedBeginning(object Group, long Tokens);
 
-/// <summary>What a run costs: of the input only, with answers of the usual length, and at most. Null if it isn't known.</summary>
+/// <summary>
+/// Represents the cost of a run: the cost of only the input, the cost with answers of the usual length, and the maximum cost. A value is null if it's unknown.
+/// </summary>
 internal readonly record struct CostRange(decimal? Min, decimal? Estimate, decimal? Max)
 {
     public static CostRange operator +(CostRange one, CostRange other) => new(one.Min + other.Min, one.Estimate + other.Estimate, one.Max + other.Max);
@@ -16,18 +18,18 @@ internal readonly record struct CostRange(decimal? Min, decimal? Estimate, decim
 }
 
 /// <summary>
-/// Represents the requests of a run to one model, added up. Costs are calculated per request, because the price per token can depend on the length. The
-/// requests aren't kept.
+/// Represents the totals of all requests that a run sends to one model. The cost is calculated for each request, because the price per token can depend on the
+/// length. The requests themselves aren't stored.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="prices">The price list.</param>
-/// <param name="maxUsage">Calculates the maximum of a request.</param>
+/// <param name="maxUsage">The object that calculates the maximum usage of a request.</param>
 internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage maxUsage)
 {
-    /// <summary>The assumed tokens of an answer.</summary>
+    /// <summary>The assumed number of tokens in an answer.</summary>
     internal const long UsualAnswer = 500;
 
-    /// <summary>The assumed tokens of an answer with its reasoning.</summary>
+    /// <summary>The assumed number of tokens in an answer and its reasoning.</summary>
     private const long UsualReasoning = 2000;
 
     private readonly CatalogModel? _known = ModelCatalog.Find(model);
@@ -39,22 +41,22 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
 
     public int Count { get; private set; }
 
-    /// <summary>Gets the estimated tokens of the input.</summary>
+    /// <summary>Gets the estimated number of input tokens.</summary>
     public long InputTokens { get; private set; }
 
-    /// <summary>Gets the assumed tokens of the answers.</summary>
+    /// <summary>Gets the assumed number of tokens in the answers.</summary>
     public long UsualOutputTokens { get; private set; }
 
-    /// <summary>Gets the maximum tokens of the answers, or null if it's unknown.</summary>
+    /// <summary>Gets the maximum number of tokens in the answers, or null if it's unknown.</summary>
     public long? MaxOutputTokens { get; private set; } = 0;
 
-    /// <summary>Gets the estimated tokens of the longest input.</summary>
+    /// <summary>Gets the estimated number of tokens in the longest input.</summary>
     public long LongestInput { get; private set; }
 
     /// <summary>Gets the cost of live requests.</summary>
     public CostRange Cost { get; private set; } = new(0, 0, 0);
 
-    /// <summary>Gets the beginnings that several requests share.</summary>
+    /// <summary>Gets the common beginnings of several requests.</summary>
     public IEnumerable<SharedBeginnings> Beginnings => _beginnings.Values;
 
     public void Add(ChatRequest request, PlannedBeginning? beginning)
@@ -74,7 +76,7 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
         if (beginning is { } shared && Price is { } price) AddBeginning(shared, price, input);
     }
 
-    /// <summary>Adds requests whose length isn't known, because they contain the answers of other requests.</summary>
+    /// <summary>Adds requests whose length is unknown, because they contain the answers to other requests.</summary>
     /// <param name="usual">The requests if the answers have the usual length.</param>
     /// <param name="longest">The requests if the answers are as long as possible.</param>
     public void Add(IEnumerable<ChatRequest> usual, IEnumerable<ChatRequest> longest)
@@ -100,7 +102,8 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
 }
 
 /// <summary>
-/// Represents the requests that share a beginning, and what the explicit cache changes: the first request costs more, and the others cost less.
+/// Represents requests with the same beginning, and the effect of the explicit cache on their cost. With the cache, the first request costs more, and the other
+/// requests cost less.
 /// </summary>
 internal sealed class SharedBeginnings
 {
@@ -108,13 +111,13 @@ internal sealed class SharedBeginnings
 
     public int Count { get; private set; }
 
-    /// <summary>Gets the estimated tokens of the shortest beginning.</summary>
+    /// <summary>Gets the estimated number of tokens in the shortest beginning.</summary>
     public long Tokens { get; private set; } = long.MaxValue;
 
-    /// <summary>What the first request costs more.</summary>
+    /// <summary>Gets the additional cost of the first request.</summary>
     public decimal Surcharge { get; private set; }
 
-    /// <summary>What the other requests cost less.</summary>
+    /// <summary>Gets the amount that the other requests save.</summary>
     public decimal Saving { get; private set; }
 
     public void Add(long tokens, CatalogPrice price, PriceTier tier)

@@ -24,12 +24,12 @@ internal static class PriceLists
     public static PriceList Get(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 
     /// <summary>
-    /// Determines whether the price list is only an approximation for a region, because the catalog doesn't contain the prices of the region. A host without a
-    /// region is such a case, too.
+    /// Determines whether the price list is only an approximation for a region, because the catalog doesn't contain the prices of the region. For a host
+    /// without a region, the price list is also an approximation.
     /// </summary>
     public static bool IsApproximate(Region? region) => Get(region) == PriceList.International && region?.Name != "International";
 
-    /// <summary>Describes what costs are based on.</summary>
+    /// <summary>Returns a text that describes the prices that costs are based on.</summary>
     public static string DescribeBasis(Region? region)
     {
         if (IsApproximate(region)) return region is null ? Texts.Format("Prices.NoRegion") : Texts.Format("Prices.OtherRegion", region.Name);

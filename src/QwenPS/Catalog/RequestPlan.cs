@@ -2,7 +2,7 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Represents the requests of a run or a job, added up by model. The requests aren't kept.</summary>
+/// <summary>Represents the totals of all requests of a run or a job, by model. The requests themselves aren't stored.</summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">See <see cref="MaxUsage"/>.</param>
 internal sealed class RequestPlan(PriceList prices, bool limitsReasoning)
@@ -10,15 +10,15 @@ internal sealed class RequestPlan(PriceList prices, bool limitsReasoning)
     private readonly SortedDictionary<string, PlannedRequests> _models = new(StringComparer.Ordinal);
     private readonly MaxUsage _maxUsage = new(limitsReasoning);
 
-    /// <summary>Gets the requests by model, in the order of the names.</summary>
+    /// <summary>Gets the totals by model, sorted by the name of the model.</summary>
     public IReadOnlyCollection<PlannedRequests> Models => _models.Values;
 
     public int Count => Models.Sum(requests => requests.Count);
 
-    /// <summary>Gets the estimated tokens of the input.</summary>
+    /// <summary>Gets the estimated number of input tokens.</summary>
     public long InputTokens => Models.Aggregate(0L, (sum, requests) => Usage.Add(sum, requests.InputTokens));
 
-    /// <summary>Gets the maximum tokens of the answers, or null if it's unknown.</summary>
+    /// <summary>Gets the maximum number of tokens in the answers, or null if it's unknown.</summary>
     public long? MaxOutputTokens =>
         Models.Aggregate((long?)0, (sum, requests) => sum is { } one && requests.MaxOutputTokens is { } other ? Usage.Add(one, other) : null);
 

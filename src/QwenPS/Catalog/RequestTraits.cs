@@ -6,7 +6,7 @@ namespace QwenPS.Catalog;
 /// <summary>Adds the traits of the model to a request. The traits are from the catalog.</summary>
 internal static class RequestTraits
 {
-    // The catalog is read only for IDs that contain one of these texts, so it doesn't slow down typical requests.
+    // The texts that identify models with traits. The catalog is read only for IDs that contain one of these texts, so typical requests aren't slowed down.
     private static readonly string[] StreamMarkers = ["qvq", "qwq", "omni", "thinking"];
     private static readonly string[] ImageMarkers = ["vl", "qvq", "omni", "qwen3."];
 
@@ -49,11 +49,12 @@ internal static class RequestTraits
 internal static class ThinkingDefault
 {
     /// <summary>
-    /// Matches only chat models, which have a tier or a size in their name. For other models in a family, such as audio models, the behavior is unknown.
+    /// Matches only chat models, which have a tier or a size in their name. For other models in a family, such as audio models, it's unknown whether they think
+    /// by default.
     /// </summary>
     private static readonly Regex Families = new(@"^qwen3\.[5-9]-(?:max|plus|flash|[0-9.]+[bt])(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Determines whether the model thinks by default. Returns false if that's unknown, or if the catalog shows that the model can't think.</summary>
+    /// <summary>Determines whether the model thinks by default. Returns false if this is unknown, or if the catalog shows that the model can't think.</summary>
     public static bool Has(string model) => Families.IsMatch(model) && ModelCatalog.Find(model)?.Thinks != false;
 }
 

@@ -21,11 +21,11 @@ internal sealed class AccountClient
 
     private AccountClient(Channel channel) => _channel = channel;
 
-    /// <summary>Gets the permissions from the most recent call, regardless of their age, or null if the permissions haven't been read.</summary>
+    /// <summary>Gets the permissions from the most recent call, regardless of their age, or null if the permissions weren't read yet.</summary>
     public ModelPermissions? KnownPermissions => _permissions;
 
     /// <summary>
-    /// Creates the client for the host of a channel. Returns null if the host has no known address for the DashScope protocol, which is usual for hosts of
+    /// Creates the client for the host of a channel. Returns null if no address for the DashScope protocol is known for the host. This is usual for hosts of
     /// other providers.
     /// </summary>
     public static AccountClient? Create(Channel channel, Func<QwenClientOptions, Channel> createChannel)

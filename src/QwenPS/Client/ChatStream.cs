@@ -12,7 +12,7 @@ namespace QwenPS.Client;
 /// </summary>
 internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
 {
-    /// <summary>The media types that a body has if it doesn't contain events.</summary>
+    /// <summary>The media types of bodies that don't contain events.</summary>
     private static readonly string[] WholeTypes = ["application/json", "text/html"];
 
     private readonly Call _call;
@@ -37,7 +37,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         _answer = new AnswerAssembler(call.Channel.Protocol.ExpectsCumulative(request), _budget, call.Failures.Redactor);
     }
 
-    /// <summary>Opens the stream and waits for its first delta, so a failure before the first delta can be retried.</summary>
+    /// <summary>Opens the stream and waits for its first delta. Until the first delta arrives, a failure can be retried.</summary>
     public static async Task<ChatStream> OpenAsync(Call call, ChatRequest request)
     {
         Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
     /// <summary>Returns the complete response. Call this method only after the last delta is read.</summary>
     public ChatResponse ToResponse() => ResponseFactory.Create(_call, _request, _answer, _timeToFirstToken);
 
-    /// <summary>Closes the connection, which ends a read in progress.</summary>
+    /// <summary>Closes the connection. This ends a read in progress.</summary>
     public void Dispose()
     {
         _exchange.Dispose();
@@ -119,7 +119,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
             Exception typed = exception is JsonException
                 ? _exchange.CreateProtocolError(Texts.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
-            // An answer with a finish reason is complete even if the connection fails afterward. An answer that exceeds a limit is never complete.
+            // An answer with a finish reason is complete, even if the connection fails afterward. An answer that exceeds a limit isn't complete.
             if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartialContent(typed);
         }
 

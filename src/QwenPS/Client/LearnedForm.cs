@@ -24,8 +24,8 @@ internal abstract class LearnedForm<TForm> : ILearnedForm
     protected abstract bool HasForm(ChatRequest request);
 
     /// <param name="request">The request.</param>
-    /// <param name="isKnown">Indicates whether the accepted form is known.</param>
-    /// <param name="form">The accepted form, if it's known.</param>
+    /// <param name="isKnown">A value that indicates whether the accepted form is known.</param>
+    /// <param name="form">The accepted form. This value is meaningful only if the form is known.</param>
     protected abstract ChatRequest Apply(ChatRequest request, bool isKnown, TForm? form);
 
     /// <summary>Determines whether the service refused a request because of its form.</summary>
@@ -64,8 +64,8 @@ internal interface ILearnedForm
     /// <summary>Sends a request, and sends it again in the other form if the service refuses the first form.</summary>
     /// <param name="request">The request.</param>
     /// <param name="before">The number of attempts and the time already used for the request.</param>
-    /// <param name="send">Sends the request. The second argument is the number of attempts and the time already used.</param>
-    /// <param name="log">Logs a line if the request is sent again.</param>
+    /// <param name="send">A function that sends the request. The second argument contains the number of attempts and the time already used.</param>
+    /// <param name="log">A function that logs a line if the request is sent again.</param>
     /// <exception cref="QwenException">The request failed in both forms, or for another reason.</exception>
     Task<T> SendAsync<T>(ChatRequest request, CallTotals before, Func<ChatRequest, CallTotals, Task<T>> send, ICallLog log);
 

@@ -6,21 +6,22 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Reads the quotas of the models that a run calls, so the run starts at the allowed rate and doesn't have to detect it from refused calls. Quotas are read in
-/// the background. A failure only creates a message, because a run doesn't need the quotas. This class is thread-safe.
+/// Reads the quotas of the models that a run calls. With these quotas, the run starts at the allowed rate and doesn't have to detect the rate from refused
+/// calls. Quotas are read in the background. If a quota can't be read, only a message is created, because a run doesn't need the quotas. This class is
+/// thread-safe.
 /// </summary>
 /// <param name="client">The client of the run.</param>
-/// <param name="cancellationToken">Cancels the calls at the end of the run.</param>
+/// <param name="cancellationToken">A token that cancels the calls at the end of the run.</param>
 internal sealed class QuotaReader(QwenClient client, CancellationToken cancellationToken)
 {
-    /// <summary>The time limit for reading a quota. A later quota has no benefit, because the run has detected its rate by then.</summary>
+    /// <summary>The time limit for reading a quota. A quota that arrives later has no benefit, because the run has already detected the rate.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Task> _models = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ModelQuota> _quotas = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<string> _messages = new();
 
-    /// <summary>Starts to read the quota of a model, unless it was already started for this model. Returns immediately.</summary>
+    /// <summary>Starts to read the quota of a model, unless reading was already started for this model. This method returns immediately.</summary>
     public void Begin(string model)
     {
         if (client.AccountWithoutRetry is { } account && !_models.ContainsKey(model)) _models.GetOrAdd(model, one => Task.Run(() => ReadAsync(account, one), cancellationToken));

@@ -20,7 +20,7 @@ internal sealed class QwenClient
     private volatile ModelList? _modelList;
 
     /// <param name="options">The endpoint, the key, and the limits.</param>
-    /// <param name="http">Sends the requests, or null to use the shared invoker of the endpoint.</param>
+    /// <param name="http">The invoker that sends the requests, or null to use the shared invoker of the endpoint.</param>
     public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
         Channel = new Channel(options, ChatProtocols.Get(options.Endpoint.Protocol), http);
@@ -46,7 +46,7 @@ internal sealed class QwenClient
     /// <summary>Gets the client for the permissions and quotas of the key, or null if the host belongs to another provider.</summary>
     public AccountClient? Account => _account.Value;
 
-    /// <summary>Gets a client like <see cref="Account"/> that doesn't retry calls. Use it for calls whose failure has no consequences.</summary>
+    /// <summary>Gets a client like <see cref="Account"/> that doesn't retry calls. Use this client for calls whose failure has no consequences.</summary>
     public AccountClient? AccountWithoutRetry => _accountWithoutRetry.Value;
 
     /// <summary>Gets the client for Batch Chat with the same key, or null if Batch Chat isn't available in the region.</summary>
@@ -55,7 +55,7 @@ internal sealed class QwenClient
     /// <summary>Gets the models that support only streaming.</summary>
     public StreamOnlyModels StreamOnly { get; } = new();
 
-    /// <summary>Gets the most recent model list, regardless of its age, or null if the list hasn't been read yet.</summary>
+    /// <summary>Gets the most recent model list, regardless of its age, or null if the list wasn't read yet.</summary>
     public ModelList? ModelList => _modelList;
 
     /// <inheritdoc cref="Channel.FailuresWith"/>
@@ -65,7 +65,7 @@ internal sealed class QwenClient
     public ChatRequest ApplyForm(ChatRequest request) => _form.Apply(request);
 
     /// <summary>Sends a request and waits for the complete answer.</summary>
-    /// <exception cref="QwenException">The call failed for any reason other than cancellation.</exception>
+    /// <exception cref="QwenException">The call failed. A cancellation doesn't cause this exception.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the call. A timeout causes a <see cref="QwenException"/> instead.</exception>
     public Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
@@ -131,8 +131,8 @@ internal sealed class QwenClient
 }
 
 /// <summary>
-/// Determines which requests must be streamed because the model refuses them otherwise. The decision is based on the traits in the request and on the service's
-/// refusals on this connection. This class is thread-safe.
+/// Determines which requests must be streamed, because the service refuses them without streaming. The decision is based on the traits in the request and on
+/// the service's refusals on this connection. This class is thread-safe.
 /// </summary>
 internal sealed class StreamOnlyModels
 {

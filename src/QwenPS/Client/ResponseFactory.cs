@@ -65,7 +65,7 @@ internal static class ResponseFactory
             Question = request.Question,
             Index = request.Index,
             Document = request.Document,
-            // This is an array because Export-Csv and Export-Clixml can't name or restore the list type that the compiler generates.
+            // An array is used, because Export-Csv and Export-Clixml can't name or restore the list type that the compiler generates.
             Messages = AppendAnswer(request, first),
             Protocol = protocol,
             AskedModel = request.Model,

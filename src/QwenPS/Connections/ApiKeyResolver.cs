@@ -169,14 +169,14 @@ internal sealed class KeyRequest
     public Func<KeySource, string> ReadSecret { get; init; } = source => SecretReader.Read(source.Name!, source.Vault);
 }
 
-/// <summary>Represents a key and the warnings about how the key was found.</summary>
+/// <summary>Represents a key, and the warnings about the way in which the key was found.</summary>
 /// <param name="ApiKey">The key.</param>
 /// <param name="Warnings">The warnings, with one line per warning. They don't contain the key. Usually, there are no warnings.</param>
 internal sealed record KeyResult(ApiKey ApiKey, IReadOnlyList<string> Warnings);
 
 /// <summary>
-/// Converts plain text to a SecureString, and also accepts a SecureString or a temporary key. It records whether the value was plain text, so the cmdlet can
-/// write a warning.
+/// Converts plain text to a SecureString. A SecureString and a temporary key are also accepted. The attribute records whether the value was plain text, so the
+/// cmdlet can write a warning.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretTransformationAttribute : ArgumentTransformationAttribute

@@ -9,12 +9,12 @@ namespace QwenPS.Connections;
 /// </summary>
 internal static class BaseAddress
 {
-    // The expressions are constants because parsing them would delay the first call of a process. They're needed only if the scheme is missing.
+    // The expressions are constants, because compiling them would delay the first call of a process. They're used only if the scheme is missing.
     private const string SchemeForm = "^[A-Za-z][A-Za-z0-9+.-]*://";
     private const string Word = "^(//)?[^:/.]+(/|:?$)";
     private const string BrokenScheme = "^[Hh][Tt][Tt][Pp][Ss]?(:|/)";
 
-    /// <summary>The websites on which users create keys and read documentation, and the region of the keys. These sites don't accept API calls.</summary>
+    /// <summary>The websites for users, and the region of the keys that users create there. These websites don't accept API calls.</summary>
     private static readonly KeyValuePair<string, string>[] Sites =
     [
         new("bailian.console.aliyun.com", "China"), new("modelstudio.console.alibabacloud.com", "International"),
@@ -44,7 +44,7 @@ internal static class BaseAddress
         if (IsWord(text, uri, host)) throw origin.CreateError(Texts.Format("Setup.AddressWord", HowTo));
         host = Correct(host, origin, warnings);
 
-        // The address is built from the checked host, so the module later connects to exactly this host.
+        // The address is created from the checked host name, so the module connects only to this host.
         var port = uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Create($"{uri.Scheme}://{host}{port}{uri.AbsolutePath}", origin);
     }
@@ -86,8 +86,7 @@ internal static class BaseAddress
         !HasScheme(text) && HasForm(text, Word) && host != "localhost" && (host.IndexOf('.') < 0 || uri.HostNameType == UriHostNameType.IPv4);
 
     /// <summary>
-    /// Corrects the domain of the host. Published guides (seed 001) use the domain of the console, <c>dashscope.aliyun.com</c>, instead of the domain of the
-    /// API.
+    /// Corrects the domain of the host. Published guides use the domain of the console, <c>dashscope.aliyun.com</c>, instead of the domain of the API.
     /// </summary>
     private static string Correct(string host, SettingOrigin origin, List<string> warnings)
     {

@@ -66,7 +66,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? Vault { get; set; }
 
-    /// <summary>Specifies the environment variable that contains the key. It's used instead of DASHSCOPE_API_KEY.</summary>
+    /// <summary>Specifies the environment variable that contains the key. This variable is used instead of DASHSCOPE_API_KEY.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KeyVariable { get; set; }
@@ -147,8 +147,9 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public string? UsageLog { get; set; }
 
     /// <summary>
-    /// Specifies the name to use with -Connection. The default is the name of the region, the host with its port, or the profile. Without other parameters,
-    /// makes the existing connection with this name the default. With other parameters, replaces it, with a warning if the address changes.
+    /// Specifies the name of the connection for -Connection. The default is the name of the region, the host with its port, or the profile. Without other
+    /// parameters, the existing connection with this name becomes the default. With other parameters, the existing connection is replaced, and the cmdlet
+    /// writes a warning if the address changes.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -159,7 +160,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
-    /// <summary>Returns the connection, so you can pass it to -Connection or to other runspaces.</summary>
+    /// <summary>Returns the connection. You can pass it to -Connection or to other runspaces.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -209,7 +210,10 @@ public sealed class ConnectQwenCommand : PSCmdlet
         return connection;
     }
 
-    /// <summary>Warns if the user probably expects the address of an existing connection, because the key and the texts would be sent to another host.</summary>
+    /// <summary>
+    /// Writes a warning if the user probably expects the address of an existing connection. In this case, the key and the texts would be sent to an unexpected
+    /// host.
+    /// </summary>
     private void WarnOfOtherTarget(ConnectionStore store, Connection connection)
     {
         string host = connection.BaseUri.Authority;

@@ -24,7 +24,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
     public EndpointRequest Endpoint { get; init; } = new();
 
     /// <summary>
-    /// Gets or sets a value that indicates whether a file that anyone can have written, such as a file in a repository, specifies the address.
+    /// Gets or sets a value that indicates whether a file specifies the address. Anyone can have written such a file, for example a file in a repository.
     /// </summary>
     public bool IsAddressFromFile { get; init; }
 
@@ -48,7 +48,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
     /// <summary>Gets or sets the full path of the usage log, or null if calls aren't recorded.</summary>
     public string? UsageLog { get; init; }
 
-    /// <summary>Gets the environment. It records the variables that were read.</summary>
+    /// <summary>Gets the environment, which records the variables that were read.</summary>
     public RecordedEnvironment Environment { get; } = new(new SystemEnvironment(() => paths.CurrentFolder));
 
     /// <exception cref="TerminatingException">A setting is missing, or settings contradict each other.</exception>
@@ -79,7 +79,8 @@ internal sealed class ConnectionFactory(PathResolver paths)
                 options = options with { Renewal = renewal };
             }
 
-            // Several servers can run at different ports of a host. The authority contains the port only if it isn't the default port of the scheme.
+            // The name contains the port, because several servers can run at different ports of a host. The authority contains the port only if it isn't the
+            // default port of the scheme.
             string name = Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Authority;
             var connection = ConnectionClient.Create(name, Model ?? DefaultModel, new QwenClient(options), ConnectionStore.IsDefault, UsageLog);
             return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.GetWarnings(key.ApiKey, endpoint.Endpoint)]);
@@ -110,7 +111,9 @@ internal static class KeyGuard
     /// <param name="key">The key.</param>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="isAddressFromFile">See <see cref="ConnectionFactory.IsAddressFromFile"/>. Such a file can't choose another host for any key.</param>
-    /// <exception cref="ConnectionSetupException">The host belongs to a third party, and the key was found implicitly, or only a file names the host.</exception>
+    /// <exception cref="ConnectionSetupException">
+    /// The host belongs to a third party. In addition, the user didn't specify the source of the key, or only a file specifies the host.
+    /// </exception>
     public static void Check(ApiKey key, Endpoint endpoint, bool isAddressFromFile = false)
     {
         if (endpoint.IsOfficial || endpoint.IsLoopback) return;

@@ -11,7 +11,7 @@ internal sealed class ConnectionSetupException : Exception
 {
     /// <param name="message">The problem and the solution, on one line.</param>
     /// <param name="parameterName">The parameter that fixes the problem, without the hyphen, such as <c>BaseUri</c>.</param>
-    /// <param name="remedy">The remedy if the example for the parameter doesn't fit.</param>
+    /// <param name="remedy">The remedy, or null to use the example for the parameter.</param>
     public ConnectionSetupException(string message, string parameterName, string? remedy = null)
         : base(TerminalText.MakeVisibleLine(message))
     {
@@ -22,12 +22,14 @@ internal sealed class ConnectionSetupException : Exception
     /// <summary>Gets the parameter to change or specify, without the hyphen.</summary>
     public string ParameterName { get; }
 
-    /// <summary>What to run, in addition to the solution in the message.</summary>
+    /// <summary>Gets the command to run, in addition to the solution in the message.</summary>
     public string Remedy { get; }
 
     private bool IsAboutKey => ParameterName is "ApiKey" or "EnvFile" or "KeyVariable" or "KeyFile" or "Secret";
 
-    /// <summary>Converts the exception to the error that users see. It has links only if it's about the key, because keys are in the consoles.</summary>
+    /// <summary>
+    /// Converts the exception to the error that users see. The error contains links only if it's about the key, because users create keys in the consoles.
+    /// </summary>
     public QwenException ToQwenException()
     {
         string message = Redactor.WithoutKnownSecrets.Redact(Message);

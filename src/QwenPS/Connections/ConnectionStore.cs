@@ -74,13 +74,13 @@ internal sealed class ConnectionStore
     /// <summary>
     /// Returns the default connection. If there's no default connection, returns an implicit connection, which is created from the environment.
     /// </summary>
-    /// <param name="paths">Resolves paths relative to PowerShell's location.</param>
-    /// <param name="warn">Called with each warning about the environment.</param>
+    /// <param name="paths">The resolver of paths relative to PowerShell's location.</param>
+    /// <param name="warn">The action that receives each warning about the environment.</param>
     /// <exception cref="TerminatingException">No key was found, or the settings in the environment contradict each other.</exception>
     public Connection GetDefault(PathResolver paths, Action<string> warn)
     {
         if (Default is { } connection) return connection;
-        // A new connection has new rate limits. For this reason, one is created only if the environment has changed since the last call.
+        // A new connection has new rate limits. For this reason, a new connection is created only if the environment changed after the last call.
         if (_implicit is { } made && _implicitFrom?.IsUnchanged == true) return made;
         var factory = new ConnectionFactory(paths);
         (Connection fresh, IReadOnlyList<string> warnings) = factory.Create();
@@ -106,7 +106,9 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     /// <summary>Gets or sets a value that indicates whether the parameter is an array.</summary>
     public bool AllowMultiple { get; set; }
 
-    /// <summary>Gets or sets the message that's added if there's no connection with a name, which it contains, or null if there isn't a hint.</summary>
+    /// <summary>
+    /// Gets or sets the resource key of the hint that's added if no connection has the specified name, or null if there's no hint. The hint contains the name.
+    /// </summary>
     public string? Hint { get; set; }
 
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)

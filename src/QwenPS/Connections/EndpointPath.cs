@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Parses the path of a base address. Determines its protocol and the part of the path that all operations share.</summary>
+/// <summary>Parses the path of a base address. This determines the protocol, and the part of the path that's the same for all operations.</summary>
 internal static class EndpointPath
 {
     /// <summary>
@@ -14,14 +14,14 @@ internal static class EndpointPath
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // If one of these expressions is used, all of them are compiled, which delays the first call of a process. For this reason, the text is first searched
-    // without expressions.
+    // If one of the regular expressions is used, all of them are compiled. This delays the first call of a process. For this reason, the text is first searched
+    // without regular expressions.
 
     // This expression matches the operation at the end of a complete address, as in a pasted curl sample.
     private static readonly Regex CompatibleOperation = new("^(?<base>.*?)/chat/completions(?:/.*)?$", Options);
     private static readonly Regex NativeOperation = new("^(?<base>.*?)/services/aigc(?:/.*)?$", Options);
 
-    // This expression matches the root of a protocol. If the version is missing, it's added. The text after the root is an operation.
+    // This expression matches the root of a protocol. If the version is missing, it's added. The text that follows the root is an operation.
     private static readonly Regex CompatibleRoot = new("^(?<root>.*?/compatible-mode)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
     private static readonly Regex NativeRoot = new("^(?<root>/api)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
 
@@ -29,7 +29,7 @@ internal static class EndpointPath
     // expression matches only at the end of the path.
     private static readonly Regex ForeignNativeRoot = new("^(?<root>.*/api)(?<version>/v[0-9]+)$", Options);
 
-    /// <summary>Returns the protocol, and the path that all operations share. The path has no trailing slash.</summary>
+    /// <summary>Returns the protocol, and the part of the path that's the same for all operations. The path has no trailing slash.</summary>
     /// <param name="uri">The user's address, normalized by <see cref="BaseAddress"/>.</param>
     /// <param name="expected">
     /// The protocol that was selected earlier, or null to use the protocol of the path. If the path doesn't determine a protocol, the default is OpenAI.
@@ -100,16 +100,16 @@ internal static class EndpointPath
         match.Groups["root"].Value + (match.Groups["version"].Success ? match.Groups["version"].Value : "/v1");
 
     /// <summary>
-    /// Determines whether the path is empty, or is the <c>/v1</c> path of other providers (as in seed 001). Of the service's hosts, only the host of the coding
-    /// plan uses the <c>/v1</c> path.
+    /// Determines whether the path is empty, or is the <c>/v1</c> path of other providers. Of the service's hosts, only the host of the coding plan uses the
+    /// <c>/v1</c> path.
     /// </summary>
     private static bool IsIncomplete(string path, Uri uri) =>
         path.Length == 0 || (path == "/v1" && !OfficialHosts.IsCodingPlan(uri));
 }
 
 /// <summary>
-/// Represents a protocol that is selected before the address is parsed, and the reason. If the address has another protocol, the error message contains the
-/// reason.
+/// Represents a protocol that is selected before the address is parsed, and the reason for the selection. If the address has another protocol, the error
+/// message contains the reason.
 /// </summary>
 /// <param name="Protocol">The expected protocol.</param>
 /// <param name="ReasonName">The resource key of the reason.</param>

@@ -121,7 +121,7 @@ internal sealed record EndpointRequest
     public bool AllowInsecure { get; init; }
 }
 
-/// <summary>Represents an endpoint and the warnings about how the endpoint was found.</summary>
+/// <summary>Represents an endpoint, and the warnings about the way in which the endpoint was found.</summary>
 /// <param name="Endpoint">The endpoint for all calls.</param>
 /// <param name="Warnings">The warnings, with one line per warning. Usually, there are no warnings.</param>
 internal sealed record EndpointResult(Endpoint Endpoint, IReadOnlyList<string> Warnings);

@@ -23,8 +23,8 @@ internal sealed class EnvFile
     public IReadOnlyList<int> IgnoredLines => _parser.IgnoredLines;
 
     /// <summary>
-    /// Gets the warning about ignored lines, or an empty list if no lines are ignored. The warning contains the name of the file and the line numbers, but not
-    /// the content of the lines.
+    /// Gets the warnings about ignored lines. The list is empty if no lines are ignored. The warning contains the name of the file and the line numbers, but
+    /// not the content of the lines.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; }
 
@@ -46,7 +46,7 @@ internal sealed class EnvFile
     }
 
     /// <summary>
-    /// Returns the number of a line that was probably intended to set the variable, but doesn't. Such a line can be a shell command (<c>set</c>, <c>$env:</c>),
+    /// Returns the number of a line that probably should set the variable, but doesn't set it. Such a line can be a shell command (<c>set</c>, <c>$env:</c>),
     /// YAML, or an assignment whose name differs in case. Returns null if there's no such line.
     /// </summary>
     public int? FindOtherForm(string variable) => _parser.FindOtherForm(variable);
@@ -110,7 +110,8 @@ internal sealed class EnvFileParser
     }
 
     /// <summary>
-    /// Returns the number of an ignored line that contains the name, or of an assignment whose name differs only in case. Returns null if there's no such line.
+    /// Returns the number of an ignored line that contains the name, or the number of an assignment whose name differs only in case. Returns null if there's no
+    /// such line.
     /// </summary>
     public int? FindOtherForm(string name)
     {

@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Gets the connections of this runspace. If there are no connections, gets the connection that a call created implicitly. The last connection in the list is
-/// the default connection (IsDefault). With -Profile, gets saved profiles.
+/// Gets the connections of this runspace. If there are no connections, the cmdlet gets the connection that a call created implicitly. The last connection in
+/// the list is the default connection (IsDefault). With -Profile, the cmdlet gets saved profiles.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenConnection", DefaultParameterSetName = "Name", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection), typeof(ConnectionProfile))]

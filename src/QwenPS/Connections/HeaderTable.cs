@@ -7,8 +7,8 @@ namespace QwenPS.Connections;
 /// <summary>Parses a hashtable of HTTP headers, and validates the headers before a request is sent.</summary>
 internal static class HeaderTable
 {
-    // The checks and the masking apply only to the key of the connection, so a key in a header isn't allowed. The other headers control how the body is sent
-    // and read. The module also sets User-Agent and Accept, but users can override them without harm.
+    // A key in a header isn't allowed, because the checks and the masking apply only to the key of the connection. The other headers in this list control how
+    // the body is sent and read. The module also sets User-Agent and Accept, but users can override them without harm.
     private static readonly HashSet<string> ReservedHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Authorization", "Host", "Transfer-Encoding", "X-DashScope-SSE", "X-DashScope-WorkSpace",

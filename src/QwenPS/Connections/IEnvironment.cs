@@ -1,14 +1,14 @@
 namespace QwenPS.Connections;
 
-/// <summary>Defines the parts of the system that are read when a connection is created. Tests replace them.</summary>
+/// <summary>Defines the parts of the system that are read when a connection is created. Tests use another implementation.</summary>
 internal interface IEnvironment
 {
     /// <summary>Gets the user's home folder, or an empty string if the folder doesn't exist.</summary>
     string HomeDirectory { get; }
 
     /// <summary>
-    /// Gets PowerShell's location, which can differ from the current folder of the process. Relative paths start from this folder, and it contains the
-    /// <c>.env</c> file. The value is empty if the location isn't in a file system, such as a registry drive.
+    /// Gets PowerShell's location, which can differ from the current folder of the process. Relative paths start from this folder. The <c>.env</c> file is also
+    /// in this folder. The value is empty if the location isn't in a file system, such as a registry drive.
     /// </summary>
     string CurrentDirectory { get; }
 
@@ -58,8 +58,8 @@ internal sealed class SystemEnvironment : IEnvironment
     private readonly Func<string?> _currentDirectory;
 
     /// <param name="currentDirectory">
-    /// Returns PowerShell's location in the file system. The value is null or empty if the location is in another type of drive. The function is called only
-    /// when it's needed, because PowerShell enumerates the drives of the system for it.
+    /// A function that returns PowerShell's location in the file system. The value is null or empty if the location is in another type of drive. The function
+    /// is called only when it's needed, because PowerShell then enumerates the drives of the system.
     /// </param>
     public SystemEnvironment(Func<string?> currentDirectory)
     {
@@ -77,7 +77,7 @@ internal sealed class SystemEnvironment : IEnvironment
 }
 
 /// <summary>
-/// Represents an environment that records the variables that were read. This makes it fast to check whether the variables have changed since then.
+/// Represents an environment that records the variables that were read. With these records, it's fast to check whether the variables changed.
 /// </summary>
 internal sealed class RecordedEnvironment(IEnvironment inner) : IEnvironment
 {

@@ -6,8 +6,8 @@ using QwenPS.Text;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Removes common copy errors from a key, and rejects text that can't be a key. Otherwise, the user would only get status 401 without details. Messages never
-/// contain any part of the key.
+/// Removes common copy errors from a key, and rejects text that can't be a key. Without these checks, the service would return the status 401 without details.
+/// Messages never contain any part of the key.
 /// </summary>
 internal static class KeyText
 {
@@ -26,7 +26,7 @@ internal static class KeyText
     /// <summary>Returns the key without copy errors.</summary>
     /// <param name="text">The original text.</param>
     /// <param name="source">The source of the key. Every message specifies the source.</param>
-    /// <param name="warnings">Receives one line for each kind of text that was removed.</param>
+    /// <param name="warnings">A list that receives one line for each kind of text that was removed.</param>
     /// <exception cref="ConnectionSetupException">The key is empty, is a placeholder, or contains invalid characters.</exception>
     public static string Clean(string text, KeySource source, List<string> warnings)
     {

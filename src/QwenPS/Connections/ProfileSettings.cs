@@ -6,7 +6,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
-/// <summary>Represents the settings in a profile. They don't include the key, but only the source of the key.</summary>
+/// <summary>Represents the settings in a profile. They include the source of the key, but not the key.</summary>
 internal sealed record ProfileSettings
 {
     /// <summary>Gets or sets the region, or null if <see cref="BaseUri"/> is set.</summary>
@@ -38,7 +38,7 @@ internal sealed record ProfileSettings
     /// <summary>Gets or sets a value that indicates whether the user allowed <c>http://</c> for this address.</summary>
     public bool AllowInsecure { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether calls use temporary keys, which the permanent key creates.</summary>
+    /// <summary>Gets or sets a value that indicates whether calls use temporary keys that are created with the permanent key.</summary>
     public bool IsTemporary { get; init; }
 
     /// <summary>Gets or sets the source of the key.</summary>
@@ -71,8 +71,8 @@ internal sealed record ProfileSettings
     }
 
     /// <summary>
-    /// Determines whether the address is the current address of the region. If it is, the profile stores the region instead of the address. If a later version
-    /// changes the address of the region, the profile uses the new address.
+    /// Determines whether the address is the current address of the region. In this case, the profile stores the region instead of the address. If a later
+    /// version changes the address of the region, the profile uses the new address.
     /// </summary>
     private static bool HasAddressOfRegion(Endpoint endpoint) =>
         endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;

@@ -84,7 +84,7 @@ internal sealed class ProfileStore(string folder)
         }
     }
 
-    /// <summary>Writes a profile. The complete file is replaced in one step, so a crash doesn't leave an incomplete file.</summary>
+    /// <summary>Writes a profile. The file is replaced in a single step, so a crash doesn't leave an incomplete file.</summary>
     /// <exception cref="InputException">The file can't be written.</exception>
     public void Write(string name, ProfileSettings settings)
     {

@@ -78,8 +78,8 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
     }
 
     /// <summary>
-    /// Throws an exception if a profile with this name and different settings exists and -Force isn't specified. This check prevents users from changing the
-    /// target of a profile by mistake.
+    /// Throws an exception if a profile with this name and different settings exists and -Force isn't specified. This check prevents users from replacing a
+    /// profile by mistake.
     /// </summary>
     private void CheckExisting(ProfileStore store, string name, ProfileSettings settings)
     {

@@ -5,10 +5,12 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Represents the content of a small text file with settings, such as a key file. If the file can't be read, it contains the reason instead.</summary>
+/// <summary>
+/// Represents the content of a small text file with settings, such as a key file. If the file can't be read, this object contains the reason instead.
+/// </summary>
 /// <param name="Text">The content without a byte order mark, or null if the file couldn't be read.</param>
 /// <param name="ProblemName">The resource key of the reason, or null if the file was read.</param>
-/// <param name="IsMissing">Indicates whether the file doesn't exist. Optional files often don't exist.</param>
+/// <param name="IsMissing">A value that indicates whether the file is missing. Optional files are often missing.</param>
 internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMissing)
 {
     /// <summary>Gets the reason as a clause such as <c>does not exist</c>, or null if the file was read.</summary>

@@ -27,7 +27,7 @@ internal sealed record BaselineKey
     /// <summary>Gets or sets the name of the region, or null to use the default.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Gets or sets the base address, instead of a region, or null for the address of the region.</summary>
+    /// <summary>Gets or sets the base address, or null to use the address of the region.</summary>
     public string? BaseUri { get; init; }
 
     /// <summary>Gets or sets the protocol, or null to use the default.</summary>
@@ -45,7 +45,7 @@ internal sealed record BaselineKey
     /// </summary>
     public bool? AllowsAdditionalModels { get; init; }
 
-    /// <summary>Other models that the service can grant to the key. Supports wildcards.</summary>
+    /// <summary>Gets or sets other models that the service can grant to the key. The values support wildcards.</summary>
     public IReadOnlyList<string> AdditionalModels { get; init; } = [];
 
     /// <summary>Gets or sets the checks to skip, and the reason for each check.</summary>
@@ -55,7 +55,7 @@ internal sealed record BaselineKey
 
     public IReadOnlyList<string> ModelIds => [.. Models.Select(model => model.Id)];
 
-    /// <summary>Finds the endpoint of <see cref="BaseUri"/>; null without one.</summary>
+    /// <summary>Finds the endpoint of <see cref="BaseUri"/>. Returns null if <see cref="BaseUri"/> isn't specified.</summary>
     /// <exception cref="ConnectionSetupException">The address isn't valid.</exception>
     public Endpoint? FindEndpoint()
     {
@@ -94,7 +94,7 @@ internal sealed record BaselineModel(string Id)
 }
 
 /// <summary>
-/// Reads a baseline file. An unknown field is an error. Otherwise, the check that a misspelled field specifies would be skipped without a message.
+/// Reads a baseline file. An unknown field is an error, because the check that a misspelled field specifies would otherwise be skipped without a message.
 /// </summary>
 internal static class BaselineReader
 {
@@ -109,7 +109,7 @@ internal static class BaselineReader
     // This pattern is required because a file in a repository must not cause the module to send another secret in the environment to the service.
     private static readonly Regex VariableForm = new("^(?=.*(DASHSCOPE|QWEN|BAILIAN|MODEL_?STUDIO))[A-Z0-9_]*KEY[A-Z0-9_]*\\z", RegexOptions.CultureInvariant);
 
-    // Without a user, a query, or a fragment. The schema has the same pattern.
+    // The address must not contain a user, a query, or a fragment. The schema has the same pattern.
     private static readonly Regex AddressForm = new("^https?://[^/?#@\\s]+(/[^?#@\\s]*)?\\z", RegexOptions.CultureInvariant);
 
     /// <param name="path">The full path of the file.</param>
@@ -248,7 +248,7 @@ internal static class BaselineReader
         return skip;
     }
 
-    /// <summary>Reads the fields of an object, and rejects all other fields.</summary>
+    /// <summary>Reads the known fields of an object, and rejects all other fields.</summary>
     private sealed class FieldReader(Fields fields, string place)
     {
         private readonly List<string> _known = [];

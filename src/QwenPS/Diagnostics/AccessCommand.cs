@@ -51,7 +51,7 @@ public abstract class AccessCommand : QwenCommand
     /// <summary>Gets a value that indicates whether the results are written to the pipeline.</summary>
     private protected abstract bool WritesResults { get; }
 
-    /// <summary>Called before the first request with a key.</summary>
+    /// <summary>Called before the first request that uses a key.</summary>
     private protected virtual void OnConnected(Connection connection)
     {
     }
@@ -102,7 +102,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Replaces each pattern with the models that were called because they match it.</summary>
+    /// <summary>Replaces each pattern with the matching models, which were called.</summary>
     private static BaselineKey ExpandModels(BaselineKey key, AccessResult[] results)
     {
         string[] called = [.. results.Where(result => result.Check == AccessCheck.Model).Select(result => result.Target)];
@@ -134,7 +134,9 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Connects with the settings in the baseline. If the user specified a connection, it's used instead and compared with the baseline.</summary>
+    /// <summary>
+    /// Connects with the settings in the baseline. If the user specified a connection, this connection is used instead and compared with the baseline.
+    /// </summary>
     private Connection Connect(BaselineKey key)
     {
         bool isChosen = Connection is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Connection));

@@ -19,7 +19,9 @@ internal static class KeyProbe
     private static readonly ChatRequest EmptyRequest = new() { Model = "", Messages = [] };
 
     /// <param name="client">The client.</param>
-    /// <param name="provesKey">Indicates whether an incomplete request is sent if there's no list. If it isn't sent, the key isn't checked.</param>
+    /// <param name="provesKey">
+    /// A value that indicates whether to send an incomplete request if there's no list. If no incomplete request is sent, the key isn't checked.
+    /// </param>
     /// <param name="log">The log.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <returns>The IDs of the listed models, or null if the service doesn't provide a list.</returns>
@@ -33,7 +35,7 @@ internal static class KeyProbe
     }
 
     /// <summary>
-    /// Determines whether the list couldn't be read for a reason other than the key or the network. Gateways often answer calls to models, but don't provide a
+    /// Determines whether the key and the network aren't the reason why the list couldn't be read. Gateways often answer calls to models, but don't provide a
     /// list.
     /// </summary>
     public static bool IsUndecided(QwenException failure) => failure.Kind == ErrorKind.Protocol || (failure.StatusCode is not null

@@ -6,10 +6,10 @@ namespace QwenPS.Diagnostics;
 /// <summary>
 /// Writes the reports of Assert-QwenAccess. If a report can't be written, this class writes a warning, and the result of the checks doesn't change.
 /// </summary>
-/// <param name="format">The format. If the user specified Auto, it's the format that was detected.</param>
-/// <param name="getVariable">Reads an environment variable.</param>
-/// <param name="writeLine">Writes a line to standard output.</param>
-/// <param name="warn">Writes a warning.</param>
+/// <param name="format">The format. If the user specified Auto, this is the detected format.</param>
+/// <param name="getVariable">A function that reads an environment variable.</param>
+/// <param name="writeLine">An action that writes a line to standard output.</param>
+/// <param name="warn">An action that writes a warning.</param>
 internal sealed class AccessReporter(AccessReportFormat format, Func<string, string?> getVariable, Action<string> writeLine, Action<string> warn)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);

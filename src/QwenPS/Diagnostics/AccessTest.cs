@@ -23,8 +23,8 @@ internal sealed class AccessTest : IDisposable
 
     /// <param name="options">The endpoint and the key. Only network failures are retried, and only once.</param>
     /// <param name="models">The models to call. Wildcards match the models that the service lists.</param>
-    /// <param name="probesRegions">Indicates whether a rejected key is tried in other regions.</param>
-    /// <param name="prepare">Configures the HTTP handler before its first use. This parameter is optional.</param>
+    /// <param name="probesRegions">A value that indicates whether a rejected key is tried in other regions.</param>
+    /// <param name="prepare">An action that configures the HTTP handler before its first use, or null.</param>
     public AccessTest(
         QwenClientOptions options,
         IReadOnlyList<string> models,
@@ -95,7 +95,7 @@ internal sealed class AccessTest : IDisposable
     {
         try
         {
-            // A call to a model provides more information about the key than an incomplete request.
+            // If a model is called, no incomplete request is needed, because a call to a model provides more information about the key.
             return (await KeyProbe.RunAsync(_client, provesKey: _models.Count == 0, _log, cancellationToken).ConfigureAwait(false), null);
         }
         catch (QwenException exception)

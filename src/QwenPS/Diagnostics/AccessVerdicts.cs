@@ -21,7 +21,9 @@ internal static class AccessVerdicts
     }
 
     /// <param name="result">The result of a check.</param>
-    /// <param name="retired">The retired models. For such a model, the service returns an error that the model doesn't exist or isn't granted.</param>
+    /// <param name="retired">
+    /// The retired models. For a call to a retired model, the service returns an error that the model doesn't exist or isn't granted.
+    /// </param>
     public static AccessVerdict Classify(AccessResult result, ICollection<string> retired)
     {
         if (result.Status != AccessStatus.Failed) return AccessVerdict.Passed;

@@ -92,7 +92,7 @@ public sealed class AssertQwenAccessCommand : AccessCommand
         AccessReportFormat platform = PlatformReport.Detect(Environment.GetEnvironmentVariable);
         if (Host.Name == ProcessExitCode.ConsoleHost && PlatformReport.FormatMask(platform, connection.Client.Options.ApiKey.Reveal()) is { } mask)
         {
-            // The key isn't written through the host. Otherwise, a transcript would contain the key.
+            // The key isn't written through the host, because a transcript would then contain the key.
             Console.Out.WriteLine(mask);
         }
     }

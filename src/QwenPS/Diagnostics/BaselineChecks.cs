@@ -5,7 +5,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Compares a key with its baseline. The comparison finds what the key can't do, and what it can do in addition to the baseline.</summary>
+/// <summary>
+/// Compares a key with its baseline. The comparison finds the requirements that the key doesn't meet, and the additional permissions of the key.
+/// </summary>
 internal static class BaselineChecks
 {
     /// <summary>The maximum number of models that a result lists.</summary>
@@ -38,7 +40,9 @@ internal static class BaselineChecks
 
     /// <summary>Checks the features of a model against the catalog. Returns null if the baseline doesn't require features.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="failed">The failed check because of which the model wasn't called. Without a call, the features of the model aren't a success. Otherwise null.</param>
+    /// <param name="failed">
+    /// The failed check that prevented the call to the model, or null if the model was called. Without a call, the check of the features can't pass.
+    /// </param>
     public static AccessResult? CheckFeatures(BaselineModel model, AccessResult? failed = null)
     {
         if (model.Features.Count == 0) return null;
@@ -52,7 +56,7 @@ internal static class BaselineChecks
             : check.Drifted(Texts.Format("Baseline.FeaturesMissing", string.Join(", ", missing)), Explain(Texts.Format("Baseline.FeaturesMissingRemedy"), model));
     }
 
-    /// <summary>Converts the result of a call to a result of the baseline check. The call was to a model that the key must not be able to call.</summary>
+    /// <summary>Converts the result of a call to a model to a result of the baseline check. The key must not be able to call this model.</summary>
     public static AccessResult CheckDenied(BaselineModel model, AccessResult call)
     {
         var check = new RunningCheck(AccessCheck.Baseline, model.Id);

@@ -6,15 +6,15 @@ using QwenPS.PowerShell;
 namespace QwenPS.Diagnostics;
 
 /// <summary>Finds or creates the connection for a key of a baseline.</summary>
-/// <param name="paths">Resolves paths.</param>
+/// <param name="paths">The resolver of paths.</param>
 internal sealed class BaselineConnection(PathResolver paths)
 {
     /// <summary>
-    /// Returns the newest connection of the session that uses the key at the address of the baseline, or a new connection. A file in a repository must not
-    /// send a key to another host. For this reason, a new connection uses only the provider's hosts and this computer: the user names any other host with
+    /// Returns the newest connection of the session that uses the key at the address of the baseline, or a new connection. A file in a repository must not send
+    /// a key to another host. For this reason, a new connection uses only the provider's hosts and this computer. For any other host, the user must run
     /// Connect-Qwen.
     /// </summary>
-    /// <exception cref="TerminatingException">The key wasn't found, or the user didn't name its host.</exception>
+    /// <exception cref="TerminatingException">The key wasn't found, or the user didn't connect to its host.</exception>
     public Connection FindOrCreate(BaselineKey key)
     {
         var request = new KeyRequest { Source = key.Variable is null ? null : new KeySource(KeySourceKind.Variable) { Name = key.Variable }, EnvFile = key.EnvFile };
@@ -28,7 +28,7 @@ internal sealed class BaselineConnection(PathResolver paths)
         return factory.Create().Connection;
     }
 
-    /// <summary>Reads the key. Returns null if it isn't found, which the new connection then reports.</summary>
+    /// <summary>Reads the key. Returns null if the key isn't found. In this case, creating the new connection reports the error.</summary>
     private string? FindKey(KeyRequest request)
     {
         try

@@ -99,7 +99,7 @@ internal static class Explainer
         ErrorAdvice advice = ErrorClassifier.Classify(status, error);
         if (advice.IsSpecific)
         {
-            // A code can have several causes. The text around the code can identify the cause.
+            // A code can have several causes. In this case, the text around the code can identify the cause.
             var words = Wording.Create(pasted.Around);
             bool isOpen = advice.Row.IsDefault ? !IsSaid(advice.Row, error) : advice.Row.Codes.Length > 0 && advice.Row.FindFragment(words) < 0;
             ErrorRow? narrower = isOpen ? catalog.Refine(advice.Kind, words) : null;
@@ -156,11 +156,13 @@ internal static class Explainer
         return ErrorCatalog.Current.Refine(kind, words) ?? ErrorCatalog.Current.FindByWording(words).Row;
     }
 
-    /// <summary>Determines whether the code and the message agree. The words around them, such as the user's own explanation, don't matter then.</summary>
+    /// <summary>
+    /// Determines whether the code and the message identify the same error. In this case, the surrounding text, such as the user's own explanation, isn't used.
+    /// </summary>
     private static bool IsSaid(ErrorRow row, ServiceError error) =>
         error.Message is not null && ErrorCatalog.Current.Find(error.Code) == row && row.FindFragment(Wording.Create(error.Message)) >= 0;
 
-    /// <summary>Determines whether an explanation shows only who caused the error.</summary>
+    /// <summary>Determines whether an explanation shows only whether the client or the service caused the error.</summary>
     private static bool IsGeneral(ErrorAdvice advice) =>
         ErrorClassifier.IsVague(advice.Row) && advice.Row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission;
 

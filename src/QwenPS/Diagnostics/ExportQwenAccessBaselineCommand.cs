@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Writes a baseline file that describes what the key can currently do. The file contains the source, the region or address, and the protocol of the key, the
-/// models that answered, and the other models that the service has granted to the key. It doesn't contain the key.
+/// Writes a baseline file that describes what the key can currently do. For the key, the file contains its source, its region or address, and its protocol. The
+/// file also contains the models that answered, and the other models that the service has granted to the key. The file doesn't contain the key itself.
 /// </summary>
 [Cmdlet(VerbsData.Export, "QwenAccessBaseline", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Errors)]
 public sealed class ExportQwenAccessBaselineCommand : AccessCommand
@@ -80,7 +80,9 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
         }
     });
 
-    /// <summary>Finds the other models that the service has granted to the key, so a comparison reports only models that it grants later.</summary>
+    /// <summary>
+    /// Finds the other models that the service has granted to the key. With this list, a comparison reports only models that the service grants later.
+    /// </summary>
     private IReadOnlyCollection<string> FindAdditional(QwenClient client, string[] answering)
     {
         if (client.Account is not { } account) return [];
@@ -92,7 +94,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
         }
         catch (QwenException exception)
         {
-            // Some regions don't provide the permissions. Then they aren't compared, either.
+            // Some regions don't provide the permissions. In this case, the comparison also doesn't use them.
             if (exception.StatusCode is not (404 or 405)) this.WriteWarningLine(Texts.Format("Baseline.NoAdditional", exception.Message));
         }
 

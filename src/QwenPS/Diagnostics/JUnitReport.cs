@@ -6,7 +6,7 @@ namespace QwenPS.Diagnostics;
 
 /// <summary>
 /// Creates a report in the JUnit format, which Jenkins, GitLab, Azure Pipelines, and most other CI systems can read. The format has no official schema. The
-/// report is valid for the schema of the Ant task, which is the strictest schema, and for the schema of the Jenkins xUnit plugin.
+/// report matches the schema of the Ant task, which is the strictest schema, and the schema of the Jenkins xUnit plugin.
 /// </summary>
 internal static class JUnitReport
 {

@@ -21,7 +21,7 @@ internal static class NetworkChecks
         var check = new RunningCheck(AccessCheck.NameResolution, host);
         try
         {
-            // Some platforms can't cancel a name resolution. After a cancellation, it continues in the background.
+            // Some platforms can't cancel a name resolution. On these platforms, it continues in the background after a cancellation.
             Task<IPAddress[]> lookup = ResolveHostAsync(host);
             await WaitAsync(lookup, cancellationToken).ConfigureAwait(false);
             IPAddress[] addresses = await lookup.ConfigureAwait(false);
@@ -29,7 +29,7 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            // The name of a region's host is right.
+            // The host name of a region is known to be correct.
             string remedy = OfficialHosts.IsOfficial(new UriBuilder("https", host).Uri)
                 ? ErrorAdvice.Create(LocalFailure.ServiceName).Remedy(CultureInfo.CurrentUICulture)
                 : Texts.Format("Access.NameNotFoundRemedy");
@@ -53,14 +53,14 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            // Through a proxy, the host is the proxy's.
+            // If there's a proxy, the host is the host of the proxy.
             Uri service = options.Endpoint.BaseUri;
             (LocalFailure failure, string what) = host == service.IdnHost ? NetworkFailure.Describe(exception, service) : NetworkFailure.Describe(exception);
             return new QwenException(ErrorAdvice.Create(failure, what), Texts.Format("Access.NotConnected", host, port, ForeignText.OneLine(what)), exception);
         }
     }
 
-    /// <exception cref="SocketException">The connections to all addresses failed. The exception is the error of the last address.</exception>
+    /// <exception cref="SocketException">The connections to all addresses failed. The exception contains the error of the last address.</exception>
     private static async Task ConnectToOneAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
     {
         for (int i = 0; ; i++)
@@ -88,7 +88,9 @@ internal static class NetworkChecks
         return check.Passed(string.Join("; ", parts));
     }
 
-    /// <summary>Describes all problems of the certificate. If only one problem were reported and fixed, the test would fail again.</summary>
+    /// <summary>
+    /// Describes all problems of the certificate. If only one problem were reported, the test would fail again after the user fixes that problem.
+    /// </summary>
     public static AccessResult Untrusted(RunningCheck check, Observation seen, QwenException exception)
     {
         if (seen.Errors == SslPolicyErrors.None) return check.Failed(exception);

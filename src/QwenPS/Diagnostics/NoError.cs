@@ -4,11 +4,12 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Removes sentences that mention an error without reporting one: conditions, questions, and wishes. Help pages and feature requests contain such sentences.
+/// Removes sentences that mention an error but don't report an error: conditions, questions, and wishes. Help pages and feature requests contain such
+/// sentences.
 /// </summary>
 internal static class NoError
 {
-    /// <summary>The start of a question, or of a sentence that describes what happens under a condition, up to its end.</summary>
+    /// <summary>Matches a question, or a sentence that describes the result of a condition, from its start to its end.</summary>
     private static readonly Regex Condition = new(
         @"(?:\b(?:If|When|Whenever|Before|How (?:do|can|should|to))\s|如果|若|当(?![前日天月])|如何|怎么|怎样)[^.!?。；\n]*",
         RegexOptions.CultureInvariant);
@@ -28,7 +29,7 @@ internal static class NoError
         return Condition.Replace(text, match => IsSentenceStart(text, match.Index) ? "" : match.Value);
     }
 
-    // Doesn't use a regular expression for the sentences, because it would be slow for a long text without sentences.
+    // Sentences are found without a regular expression, because a regular expression would be slow for a long text without sentences.
     private static string RemoveQuestions(string text)
     {
         var kept = new StringBuilder(text.Length);

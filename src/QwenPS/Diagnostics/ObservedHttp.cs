@@ -15,7 +15,9 @@ internal sealed class ObservedHttp : DelegatingHandler
     /// <summary>Gets the number of requests that were sent.</summary>
     public int Requests { get; private set; }
 
-    /// <param name="prepare">Configures the HTTP handler before its first use. This parameter is optional. Tests use it to trust their certificates.</param>
+    /// <param name="prepare">
+    /// An action that configures the HTTP handler before its first use, or null. Tests use this action to trust their certificates.
+    /// </param>
     public static (HttpMessageInvoker Http, ObservedHttp Counter) Create(QwenClientOptions options, Observation observation, Action<HttpMessageHandler>? prepare = null)
     {
         HttpMessageHandler sender = SenderPool.CreateHandler(options, observation.Record);

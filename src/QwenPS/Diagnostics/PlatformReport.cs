@@ -13,7 +13,7 @@ internal static class PlatformReport
     private const int MaxAnnotations = 10;
 
     /// <summary>Returns the format of the CI system that runs this process.</summary>
-    /// <param name="getVariable">Reads an environment variable.</param>
+    /// <param name="getVariable">A function that reads an environment variable.</param>
     public static AccessReportFormat Detect(Func<string, string?> getVariable)
     {
         if (IsTrue(getVariable(GitHubVariable))) return AccessReportFormat.GitHub;

@@ -20,7 +20,10 @@ internal static class RetirementCheck
     /// <param name="site">The site that is called.</param>
     /// <param name="warnDays">The number of days before the retirement of a model within which the check returns a warning.</param>
     /// <param name="now">The current time.</param>
-    /// <param name="failed">The failed check because of which the model wasn't called. Without a call, a later retirement isn't a success. Otherwise null.</param>
+    /// <param name="failed">
+    /// The failed check that prevented the call to the model, or null if the model was called. Without a call, the check can't pass, even if the retirement is
+    /// far in the future.
+    /// </param>
     public static AccessResult Run(string model, PriceList site, int warnDays, DateTimeOffset now, AccessResult? failed = null)
     {
         Retirement? retirement = ModelCatalog.FindRetirement(model, site);

@@ -39,7 +39,7 @@ internal sealed class ErrorCatalog
 
     public static ErrorCatalog Current => Lazy.Value;
 
-    /// <summary>Gets a value that indicates whether the data was read. A test verifies that it isn't read too early.</summary>
+    /// <summary>Gets a value that indicates whether the data was read. A test verifies that the data isn't read too early.</summary>
     public static bool IsRead => Lazy.IsValueCreated;
 
     public ErrorFile File { get; }
@@ -173,7 +173,8 @@ internal sealed class ErrorCatalog
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>
-    /// Determines whether an error can have a status. A gateway can return any error with 400 or 500. Errors that don't come from the service have no status.
+    /// Determines whether an error can have a status. A gateway can return any error with the status 400 or 500. Errors that don't come from the service have
+    /// no status.
     /// </summary>
     private static bool CanComeWith(ErrorRow row, int? status) => status switch
     {
@@ -187,13 +188,13 @@ internal sealed class ErrorCatalog
     };
 
     /// <summary>
-    /// Determines whether the words of a message count more than a status that only shows that the service refused the call. For example, the service also
+    /// Determines whether the words of a message take precedence over a status that shows only that the service refused the call. For example, the service also
     /// returns 403 with the code AccessDenied and the message <c>Rate limit exceeded</c>.
     /// </summary>
     private static bool OverridesGenericStatus(ErrorRow row, int status) => status is 400 or 403 && row.Statuses.Length > 0 && row.Kind switch
     {
         ErrorKind.InvalidRequest or ErrorKind.NotFound or ErrorKind.Server or ErrorKind.Permission => false,
-        // The words of these two defaults (unauthorized, quota) also occur in refusals for other reasons.
+        // The words of these two default rows (unauthorized, quota) also occur in messages about other reasons.
         ErrorKind.Authentication or ErrorKind.TokenQuota => !row.IsDefault,
         _ => true,
     };

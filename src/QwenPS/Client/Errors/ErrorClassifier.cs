@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Finds the row of the error catalog for a status, a code, and a message. The innermost code has the highest priority, followed by the error type, the
-/// message's text, and the status.
+/// Finds the row of the error catalog for a status, a code, and a message. The innermost code has the highest priority. The error type, the message's text, and
+/// the status follow.
 /// </summary>
 internal static class ErrorClassifier
 {
@@ -32,7 +32,7 @@ internal static class ErrorClassifier
 
         named ??= catalog.HasMeaning(error.Type) ? catalog.Find(error.Type) : null;
         if (named is null && meant is null or < 400) named = catalog.FindType(error.Type) ?? catalog.FindType(error.Code);
-        // Libraries use one name for all statuses of 500 and higher. The status is more specific.
+        // Libraries use one name for all statuses of 500 and higher, so the status is more specific than the name.
         if (meant is 502 or 503 or 504 && named == catalog.Get(ErrorKind.Server)) named = catalog.Find(meant);
         ErrorRow general = named ?? catalog.Find(meant);
         bool isVague = named is null || IsVague(named);
@@ -108,7 +108,7 @@ internal static class ErrorClassifier
 
     private static RetryRule RetryOf(int? status, ErrorRow row, RetryRule rule, bool isNamed, bool isSaid) => status switch
     {
-        // The wording shows that the service limits or postpones calls, even if the status only shows that it refused this call.
+        // The message shows that the service limits or postpones calls, even if the status shows only that the service refused this call.
         400 or 403 when isSaid && row.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota or ErrorKind.Overloaded => rule,
         // The message shows that waiting helps. For example, the service might still be reading a file.
         400 when row.Retry == RetryRule.Once && row.Kind == ErrorKind.InvalidRequest => rule,

@@ -3,7 +3,7 @@ namespace QwenPS.Client.Errors;
 /// <summary>Represents the content of <c>errors.json</c>, the error catalog that is embedded in the assembly.</summary>
 internal sealed class ErrorFile
 {
-    /// <summary>Gets the addresses of pages by name. If an address isn't available in a language, the English address is used.</summary>
+    /// <summary>Gets the addresses of pages, by name. If a page isn't available in a language, the address of the English page is used.</summary>
     public Dictionary<string, ErrorText> Links { get; } = [];
 
     /// <summary>Gets the short texts that are inserted into other texts.</summary>
@@ -25,10 +25,10 @@ internal sealed class ErrorFile
     /// </summary>
     public string[] AmbiguousFamilies { get; set; } = [];
 
-    /// <summary>Gets or sets the texts to put around the cause and the remedy if the code isn't in the catalog but the status is known.</summary>
+    /// <summary>Gets or sets the texts that surround the cause and the remedy if the status is known and the catalog doesn't contain the code.</summary>
     public UnknownCodeTexts UnknownCode { get; set; } = new();
 
-    /// <summary>Gets or sets the texts to use if the code isn't in the catalog and the status isn't known.</summary>
+    /// <summary>Gets or sets the texts to use if the status is unknown and the catalog doesn't contain the code.</summary>
     public UnknownCodeTexts UnknownAlone { get; set; } = new();
 
     /// <summary>Gets or sets the codes that don't provide more information than the status.</summary>
@@ -38,7 +38,9 @@ internal sealed class ErrorFile
     public ErrorRow[] Rows { get; set; } = [];
 }
 
-/// <summary>Represents the texts for a code that isn't in the catalog. If the status is known, they include the texts for the status.</summary>
+/// <summary>
+/// Represents the texts for a code that isn't in the catalog. If the status is known, the texts for the status are inserted into these texts.
+/// </summary>
 internal sealed class UnknownCodeTexts
 {
     public ErrorText Cause { get; set; } = new();

@@ -32,7 +32,7 @@ internal static class ErrorObjectReader
     {
         var open = new Stack<Part>();
         open.Push(new Part { Error = error, IsError = true });
-        // The value isFinalBlock: false prevents an exception if the body is truncated.
+        // With isFinalBlock: false, a truncated body doesn't cause an exception.
         var reader = new Utf8JsonReader(WithoutControls(json), isFinalBlock: false, state: default);
         string name = "";
         try
@@ -60,7 +60,7 @@ internal static class ErrorObjectReader
         }
         catch (JsonException)
         {
-            // The remaining text isn't JSON. The part before it is used.
+            // The remaining text isn't JSON. The preceding part is used.
         }
 
         while (open.Count > 1) Close(open);

@@ -14,8 +14,8 @@ internal static class ErrorParser
     public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>
-    /// The text that marks a message as a web page. It's in English in every language of the module, because the error catalog recognizes it. Users see the
-    /// text that <see cref="ForReading"/> returns.
+    /// The text that marks a message as a web page. The text is in English in every language of the module, because the error catalog recognizes this text.
+    /// Users see the text that <see cref="ForReading"/> returns.
     /// </summary>
     private const string Page = "HTML page";
 
@@ -59,15 +59,14 @@ internal static class ErrorParser
 
     /// <summary>
     /// Replaces an error with the error that it wraps. Programs and gateways forward the service's response as text, so a message can contain an event, JSON,
-    /// or an object in the syntax of another language. The innermost message is the useful one. A response exceeds the maximum number of levels only if it's
-    /// designed to keep the parser busy.
+    /// or an object in the syntax of another language. The innermost message is the useful one. Only a malicious response exceeds the maximum number of levels.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {
         for (int level = 0; level < MaxLevels && error.Message is { } message && FindInside(message) is { } inner; level++) error.Take(inner);
     }
 
-    /// <summary>Returns the error that a text contains, or null if it doesn't contain one.</summary>
+    /// <summary>Returns the error that a text contains, or null if the text doesn't contain an error.</summary>
     private static ServiceError? FindInside(string text)
     {
         bool isEvent = Array.Exists(EventFields, field => text.StartsWith(field, StringComparison.Ordinal));
@@ -122,7 +121,8 @@ internal static class ErrorParser
     }
 
     /// <summary>
-    /// Returns the position at which the JSON starts. In an event stream, it's after <c>data:</c>. Otherwise, it's after any leading white space.
+    /// Returns the position at which the JSON starts. In an event stream, the JSON starts after <c>data:</c>. Otherwise, it starts after any leading white
+    /// space.
     /// </summary>
     private static int JsonStart(ReadOnlySpan<byte> body)
     {

@@ -7,7 +7,7 @@ internal sealed class ErrorRow
     private string[][]? _wordings;
     private string[][]? _hints;
 
-    /// <summary>Gets or sets the ID of the row. Tests and people who edit the file use it.</summary>
+    /// <summary>Gets or sets the ID of the row. Only tests and people who edit the file use this ID.</summary>
     public string Id { get; set; } = "";
 
     /// <summary>

@@ -15,7 +15,7 @@ internal enum LocalFailure
     /// <summary>The host name wasn't found.</summary>
     NameResolution,
 
-    /// <summary>The host name of the service wasn't found. It's known to be right, so the network or DNS isn't available.</summary>
+    /// <summary>The host name of the service wasn't found. The name is known to be correct, so the network or DNS isn't available.</summary>
     ServiceName,
 
     /// <summary>No program listens at the address.</summary>

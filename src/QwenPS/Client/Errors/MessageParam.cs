@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds the request field that an error is about, if only the message names the field.</summary>
+/// <summary>Finds the request field that caused an error, if only the message contains the name of the field.</summary>
 internal static class MessageParam
 {
     private const string Name = @"[A-Za-z_][A-Za-z0-9_]{0,40}";

@@ -10,11 +10,11 @@ internal static class PastedCode
 
     private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
 
-    // An empty key in a program, such as api_key="".
+    // Matches an empty key in a program, such as api_key="".
     private static readonly Regex EmptyKey = new(
         @"(?<name>api_?key[""']?\s{0,9}[=:]\s{0,9})(?:""""|'')(?![""'\w])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-    /// <summary>Marks an empty key as None. The catalog ignores quotation marks, so it can't distinguish an empty key from a masked key.</summary>
+    /// <summary>Replaces an empty key with None. The catalog ignores quotation marks, so it couldn't distinguish an empty key from a masked key.</summary>
     public static string MarkEmptyKeys(string text) => EmptyKey.Replace(text, "${name}None");
 
     /// <summary>Returns the longest word in the text that is a code of the catalog.</summary>
@@ -45,9 +45,9 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Returns the row of an exception class in the text, such as <c>litellm.RateLimitError</c>, or null if there's no such class. The last class is used,
-    /// because it's the innermost one. If the last class shows only whether the client or the service caused the error, a more specific earlier class is used
-    /// instead.
+    /// Returns the row of an exception class in the text, such as <c>litellm.RateLimitError</c>, or null if there's no such class. If there are several
+    /// classes, the last class is used, because it's the innermost class. If the last class shows only whether the client or the service caused the error, a
+    /// more specific earlier class is used instead.
     /// </summary>
     public static ErrorRow? FindType(string text)
     {
@@ -87,7 +87,7 @@ internal static class PastedCode
     /// </summary>
     public static string RemoveCodes(string text) => Word.Replace(text, word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
 
-    /// <summary>Determines whether a line contains a code or a status. Such a line belongs to another error.</summary>
+    /// <summary>Determines whether a line contains a code or a status. A line with a code or a status belongs to another error.</summary>
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace QwenPS.Client.Errors;
 /// <summary>Reads the error in a text that a user pasted. The text can be a response body in any format or the output of another program.</summary>
 internal sealed class PastedError
 {
-    /// <summary>The maximum length of the text. No error is longer, so the remaining part of a log isn't read.</summary>
+    /// <summary>The maximum length of the text. Errors are shorter, so the remaining part of a log isn't read.</summary>
     private const int MaxTextLength = 64 * 1024;
 
     /// <summary>The maximum distance between an error's text and its position.</summary>
@@ -24,7 +24,7 @@ internal sealed class PastedError
     public string Text { get; }
 
     /// <summary>
-    /// Gets the error for the catalog. Its message is on one line, even if a terminal wrapped it. The message can consist of only the text next to the code.
+    /// Gets the error for the catalog. The message has one line, even if a terminal wrapped it. The message can consist of only the text next to the code.
     /// </summary>
     public ServiceError Error { get; private set; } = new();
 
@@ -35,7 +35,7 @@ internal sealed class PastedError
     /// <summary>Gets the message for users. It's the error's own message, or the most relevant lines if the error has no message.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>Gets the text around the error. It's used if neither the code nor the message identifies the error.</summary>
+    /// <summary>Gets the text around the error. This text is used if neither the code nor the message identifies the error.</summary>
     public string Around { get; private set; } = "";
 
     public static PastedError Read(string text)

@@ -8,7 +8,7 @@ internal static class PastedLines
 {
     private const int MaxLines = 12;
 
-    /// <summary>The characters that end a sentence or that close a text that a program has quoted.</summary>
+    /// <summary>The characters that end a sentence, or that end a quoted text in the output of a program.</summary>
     private const string Ends = ".!?。！？)]}\"'`）】";
 
     /// <summary>The prefixes that a terminal, a log, or a comment adds to a line.</summary>
@@ -23,7 +23,7 @@ internal static class PastedLines
     /// <summary>Returns the line at a position and the lines that continue its sentence, as one line without prefixes.</summary>
     /// <param name="text">The text.</param>
     /// <param name="at">The position.</param>
-    /// <param name="isOther">Determines whether a line belongs to another error.</param>
+    /// <param name="isOther">A function that determines whether a line belongs to another error.</param>
     public static string Join(string text, int at, Predicate<string> isOther)
     {
         int start = NearMatch.LineStart(text, at);

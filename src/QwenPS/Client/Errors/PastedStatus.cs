@@ -91,7 +91,7 @@ internal static class PastedStatus
             ?? (Told.Match(text) is { Success: true } told ? (int.Parse(told.Groups["status"].Value, CultureInfo.InvariantCulture), told.Index) : null);
     }
 
-    /// <summary>Determines whether the text contains at most one status, and contains it only once.</summary>
+    /// <summary>Determines whether the text contains no status, or exactly one occurrence of a status.</summary>
     public static bool IsSingle(string text) => Matches(Named, text).Concat(Matches(Followed, text)).Concat(Matches(Head, text)).Take(2).Count() < 2;
 
     /// <param name="text">The text.</param>

@@ -11,8 +11,9 @@ namespace QwenPS;
 public sealed class QwenException : Exception
 #pragma warning restore CA1032
 {
-    // Setting a property makes control characters visible, except for PartialContent and Body. Names don't need control characters, Format-List * displays the
-    // properties, and constrained language mode doesn't let views run scripts.
+    // When a property is set, its control characters are replaced with visible characters, except in PartialContent and Body. Names don't need control
+    // characters. A view can't replace them, because Format-List * displays the properties without the view, and because views can't run scripts in constrained
+    // language mode.
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Create(kind), message, innerException)
     {
@@ -43,7 +44,7 @@ public sealed class QwenException : Exception
     /// <summary>Gets the service's own error type, or null if there's no type.</summary>
     public string? Type { get; internal init => field = Visible(value); }
 
-    /// <summary>Gets the request field that the error is about, or null if the service doesn't specify a field.</summary>
+    /// <summary>Gets the request field that caused the error, or null if the service doesn't specify a field.</summary>
     public string? Param { get; internal init => field = Visible(value); }
 
     /// <summary>Gets the service's ID of the request, or null if there was no response. Use this ID in support tickets.</summary>
@@ -86,8 +87,8 @@ public sealed class QwenException : Exception
     internal RetryRule Retry { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the provider can have charged for the attempt. The value is true if part of an answer arrived, or if the request was
-    /// sent and it's unknown whether the model answered.
+    /// Gets a value that indicates whether the provider might have charged for the attempt. The value is true if part of an answer arrived, or if the request
+    /// was sent and it's unknown whether the model answered.
     /// </summary>
     internal bool MayBeCharged => PartialContent is not null || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset
         or LocalFailure.Network or LocalFailure.Truncated or LocalFailure.TooLarge or LocalFailure.EmptyAnswer or LocalFailure.Protocol;

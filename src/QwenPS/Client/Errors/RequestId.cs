@@ -9,7 +9,7 @@ internal static class RequestId
     private const string ChatIdPrefix = "chatcmpl-";
 
     /// <summary>
-    /// The maximum length of an ID. A longer text isn't used. It also isn't truncated, because the text can be a key, and the module couldn't recognize and
+    /// The maximum length of an ID. A longer text isn't used, because it can be a key. The text also isn't truncated, because the module couldn't recognize and
     /// mask a truncated key.
     /// </summary>
     private const int MaxIdLength = 200;

@@ -22,11 +22,10 @@ internal static class ResetTime
     public static string? Find(string? message) => Match(message) is { } match ? match.Groups["time"].Value.Trim() : null;
 
     /// <summary>
-    /// Returns how long it takes until that time. Returns null if the message doesn't contain a time, if the time zone isn't known, or if the time is in the
-    /// past.
+    /// Returns the duration until this time. Returns null if the message doesn't contain a time, if the time zone is unknown, or if the time is in the past.
     /// </summary>
     /// <param name="message">The service's message.</param>
-    /// <param name="now">The current time. A date without a year is interpreted as the next such date.</param>
+    /// <param name="now">The current time. A date without a year is interpreted as the next such date after this time.</param>
     public static TimeSpan? WaitFor(string? message, DateTimeOffset now)
     {
         if (Match(message) is not { } match || !match.Groups["zone"].Success) return null;

@@ -46,8 +46,8 @@ internal sealed class ServiceError
     /// <summary>Replaces this error with an error that it wraps. Fields that are missing in the inner error remain unchanged.</summary>
     /// <param name="inner">The inner error.</param>
     /// <param name="isDetail">
-    /// Indicates whether the inner error is one of several details. A detail without a code doesn't replace the message, because its message isn't more
-    /// specific than the message of this error.
+    /// A value that indicates whether the inner error is one of several details. A detail without a code doesn't replace the message, because its message isn't
+    /// more specific than the message of this error.
     /// </param>
     public void Take(ServiceError inner, bool isDetail = false)
     {

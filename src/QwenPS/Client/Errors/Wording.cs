@@ -5,7 +5,7 @@ namespace QwenPS.Client.Errors;
 
 /// <summary>
 /// Represents a text that is reduced to the characters that distinguish messages. Terminals wrap lines even within words, programs add quotation marks and
-/// escape characters, and logs add frames and line markers. Without these characters and without spaces, a message is the same in all these forms.
+/// escape characters, and logs add frames and line markers. If these characters and the spaces are removed, a message is the same in all these forms.
 /// </summary>
 internal sealed class Wording
 {
@@ -15,7 +15,7 @@ internal sealed class Wording
     /// <summary>The maximum number of characters between the words of a family.</summary>
     private const int LongestDistance = 60;
 
-    /// <summary>The end of words such as "doesn't" after the apostrophe is removed.</summary>
+    /// <summary>The end of words such as "doesn't" after their apostrophe is removed.</summary>
     private const string Contraction = "nt";
 
     // These values limit the time that a malicious text can take.
@@ -68,7 +68,7 @@ internal sealed class Wording
         return new Wording(reduced.ToString(), places, isWordStart, sentences);
     }
 
-    /// <summary>Removes from a text the characters that are ignored.</summary>
+    /// <summary>Removes the ignored characters from a text.</summary>
     public static string Reduce(string text) => Create(text)._text;
 
     /// <summary>Returns the parts of a pattern. In a matching text, the parts follow each other with at most a short gap between them.</summary>
@@ -161,8 +161,8 @@ internal sealed class Wording
     private static bool IsHyphen(string text, int at) => text[at] == '_' || (text[at] == '-' && !(at + 1 < text.Length && char.IsDigit(text[at + 1])));
 
     /// <summary>
-    /// Returns the end of a Markdown fence that starts at a position, or -1 if there's none. Single backticks only quote words, but a fence shows that a text
-    /// is an answer of a model. Issues escape the backticks of a fence.
+    /// Returns the end of a Markdown fence that starts at a position, or -1 if there's no fence at this position. Single backticks only quote words, but a
+    /// fence shows that a text is an answer of a model. In issues, the backticks of a fence can be escaped.
     /// </summary>
     private static int EndOfFence(string text, int at)
     {

@@ -27,7 +27,7 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
     /// <param name="getKey">
     /// A function that returns the value that identifies an item. If an item with the same value was already read, the item is omitted.
     /// </param>
-    /// <exception cref="QwenException">The call failed for any reason.</exception>
+    /// <exception cref="QwenException">The call failed.</exception>
     public async Task<IReadOnlyList<T>> ReadAsync<T>(string path, int pageSize, string listName, Func<JsonElement, T?> read, Func<T, string> getKey)
         where T : class
     {

@@ -10,7 +10,9 @@ namespace QwenPS.Client.Protocols;
 /// </summary>
 /// <param name="expectsCumulative">Indicates whether each event is expected to repeat all the text before it.</param>
 /// <param name="budget">The limits of the answer.</param>
-/// <param name="redactor">Masks secrets in all fields except the model's text. A gateway can repeat the key in any field.</param>
+/// <param name="redactor">
+/// The object that masks secrets in all fields except the model's text. It's required because a gateway can repeat the key in any field.
+/// </param>
 internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budget, Redactor redactor)
 {
     private readonly StreamStyle _style = new(expectsCumulative);
@@ -42,11 +44,11 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     /// <summary>Gets the text of the first choice.</summary>
     public string Content => _choices.Count > 0 ? _choices[0].Content : "";
 
-    /// <summary>Adds the fields of an event that apply to the answer as a whole.</summary>
+    /// <summary>Adds the fields of an event that apply to the complete answer.</summary>
     public void Add(AnswerEvent part)
     {
         if (part.Usage is not null) Add(Redact(part.Usage), part);
-        // Search results arrive in one event or in every event. The longer list is the more recent list.
+        // Search results arrive in one event or in every event. If the lists differ, the longer list is the more recent list.
         if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results.Select(Redact).ToArray();
         Id ??= redactor.RedactKnown(part.Id);
         Model ??= redactor.RedactKnown(part.Model);
@@ -65,7 +67,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     /// <summary>Adds the delta of a choice and returns the new text in it.</summary>
     public (string Content, string? Reasoning) Add(ChatChoice part) => GetOrAddChoice(part.Index).Add(part);
 
-    /// <summary>Ends the stream. Because the style of the stream is now final, each choice can return the text that was held back.</summary>
+    /// <summary>Ends the stream. From this point, the style of the stream is final, so each choice can return the text that was held back.</summary>
     public void Close() => _style.Close();
 
     /// <summary>
@@ -92,7 +94,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 
     private void Add(Usage usage, AnswerEvent part) => Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
 
-    /// <summary>Returns the usage unchanged, unless its only text property contains a secret.</summary>
+    /// <summary>Returns the usage. If its only text property contains a secret, the secret is masked.</summary>
     private Usage Redact(Usage usage) =>
         redactor.RedactKnown(usage.CacheType) is { } word && word != usage.CacheType ? Usage.Sum(new Usage { CacheType = word }, usage)! : usage;
 
@@ -147,7 +149,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         {
             if (_toolCalls is null) return [];
             foreach (var pair in _arguments ?? []) _toolCalls[pair.Key].Arguments = pair.Value.ToString();
-            // This is an array because PowerShell's CSV cmdlets can't name the list type that the compiler generates.
+            // An array is used, because PowerShell's CSV cmdlets can't name the list type that the compiler generates.
             return _toolCalls.Values.ToArray();
         }
     }

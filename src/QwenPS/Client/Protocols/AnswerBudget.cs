@@ -4,11 +4,11 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents the limits of one answer, including all events of a stream. All data that will be kept is counted before objects are created from it. For this
+/// Represents the limits of one answer, including all events of a stream. All data that's kept is counted before objects are created from this data. For this
 /// reason, an answer that's small on the network can't exhaust the memory. The limits are well above the longest documented answer, which has 131,072 tokens of
 /// text after 131,072 tokens of reasoning, and four choices.
 /// </summary>
-/// <param name="cancellationToken">Cancels reading a large answer.</param>
+/// <param name="cancellationToken">A token that cancels reading a large answer.</param>
 internal sealed class AnswerBudget(CancellationToken cancellationToken)
 {
     /// <summary>The maximum size of an answer in bytes after decompression, including comments and unknown fields.</summary>
@@ -51,7 +51,9 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private long _unknown;
     private bool _hasUnknown;
 
-    /// <summary>Gets a value that indicates whether unknown fields are kept. They're kept only from the first event that contains any unknown fields.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether unknown fields are kept. Unknown fields are kept only from the first event that contains such fields.
+    /// </summary>
     public bool KeepsUnknown { get; private set; } = true;
 
     /// <summary>Resets the counters of the current event. Call this method before you read a complete answer or the next event.</summary>

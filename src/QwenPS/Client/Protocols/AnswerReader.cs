@@ -7,9 +7,9 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). Because some gateways mix these
-/// fields, one class reads both. Optional fields of a wrong type are read as text or omitted, but never cause an error. This class doesn't use the serializer,
-/// because the serializer delays the first answer in a new process.
+/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). This class reads both, because some
+/// gateways mix these fields. Optional fields of a wrong type are read as text or omitted, but never cause an error. This class doesn't use a serializer,
+/// because a serializer would delay the first answer in a new process.
 /// </summary>
 internal static class AnswerReader
 {
@@ -48,7 +48,7 @@ internal static class AnswerReader
             reader.Read();
             if (!reader.TryEnterObject()) throw new JsonException("An object was expected.");
             AnswerEvent answer = ReadAnswer(ref reader, budget, previous);
-            // This call throws an exception if there's more data after the answer.
+            // This call throws an exception if additional data follows the answer.
             reader.Read();
             return answer;
         }
@@ -245,8 +245,8 @@ internal static class AnswerReader
         return data;
     }
 
-    // These structs contain the fields of an event before the answer is complete. They're structs because they're short-lived and because each event needs one
-    // of each.
+    // These structs contain the fields of an event before the answer is complete. Structs are used because the objects are short-lived and each event needs one
+    // of each type.
 
     /// <summary>Represents the object that contains the choices in the DashScope protocol.</summary>
     private struct Output

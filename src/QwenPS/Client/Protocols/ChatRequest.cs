@@ -69,32 +69,35 @@ internal sealed record ChatRequest
     public DocumentInfo? Document { get; init; }
 
     /// <summary>
-    /// Gets or sets the files that the messages refer to by their hashes, and that are uploaded before the request is sent, or null if there aren't any.
+    /// Gets or sets the files to upload before the request is sent, or null if there are no such files. The messages refer to these files by their hashes.
     /// </summary>
     public IReadOnlyList<RequestFile>? Uploads { get; init; }
 
-    /// <summary>Gets a value that indicates whether a message refers to files in the service's store. Their length isn't known.</summary>
+    /// <summary>Gets a value that indicates whether a message refers to files in the service's store. The length of such files is unknown.</summary>
     public bool HasFileReference => Messages.Any(RequestFile.IsReference);
 
     /// <summary>
-    /// Gets or sets the function that is called before a retry if the failed attempt can have been charged. If the function throws an exception, the call ends
-    /// with this exception. The value is null if there's no limit on the cost.
+    /// Gets or sets the function that is called before a retry if the provider might have charged for the failed attempt. If the function throws an exception,
+    /// the call ends with this exception. The value is null if there's no limit on the cost.
     /// </summary>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; init; }
 
-    /// <summary>Gets or sets the input object to which the request belongs. It's copied to the response.</summary>
+    /// <summary>Gets or sets the input object to which the request belongs. The value is copied to the response.</summary>
     public object? InputObject { get; init; }
 
-    /// <summary>Gets or sets the question about the input, or null if there isn't one. It's copied to the response.</summary>
+    /// <summary>Gets or sets the question about the input, or null if there's no question. The value is copied to the response.</summary>
     public string? Question { get; init; }
 
-    /// <summary>Gets or sets the position of the request in its run, from 0. It's copied to the response.</summary>
+    /// <summary>Gets or sets the zero-based position of the request in its run. The value is copied to the response.</summary>
     public int Index { get; init; }
 
-    /// <summary>Gets or sets the end of the beginning that this request shares with other requests, or null if it isn't known.</summary>
+    /// <summary>Gets or sets the end of the beginning that this request has in common with other requests, or null if the end is unknown.</summary>
     public SharedBeginning? Beginning { get; init; }
 
-    /// <summary>Where the input is in the messages, or null if the request has no input apart from its prompt, or if the input isn't text.</summary>
+    /// <summary>
+    /// Gets or sets the position of the input in the messages. This value is null if the request has no input in addition to its prompt, or if the input isn't
+    /// text.
+    /// </summary>
     public InputText? Input { get; init; }
 
     /// <summary>Gets or sets a value that indicates whether the service stores <see cref="Beginning"/> in its explicit cache.</summary>
@@ -110,7 +113,7 @@ internal sealed record ChatRequest
     public bool? IsMultimodal { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the request enables or disables thinking, or null if the request doesn't specify it. The reasoning effort is used
+    /// Gets a value that indicates whether the request enables or disables thinking, or null if the request doesn't specify this. The reasoning effort is used
     /// only if the request doesn't set <c>enable_thinking</c>.
     /// </summary>
     public bool? Thinks => IsToldToThink ?? IsToldHowHard;
@@ -161,20 +164,24 @@ internal sealed record ChatRequest
     private string? Additional(string name) => AdditionalBody is { } body && body.TryGetValue(name, out string? json) ? json : null;
 }
 
-/// <summary>Represents the end of the beginning that several requests share.</summary>
-/// <param name="Last">The last message of the beginning, or the message in which the beginning ends. It's one of the messages of the request.</param>
-/// <param name="Length">The number of characters of that message's text that belong to the beginning, or null if all of them belong to it.</param>
+/// <summary>Represents the end of the common beginning of several requests.</summary>
+/// <param name="Last">
+/// The last message of the beginning, or the message in which the beginning ends. This message is one of the messages of the request.
+/// </param>
+/// <param name="Length">
+/// The number of characters in this message's text that belong to the beginning, or null if the complete text belongs to the beginning.
+/// </param>
 internal sealed record SharedBeginning(ChatMessage Last, int? Length);
 
-/// <summary>Represents the place of the input in the text of a message, between the prompt and a question.</summary>
+/// <summary>Represents the position of the input in the text of a message. The prompt precedes the input, and a question follows it.</summary>
 /// <param name="Message">One of the messages of the request.</param>
 /// <param name="Start">The position of the first character of the input in the text of the message.</param>
 /// <param name="Length">The number of characters.</param>
 internal sealed record InputText(ChatMessage Message, int Start, int Length);
 
-/// <summary>Represents a tool that the model can request to call.</summary>
+/// <summary>Represents a tool that the model can call.</summary>
 /// <param name="Name">The function's name.</param>
-/// <param name="Description">The purpose of the function. The model reads it.</param>
+/// <param name="Description">The description of the function. The model reads this text.</param>
 /// <param name="Parameters">The JSON schema of the parameters, as JSON text.</param>
 internal sealed record ToolDefinition(string Name, string? Description, string? Parameters);
 
@@ -183,8 +190,8 @@ internal sealed record ToolDefinition(string Name, string? Description, string? 
 /// </summary>
 /// <param name="TakesImages">Indicates whether the model accepts images. The DashScope protocol has a separate path for such models.</param>
 /// <param name="IsStreamOnly">
-/// Indicates whether the service answers the request only in a stream. The reason can be the model, or that the model thinks by default and the request uses
-/// web search.
+/// Indicates whether the service answers the request only in a stream. Some models require streaming for all requests. Other models require streaming if they
+/// think by default and the request uses web search.
 /// </param>
 /// <param name="RepeatsText">Indicates whether each event of a stream is expected to repeat all the text before it.</param>
 internal readonly record struct ModelTraits(bool TakesImages, bool IsStreamOnly, bool RepeatsText);

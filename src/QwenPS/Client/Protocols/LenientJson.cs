@@ -7,7 +7,7 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Reads JSON values that can have an unexpected type. Such a value is read as text or skipped. All data that's kept counts toward the limits of the answer.
+/// Reads JSON values that can have an unexpected type. Such a value is read as text or skipped. The limits of the answer apply to all data that's kept.
 /// </summary>
 internal static class LenientJson
 {
@@ -118,7 +118,7 @@ internal static class LenientJson
     /// <summary>Reads the objects of an array. Returns null for any other value.</summary>
     /// <param name="reader">The reader, positioned at the array.</param>
     /// <param name="budget">The limits of the answer.</param>
-    /// <param name="readItem">Reads one object.</param>
+    /// <param name="readItem">A function that reads one object.</param>
     /// <param name="max">The maximum number of objects.</param>
     /// <param name="things">The resource key for the name of the objects.</param>
     public static T[]? ReadArray<T>(this ref Utf8JsonReader reader, AnswerBudget budget, Reader<T> readItem, int max = AnswerBudget.MaxItems, string things = "Answer.Items")

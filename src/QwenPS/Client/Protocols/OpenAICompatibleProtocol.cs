@@ -49,8 +49,8 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
     /// <param name="writer">The writer.</param>
     /// <param name="message">The message.</param>
     /// <param name="isKept">
-    /// Indicates whether the message is written to a file of the module. If it is, the message is written unchanged and includes the reasoning. The reasoning
-    /// is never sent to the service.
+    /// A value that indicates whether the message is written to a file of the module. In this case, the message is written unchanged and includes the
+    /// reasoning. The reasoning is never sent to the service.
     /// </param>
     internal static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool isKept = false)
     {
@@ -58,7 +58,8 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         writer.WriteString("role", message.Role);
         if (message.Name is not null) writer.WriteText("name", message.Name, isKept);
         if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId, isKept);
-        // Plain text is sent as a string. Text-only models don't accept a list of parts, and other models don't think if they receive a list.
+        // Plain text is sent as a string. The reason is that text-only models don't accept a list of parts, and other models don't think if they receive a
+        // list.
         if (message.Parts is { Count: > 0 } parts && (isKept || !message.IsPlainText)) WriteParts(writer, parts, isKept);
         else writer.WriteText("content", message.WholeText, isKept);
         if (message.Partial) writer.WriteBoolean("partial", true);

@@ -1,16 +1,17 @@
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents a local file that the model reads in the service's file store. Until it's uploaded, the message refers to it by its hash, so a request is the
-/// same in each run (<c>fileid://sha256-HASH</c>). When it's sent, the message has the service's ID instead (<c>fileid://file-fe-ID</c>).
+/// Represents a local file that's uploaded to the service's file store, where the model reads it. Until the file is uploaded, the message refers to it by its
+/// hash (<c>fileid://sha256-HASH</c>), so a request is the same in each run. When the message is sent, it contains the service's ID instead
+/// (<c>fileid://file-fe-ID</c>).
 /// </summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Hash">The SHA-256 hash of the content, in lowercase hexadecimal digits.</param>
 /// <param name="Length">The size in bytes.</param>
-/// <param name="Written">When the file was last changed, in UTC.</param>
+/// <param name="Written">The time when the file was last changed, in UTC.</param>
 internal sealed record RequestFile(string Path, string Hash, long Length, DateTime Written)
 {
-    /// <summary>The system message before a reference, if there's no other: the one of the service's examples.</summary>
+    /// <summary>The system message that precedes a reference if the request has no other system message. The text is from the service's examples.</summary>
     public const string SystemBefore = "You are a helpful assistant.";
 
     private const string Scheme = "fileid://";
@@ -26,7 +27,7 @@ internal sealed record RequestFile(string Path, string Hash, long Length, DateTi
     /// <summary>Creates the message that refers to files by their hashes.</summary>
     public static ChatMessage CreateReference(IEnumerable<RequestFile> files) => new("system", string.Join(",", files.Select(file => HashPrefix + file.Hash)));
 
-    /// <summary>Replaces the hashes in a message by the service's IDs. A hash without an ID isn't replaced.</summary>
+    /// <summary>Replaces the hashes in a message with the service's IDs. A hash without an ID isn't replaced.</summary>
     public static ChatMessage Resolve(ChatMessage message, Func<string, string?> findId) => !IsReference(message)
         ? message
         : new ChatMessage("system", string.Join(",", message.Content!.Split(',').Select(part => ReadHash(part) is { } hash && findId(hash) is { } id ? Scheme + id : part)));

@@ -4,18 +4,16 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Represents a text that arrives in events. Each event contains either only the new text or the complete text so far.
-/// The module determines the kind of the stream from the text. The request doesn't determine it, because some models
-/// always repeat the text (https://www.alibabacloud.com/help/en/model-studio/machine-translation), and a list of these
-/// models wouldn't contain future models.
+/// The module determines the kind of the stream from the text. The request can't determine the kind, because some models always repeat the text
+/// (https://www.alibabacloud.com/help/en/model-studio/machine-translation), and a list of these models wouldn't contain future models.
 /// <para>
 /// Most streams are recognized at the second event. If the second event doesn't start with the text of the first event,
 /// the events contain only new text. If it does, the event is held back, because both kinds are possible. For example,
 /// "ha" followed by "haha" can mean either "haha" or "hahaha". If events contain only new text, and each event starts
 /// with the text before it, their length doubles each time. That happens only for a repeated unit, such as "haha",
-/// "====", or line breaks. For this reason, a stream counts as cumulative only after three events that each start with
-/// the text before them. Two events are sufficient if they repeat at least a dozen characters. Repetitions of one unit
-/// don't count. If the kind of the stream is still unknown, the events are treated as new text. In this case, an error
-/// would cause duplicate text instead of missing text, and users notice duplicate text more easily.
+/// "====", or line breaks. For this reason, a stream is treated as cumulative only after three events that each start with the text before them. Two events are
+/// sufficient if they repeat at least a dozen characters. Repetitions of one unit aren't sufficient. If the kind of the stream is still unknown, the events are
+/// treated as new text. If this is wrong, the result contains duplicate text. Users notice duplicate text more easily than missing text.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)
@@ -30,7 +28,10 @@ internal sealed class StreamedText(StreamStyle style)
     /// <summary>The maximum number of events to hold back.</summary>
     private const int MaxUndecided = 8;
 
-    /// <summary>The character that replaces half of a character if a server splits text by bytes. The next event contains the complete character.</summary>
+    /// <summary>
+    /// The replacement character. A server that splits text by bytes sends it in place of an incomplete character. The next event contains the complete
+    /// character.
+    /// </summary>
     private const char Replacement = '\uFFFD';
 
     private GrowingText _pieces = new();
@@ -184,7 +185,7 @@ internal sealed class StreamStyle(bool expectsCumulative)
 
     public StreamKind Kind { get; set; }
 
-    /// <summary>Gets a value that indicates whether events repeat all the text before them. If the style is unknown, the value is the expected one.</summary>
+    /// <summary>Gets a value that indicates whether events repeat all the text before them. If the style is unknown, the value is the expected value.</summary>
     public bool IsCumulative => Kind == StreamKind.Cumulative || (Kind == StreamKind.Unknown && ExpectsCumulative);
 
     /// <summary>Makes the style final at the end of the stream.</summary>
@@ -194,7 +195,7 @@ internal sealed class StreamStyle(bool expectsCumulative)
 /// <summary>Specifies what the events of a stream contain.</summary>
 internal enum StreamKind
 {
-    /// <summary>The events so far match both kinds.</summary>
+    /// <summary>The events received so far match both kinds.</summary>
     Unknown,
 
     /// <summary>Each event contains only the new text.</summary>

@@ -9,7 +9,7 @@ internal sealed class AdaptiveGrowth
 {
     /// <summary>
     /// The initial maximum factor by which the number of calls can increase per second. It's less than two, although services usually accept twice the calls of
-    /// the previous second. Depending on when a second starts, it can contain one call more or less, which matters if there are only a few calls.
+    /// the previous second. Depending on when a second starts, it can contain one call more or less. With only a few calls, this difference matters.
     /// </summary>
     private const double FirstFactor = 1.5;
 
@@ -50,7 +50,7 @@ internal sealed class AdaptiveGrowth
         _gap = Spread * Window / max;
         if (_sent.Count - before < max) return _next - now;
 
-        // Wait until the oldest call of this second belongs to the previous second.
+        // The call waits until the oldest call of this second belongs to the previous second.
         return Math.Max(0.01, _sent.ElementAt(before) + Window - now);
     }
 

@@ -2,7 +2,7 @@ namespace QwenPS.Client.Resilience;
 
 /// <summary>
 /// Detects an undocumented limit per second. The rate isn't limited until the service refuses a call. After a refusal,
-/// the rate is reduced. It then increases quickly to just below the refused rate, and slowly above it. If the limit is
+/// the rate is reduced. The rate then increases quickly to just below the refused rate. Above this value, it increases slowly. If the limit is
 /// known, the rate starts at this limit and doesn't exceed it. Times are in seconds and can come from any clock. This
 /// class isn't thread-safe.
 /// <para>
@@ -43,7 +43,7 @@ internal sealed class AdaptiveRate
     /// </summary>
     private const double KnownCut = 0.98;
 
-    /// <summary>The number of seconds without a refusal after which the next refusal near a known limit counts as the first one.</summary>
+    /// <summary>The number of seconds without a refusal after which the next refusal near a known limit is treated as the first refusal.</summary>
     private const double KnownInterval = 10;
 
     private readonly Queue<Taken> _window = new();
@@ -98,8 +98,8 @@ internal sealed class AdaptiveRate
         }
         else if (sent <= _lastRefusal)
         {
-            // Calls that were in flight when the rate was reduced don't show whether the new rate is too high. But these calls are included in the second from
-            // which the first rate was calculated.
+            // Calls that were in flight when the rate was reduced don't show whether the new rate is too high. However, the first rate was calculated from a
+            // second that includes these calls.
             if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, MinRate)));
             return;
         }
@@ -117,7 +117,7 @@ internal sealed class AdaptiveRate
         _lastRefusal = _lastGrowth = now;
     }
 
-    /// <summary>Returns the window size. The size is more than the rate per second, so the window is longer than a second.</summary>
+    /// <summary>Returns the number of calls in a window. The number is greater than the rate per second, because the window is longer than a second.</summary>
     private static double WindowSize(double rate) => Math.Floor(rate) + 1;
 
     /// <summary>Returns the time at which the window can contain another call.</summary>

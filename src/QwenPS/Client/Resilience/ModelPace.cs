@@ -13,8 +13,9 @@ internal sealed class ModelPace(TimeProvider time)
     private const int Beginning = 4;
 
     /// <summary>
-    /// The maximum factor by which the number of sent calls can increase per second. It doesn't depend on answers, because thinking models take minutes to
-    /// answer. It's less than two because services refuse bursts. A burst is a second with more than twice the calls of the previous second.
+    /// The maximum factor by which the number of sent calls can increase per second. This factor doesn't depend on answers, because thinking models take
+    /// minutes to answer. The factor is less than two because services refuse bursts. A burst is a second with more than twice the calls of the previous
+    /// second.
     /// </summary>
     private const double Rise = 1.5;
 
@@ -27,8 +28,8 @@ internal sealed class ModelPace(TimeProvider time)
     private const double Idle = 60;
 
     /// <summary>
-    /// The maximum number of seconds that a call waits only because of the limit on concurrent calls. The callers that use up this limit can depend on the
-    /// waiting call.
+    /// The maximum number of seconds that a call waits only because of the limit on concurrent calls. The wait is limited because the callers that use up this
+    /// limit can depend on the waiting call.
     /// </summary>
     private const double MaxQueueSeconds = 30;
 
@@ -65,8 +66,8 @@ internal sealed class ModelPace(TimeProvider time)
     private double Now => time.GetTimestamp() / (double)time.TimestampFrequency;
 
     /// <summary>Waits until a call can be sent, and counts the call.</summary>
-    /// <param name="estimatedTokens">The estimated number of tokens of the call, or 0 if the number isn't known.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="estimatedTokens">The estimated number of tokens of the call, or 0 if the number is unknown.</param>
+    /// <param name="cancellationToken">A token that cancels the wait.</param>
     public ValueTask<PaceLease> EnterAsync(long estimatedTokens, CancellationToken cancellationToken)
     {
         lock (_queue)
@@ -116,7 +117,7 @@ internal sealed class ModelPace(TimeProvider time)
     /// <param name="kind">The kind of limit.</param>
     /// <param name="isGrowth">Indicates whether the limit is the limit on bursts.</param>
     /// <param name="retryAfter">The wait time that the service requests, or null if the service doesn't specify a time.</param>
-    /// <returns>True if the pace has changed enough to be logged; otherwise, false.</returns>
+    /// <returns>True if the change of the pace is large enough to log; otherwise, false.</returns>
     public bool Refuse(PaceLease lease, ErrorKind kind, bool isGrowth, TimeSpan? retryAfter)
     {
         lock (_queue)
@@ -230,7 +231,7 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <summary>
-    /// Represents a call that was sent, and its estimated number of tokens. This is a separate type because the runtime contains no precompiled code for a
+    /// Represents a call that was sent, and its estimated number of tokens. A separate type is used because the runtime contains no precompiled code for a
     /// queue of tuples.
     /// </summary>
     private readonly record struct Sent(double Time, double Tokens);
@@ -266,8 +267,7 @@ internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
 }
 
 /// <summary>
-/// Determines when a change of the pace is logged. If the pace varies only slightly around its limit, it doesn't count as changed. This class isn't
-/// thread-safe.
+/// Determines when a change of the pace is logged. Slight variations of the pace around its limit aren't logged. This class isn't thread-safe.
 /// </summary>
 internal sealed class PaceReport
 {
@@ -299,8 +299,8 @@ internal sealed class PaceReport
 }
 
 /// <summary>
-/// Detects the maximum number of calls that can be in flight at the same time. There's no limit until the service refuses a call because of concurrency. Then
-/// the limit is slightly below the number of calls in flight, and increases slowly. This class isn't thread-safe.
+/// Detects the maximum number of calls that can be in flight at the same time. There's no limit until the service refuses a call because of concurrency. After
+/// a refusal, the limit is slightly below the number of in-flight calls, and increases slowly. This class isn't thread-safe.
 /// </summary>
 internal sealed class AdaptiveConcurrency
 {

@@ -49,14 +49,14 @@ internal sealed class Pacer
     public ValueTask<PaceLease> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
         _requests is null && _tokens is null ? GetPace(model).EnterAsync(estimatedTokens, cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
 
-    /// <summary>Sets the limits that the service specifies for a model. A null value means that there's no limit, or that the limit isn't known.</summary>
+    /// <summary>Sets the limits that the service specifies for a model. A null value means that there's no limit, or that the limit is unknown.</summary>
     public void SetQuota(string model, double? requestsPerMinute, double? tokensPerMinute)
     {
         GetPace(model).SetQuota(requestsPerMinute, tokensPerMinute);
         _hasTokenQuota |= tokensPerMinute is not null;
     }
 
-    /// <summary>Returns the current pace of a model. Returns null if the model wasn't called and its quota isn't known.</summary>
+    /// <summary>Returns the current pace of a model. Returns null if the model wasn't called and its quota is unknown.</summary>
     public Pace? FindPace(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace.ToPace(model) : null;
 
     /// <summary>Delays all callers of the model.</summary>

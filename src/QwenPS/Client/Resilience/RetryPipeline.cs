@@ -9,9 +9,9 @@ namespace QwenPS.Client.Resilience;
 /// A <c>Retry-After</c> header overrides these waits, up to two minutes.
 /// </summary>
 /// <remarks>
-/// This is the only class that uses Polly, and it uses only Polly's retry strategy. Polly's timeouts aren't used, because each timeout has its own error and
-/// the idle time restarts with every byte (<see cref="Transport.AttemptClock"/>). Polly's rate limiting isn't used, because all calls to a model share one
-/// limit (<see cref="Pacer"/>). Polly isn't used for the first attempt, because most calls need no retry and loading Polly takes noticeable time in a new
+/// This is the only class that uses Polly, and it uses only Polly's retry strategy. Polly's timeouts aren't used, because each timeout needs its own error, and
+/// because the idle time restarts with every byte (<see cref="Transport.AttemptClock"/>). Polly's rate limiting isn't used, because all calls to a model share
+/// one limit (<see cref="Pacer"/>). Polly isn't used for the first attempt, because most calls need no retry and loading Polly takes noticeable time in a new
 /// process.
 /// </remarks>
 internal sealed class RetryPipeline
@@ -39,9 +39,9 @@ internal sealed class RetryPipeline
 
     /// <summary>Retries a call after the first attempt failed. Polly receives the failed attempt as its own first attempt.</summary>
     /// <param name="failed">The first attempt.</param>
-    /// <param name="attempt">Makes another attempt.</param>
+    /// <param name="attempt">A function that makes another attempt.</param>
     /// <param name="onRetry">The function that is called before each wait, with the error and the length of the wait.</param>
-    /// <param name="cancellationToken">Ends the waits.</param>
+    /// <param name="cancellationToken">A token that ends the waits.</param>
     public async Task<T> RetryAsync<T>(
         Task<T> failed, Func<Task<T>> attempt, Func<QwenException, TimeSpan, ValueTask> onRetry, CancellationToken cancellationToken)
     {

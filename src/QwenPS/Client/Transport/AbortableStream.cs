@@ -4,17 +4,16 @@ using System.Net;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a response body that closes immediately. When .NET Framework closes its own stream, it first reads the remaining data for up to half a second or
-/// 64 KB. This stream aborts the request first, and then closes the inner stream on the thread pool.
+/// Represents a response body that's closed immediately. When .NET Framework closes its own stream, it first reads the remaining data for up to half a second
+/// or 64 KB. This stream aborts the request first, and then closes the inner stream on the thread pool.
 /// </summary>
 /// <param name="inner">The stream.</param>
 /// <param name="abort">Aborts the request.</param>
-/// <param name="caller">Indicates that the caller canceled the call.</param>
+/// <param name="caller">A token that's canceled when the caller cancels the call.</param>
 internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
 {
     /// <summary>
-    /// The maximum number of bytes that can follow a complete answer, which are the end of its last chunk. If these bytes are read, the connection can be
-    /// reused.
+    /// The maximum number of bytes after a complete answer. They're the end of the last chunk. If they're read, the connection can be reused.
     /// </summary>
     private const int MaxRemainingBytes = 1024;
 

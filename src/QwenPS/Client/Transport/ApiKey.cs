@@ -4,8 +4,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a key and hides its secret. No property contains the secret, and neither does the string representation. For this reason, logs, formatted output,
-/// and serialized output show the masked form. This class isn't a record, because a record would show its values.
+/// Represents a key and hides its secret. The properties and the string representation don't contain the secret. For this reason, logs, formatted output, and
+/// serialized output show the masked form. This class isn't a record, because a record would show its values.
 /// </summary>
 internal sealed class ApiKey
 {
@@ -103,10 +103,10 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     /// <summary>Gets or sets the vault that contains the secret, or null to search all registered vaults.</summary>
     public string? Vault { get; init; }
 
-    /// <summary>Gets a value that indicates whether the user specified the source. If the user did, the user has agreed to the use of the key.</summary>
+    /// <summary>Gets a value that indicates whether the user specified the source. In this case, the user agreed to the use of the key.</summary>
     public bool IsExplicit => Kind is KeySourceKind.Parameter or KeySourceKind.EnvFile or KeySourceKind.Variable or KeySourceKind.File or KeySourceKind.Secret;
 
-    /// <summary>Gets the name of the parameter to mention in an error about this key.</summary>
+    /// <summary>Gets the name of the parameter that an error about this key mentions.</summary>
     public string ParameterName => Kind switch
     {
         KeySourceKind.EnvFile => "EnvFile",

@@ -4,8 +4,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents the time limits of one attempt. These are the caller's cancellation, the total time of the call, and the idle time. The idle time restarts with
-/// each wait for bytes. All of them cancel the same token. <see cref="GetFailure"/> returns which limit canceled it.
+/// Represents the limits of one attempt: the caller's cancellation, the total time of the call, and the idle time. The idle time restarts with each wait for
+/// bytes. Each limit cancels the same token. <see cref="GetFailure"/> returns the limit that canceled the token.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
 {
@@ -61,18 +61,18 @@ internal sealed class AttemptClock : IDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The pending read reports the error.
+            // The read in progress reports the error.
         }
     });
 
-    /// <summary>Returns which limit was exceeded. Call this method only if the caller didn't cancel the call.</summary>
+    /// <summary>Returns the limit that was exceeded. Call this method only if the caller didn't cancel the call.</summary>
     public LocalFailure GetFailure(bool isConnected)
     {
         if (_total.IsCancellationRequested) return LocalFailure.TotalTimeout;
         return _source.IsCancellationRequested || isConnected ? LocalFailure.IdleTimeout : LocalFailure.ConnectTimeout;
     }
 
-    /// <summary>Describes which limit was exceeded.</summary>
+    /// <summary>Returns a description of the limit that was exceeded.</summary>
     public string DescribeTimeout(bool isConnected) => GetFailure(isConnected) switch
     {
         LocalFailure.TotalTimeout => Texts.Format("Network.TotalTimeout", _options.Timeout.TotalSeconds),

@@ -1,8 +1,8 @@
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Provides the address of Batch Chat, which answers a call at half price when the service has capacity. Until then, the service keeps the connection open.
-/// Batch Chat is available only in Beijing (https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat).
+/// Provides the address of Batch Chat. Batch Chat costs half the price, and answers a call when the service has capacity. Until then, the service keeps the
+/// connection open. Batch Chat is available only in Beijing (https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat).
 /// </summary>
 internal static class BatchChatEndpoint
 {
@@ -12,7 +12,7 @@ internal static class BatchChatEndpoint
     /// <summary>The minimum wait that the service's documentation allows.</summary>
     public static readonly TimeSpan MinWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>The additional time that the client waits, because the service ends the wait.</summary>
+    /// <summary>The additional time that the client waits, because the service should end the wait first.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private static readonly Uri Address = new("https://batch.dashscope.aliyuncs.com/compatible-mode/v1");

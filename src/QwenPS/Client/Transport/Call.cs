@@ -40,10 +40,10 @@ internal sealed class Call : IDisposable
 
     public HttpMethod Method { get; }
 
-    /// <summary>Gets the model whose rate limits apply, or the name of other limits, or null if no limits apply.</summary>
+    /// <summary>Gets the model whose rate limits apply, or the name of other limits. The value is null if no limits apply.</summary>
     public string? Model { get; private init; }
 
-    /// <summary>Delays the call for its rate limits.</summary>
+    /// <summary>Waits until the rate limits allow the call.</summary>
     public Pacer Pacer { get; private init; }
 
     /// <summary>Gets the estimated number of tokens of the call. It's used for a limit on tokens per minute.</summary>
@@ -52,7 +52,7 @@ internal sealed class Call : IDisposable
     /// <summary>Gets additional HTTP headers of this call.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; private init; }
 
-    /// <summary>Creates the errors of this call, and masks secrets in them.</summary>
+    /// <summary>Gets the object that creates the errors of this call, and that masks secrets in them.</summary>
     public Failures Failures => _failures ??= Channel.FailuresWith(Headers);
 
     public bool IsStream { get; private init; }
@@ -73,7 +73,7 @@ internal sealed class Call : IDisposable
     /// <summary>Gets the request body, or null if there's no body. The body is written once and sent with every attempt.</summary>
     public byte[]? Body { get; private init; }
 
-    /// <summary>Gets a value that indicates whether the response contains a secret. If it does, the response isn't logged.</summary>
+    /// <summary>Gets a value that indicates whether the response contains a secret. In this case, the response isn't logged.</summary>
     public bool HidesResponse { get; private init; }
 
     /// <summary>Gets the request body if it's too large for <see cref="Body"/>; otherwise, null.</summary>
@@ -122,8 +122,8 @@ internal sealed class Call : IDisposable
         new(channel, method, path, log, caller) { Content = content, Pacer = channel.FilePacer, Model = content is null ? FilePace.Other : FilePace.Upload };
 
     /// <summary>Makes the call, and retries it if a retry can help.</summary>
-    /// <param name="attempt">Makes one attempt.</param>
-    /// <param name="isLast">Indicates whether the call is disposed of after the attempt.</param>
+    /// <param name="attempt">A function that makes one attempt.</param>
+    /// <param name="isLast">A value that indicates whether the call is disposed of after the attempt.</param>
     public async Task<T> TryAsync<T>(Func<Task<T>> attempt, bool isLast = false)
     {
         try
@@ -232,9 +232,11 @@ internal sealed class Call : IDisposable
 /// <summary>Represents the number of times that a request was sent, and the total time.</summary>
 internal readonly record struct CallTotals(int Attempts, TimeSpan Time);
 
-/// <summary>Represents a request body that is too large to be kept in memory. It's created again for each attempt, and read while it's sent.</summary>
-/// <param name="Description">A description for the log. It doesn't contain the body itself.</param>
-/// <param name="Create">Creates the content. Call the argument whenever a part has been sent, so a long upload isn't treated as idle.</param>
+/// <summary>Represents a request body that is too large for memory. The body is created again for each attempt, and read while it's sent.</summary>
+/// <param name="Description">A description for the log. The description doesn't contain the body.</param>
+/// <param name="Create">
+/// A function that creates the content. The content must call the argument of this function after each part is sent, so a long upload isn't treated as idle.
+/// </param>
 internal sealed record SentContent(string Description, Func<Action, HttpContent> Create);
 
 /// <summary>
@@ -243,7 +245,7 @@ internal sealed record SentContent(string Description, Func<Action, HttpContent>
 /// </summary>
 internal sealed class SentFileException(Exception problem) : Exception(problem.Message, problem)
 {
-    /// <summary>Returns the exception of the file, regardless of how deeply it's nested. Returns null if no file failed.</summary>
+    /// <summary>Returns the exception of the file, even if it's nested in several other exceptions. Returns null if no file failed.</summary>
     public static Exception? FindFileError(Exception exception)
     {
         for (Exception? one = exception; one is not null; one = one.InnerException)

@@ -6,7 +6,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents what all calls of one client share, which is the options, the protocol, the HTTP invoker, and the pacer. This class is immutable and thread-safe.
+/// Represents the objects that all calls of one client share: the options, the protocol, the HTTP invoker, and the pacer. This class is immutable and
+/// thread-safe.
 /// </summary>
 internal sealed class Channel
 {
@@ -17,7 +18,7 @@ internal sealed class Channel
 
     /// <param name="options">The endpoint, the key, and the limits.</param>
     /// <param name="protocol">The protocol of the endpoint.</param>
-    /// <param name="http">Sends the requests, or null to use the shared invoker of the endpoint.</param>
+    /// <param name="http">The invoker that sends the requests, or null to use the shared invoker of the endpoint.</param>
     public Channel(QwenClientOptions options, IChatProtocol protocol, HttpMessageInvoker? http)
     {
         _http = http;
@@ -40,13 +41,13 @@ internal sealed class Channel
 
     public Pacer Pacer { get; }
 
-    /// <summary>Delays the calls about files, which have their own limits.</summary>
+    /// <summary>Limits the rate of calls about files, which have their own limits.</summary>
     public Pacer FilePacer { get; }
 
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the host has answered a call. If it has, its name exists. If the name isn't found later, the cause is a
+    /// Gets or sets a value that indicates whether the host answered a call. In this case, the host name exists. If the name isn't found later, the cause is a
     /// temporary failure of DNS.
     /// </summary>
     public bool HasAnswered { get => _hasAnswered; set => _hasAnswered = value; }
@@ -73,7 +74,7 @@ internal sealed class Channel
 
     /// <param name="call">The call.</param>
     /// <param name="key">The key.</param>
-    /// <param name="sent">Called after each part of a long body is sent.</param>
+    /// <param name="sent">The callback that's called after each part of a long body is sent.</param>
     public HttpRequestMessage CreateMessage(Call call, string key, Action sent)
     {
         var message = new HttpRequestMessage(call.Method, call.Uri) { Content = call.Content?.Create(sent) };

@@ -49,8 +49,8 @@ internal sealed class Endpoint
     public bool IsDedicated { get; }
 
     /// <summary>
-    /// Gets the value of the <c>X-DashScope-WorkSpace</c> header, or null if the header isn't sent. For example, it isn't sent to a dedicated host, because the
-    /// host determines the workspace.
+    /// Gets the value of the <c>X-DashScope-WorkSpace</c> header, or null if the header isn't sent. For example, the header isn't sent to a dedicated host,
+    /// because the host determines the workspace.
     /// </summary>
     public string? WorkspaceHeader { get; }
 

@@ -1,10 +1,10 @@
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Reads a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). The parsers in libraries ignore comments. But if an error
-/// occurs inside a stream of the DashScope protocol, only the comment <c>:HTTP_STATUS/429</c> contains its status.
+/// Reads a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). No library is used, because the parsers in libraries
+/// ignore comments. If an error occurs inside a stream of the DashScope protocol, only the comment <c>:HTTP_STATUS/429</c> contains its status.
 /// </summary>
-/// <param name="body">The stream. Its limit on the length also limits the length of an event.</param>
+/// <param name="body">The stream. Its maximum length is also the maximum length of an event.</param>
 internal sealed class EventReader(Stream body)
 {
     private const int FirstSize = 8 * 1024;

@@ -155,7 +155,7 @@ internal sealed class Exchange : IDisposable
         return Log(exception);
     }
 
-    /// <summary>Ends a read in progress. The reader calls this method, not the caller of the entire call.</summary>
+    /// <summary>Ends a read in progress. The reader of the response calls this method. The caller of the call doesn't.</summary>
     public void Cancel() => _clock.Cancel();
 
     public void Dispose()
@@ -230,7 +230,7 @@ internal sealed class Exchange : IDisposable
 }
 
 /// <summary>
-/// Represents the body of a response. It's a class instead of a tuple because the runtime contains precompiled code for tasks that return classes.
+/// Represents the body of a response. A class is used instead of a tuple, because the runtime contains precompiled code for tasks that return classes.
 /// </summary>
 /// <param name="Bytes">A buffer. The body is at its start.</param>
 /// <param name="Length">The length of the body in bytes.</param>

@@ -61,8 +61,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     /// <param name="requestId">The service's ID of the request, or null if it's unknown.</param>
     /// <param name="attempts">The number of attempts.</param>
     /// <param name="isKnownHost">
-    /// Indicates whether the host has answered before. Otherwise, a retry doesn't help if its name doesn't exist, and rarely helps if no server runs at a local
-    /// address.
+    /// A value that indicates whether the host answered before. If it didn't, a retry doesn't help if the name doesn't exist, and rarely helps if no server
+    /// runs at a local address.
     /// </param>
     public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts, bool isKnownHost)
     {
@@ -98,7 +98,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
         };
 
     /// <param name="failure">The kind of problem in the response.</param>
-    /// <param name="what">A description of the problem, as a complete sentence without its period.</param>
+    /// <param name="what">A description of the problem. It's a complete sentence without the period.</param>
     public QwenException CreateProtocolError(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
         new(
             ErrorAdvice.Create(failure),

@@ -55,7 +55,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     }
 
     /// <summary>
-    /// Determines whether a response comes from the proxy instead of the server. It does if it arrives before the server has sent a certificate.
+    /// Determines whether a response comes from the proxy instead of the server. If the response arrives before the server sends a certificate, it comes from
+    /// the proxy.
     /// </summary>
     private bool IsProxyRefusal(Uri uri, HttpResponseMessage response) =>
         uri.Scheme == Uri.UriSchemeHttps && !response.IsSuccessStatusCode && !hasSeenServer() && proxy?.IsBypassed(uri) == false;
@@ -69,7 +70,7 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
             if (await Task.WhenAny(sending, cancelled.Task).ConfigureAwait(false) == sending) return await sending.ConfigureAwait(false);
         }
 
-        // No code waits for the response or the exception anymore.
+        // No code waits for the response or the exception at this point.
         _ = sending.ContinueWith(left => left.Status == TaskStatus.RanToCompletion ? left.Result : left.Exception as IDisposable, TaskScheduler.Default)
             .ContinueWith(left => left.Result?.Dispose(), TaskScheduler.Default);
         throw new OperationCanceledException(cancellationToken);

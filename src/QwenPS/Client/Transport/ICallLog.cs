@@ -15,7 +15,7 @@ internal interface ICallLog
     /// <summary>Logs the body of a request or a response.</summary>
     ValueTask DebugAsync(string message);
 
-    /// <summary>Shows that a call is waiting for its next attempt. It's shown only if the call takes a while.</summary>
+    /// <summary>Shows that a call is waiting for its next attempt. The wait is shown only if the call takes a long time.</summary>
     ValueTask RetryAsync(RetryNotice notice);
 
     /// <summary>Removes the text that <see cref="RetryAsync"/> shows. This method is called after the call.</summary>

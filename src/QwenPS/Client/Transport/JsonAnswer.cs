@@ -24,8 +24,8 @@ internal static class JsonAnswer
     /// <summary>Makes one attempt of a call whose response is a JSON object.</summary>
     /// <param name="call">The call.</param>
     /// <param name="expected">A description of the expected response, such as <c>a batch</c>.</param>
-    /// <param name="read">Reads the response. Returns null if it isn't the expected response.</param>
-    /// <exception cref="QwenException">The attempt failed for any reason.</exception>
+    /// <param name="read">A function that reads the response. It returns null if this isn't the expected response.</param>
+    /// <exception cref="QwenException">The attempt failed.</exception>
     public static Task<T> ReadObjectAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
         where T : class => ReadAsync(call, expected, Texts.Format("Batch.OtherAnswer", expected), bytes =>
     {
@@ -47,10 +47,10 @@ internal static class JsonAnswer
     }
 
     /// <param name="call">The call.</param>
-    /// <param name="expected">What the response should be, such as <c>a batch</c>.</param>
+    /// <param name="expected">A description of the expected response, such as <c>a batch</c>.</param>
     /// <param name="other">The error message for any other response.</param>
-    /// <param name="read">Reads the response. Returns null if it's something else.</param>
-    /// <exception cref="QwenException">Any failure.</exception>
+    /// <param name="read">A function that reads the response. It returns null if this isn't the expected response.</param>
+    /// <exception cref="QwenException">The attempt failed.</exception>
     public static async Task<T> ReadAsync<T>(Call call, string expected, string other, Func<ReadOnlyMemory<byte>, T?> read)
         where T : class
     {
@@ -76,7 +76,7 @@ internal static class JsonAnswer
         return value;
     }
 
-    /// <summary>Creates the exception for a response that isn't the expected one. Some gateways return status 200 with an error in the body.</summary>
+    /// <summary>Creates the exception for an unexpected response. Some gateways return status 200 with an error in the body.</summary>
     private static QwenException Refusal(Exchange exchange, byte[] bytes, int length, string other)
     {
         var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };

@@ -18,14 +18,14 @@ internal sealed class KeyRenewal
     public KeyRenewal(Channel channel) => _channel = channel;
 
     /// <summary>
-    /// Determines whether an endpoint receives the temporary keys. It does if it's on the host that creates the keys, or if it's the Batch Chat endpoint of
-    /// that host. The keys aren't sent to any other host.
+    /// Determines whether the temporary keys are sent to an endpoint. They're sent to endpoints on the host that creates the keys, and to the Batch Chat
+    /// endpoint of this host. They aren't sent to any other host.
     /// </summary>
     public bool IsFor(Endpoint endpoint) =>
         endpoint.BaseUri.Authority == _channel.Options.Endpoint.BaseUri.Authority
         || (BatchChatEndpoint.IsHost(endpoint.BaseUri) && _channel.Options.Endpoint.Region == Regions.China);
 
-    /// <summary>Gets the temporary keys that have to be masked.</summary>
+    /// <summary>Gets the temporary keys to mask.</summary>
     public ChangingSecrets Secrets { get; } = new();
 
     /// <summary>Returns a key that's valid for at least half of its lifetime.</summary>

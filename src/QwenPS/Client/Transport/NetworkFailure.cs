@@ -32,7 +32,7 @@ internal static class NetworkFailure
 #else
                 case ProxyRefusedException:
                     return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", current.Message));
-                // This exception occurs only if the response belongs to the CONNECT method.
+                // This exception occurs only if a proxy refuses the CONNECT request.
                 case WebException { Response: HttpWebResponse refusal }:
                     return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", FormatStatus(refusal.StatusCode)));
                 case IOException { InnerException: null } when current.GetType() == typeof(IOException):
@@ -57,7 +57,7 @@ internal static class NetworkFailure
         return (LocalFailure.Network, exception.GetBaseException().Message);
     }
 
-    /// <summary>Returns the failure and the platform's message for a host, whose kind can explain the failure better.</summary>
+    /// <summary>Returns the failure and the platform's message. The kind of the host can make the failure more specific.</summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception, Uri host)
     {
         (LocalFailure failure, string what) = Describe(exception);

@@ -12,7 +12,7 @@ internal sealed record QwenClientOptions
 
     public required ApiKey ApiKey { get; init; }
 
-    /// <summary>Gets or sets the object that creates the temporary keys of the calls, or null if the calls use <see cref="ApiKey"/> itself.</summary>
+    /// <summary>Gets or sets the object that provides the temporary keys of the calls, or null if the calls use <see cref="ApiKey"/> itself.</summary>
     public KeyRenewal? Renewal { get; init; }
 
     /// <summary>Gets or sets the proxy, or null to use the system's settings.</summary>
@@ -78,7 +78,7 @@ internal sealed record QwenClientOptions
         foreach (string password in ProxyVariables.GetPasswords()) yield return password;
         if (ProxyCredential is not { Password.Length: > 0 } proxy) yield break;
         yield return proxy.Password;
-        // This is the form in the Proxy-Authorization header.
+        // The Proxy-Authorization header contains this encoded form.
         yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(proxy.UserName + ":" + proxy.Password));
     }
 
@@ -102,7 +102,7 @@ internal static class ProxyVariables
     {
         foreach (string name in Names)
         {
-            // This is how the platform reads the address. The credentials are the text before the last @. The password is the part of the credentials after
+            // The platform reads the address in the same way: the credentials are the text before the last @. The password is the part of the credentials after
             // the first colon.
             if (Environment.GetEnvironmentVariable(name) is not { } address || address.LastIndexOf('@') is not (> 0 and var end)) continue;
             string user = address.Substring(0, end);
@@ -112,7 +112,7 @@ internal static class ProxyVariables
             if (colon < 0) continue;
             yield return user.Substring(colon + 1);
             yield return Uri.UnescapeDataString(user.Substring(colon + 1));
-            // This is the form in the Proxy-Authorization header.
+            // The Proxy-Authorization header contains this encoded form.
             yield return Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user)));
         }
     }

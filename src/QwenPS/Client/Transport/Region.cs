@@ -3,7 +3,8 @@ using System.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a region of the service or a separate platform. A key belongs to one region or platform. All others refuse the key with status 401.
+/// Represents a region of the service or a separate platform. A key belongs to one region or platform. All other regions and platforms refuse the key with the
+/// status 401.
 /// </summary>
 /// <param name="Name">The name that users type, such as <c>China</c>.</param>
 /// <param name="Id">The provider's ID, such as <c>cn-beijing</c>.</param>

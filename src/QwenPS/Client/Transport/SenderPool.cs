@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Receives a server's certificate, and returns a value that indicates whether the certificate is trusted.</summary>
+/// <summary>Represents a method that receives a server's certificate, and returns a value that indicates whether the certificate is trusted.</summary>
 internal delegate bool SeeCertificate(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors);
 
 /// <summary>
@@ -29,7 +29,7 @@ internal static class SenderPool
     }
 
     /// <summary>Creates a handler. The handler doesn't follow redirects, because a redirect would send the key to another host.</summary>
-    /// <param name="seeCertificate">Determines whether the server's certificate is trusted. If the value is null, the platform determines it.</param>
+    /// <param name="seeCertificate">The method that determines whether the server's certificate is trusted. If the value is null, the platform decides.</param>
 #if NET
     public static HttpMessageHandler CreateHandler(QwenClientOptions options, SeeCertificate? seeCertificate) => new SocketsHttpHandler
     {

@@ -27,9 +27,9 @@ internal static class TokenIssuer
 
     /// <param name="channel">The channel of the DashScope endpoint, with the permanent key.</param>
     /// <param name="seconds">The lifetime in seconds.</param>
-    /// <param name="log">Logs the call, without the key.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="QwenException">The call failed for any reason.</exception>
+    /// <param name="log">The log of the call. The key isn't logged.</param>
+    /// <param name="cancellationToken">A token that cancels the call.</param>
+    /// <exception cref="QwenException">The call failed.</exception>
     public static async Task<IssuedToken> IssueAsync(Channel channel, int seconds, ICallLog log, CancellationToken cancellationToken)
     {
         using Call call = Call.CreateSecretPost(channel, FormattableString.Invariant($"tokens?expire_in_seconds={seconds}"), log, cancellationToken);

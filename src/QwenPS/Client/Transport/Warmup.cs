@@ -6,8 +6,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Loads and compiles the code for the first request of a process on another thread. At the same time, the pipeline thread reads the cmdlet's arguments.
-/// Nothing is sent.
+/// Loads and compiles the code for the first request of a process on another thread. At the same time, the pipeline thread reads the cmdlet's arguments. The
+/// warm-up sends no data.
 /// </summary>
 internal static class Warmup
 {
