@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace QwenPS.Loader;
 
 /// <summary>
-/// Loads the module and its dependencies separately from the assemblies of PowerShell and of other modules. As a result, the module can use another version of
-/// an assembly than PowerShell or another module.
+/// Loads the module and its dependencies separately from the assemblies of PowerShell and of other modules. As a result, the module's version of an assembly
+/// can differ from the version in PowerShell or in another module.
 /// </summary>
 /// <remarks>
 /// The context resolves all assemblies of the module. The Resolving event of the default context isn't sufficient. A handler of this event is called only if

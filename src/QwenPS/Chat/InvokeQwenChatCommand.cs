@@ -237,8 +237,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public object[]? Tool { get; set; }
 
     /// <summary>
-    /// Specifies which tools the model calls. If the value is auto, which is the default, the model decides. If the value is none, the model can't call tools.
-    /// If it's required, the model must make at least one call. If it's the name of a tool, the model must call this tool.
+    /// Specifies which tools the model calls. If the value is auto, which is the default, the model decides. The value none prevents tool calls, and required
+    /// forces at least one call. If the value is the name of a tool, the model must call this tool.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -9,7 +9,7 @@ namespace QwenPS.Files;
 /// <summary>Specifies the type of a path or of an open file.</summary>
 internal enum FileKind
 {
-    /// <summary>The path doesn't exist, or the system doesn't provide the type.</summary>
+    /// <summary>The path doesn't exist, or the system doesn't provide its type.</summary>
     Unknown,
 
     Regular,
@@ -73,8 +73,8 @@ internal static class UnixFile
     public static FileKind FindKind(SafeFileHandle file) => FStat(file, out Status status) == 0 ? GetKind(status) : FileKind.Unknown;
 
     /// <summary>
-    /// Opens a file for reading. Returns null if this fails, because .NET's own method then reports a better error. Neither opening nor reading waits, even if
-    /// a pipe has replaced the file after the check.
+    /// Opens a file for reading. Returns null if the file can't be opened. In this case, .NET's own method reports a more specific error. Neither opening nor
+    /// reading waits, even if a pipe has replaced the file after the check.
     /// </summary>
     public static FileStream? TryOpenRead(string path)
     {

@@ -1,6 +1,6 @@
 namespace QwenPS.Files;
 
-/// <summary>Resolves symbolic links. On .NET Framework, paths remain unchanged, because it doesn't support this.</summary>
+/// <summary>Resolves symbolic links. On .NET Framework, paths remain unchanged, because .NET Framework can't resolve links.</summary>
 internal static class FinalPath
 {
     /// <summary>The maximum number of links, which is the same as on Linux. This limit also prevents an endless loop if links form a cycle.</summary>
@@ -14,7 +14,7 @@ internal static class FinalPath
         return Follow(path, ref left);
     }
 
-    /// <summary>Returns the path of an open file. On Linux, it's the current path, even if the file was moved after it was opened.</summary>
+    /// <summary>Returns the path of an open file. On Linux, this is the current path, even if the file was moved after it was opened.</summary>
     /// <param name="file">The file.</param>
     /// <param name="path">The full path that was used to open the file.</param>
     public static string Find(FileStream file, string path)

@@ -3,9 +3,9 @@ using QwenPS.Resources;
 namespace QwenPS.Files;
 
 /// <summary>
-/// Opens all files of this module. Only regular files are opened, because a read from a pipe can wait forever, and a device can be endless or discard data. The
-/// type is checked before the file is opened, because opening some devices has side effects. It's checked again after the file is opened, because the path can
-/// have changed.
+/// Opens files for this module. Only regular files are opened, because a read from a pipe can wait forever, and a device can be endless or discard data. The
+/// type is checked before the file is opened, because opening some devices has side effects. The type is checked again after the file is opened, because
+/// another file might have replaced the file.
 /// </summary>
 internal static class RegularFile
 {
@@ -93,8 +93,8 @@ internal static class RegularFile
     }
 
     /// <summary>
-    /// Represents the content that was read so far. The size is counted while the file is read, because a file can grow, and system-generated files have no
-    /// length.
+    /// Represents the part of a file that was read so far. The size is counted while the file is read, because a file can grow, and system-generated files have
+    /// no length.
     /// </summary>
     private sealed class Content
     {

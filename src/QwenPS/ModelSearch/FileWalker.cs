@@ -12,9 +12,9 @@ internal sealed class FileWalker
     private readonly Func<string, string, bool> _isExcluded;
     private readonly Action<string, Exception> _reportUnreadable;
 
-    /// <param name="usesIgnoreFiles">Indicates whether .gitignore files are used.</param>
-    /// <param name="isExcluded">Determines whether a file or folder is omitted, based on its name and its path.</param>
-    /// <param name="reportUnreadable">Reports a folder or a .gitignore file that can't be read. The search continues.</param>
+    /// <param name="usesIgnoreFiles">A value that indicates whether .gitignore files are used.</param>
+    /// <param name="isExcluded">A function that determines whether a file or folder is omitted, based on its name and its path.</param>
+    /// <param name="reportUnreadable">An action that reports a folder or a .gitignore file that can't be read. The search continues after the report.</param>
     public FileWalker(bool usesIgnoreFiles, Func<string, string, bool> isExcluded, Action<string, Exception> reportUnreadable)
     {
         _usesIgnoreFiles = usesIgnoreFiles;

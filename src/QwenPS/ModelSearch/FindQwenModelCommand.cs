@@ -126,7 +126,7 @@ public sealed class FindQwenModelCommand : QwenCommand
     }
 
     /// <summary>
-    /// Searches a file or folder from the pipeline. Get-ChildItem -Recurse also outputs the contents of each folder, but they're searched only once.
+    /// Searches a file or folder from the pipeline. Get-ChildItem -Recurse also outputs the contents of each folder, but each file is searched only once.
     /// </summary>
     private void SearchPiped(FileSystemInfo item)
     {
@@ -196,7 +196,7 @@ public sealed class FindQwenModelCommand : QwenCommand
 
     private ValueTask Report(string path, Exception exception) => Pump.ErrorAsync(ErrorRecords.Create(TextFile.Unreadable(path, exception), path));
 
-    /// <summary>Writes a result. If the pipeline is busy, the search waits, which limits the memory usage.</summary>
+    /// <summary>Writes a result. If the pipeline is busy, the search waits. This limits the memory usage.</summary>
     private void Output(ModelReference found)
     {
         ValueTask write = Pump.OutputAsync(found);

@@ -119,8 +119,8 @@ internal sealed class CharacterClass
     private bool _isNegated;
 
     /// <summary>
-    /// Parses the class that starts at a bracket, and moves the position to its closing bracket. Returns null if the class isn't valid. The pattern then
-    /// doesn't match any name.
+    /// Parses the class that starts at a bracket, and moves the position to its closing bracket. Returns null if the class isn't valid. In this case, the
+    /// pattern doesn't match any name.
     /// </summary>
     public static CharacterClass? Parse(string pattern, ref int place)
     {

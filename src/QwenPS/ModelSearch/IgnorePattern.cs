@@ -1,7 +1,7 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Represents one line of a .gitignore file, according to Git's documentation. The time that a match takes is at most proportional to the length of the pattern
+/// Represents one line of a .gitignore file. The rules are from Git's documentation. The time for a match is at most proportional to the length of the pattern
 /// multiplied by the length of the path, so no pattern can block a search.
 /// </summary>
 internal sealed class IgnorePattern
@@ -105,7 +105,7 @@ internal sealed class IgnorePattern
         return backslashes % 2 == 1;
     }
 
-    /// <param name="Glob">The pattern that matches one name, or null to match any number of folders.</param>
+    /// <param name="Glob">The pattern for one name, or null to match any number of folders.</param>
     private readonly record struct Segment(Glob? Glob)
     {
         public static readonly Segment AnyFolders = new(null);

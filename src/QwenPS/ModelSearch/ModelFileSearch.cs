@@ -25,7 +25,7 @@ internal sealed class ModelFileSearch
     private ModelIdFinder? _textFinder;
 
     /// <param name="site">The site whose retirement notices take precedence.</param>
-    /// <param name="least">The lowest confidence of the results to report.</param>
+    /// <param name="least">The minimum confidence of the results to report.</param>
     /// <param name="time">The clock that determines which models are retired.</param>
     /// <param name="folder">
     /// The folder to which paths are relative, in addition to the absolute paths. The value is null if only absolute paths are shown.

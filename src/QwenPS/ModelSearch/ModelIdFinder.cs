@@ -21,7 +21,7 @@ internal sealed class ModelIdFinder
     private int _unusedDepth;
 
     /// <summary>
-    /// Indicates whether the file uses this service. If it doesn't, it probably calls the models of other companies through the services of those companies.
+    /// Indicates whether the file uses this service. If it doesn't, names of other companies' models probably refer to the services of these companies.
     /// </summary>
     private bool _isAboutService;
 
@@ -37,7 +37,7 @@ internal sealed class ModelIdFinder
 
     /// <summary>Finds the IDs of the next line, or of the next part of a long line.</summary>
     /// <param name="piece">The characters.</param>
-    /// <param name="found">Receives the IDs.</param>
+    /// <param name="found">A list that receives the IDs.</param>
     public void Find(ReadOnlySpan<char> piece, List<FoundId> found)
     {
         string? line = null;
@@ -110,7 +110,8 @@ internal sealed class ModelIdFinder
     }
 
     /// <summary>
-    /// Determines whether a word is a part of a longer name, as in <c>.qwen-plus</c> and <c>--qwen-plus</c>. In <c>${MODEL:-qwen-plus}</c>, it isn't.
+    /// Determines whether a word is a part of a longer name, as in <c>.qwen-plus</c> and <c>--qwen-plus</c>. In <c>${MODEL:-qwen-plus}</c>, the word isn't a
+    /// part of a longer name.
     /// </summary>
     private static bool IsPartOfName(string line, int start)
     {
@@ -161,12 +162,12 @@ internal enum IdKind
 
     Family,
 
-    /// <summary>An ID with different case, which the service rejects.</summary>
+    /// <summary>An ID whose uppercase and lowercase letters differ from the actual ID. The service rejects such an ID.</summary>
     OtherCase,
 
     ThirdParty,
 
-    /// <summary>A word that only has the form of an ID.</summary>
+    /// <summary>A word that has the form of an ID, but isn't a known ID.</summary>
     Shape,
 
     /// <summary>An ID that the catalog or a notice contains.</summary>

@@ -4,7 +4,8 @@ using QwenPS.Files;
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Recognizes the journals and usage logs of this module by their first line. Each line of these files contains the model of a call that was already made.
+/// Recognizes the journals and usage logs of this module by their first line. These files aren't searched, because each line contains the model of a call that
+/// was already made.
 /// </summary>
 internal static class OwnFile
 {

@@ -3,7 +3,7 @@ using QwenPS.Text;
 
 namespace QwenPS.ModelSearch;
 
-/// <summary>Receives a line of a text, or a part of a long line.</summary>
+/// <summary>Represents a method that receives a line of a text, or a part of a long line.</summary>
 /// <param name="buffer">The characters, which are valid only during the call.</param>
 /// <param name="start">The index of the first character.</param>
 /// <param name="length">The number of characters.</param>
@@ -30,7 +30,7 @@ internal sealed class TextPieces
     private long _column;
     private bool _afterReturn;
 
-    /// <summary>Reads a text to its end. Returns false for a binary file, as soon as a byte is found that can't be in a text.</summary>
+    /// <summary>Reads a text to its end. For a binary file, returns false as soon as a byte is found that a text can't contain.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     public bool Read(Stream stream, PieceAction action, CancellationToken cancellationToken)
     {

@@ -3,10 +3,15 @@ namespace QwenPS;
 /// <summary>Specifies how Assert-QwenAccess reports its results to a CI system.</summary>
 public enum AccessReportFormat
 {
-    /// <summary>Uses the format that matches the environment: GitHub if GITHUB_ACTIONS is true, Azure if TF_BUILD is true, and otherwise None.</summary>
+    /// <summary>
+    /// Uses the format that matches the environment. The format is GitHub if GITHUB_ACTIONS is true, or Azure if TF_BUILD is true. Otherwise, the format is
+    /// None.
+    /// </summary>
     Auto,
 
-    /// <summary>Writes no commands of a CI system. This is also the format for GitLab and Jenkins, which read the JUnit file of -ReportPath.</summary>
+    /// <summary>
+    /// Writes no commands for a CI system. Also use this format for GitLab and Jenkins, which read the JUnit file that -ReportPath specifies.
+    /// </summary>
     None,
 
     /// <summary>Writes annotations of GitHub Actions and the job summary.</summary>

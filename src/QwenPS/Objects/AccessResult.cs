@@ -3,7 +3,8 @@ namespace QwenPS;
 /// <summary>Represents the result of one check of Test-QwenAccess or Assert-QwenAccess.</summary>
 public sealed class AccessResult
 {
-    // The setter makes control characters visible, because views show this value without a script. Constrained language mode doesn't run scripts in views.
+    // The setter replaces control characters with visible characters, because views show this value without a script. Views can't run scripts in constrained
+    // language mode.
     private readonly string _target = "";
 
     /// <summary>Gets the check that ran.</summary>
@@ -15,7 +16,7 @@ public sealed class AccessResult
     /// <summary>Gets the result of the check.</summary>
     public AccessStatus Status { get; init; }
 
-    /// <summary>Gets the result of the check as text, in one line.</summary>
+    /// <summary>Gets the result of the check as one line of text.</summary>
     public string? Message { get; init => field = Visible(value); }
 
     /// <summary>Gets the HTTP status, or null if there was no HTTP answer.</summary>
@@ -24,7 +25,7 @@ public sealed class AccessResult
     /// <summary>Gets the kind of failure, or null if the check didn't fail.</summary>
     public ErrorKind? Kind { get; init; }
 
-    /// <summary>Gets the service's error code, or null if the service didn't return one.</summary>
+    /// <summary>Gets the service's error code, or null if the service didn't return an error code.</summary>
     public string? Code { get; init => field = Visible(value); }
 
     /// <summary>Gets the reason why the check failed, or null if it didn't fail.</summary>
@@ -40,12 +41,14 @@ public sealed class AccessResult
     public double? Latency { get; init; }
 
     /// <summary>
-    /// Gets the first day on which calls to the model fail, according to the catalog. The value is null if the day isn't known, or if the check isn't
-    /// Retirement.
+    /// Gets the first day on which calls to the model fail, according to the catalog. The value is null if the day is unknown, or if the check isn't the
+    /// Retirement check.
     /// </summary>
     public DateTime? RetirementDate { get; init; }
 
-    /// <summary>Gets the model or model families that the provider recommends instead, or null if no notice names them.</summary>
+    /// <summary>
+    /// Gets the replacement that the provider recommends, which is a model or model families. The value is null if no notice specifies a replacement.
+    /// </summary>
     public string? Replacement { get; init => field = Visible(value); }
 
     /// <inheritdoc/>
@@ -78,7 +81,7 @@ public enum AccessCheck
     /// <summary>Checks whether the key can call a model.</summary>
     Model,
 
-    /// <summary>Indicates that the checks didn't end within -TimeoutSec. If they ended in time, there's no result for this check.</summary>
+    /// <summary>Indicates that the checks didn't end within -TimeoutSec. If they end in time, there's no result for this check.</summary>
     Time,
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace QwenPS;
 /// <summary>Represents the overall result of Assert-QwenAccess.</summary>
 public sealed class AccessSummary
 {
-    /// <summary>Gets a value indicating whether no check failed. Warnings and skipped checks aren't failures.</summary>
+    /// <summary>Gets a value that indicates whether all checks ended without a failure. Warnings and skipped checks aren't failures.</summary>
     public bool IsPassed => Verdict == AccessVerdict.Passed;
 
     /// <summary>Gets the class of the failure. If checks of several classes failed, this is the class with the lowest exit code.</summary>

@@ -6,10 +6,10 @@ public enum AccessVerdict
     /// <summary>No check failed.</summary>
     Passed = 0,
 
-    /// <summary>An input is invalid, such as the baseline file.</summary>
+    /// <summary>An input, such as the baseline file, is invalid.</summary>
     Usage = 2,
 
-    /// <summary>The service can't be reached: name resolution, connection, TLS, proxy, or time limit.</summary>
+    /// <summary>The service can't be reached. The cause is the name resolution, the connection, TLS, the proxy, or the time limit.</summary>
     Network = 10,
 
     /// <summary>The service or a gateway failed, or its answer isn't valid.</summary>

@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>Represents a batch of the service: a file of requests. The service usually processes it within a day, at half the price.</summary>
+/// <summary>Represents a batch of the service, which is a file of requests. The service usually processes a batch within a day, at half the price.</summary>
 public sealed class Batch
 {
     /// <summary>Gets the service's ID (<c>batch_...</c>), or null if the batch isn't created yet.</summary>
@@ -21,19 +21,19 @@ public sealed class Batch
     /// <summary>Gets the ID of the file with the requests, or null before the upload.</summary>
     public string? InputFileId { get; init; }
 
-    /// <summary>Gets the ID of the file with the answers, or null until it exists.</summary>
+    /// <summary>Gets the ID of the file with the answers, or null if the file doesn't exist yet.</summary>
     public string? OutputFileId { get; init; }
 
-    /// <summary>Gets the ID of the file with the failed requests, or null until it exists, or if no request failed.</summary>
+    /// <summary>Gets the ID of the file with the failed requests. The value is null if the file doesn't exist yet, or if no request failed.</summary>
     public string? ErrorFileId { get; init; }
 
     /// <summary>Gets the time of creation, in local time, or null if the batch isn't created yet.</summary>
     public DateTimeOffset? Created { get; init; }
 
-    /// <summary>Gets the time when the service drops the requests that aren't completed, or null if the service doesn't return it.</summary>
+    /// <summary>Gets the time when the service drops the requests that aren't completed, or null if the service doesn't return this time.</summary>
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>Gets the time when the batch ended, with any status, or null if it hasn't ended.</summary>
+    /// <summary>Gets the time when the batch ended, with any status, or null if the batch hasn't ended.</summary>
     public DateTimeOffset? Ended { get; init; }
 
     /// <summary>Gets the problems that the service found in the request file. The list is empty if there are no problems.</summary>
@@ -42,7 +42,7 @@ public sealed class Batch
     /// <summary>Gets the metadata of the batch. The name is stored as <c>ds_name</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets a value indicating whether all processing has ended. After that, the state no longer changes.</summary>
+    /// <summary>Gets a value that indicates whether all processing has ended. In this case, the state doesn't change anymore.</summary>
     public bool IsFinished { get; init; }
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a job created by Submit-QwenBatch. The job consists of as many batches as the service's limits require. The object shows the state at the time
-/// when it was created. Pipe it to Wait-QwenBatch, Receive-QwenBatch, or Stop-QwenBatch.
+/// Represents a job created by Submit-QwenBatch. The job consists of one or more batches, depending on the service's limits. The object shows the state of the
+/// job when the object was created. To process the job, pipe the object to Wait-QwenBatch, Receive-QwenBatch, or Stop-QwenBatch.
 /// </summary>
 public sealed class BatchJob
 {
@@ -17,14 +17,14 @@ public sealed class BatchJob
 
     /// <summary>
     /// Gets the service's status for all batches. While batches are being processed, this is the status of the batch with the least progress. When all batches
-    /// have ended, this is <c>completed</c> or the worst status: <c>failed</c>, <c>expired</c>, or <c>cancelled</c>. The value is <c>submitting</c> if not all
-    /// batches are created yet. It can also be <c>unknown</c>.
+    /// have ended, this is <c>completed</c> if all batches are completed. Otherwise, it's the least successful status: <c>failed</c>, <c>expired</c>, or
+    /// <c>cancelled</c>. The value is <c>submitting</c> if not all batches are created yet. It can also be <c>unknown</c>.
     /// </summary>
     public string Status { get; init; } = "unknown";
 
     /// <summary>
-    /// Gets the reason why the job didn't complete. This is the service's first problem with a failed batch, or the information that the job expired or was
-    /// canceled. The value is null while no batch has ended with such a status.
+    /// Gets the reason why the job didn't complete. The reason is the first problem that the service found in a failed batch, or a text that the job expired or
+    /// was canceled. The value is null if no batch has ended with such a status.
     /// </summary>
     public string? Reason { get; init; }
 
@@ -32,7 +32,7 @@ public sealed class BatchJob
     public BatchRequestCounts RequestCounts { get; init; } = new();
 
     /// <summary>
-    /// Gets the number of inputs that couldn't be read when the job was submitted. These inputs were reported as errors, and no batch contains them.
+    /// Gets the number of inputs that couldn't be read when the job was submitted. These inputs were reported as errors, and aren't in any batch.
     /// </summary>
     public int RefusedCount { get; init; }
 
@@ -45,10 +45,12 @@ public sealed class BatchJob
     /// <summary>Gets the time when the service drops the requests that aren't completed. This is the earliest time of all batches.</summary>
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>Gets the time when Receive-QwenBatch returned all results on this computer, in local time, or null if it hasn't returned them.</summary>
+    /// <summary>
+    /// Gets the time when Receive-QwenBatch returned all results on this computer, in local time. The value is null if the results weren't returned yet.
+    /// </summary>
     public DateTimeOffset? Received { get; init; }
 
-    /// <summary>Gets a value indicating whether all processing has ended. After that, the state no longer changes.</summary>
+    /// <summary>Gets a value that indicates whether all processing has ended. In this case, the state doesn't change anymore.</summary>
     public bool IsFinished { get; init; }
 
     /// <summary>Gets the region of the service, or null if the host doesn't have a region.</summary>

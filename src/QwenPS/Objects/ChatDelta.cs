@@ -64,7 +64,7 @@ public sealed class ChatDelta
 }
 
 /// <summary>
-/// Represents the data of a delta, except its text. All deltas except the last one share one object to save memory, because a script that stores a stream
+/// Represents the data of a delta, except its text. All deltas except the last delta share one object. This saves memory, because a script that stores a stream
 /// stores thousands of deltas.
 /// </summary>
 internal sealed record DeltaContext

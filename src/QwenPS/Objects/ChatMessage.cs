@@ -3,7 +3,9 @@ namespace QwenPS;
 /// <summary>Represents a message of a conversation. The role has one of the service's names for roles.</summary>
 public sealed class ChatMessage
 {
-    /// <summary>Initializes an empty instance of the <see cref="ChatMessage"/> class. Set <see cref="Role"/> and <see cref="Content"/> after that.</summary>
+    /// <summary>
+    /// Initializes an empty instance of the <see cref="ChatMessage"/> class. Set <see cref="Role"/> and <see cref="Content"/> before you use the message.
+    /// </summary>
     public ChatMessage()
     {
     }
@@ -23,7 +25,7 @@ public sealed class ChatMessage
     /// <summary>Gets or sets the text, or null if the message contains only <see cref="Parts"/> or tool calls.</summary>
     public string? Content { get; set; }
 
-    /// <summary>Gets or sets the parts of a message that contains more than one text, or null if the message is one text.</summary>
+    /// <summary>Gets or sets the parts of the message. The value is null if the message consists of a single text.</summary>
     public IReadOnlyList<ContentPart>? Parts { get; set; }
 
     /// <summary>Gets or sets the model's reasoning before the answer, or null if the model didn't think. The reasoning isn't sent to the service.</summary>
@@ -39,12 +41,13 @@ public sealed class ChatMessage
     public string? Name { get; set; }
 
     /// <summary>
-    /// Gets or sets a value indicating whether the answer continues this message. The text of the last message, which must have the role <c>assistant</c>, is
-    /// then the beginning of the answer. This isn't supported if the model thinks. The default is false.
+    /// Gets or sets a value that indicates whether the answer continues this message. Only the last message can have this value, and its role must be
+    /// <c>assistant</c>. The text of this message is then the beginning of the answer. The service doesn't support this if the model thinks. The default is
+    /// false.
     /// </summary>
     public bool Partial { get; set; }
 
-    /// <summary>Gets a value indicating whether the message contains only text, as one text or in parts.</summary>
+    /// <summary>Gets a value that indicates whether the message contains only text, either as one text or in parts.</summary>
     internal bool IsText => Parts?.All(part => part.IsText) != false;
 
     /// <summary>Gets a value indicating whether the message can be sent as one text without losing additional fields of its parts.</summary>

@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>Represents a complete answer. When the object is converted to text, the result is its <see cref="Content"/>.</summary>
+/// <summary>Represents a complete answer. If the object is converted to text, the result is the value of <see cref="Content"/>.</summary>
 public sealed class ChatResponse
 {
     /// <summary>Gets the unchanged text of the answer. The text is empty if the answer contains only tool calls.</summary>
@@ -21,15 +21,15 @@ public sealed class ChatResponse
     public string? FinishReason { get; init; }
 
     /// <summary>
-    /// Gets the answer as an object, if JSON was requested (-JsonSchema, -JsonObject). This is an object of the specified class. If no class was specified, it
-    /// consists of the numbers, strings (including dates), Booleans, arrays, and objects of the JSON. The value is null if JSON wasn't requested, or if the
-    /// answer is null.
+    /// Gets the answer as an object, if JSON was requested (-JsonSchema, -JsonObject). If a class was specified, the value is an object of this class.
+    /// Otherwise, the value consists of the numbers, strings (including dates), Booleans, arrays, and objects in the JSON. The value is null if JSON wasn't
+    /// requested, or if the answer is null.
     /// </summary>
     public object? Object { get; internal set; }
 
     /// <summary>
-    /// Gets all answers to the request, in order: one answer, or the number in <c>-Count</c>. The Content, Reasoning, ToolCalls, FinishReason, and LogProbs
-    /// properties of this object belong to the first answer.
+    /// Gets all answers to the request, in order. There's one answer, unless <c>-Count</c> specifies another number. The Content, Reasoning, ToolCalls,
+    /// FinishReason, and LogProbs properties of this object belong to the first answer.
     /// </summary>
     public IReadOnlyList<ChatChoice> Choices { get; init; } = [];
 
@@ -42,7 +42,7 @@ public sealed class ChatResponse
     /// </summary>
     public IReadOnlyList<SearchResult> SearchResults { get; init; } = [];
 
-    /// <summary>Gets the usage of the call, including all tool rounds and repairs, or null if the service didn't return it.</summary>
+    /// <summary>Gets the usage of the call, including all tool rounds and repairs, or null if the service didn't return the usage.</summary>
     public Usage? Usage { get; internal set; }
 
     /// <summary>Gets the number of input tokens that came from the service's cache, or 0 if the usage is unknown.</summary>
@@ -60,7 +60,10 @@ public sealed class ChatResponse
     /// <summary>Gets the name of the model that answered. If the service doesn't return the name, this is the name in the request.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Gets the time when the service created the answer, in local time. If the service doesn't return this time, it's the time of arrival.</summary>
+    /// <summary>
+    /// Gets the time when the service created the answer, in local time. If the service doesn't return this time, the value is the time when the answer
+    /// arrived.
+    /// </summary>
     public DateTimeOffset Created { get; init; }
 
     /// <summary>Gets the duration of the call, including retries and waits.</summary>
@@ -69,15 +72,15 @@ public sealed class ChatResponse
     /// <summary>Gets the time until the first text arrived, or null if the answer wasn't streamed.</summary>
     public TimeSpan? TimeToFirstToken { get; init; }
 
-    /// <summary>Gets the number of times that the request was sent, which is 1 without retries.</summary>
+    /// <summary>Gets the number of times that the request was sent. Without retries, the value is 1.</summary>
     public int Attempts { get; internal set; } = 1;
 
     /// <summary>Gets the source of the input, which is the full path of the file, or null for other input.</summary>
     public string? Source { get; init; }
 
     /// <summary>
-    /// Gets the position of the request in its run or its batch job, from 0. Without -Question, it's the position of the input, including inputs without an
-    /// answer.
+    /// Gets the zero-based position of the request in its run or its batch job. Without -Question, this is the position of the input. Inputs without an answer
+    /// are also counted.
     /// </summary>
     public int Index { get; init; }
 
@@ -85,23 +88,24 @@ public sealed class ChatResponse
     public string? Question { get; init; }
 
     /// <summary>
-    /// Gets the input object: the piped object with -PerItem, the file, or the piped text. If the answer continues an earlier answer, both have the same input
-    /// object. The value is null if the prompt is the only input. Export-Clixml and jobs don't preserve this property.
+    /// Gets the input object, which is the piped object with -PerItem, the file, or the piped text. If the answer continues an earlier answer, both have the
+    /// same input object. The value is null if the prompt is the only input. Export-Clixml and jobs don't preserve this property.
     /// </summary>
     public object? InputObject { get; init; }
 
     /// <summary>
-    /// Gets the type of the document that is the input, and the number of its pages, slides, or sheets. The value is null for other input, and for answers of
-    /// batches.
+    /// If the input is a document, gets its type and the number of its pages, slides, or sheets. The value is null for other input, and for answers of batches.
     /// </summary>
     public DocumentInfo? Document { get; init; }
 
-    /// <summary>Gets the number of parts in which the input was sent (-Split), or 1 if it was sent as one request. Usage and cost include all parts.</summary>
+    /// <summary>
+    /// Gets the number of parts in which the input was sent (-Split), or 1 if the input was sent as one request. The usage and the cost include all parts.
+    /// </summary>
     public int PartCount { get; internal set; } = 1;
 
     /// <summary>
-    /// Gets a value indicating whether the answer comes from the journal (-Journal), without a call. The Usage, Duration, and RequestId properties then belong
-    /// to the original call.
+    /// Gets a value that indicates whether the answer comes from the journal (-Journal), without a call. In this case, the Usage, Duration, and RequestId
+    /// properties contain the values of the original call.
     /// </summary>
     public bool FromJournal { get; init; }
 
@@ -109,10 +113,10 @@ public sealed class ChatResponse
     public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
 
     /// <summary>
-    /// Gets the estimated cost of the call, in <see cref="CostCurrency"/>. The estimate is the usage of each request, at the list price in the module's catalog
-    /// for the model in the connection's region. The price depends on the length of the input, and includes cache or batch rates. Temporary discounts and free
-    /// quota aren't included. Your bill shows the actual cost. The value is null if the usage or price is unknown. Requests without a known usage or price
-    /// don't count.
+    /// Gets the estimated cost of the call, in <see cref="CostCurrency"/>. The estimate is calculated from the usage of each request and the list price of the
+    /// model in the connection's region. The prices are from the module's catalog. The price depends on the length of the input, and includes cache or batch
+    /// rates. Temporary discounts and free quota aren't included. Your bill shows the actual cost. The value is null if the usage or price is unknown. Requests
+    /// with an unknown usage or price aren't included.
     /// </summary>
     public decimal? EstimatedCost { get; internal set; }
 
@@ -125,7 +129,7 @@ public sealed class ChatResponse
     /// <summary>Gets the fields of the answer that this module doesn't recognize, or null if it recognizes all fields.</summary>
     public IReadOnlyDictionary<string, object?>? AdditionalProperties { get; init; }
 
-    /// <summary>Gets or sets a value indicating whether the window showed the text while it arrived (-Live).</summary>
+    /// <summary>Gets or sets a value that indicates whether the window showed the text while the text arrived (-Live).</summary>
     internal bool WasShown { get; set; }
 
     /// <summary>Gets or sets a value indicating whether the answer is being written to a window that already shows its text.</summary>
@@ -146,8 +150,8 @@ public sealed class ChatResponse
     }
 
     /// <summary>
-    /// Determines whether the window already shows the text of an answer, because the answer is being written at the prompt with -Live. The view of the answer
-    /// then shows only its last lines. Later, the view shows the text.
+    /// Determines whether the window already shows the text of an answer, because the answer is being written at the prompt with -Live. In this case, the view
+    /// of the answer shows only its last lines. If the answer is displayed later, the view shows the complete answer.
     /// </summary>
     /// <param name="response">The answer.</param>
     public static bool IsTextShown(ChatResponse? response) => response?.IsShown == true;

@@ -14,7 +14,7 @@ public sealed class Connection
     /// <param name="findIsDefault">A function that determines whether a connection is the default of the current runspace.</param>
     internal Connection(string name, string model, object client, Func<IReadOnlyList<Pace>> readPace, Func<Connection, bool> findIsDefault)
     {
-        // Tables show both values without a script, so the constructor replaces unsafe characters.
+        // Tables show the two values without a script, so the constructor replaces unsafe characters.
         Name = TerminalText.MakeVisibleLine(name);
         Model = TerminalText.MakeVisibleLine(model);
         Origin = client;
@@ -25,7 +25,7 @@ public sealed class Connection
     /// <summary>Gets the name to use with <c>-Connection</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Gets a value indicating whether calls of the current runspace use this connection if they don't specify one.</summary>
+    /// <summary>Gets a value that indicates whether calls of the current runspace use this connection if they don't specify a connection.</summary>
     public bool IsDefault => _findIsDefault(this);
 
     /// <summary>Gets the region of the service, or null if the host doesn't have a region.</summary>
@@ -73,13 +73,13 @@ public sealed class Connection
     /// <summary>Gets the maximum number of estimated tokens per minute, or null if the module sets no limit.</summary>
     public int? TokensPerMinute { get; internal init; }
 
-    /// <summary>Gets the full path of the usage log, or null if the connection doesn't have one.</summary>
+    /// <summary>Gets the full path of the usage log, or null if the connection doesn't have a usage log.</summary>
     public string? UsageLog { get; internal init; }
 
     /// <summary>Gets the current pace of calls for each model that was called. All users of the connection share it.</summary>
     public IReadOnlyList<Pace> Pace => _readPace();
 
-    /// <summary>Gets the client. The type of the property is object, because public objects don't depend on the client.</summary>
+    /// <summary>Gets the client. The type of the property is object, because public objects must not depend on the client.</summary>
     internal object Origin { get; }
 
     /// <inheritdoc/>

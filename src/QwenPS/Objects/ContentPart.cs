@@ -1,6 +1,8 @@
 namespace QwenPS;
 
-/// <summary>Represents a part of a message that contains more than one text. The part is a text, an image, or other content that the service accepts.</summary>
+/// <summary>
+/// Represents a part of a message that doesn't consist of a single text. The part is a text, an image, or other content that the service accepts.
+/// </summary>
 public sealed class ContentPart
 {
     /// <summary>Gets or sets the text of this part, or null for other content.</summary>
@@ -11,7 +13,7 @@ public sealed class ContentPart
 
     /// <summary>
     /// Gets a part with other content, as JSON in the format of the protocol. Other content is a video, audio, or an image or text with additional fields, such
-    /// as <c>cache_control</c>. The JSON is sent unchanged. It comes from a message that was specified with all fields. The value is null for plain text and
+    /// as <c>cache_control</c>. The JSON is sent unchanged. The message that contained the part specified these fields. The value is null for plain text and
     /// plain images.
     /// </summary>
     public string? Json { get; internal set; }

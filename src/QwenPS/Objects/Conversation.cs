@@ -1,8 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a saved conversation that Import-QwenConversation returns. To continue the conversation with the prompt, pipe the object to Invoke-QwenChat. The
-/// <c>-Message</c> parameter also accepts it.
+/// Represents a saved conversation that Import-QwenConversation returns. To continue the conversation with a prompt, pipe the object to Invoke-QwenChat. The
+/// <c>-Message</c> parameter also accepts the object.
 /// </summary>
 public sealed class Conversation
 {

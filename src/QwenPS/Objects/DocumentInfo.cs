@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>Specifies the format of a file. The content of the file determines the format, not its name.</summary>
+/// <summary>Specifies the format of a file. The format is determined by the content of the file, not by its name.</summary>
 public enum DocumentType
 {
     /// <summary>A text file. Its text is used unchanged.</summary>
@@ -65,7 +65,7 @@ public class DocumentInfo
     public override string ToString() => FormattableString.Invariant($"{Type}, {Characters} characters");
 }
 
-/// <summary>Represents the text of a document, as Markdown. When the object is converted to text, the result is its <see cref="Text"/>.</summary>
+/// <summary>Represents the text of a document, as Markdown. If the object is converted to text, the result is the value of <see cref="Text"/>.</summary>
 public sealed class DocumentText : DocumentInfo
 {
     /// <summary>Gets the full path of the file.</summary>

@@ -1,11 +1,12 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents an explanation of an error, returned by Resolve-QwenError. It describes how to fix the error. All values are plain values, in Chinese or English.
+/// Represents an explanation of an error, returned by Resolve-QwenError. The explanation describes how to fix the error. Texts are in Chinese or English.
 /// </summary>
 public sealed class ErrorExplanation
 {
-    // The setters make control characters visible, because views show these values without a script. Constrained language mode doesn't run scripts in views.
+    // The setters replace control characters with visible characters, because views show these values without a script. Views can't run scripts in constrained
+    // language mode.
     private readonly string _cause = "";
     private readonly string _remedy = "";
     private readonly string _retry = "";
@@ -20,7 +21,7 @@ public sealed class ErrorExplanation
     /// <summary>Gets the service's error code, such as <c>Model.AccessDenied</c>, or null if there's no code.</summary>
     public string? Code { get; init => field = Visible(value); }
 
-    /// <summary>Gets a value indicating whether the error catalog contains the error. If not, the explanation is based only on the status.</summary>
+    /// <summary>Gets a value that indicates whether the error catalog contains the error. If it doesn't, the explanation is based only on the status.</summary>
     public bool Known { get; init; }
 
     /// <summary>Gets the error message in one line, with masked keys, or null if only a code or status was specified.</summary>
@@ -32,10 +33,10 @@ public sealed class ErrorExplanation
     /// <summary>Gets a description of how to fix the error.</summary>
     public string Remedy { get => _remedy; init => _remedy = TerminalText.MakeVisible(value); }
 
-    /// <summary>Gets a value indicating whether this module retries such a call automatically.</summary>
+    /// <summary>Gets a value that indicates whether this module automatically retries a call after this error.</summary>
     public bool IsRetried { get; init; }
 
-    /// <summary>Gets a description of the retries: no retry, one retry, or several retries.</summary>
+    /// <summary>Gets a text that describes whether a call is retried not at all, once, or several times after this error.</summary>
     public string Retry { get => _retry; init => _retry = TerminalText.MakeVisible(value); }
 
     /// <summary>Gets the service's ID of the request, for a support ticket, or null if it's unknown.</summary>

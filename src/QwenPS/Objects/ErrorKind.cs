@@ -33,7 +33,7 @@ public enum ErrorKind
     /// <summary>The path doesn't exist on this host (404).</summary>
     NotFound,
 
-    /// <summary>There was no response in time (408, 504, or a timeout of this module).</summary>
+    /// <summary>No response arrived within the time limit (408, 504, or a timeout of this module).</summary>
     Timeout,
 
     /// <summary>There were too many requests per minute or second, or the number of requests increased suddenly (429).</summary>
@@ -51,7 +51,7 @@ public enum ErrorKind
     /// <summary>The service or the model is overloaded or in maintenance (502, 503).</summary>
     Overloaded,
 
-    /// <summary>The service couldn't be reached: name resolution, refused or reset connection, TLS, or proxy.</summary>
+    /// <summary>The service couldn't be reached. The cause is the name resolution, a refused or reset connection, TLS, or the proxy.</summary>
     Network,
 
     /// <summary>The answer is invalid. It isn't JSON, contains no choices, or is an incomplete stream.</summary>

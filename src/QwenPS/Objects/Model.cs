@@ -6,7 +6,8 @@ namespace QwenPS;
 /// </summary>
 public sealed class Model
 {
-    // The setters make control characters visible, because views show these values without a script. Constrained language mode doesn't run scripts in views.
+    // The setters replace control characters with visible characters, because views show these values without a script. Views can't run scripts in constrained
+    // language mode.
     private readonly string _id = "";
     private readonly IReadOnlyList<string> _features = [];
     private readonly string? _replacement;
@@ -41,12 +42,12 @@ public sealed class Model
     /// </summary>
     public decimal? InputPrice { get; init; }
 
-    /// <summary>Gets the list price of output per million tokens, with the same conditions as <see cref="InputPrice"/>.</summary>
+    /// <summary>Gets the list price of output per million tokens. The remarks about <see cref="InputPrice"/> also apply to this price.</summary>
     public decimal? OutputPrice { get; init; }
 
     /// <summary>
-    /// Gets the list price of the output of a call that thinks, including the answer, with the same conditions as <see cref="InputPrice"/>. The value is null
-    /// if this price is the same or unknown.
+    /// Gets the list price of the output if the model thinks, including the answer. The remarks about <see cref="InputPrice"/> also apply to this price. The
+    /// value is null if thinking doesn't change the price, or if the price is unknown.
     /// </summary>
     public decimal? ThinkingPrice { get; init; }
 
@@ -68,7 +69,8 @@ public sealed class Model
     public DateTimeOffset? Retires { get; init; }
 
     /// <summary>
-    /// Gets the replacement of a retiring model, which is an ID or the model families that the notice names. The value is null if the model isn't retiring.
+    /// Gets the replacement of a retiring model, which is an ID or model families. The notice specifies the replacement. The value is null if the model isn't
+    /// retiring.
     /// </summary>
     public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }
 

@@ -5,7 +5,7 @@ namespace QwenPS;
 /// <summary>Represents the rate limits of a model for a key, according to the service.</summary>
 public sealed class ModelQuota
 {
-    // The setter makes control characters visible, because views show this value without a script.
+    // The setter replaces control characters with visible characters, because views show this value without a script.
     private readonly string _model = "";
 
     /// <summary>Gets the ID to use with <c>-Model</c>.</summary>

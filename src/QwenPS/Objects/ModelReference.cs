@@ -1,11 +1,12 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a place in a file that names a model, found by <c>Find-QwenModel</c>. The property names match the parameters of the cmdlets that check models.
+/// Represents a place in a file that contains the name of a model. <c>Find-QwenModel</c> returns such objects. The property names match the parameters of the
+/// cmdlets that check models.
 /// </summary>
 public sealed class ModelReference
 {
-    // The setters make control characters visible, because views show these values without a script.
+    // The setters replace control characters with visible characters, because views show these values without a script.
     private readonly string? _path;
     private readonly string? _relativePath;
     private readonly string _model = "";
@@ -27,7 +28,7 @@ public sealed class ModelReference
     /// <summary>Gets the model ID as it appears in the file.</summary>
     public string Model { get => _model; init => _model = TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets the confidence that the file uses the model, instead of only mentioning a similar name.</summary>
+    /// <summary>Gets the confidence that the file uses the model, and doesn't only mention a similar name.</summary>
     public MatchConfidence Confidence { get; init; }
 
     /// <summary>Gets the status of the model, or null if neither the catalog nor a notice contains the model.</summary>
@@ -37,7 +38,8 @@ public sealed class ModelReference
     public DateTimeOffset? Retires { get; init; }
 
     /// <summary>
-    /// Gets the replacement of a retiring model, which is an ID or the model families that the notice names. The value is null if the model isn't retiring.
+    /// Gets the replacement of a retiring model, which is an ID or model families. The notice specifies the replacement. The value is null if the model isn't
+    /// retiring.
     /// </summary>
     public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
@@ -51,12 +53,12 @@ public sealed class ModelReference
 /// <summary>Specifies the confidence that a place in a file uses a model.</summary>
 public enum MatchConfidence
 {
-    /// <summary>A model family, another product, a path, or a comment. It's probably not a use of a model.</summary>
+    /// <summary>The text is a model family, another product, a path, or a comment. The file probably doesn't use a model at this place.</summary>
     Low,
 
-    /// <summary>A known ID in a text, or an unknown ID that has the form of a model ID. It's probably a use of a model.</summary>
+    /// <summary>The text is a known ID in other text, or an unknown ID in the form of a model ID. The file probably uses a model at this place.</summary>
     Medium,
 
-    /// <summary>A known ID as the value of a setting, or in quotation marks.</summary>
+    /// <summary>The text is a known ID that is the value of a setting or is in quotation marks.</summary>
     High,
 }

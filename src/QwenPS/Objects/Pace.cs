@@ -1,20 +1,20 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents the current pace of calls to a model. The pace is based on the limits that were reached so far, and on the quotas that a run has read.
+/// Represents the current pace of calls to a model. The pace is based on the limits that calls have reached so far, and on the quotas that a run has read.
 /// </summary>
 public sealed class Pace
 {
     /// <summary>Gets the model.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>Gets the number of requests per minute, or null while no request limit was reached and the quota isn't known.</summary>
+    /// <summary>Gets the number of requests per minute. The value is null if no request limit was reached and the quota is unknown.</summary>
     public double? RequestsPerMinute { get; init; }
 
-    /// <summary>Gets the number of tokens per minute, or null while no token limit was reached and the quota isn't known.</summary>
+    /// <summary>Gets the number of tokens per minute. The value is null if no token limit was reached and the quota is unknown.</summary>
     public double? TokensPerMinute { get; init; }
 
-    /// <summary>Gets the maximum number of concurrent calls, or null while no concurrency limit was reached.</summary>
+    /// <summary>Gets the maximum number of concurrent calls, or null if no concurrency limit was reached.</summary>
     public int? Concurrency { get; init; }
 
     /// <summary>Gets the number of in-flight calls.</summary>
@@ -26,7 +26,7 @@ public sealed class Pace
     /// <summary>Gets the remaining time during which all calls to the model wait, or zero if they don't wait.</summary>
     public TimeSpan PauseLeft { get; init; }
 
-    /// <summary>Gets the average duration of an answer in seconds, or null if there hasn't been an answer yet.</summary>
+    /// <summary>Gets the average duration of an answer in seconds, or null if there's no answer yet.</summary>
     internal double? AnswerSeconds { get; init; }
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a way to run the requests of Invoke-QwenChat, as returned by <c>-WhatIf</c>. The object contains the cost, the duration, and whether the option
-/// is available.
+/// Represents a way to run the requests of Invoke-QwenChat. <c>-WhatIf</c> returns these objects. The object contains the cost, the duration, and whether the
+/// option is available.
 /// </summary>
 public sealed class RunOption
 {
@@ -12,7 +12,7 @@ public sealed class RunOption
     /// <summary>Gets the model. If the run calls several models, commas separate them.</summary>
     public string Model { get; init => field = TerminalText.MakeVisibleLine(value); } = "";
 
-    /// <summary>Gets the number of requests. Requests that are answered from a journal don't count.</summary>
+    /// <summary>Gets the number of requests. Requests that are answered from a journal aren't counted.</summary>
     public int Requests { get; init; }
 
     /// <summary>Gets the estimated number of input tokens.</summary>
@@ -38,27 +38,32 @@ public sealed class RunOption
     /// <summary>Gets the currency of the cost: <c>CNY</c> in China, or <c>USD</c> in other regions.</summary>
     public string CostCurrency { get; init; } = "USD";
 
-    /// <summary>What the cost is based on, in words: the list prices of a region. The value is null if the price is unknown.</summary>
+    /// <summary>
+    /// Gets a description of the prices that the cost is based on, which are the list prices of a region. The value is null if the price is unknown.
+    /// </summary>
     public string? CostBasis { get; init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>
-    /// Gets the estimated duration, or null if the option isn't available. For Batch and BatchChat, this is the longest time that the service may take.
+    /// Gets the estimated duration, or null if the option isn't available. For Batch and BatchChat, this is the maximum time that the service takes.
     /// </summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>Gets a description of how the duration is estimated.</summary>
     public string? DurationBasis { get; init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets a value indicating whether the requests can be run in this way.</summary>
+    /// <summary>Gets a value that indicates whether the requests can be run in this way.</summary>
     public bool Available { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the command runs the requests in this way. With <c>-Deadline</c>, whether it's the option with the lowest estimated cost
-    /// of those that are available and meet the deadline.
+    /// Gets a value that indicates whether the command runs the requests in this way. With <c>-Deadline</c>, the selected option is the option with the lowest
+    /// estimated cost that is available and meets the deadline.
     /// </summary>
     public bool Selected { get; internal set; }
 
-    /// <summary>Why the option isn't available, or how it differs from the selected option and what to specify to use it, in words.</summary>
+    /// <summary>
+    /// Gets the reason why the option isn't available. If the option is available, gets the difference from the selected option, and the parameter or the
+    /// command that uses this option.
+    /// </summary>
     public string? Reason { get; internal set => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>Returns the mode.</summary>
@@ -68,15 +73,15 @@ public sealed class RunOption
 /// <summary>Specifies a way to run the requests of Invoke-QwenChat.</summary>
 public enum RunMode
 {
-    /// <summary>Requests that the service answers immediately.</summary>
+    /// <summary>The service answers the requests immediately.</summary>
     Live,
 
-    /// <summary>Requests that the service answers immediately. The service's explicit cache stores the beginning that the requests share.</summary>
+    /// <summary>The service answers the requests immediately. Its explicit cache stores the common beginning of the requests.</summary>
     Cached,
 
-    /// <summary>Requests through Batch Chat. Each request waits in a queue of the service, and costs less.</summary>
+    /// <summary>The requests are sent through Batch Chat. Each request waits in a queue of the service, and costs less.</summary>
     BatchChat,
 
-    /// <summary>A batch job (Submit-QwenBatch), which costs less and takes up to a day.</summary>
+    /// <summary>The requests are sent as a batch job (Submit-QwenBatch), which costs less and takes up to a day.</summary>
     Batch,
 }

@@ -28,14 +28,14 @@ public sealed class RunSummary
     /// </summary>
     public long TotalTokens { get; init; }
 
-    /// <summary>Gets the number of input tokens that came from the service's cache. They cost less.</summary>
+    /// <summary>Gets the number of input tokens that came from the service's cache. These tokens cost less.</summary>
     public long CachedTokens { get; init; }
 
-    /// <summary>Gets the number of input tokens that the service stored in its explicit cache. They cost more.</summary>
+    /// <summary>Gets the number of input tokens that the service stored in its explicit cache. These tokens cost more.</summary>
     public long CacheCreatedTokens { get; init; }
 
     /// <summary>
-    /// Gets the estimated cost of the answers of this run, in <see cref="CostCurrency"/>. The value is null if the cost is zero, or if the price isn't known.
+    /// Gets the estimated cost of the answers of this run, in <see cref="CostCurrency"/>. The value is null if the cost is zero, or if the price is unknown.
     /// </summary>
     public decimal? EstimatedCost { get; init; }
 

@@ -1,12 +1,13 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents the estimated size of a text in tokens. A Chinese, Japanese, or Korean character counts as one token, and four other characters count as one
-/// token.
+/// Represents the estimated size of a text in tokens. Each Chinese, Japanese, or Korean character is counted as one token, and every four other characters are
+/// counted as one token.
 /// </summary>
 public sealed class TokenMeasure
 {
-    // The setters make control characters visible, because views show these values without a script. Constrained language mode doesn't run scripts in views.
+    // The setters replace control characters with visible characters, because views show these values without a script. Views can't run scripts in constrained
+    // language mode.
     private readonly string _model = "";
     private readonly string _priceCurrency = "";
 
@@ -26,8 +27,8 @@ public sealed class TokenMeasure
     public long? Context { get; init; }
 
     /// <summary>
-    /// Gets the share of the context that the text uses, or null if the context is unknown. The value 1 is the entire context. A text with a larger value
-    /// doesn't fit.
+    /// Gets the share of the context that the text uses, or null if the context is unknown. The value 1 represents the entire context. If the value is greater
+    /// than 1, the text is too long for the model.
     /// </summary>
     public double? ContextShare { get; init; }
 

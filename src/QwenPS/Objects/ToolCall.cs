@@ -11,12 +11,12 @@ public sealed class ToolCall
     /// <summary>Gets or sets the name of the tool.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Gets or sets the arguments as the model wrote them. This is JSON text that isn't validated.</summary>
+    /// <summary>Gets or sets the arguments as the model wrote them. The value is JSON text, which isn't validated.</summary>
     public string? Arguments { get; set; }
 
     /// <summary>
-    /// Gets the arguments as a dictionary whose entries can be read like properties. Numbers, Booleans, and strings are unchanged, and dates remain strings.
-    /// The value is null if <see cref="Arguments"/> isn't valid JSON.
+    /// Gets the arguments as a dictionary. In PowerShell, its entries can be read like properties. Numbers, Booleans, and strings are unchanged, and dates
+    /// remain strings. The value is null if <see cref="Arguments"/> isn't valid JSON.
     /// </summary>
     public object? ArgumentObject => PlainValue.Parse(Arguments);
 

@@ -9,7 +9,7 @@ public sealed class ToolRound
     /// <summary>Gets the calls of this round, in the order of the model's answer.</summary>
     public IReadOnlyList<ToolInvocation> Calls { get; init; } = [];
 
-    /// <summary>Gets the usage of the request, or null if the service didn't return it.</summary>
+    /// <summary>Gets the usage of the request, or null if the service didn't return the usage.</summary>
     public Usage? Usage { get; init; }
 
     /// <summary>Gets the service's ID of the request.</summary>
@@ -35,8 +35,8 @@ public sealed class ToolInvocation
     public string Result { get; init; } = "";
 
     /// <summary>
-    /// Gets a value indicating whether <see cref="Result"/> is an error. The tool failed, the user declined the call, or the tool couldn't be called with these
-    /// arguments.
+    /// Gets a value that indicates whether <see cref="Result"/> is an error. There's an error if the tool failed, if the user declined the call, or if the tool
+    /// couldn't be called with these arguments.
     /// </summary>
     public bool IsError { get; init; }
 

@@ -3,7 +3,7 @@ namespace QwenPS;
 /// <summary>Represents the usage of a call in tokens, according to the service. Values that the service didn't return are 0.</summary>
 public sealed class Usage
 {
-    // The value comes from the service. The setter makes control characters visible, because the value is displayed without a view.
+    // The value comes from the service. The setter replaces control characters with visible characters, because the value is displayed without a view.
     private readonly string? _cacheType;
 
     private const long MaxTokens = 1_000_000_000;
@@ -14,15 +14,15 @@ public sealed class Usage
     /// <summary>Gets the number of output tokens, including the reasoning (<c>completion_tokens</c>, <c>output_tokens</c>).</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>Gets the sum of the input and output tokens (<c>total_tokens</c>). If an old model doesn't return the sum, it's calculated.</summary>
+    /// <summary>Gets the sum of the input and output tokens (<c>total_tokens</c>). If an old model doesn't return the sum, the module calculates it.</summary>
     public long TotalTokens { get; init; }
 
-    /// <summary>Gets the number of <see cref="InputTokens"/> that came from the service's cache. They cost less.</summary>
+    /// <summary>Gets the number of <see cref="InputTokens"/> that came from the service's cache. These tokens cost less.</summary>
     public long CachedTokens { get; init; }
 
     /// <summary>
-    /// Gets the number of <see cref="InputTokens"/> that the service stored in its explicit cache (<c>cache_creation_input_tokens</c>). They cost more than
-    /// other input. In the next request with the same beginning, these tokens are in <see cref="CachedTokens"/>.
+    /// Gets the number of <see cref="InputTokens"/> that the service stored in its explicit cache (<c>cache_creation_input_tokens</c>). These tokens cost more
+    /// than other input. The next request with the same beginning reads them from the cache, so they're then counted in <see cref="CachedTokens"/>.
     /// </summary>
     public long CacheCreationInputTokens { get; init; }
 
@@ -49,7 +49,7 @@ public sealed class Usage
     /// </summary>
     internal static long? Plausible(long? tokens) => tokens is >= 0 and <= MaxTokens ? tokens : null;
 
-    /// <summary>Adds two usages. If one usage is unknown, returns the other one. Returns null if both usages are unknown.</summary>
+    /// <summary>Adds two usages. If one usage is unknown, returns the other usage. Returns null if both usages are unknown.</summary>
     internal static Usage? Sum(Usage? one, Usage? other) => one is null || other is null ? one ?? other : new Usage
     {
         InputTokens = Add(one.InputTokens, other.InputTokens),

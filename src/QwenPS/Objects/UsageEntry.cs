@@ -56,7 +56,9 @@ public sealed class UsageEntry
     /// </summary>
     public string Outcome { get; internal init => field = Visible(value)!; } = "";
 
-    /// <summary>Gets the number of times that the request was sent. The value is 0 if the call was canceled, because the number isn't known.</summary>
+    /// <summary>
+    /// Gets the number of times that the request was sent. The value is 0 if the call was canceled, because the number is unknown in this case.
+    /// </summary>
     public int Attempts { get; internal init; }
 
     /// <summary>Gets the duration of the call in milliseconds, including retries. For a call of a batch, the value is 0.</summary>
@@ -78,8 +80,8 @@ public sealed class UsageEntry
 public sealed class UsageSummary
 {
     /// <summary>
-    /// Gets the value that the calls share: a model, tag, script, connection, or day (<c>yyyy-MM-dd</c>, UTC). The string is empty if the calls don't have such
-    /// a value.
+    /// Gets the value that all calls in the group have: a model, tag, script, connection, or day (<c>yyyy-MM-dd</c>, UTC). The string is empty if the calls
+    /// don't have such a value.
     /// </summary>
     public string Name { get; internal init => field = TerminalText.MakeVisibleLine(value); } = "";
 
@@ -102,7 +104,8 @@ public sealed class UsageSummary
     public long ReasoningTokens { get; internal set; }
 
     /// <summary>
-    /// Gets the estimated cost, in <see cref="CostCurrency"/>. Calls with an unknown cost don't count. The value is null if the cost of every call is unknown.
+    /// Gets the estimated cost, in <see cref="CostCurrency"/>. Calls with an unknown cost aren't included. The value is null if the cost of every call is
+    /// unknown.
     /// </summary>
     public decimal? Cost { get; internal set; }
 

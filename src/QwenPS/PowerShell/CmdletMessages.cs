@@ -33,12 +33,14 @@ internal static class CmdletMessages
     public static void EndWithError(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.ThrowTerminatingError(Clean(cmdlet, error));
 
     /// <summary>
-    /// Ends the script like a throw statement. After ThrowTerminatingError, a script continues with the next statement, unless the error preference is Stop.
+    /// Ends the script in the same way as a throw statement. ThrowTerminatingError isn't sufficient, because the script would continue with the next statement,
+    /// unless the error preference is Stop.
     /// </summary>
     public static void EndScriptWithError(this Cmdlet cmdlet, ErrorRecord error)
     {
         ErrorRecord clean = Clean(cmdlet, error);
-        // The engine adds the command to the errors of ThrowTerminatingError. Without it, the error is displayed with its category as the command.
+        // The engine adds the command to the errors of ThrowTerminatingError. Without the command, the error is displayed with its category in place of the
+        // command.
         if (cmdlet is PSCmdlet { MyInvocation.MyCommand.Name: { } command }) clean.CategoryInfo.Activity = command;
         throw new RuntimeException(clean.ErrorDetails.Message, clean.Exception, clean) { WasThrownFromThrowStatement = true };
     }
@@ -51,7 +53,7 @@ internal static class CmdletMessages
     /// <summary>Writes directly to the host after the pipeline has stopped accepting records.</summary>
     public static void WriteProgressRecord(this PSHostUserInterface host, long source, ProgressRecord progress) => host.WriteProgress(source, progress);
 
-    /// <summary>Writes text of an answer to the host, like Write-Host -NoNewline.</summary>
+    /// <summary>Writes text of an answer to the host in the same way as Write-Host -NoNewline.</summary>
     public static void WriteHostText(this Cmdlet cmdlet, string text, bool isDim)
     {
         string visible = TerminalText.MakeVisible(text);
@@ -62,7 +64,7 @@ internal static class CmdletMessages
     /// <summary>Writes an object that scripts can read from the information stream. The text of the object must be safe to show.</summary>
     public static void WriteInformationObject(this Cmdlet cmdlet, object value, string tag) => cmdlet.WriteInformation(value, [tag]);
 
-    /// <summary>Writes a line to the host, like Write-Host.</summary>
+    /// <summary>Writes a line to the host in the same way as Write-Host.</summary>
     public static void WriteHostLine(this Cmdlet cmdlet, string text) =>
         cmdlet.WriteInformation(new HostInformationMessage { Message = Line(cmdlet, text) }, HostTags);
 

@@ -9,7 +9,7 @@ namespace QwenPS.PowerShell;
 /// </summary>
 internal sealed class CmdletPump : ICmdletIO, IDisposable
 {
-    /// <summary>The maximum number of writes that are queued for a slow pipeline. After that, the work must wait.</summary>
+    /// <summary>The maximum number of writes that are queued for a slow pipeline. If the queue is full, the work waits.</summary>
     private const int Capacity = 4096;
 
     /// <summary>The time that a stop waits for canceled work. It must be much less than one second, because Ctrl+C must return within one second.</summary>
@@ -36,8 +36,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>
-    /// Gets a value indicating whether verbose lines are written as debug lines. With only -Debug, PowerShell prompts at each verbose line of a compiled
-    /// cmdlet.
+    /// Gets a value that indicates whether verbose lines are written as debug lines. This is necessary with only -Debug, because PowerShell would prompt at
+    /// each verbose line of a compiled cmdlet.
     /// </summary>
     public bool WritesVerboseAsDebug { get; init; }
 
@@ -179,7 +179,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private async ValueTask WaitAndWriteAsync(object item)
     {
         await _writes.Writer.WriteAsync(item, _stop.Token).ConfigureAwait(false);
-        // In the meantime, the pipeline thread might have emptied the queue and started to wait.
+        // The pipeline thread might have emptied the queue and started to wait in the meantime.
         _wakeUp.Set();
     }
 

@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Provides methods that completers share. They match the word before the cursor, and quote a value for PowerShell.</summary>
+/// <summary>Provides methods for all completers. The methods match the word before the cursor, and enclose values in quotation marks for PowerShell.</summary>
 internal static class CompletionText
 {
     /// <summary>Creates a function that determines whether a value starts with the word before the cursor. The word can contain wildcards.</summary>
@@ -20,7 +20,7 @@ internal static class CompletionText
         {
             var pattern = new WildcardPattern(beginning + "*", WildcardOptions.IgnoreCase);
 
-            // An invalid pattern, such as an open bracket, throws an exception only when it's used.
+            // An invalid pattern, such as a single bracket, causes an exception only when it's used.
             pattern.IsMatch("");
             return pattern.IsMatch;
         }

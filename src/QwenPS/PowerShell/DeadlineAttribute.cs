@@ -28,11 +28,11 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
         return deadline;
     }
 
-    /// <summary>Returns the duration that was specified instead of a point in time, or null if it was a point in time.</summary>
+    /// <summary>Returns the specified duration, or null if a point in time was specified.</summary>
     /// <param name="deadline">The bound argument.</param>
     public static TimeSpan? FindLength(object? deadline) => deadline is not null && Lengths.TryGetValue(deadline, out StrongBox<TimeSpan>? length) ? length.Value : null;
 
-    /// <summary>Converts a value. Returns null if it's neither a duration nor a point in time.</summary>
+    /// <summary>Converts a value. Returns null if the value is neither a duration nor a point in time.</summary>
     internal static DateTimeOffset? Convert(object? value, DateTimeOffset now) => ReadLength(value) is { } length ? Add(now, length) : value switch
     {
         DateTimeOffset time => time,
@@ -81,7 +81,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentOutOfRangeException)
         {
-            // The value is the first or last day of the calendar, in another time zone.
+            // The point in time is outside the calendar after the conversion from another time zone.
             return null;
         }
     }

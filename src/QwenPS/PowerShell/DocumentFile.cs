@@ -7,7 +7,7 @@ using QwenPS.Text;
 namespace QwenPS.PowerShell;
 
 /// <summary>Represents the content of a file: the text of a document, or the bytes of any other file.</summary>
-/// <param name="Bytes">The content of a file that isn't a document. For a document, it's empty.</param>
+/// <param name="Bytes">The content of a file that isn't a document. For a document, this value is empty.</param>
 /// <param name="Document">The text of a document, or null if the file isn't a document.</param>
 internal sealed record InputContent(byte[] Bytes, DocumentText? Document);
 
@@ -59,7 +59,9 @@ internal static class DocumentFile
         }
     }
 
-    /// <summary>Finds the warning about a file whose name promises a document with another format. Returns null if there isn't any.</summary>
+    /// <summary>
+    /// Finds the warning about a file whose extension belongs to a document format other than the actual format. Returns null if there's no warning.
+    /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="type">The format of its content, or null for an image.</param>
     public static string? FindNameWarning(string path, DocumentType? type)
@@ -89,7 +91,7 @@ internal static class DocumentFile
         try
         {
             if (file.Length > DocumentLimits.MaxFileSize) throw new FileTooLargeException(path, file.Length, DocumentLimits.MaxFileSize);
-            // The file stream has no buffer, and the libraries read small pieces.
+            // A buffer is added, because the file stream has no buffer and the libraries read small pieces.
             using var buffered = new BufferedStream(file, 64 * 1024);
             if (DocumentDetector.Find(buffered) is not { } type) return null;
             DocumentText text = await DocumentExtractor.ExtractAsync(type, buffered, limits, stop).ConfigureAwait(false);

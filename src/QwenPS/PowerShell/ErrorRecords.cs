@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Creates all ErrorRecords. Each one contains the ID <c>Qwen.&lt;Kind&gt;</c>, the category, the remedy, and the input as its target.</summary>
+/// <summary>
+/// Creates all error records. Each error record contains the ID <c>Qwen.&lt;Kind&gt;</c>, the category, the remedy, and the input as the target.
+/// </summary>
 internal static class ErrorRecords
 {
     public static ErrorRecord Create(QwenException exception, object? target) =>
@@ -49,7 +51,7 @@ internal static class ErrorRecords
     };
 }
 
-/// <summary>The exception that is thrown by asynchronous work to end the cmdlet. The pipeline thread receives it and ends the cmdlet.</summary>
+/// <summary>The exception that is thrown by asynchronous work to end the cmdlet. The pipeline thread catches the exception and ends the cmdlet.</summary>
 internal sealed class TerminatingException(ErrorRecord record) : Exception(record.Exception.Message, record.Exception)
 {
     public ErrorRecord Record { get; } = record;

@@ -15,7 +15,7 @@ internal static class HelpPage
     /// <summary>The page about limits on requests and tokens.</summary>
     public const string Limits = "https://www.alibabacloud.com/help/en/model-studio/rate-limit";
 
-    /// <summary>The service's file store.</summary>
+    /// <summary>The page about the service's file store.</summary>
     public const string Files = "https://www.alibabacloud.com/help/en/model-studio/openai-file-interface";
 
     /// <summary>The console for keys and workspaces.</summary>

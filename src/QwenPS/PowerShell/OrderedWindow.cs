@@ -5,8 +5,8 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Runs work items concurrently and writes their output in the order in which the items were added. The window has twice as many slots as concurrent items.
-/// This number limits the memory usage, and still prevents a slow item from immediately blocking the other items. The first exception ends the window when it's
-/// the turn of the failed item.
+/// This number limits the memory usage. At the same time, a slow item doesn't immediately block the other items. The first exception ends the window when all
+/// items before the failed item are written.
 /// </summary>
 internal sealed class OrderedWindow : IDisposable
 {

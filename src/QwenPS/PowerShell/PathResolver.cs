@@ -90,7 +90,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
         catch (ItemNotFoundException)
         {
-            // The code below reports the error.
+            // The code that follows reports the error.
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
@@ -112,7 +112,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
         catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
-            // The code below reports the error.
+            // The code that follows reports the error.
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
             or ProviderInvocationException or CmdletInvocationException)
@@ -129,7 +129,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
     private Collection<string> FindMatches(string path, Action<string> warn, Action<ErrorRecord> refuse)
     {
         Collection<string> files = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-        // A wildcard that doesn't match any file can be a file name with brackets. Otherwise, a warning shows that nothing is sent.
+        // A pattern that doesn't match any file can be a file name with brackets. For any other pattern, a warning shows that no file is sent.
         if (files.Count == 0 && Exists(path)) return FindLiteral(path, refuse);
         if (files.Count == 0) warn(Texts.Format("File.NoMatch", path));
         return TakeFiles(files, provider.Name, path, refuse);

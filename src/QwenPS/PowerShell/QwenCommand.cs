@@ -18,8 +18,8 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private RetryProgress? _retries;
 
     /// <summary>
-    /// Specifies the connection, which is an object returned by Connect-Qwen or its name. The default is the newest connection of this runspace. If there's no
-    /// connection, the cmdlet creates one from the environment.
+    /// Specifies the connection. The value is an object returned by Connect-Qwen, or the name of a connection. The default is the newest connection of this
+    /// runspace. If there's no connection, the cmdlet creates one from the environment.
     /// </summary>
     [Parameter]
     [ConnectionTransformation]
@@ -32,7 +32,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     private protected JsonConverter Json => _json ??= new JsonConverter(InvokeCommand, SessionState.PSVariable, Pump.Token);
 
-    /// <summary>Gets a value indicating whether the log lines of a call are shown. -Debug also shows these lines.</summary>
+    /// <summary>Gets a value that indicates whether the log lines of a call are shown. -Debug also shows these lines.</summary>
     private protected bool WantsLines => _wantsLines ??= IsOn("Verbose", "VerbosePreference") || WantsBodies;
 
     private protected bool WantsBodies => _wantsBodies ??= IsOn("Debug", "DebugPreference");
@@ -55,7 +55,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     private protected Connection ResolveConnection()
     {
-        // A cmdlet that requires a connection is about to send a request.
+        // A cmdlet that requires a connection will send a request soon.
         Warmup.Begin();
         return Connection ??= ConnectionStore.Current.GetDefault(Paths, this.WriteWarningLine);
     }
@@ -84,7 +84,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         return value switch
         {
             ActionPreference action => IsOn(action),
-            // In a script's own scope, a preference can be text instead of the enumeration.
+            // If a script sets the variable in its own scope, the value can be text instead of an enumeration value.
             string text when LanguagePrimitives.TryConvertTo(text, out ActionPreference action) => IsOn(action),
             null => false,
             _ => LanguagePrimitives.IsTrue(value),

@@ -7,8 +7,9 @@ using QwenPS.Text;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Reads a file as text. The encoding is that of the byte order mark, or the specified encoding if there's no byte order mark. Without both, the file is read
-/// as UTF-8. If it isn't valid UTF-8, the encoding is used that can be safely detected. Invalid bytes are an error, so binary files are rejected.
+/// Reads a file as text. A byte order mark determines the encoding. Without a byte order mark, the specified encoding is used. If no encoding is specified, the
+/// file is read as UTF-8. If it isn't valid UTF-8, the encoding is detected, and it's used if the detection is safe. Invalid bytes are an error, so binary
+/// files are rejected.
 /// </summary>
 internal static class TextFile
 {
@@ -39,8 +40,8 @@ internal static class TextFile
     /// <param name="path">The path of the file.</param>
     /// <param name="index">The zero-based position of the first invalid byte.</param>
     /// <param name="marked">The encoding of the byte order mark, or null if there's no byte order mark.</param>
-    /// <param name="given">The specified encoding, or null if none was specified.</param>
-    /// <param name="guess">The probable encoding, or null if it isn't known.</param>
+    /// <param name="given">The specified encoding, or null if no encoding was specified.</param>
+    /// <param name="guess">The probable encoding, or null if it's unknown.</param>
     /// <param name="exception">The exception of the decoder.</param>
     public static InputException NotText(string path, long index, Encoding? marked, Encoding? given, EncodingGuess? guess, DecoderFallbackException exception) => new(
         "NotText",
@@ -78,7 +79,7 @@ internal static class TextFile
     /// <param name="path">The path of the file.</param>
     /// <param name="bytes">The content of the file.</param>
     /// <param name="given">The specified encoding, or null to detect the encoding. A byte order mark takes precedence.</param>
-    /// <param name="detected">The name of the encoding if it was detected from the text. Otherwise, null.</param>
+    /// <param name="detected">The name of the detected encoding, or null if the encoding wasn't detected from the text.</param>
     /// <exception cref="InputException">The bytes aren't text.</exception>
     public static string Decode(string path, byte[] bytes, Encoding? given, out string? detected)
     {
@@ -179,7 +180,7 @@ internal sealed class TextFileReader : IDisposable
             if (_decoder is null) markLength = Begin(length);
             int count = _decoder!.GetChars(_bytes, markLength, length - markLength, _characters, 0, flush: length == 0);
 
-            // In a conditional expression, null would become an empty block.
+            // An if statement is used, because a conditional expression would convert null to an empty block.
             if (length == 0 && count == 0) return null;
             return _characters.AsMemory(0, count);
         }

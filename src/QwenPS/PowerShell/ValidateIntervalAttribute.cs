@@ -4,7 +4,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Validates a range whose ends can be excluded, like the ranges of the service. For example, temperature is [0, 2), and top_p is (0, 1].</summary>
+/// <summary>
+/// Validates a range whose minimum and maximum can be excluded, as in the ranges of the service. For example, temperature is [0, 2), and top_p is (0, 1].
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ValidateIntervalAttribute(double minimum, double maximum) : ValidateArgumentsAttribute
 {

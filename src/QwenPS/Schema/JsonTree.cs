@@ -8,9 +8,9 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// Parses JSON that a user requested, and converts it to plain values. An object becomes a <see cref="Dictionary{TKey, TValue}"/> in the order of the text.
-/// Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted without loss: whole numbers to int, long, or BigInteger,
-/// fractions to decimal, and numbers with an exponent or more digits than decimal supports to double.
+/// Parses JSON that a user requested, and converts it to plain values. An object is converted to a <see cref="Dictionary{TKey, TValue}"/> in the order of the
+/// text. Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted without loss: whole numbers to int, long, or
+/// BigInteger, fractions to decimal, and numbers with an exponent or more digits than decimal supports to double.
 /// </summary>
 internal static class JsonTree
 {
@@ -28,7 +28,7 @@ internal static class JsonTree
         var reader = new Utf8JsonReader(JsonText.ToUtf8(json), new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
         object? value = PlainValue.Read(ref reader, ReadNumber);
-        // If there's text after the value, the reader throws an exception.
+        // This call throws an exception if additional text follows the value.
         reader.Read();
         return value;
     }
@@ -111,7 +111,7 @@ internal static class JsonValues
         };
     }
 
-    /// <summary>Counts characters the way JSON Schema does. A surrogate pair is one character.</summary>
+    /// <summary>Counts characters in the same way as JSON Schema. A surrogate pair is one character.</summary>
     public static int CountCharacters(string text)
     {
         int length = text.Length;

@@ -107,7 +107,7 @@ internal sealed class CheckBudget
 
     /// <summary>
     /// The maximum number of nested schemas. This is several schemas for each level of the deepest value. Only a schema that references itself exceeds this
-    /// number, and it would cause a stack overflow.
+    /// number. Such a schema would otherwise cause a stack overflow.
     /// </summary>
     private const int MaxLevels = 2000;
 

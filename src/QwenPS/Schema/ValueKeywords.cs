@@ -9,7 +9,7 @@ internal static class ValueKeywords
 {
     private const int MaxShownLength = 60;
 
-    /// <summary>Finds the problem of a value with a keyword. Returns null if there's no problem, or if this class doesn't validate the keyword.</summary>
+    /// <summary>Finds the violation of a keyword by a value. Returns null if there's no problem, or if this class doesn't validate the keyword.</summary>
     public static string? FindProblem(string keyword, object? argument, object? value, SchemaCheck check)
     {
         switch (keyword)
@@ -224,7 +224,8 @@ internal static class LogicKeywords
             IReadOnlyList<SchemaViolation> problems = check.Try(choice, value, path);
             if (problems.Count == 0) return;
             all.AddRange(problems);
-            // The deepest problems belong to the closest choice. They're more useful than the message that the entire value has another type.
+            // The most deeply nested problems belong to the choice that matches best. These problems are more useful than a message that the complete value has
+            // another type.
             if (nearest is null || Depth(problems) > Depth(nearest)) nearest = problems;
         }
 

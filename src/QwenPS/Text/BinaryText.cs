@@ -3,7 +3,10 @@ namespace QwenPS.Text;
 /// <summary>Recognizes the content of a binary file that was read as text, such as a document from Get-Content.</summary>
 internal static class BinaryText
 {
-    /// <summary>A text can contain some control characters, such as NUL or the escape sequences of a terminal. Binary data contains many different ones.</summary>
+    /// <summary>
+    /// The minimum number of different control characters in binary data. Text can also contain some control characters, such as NUL or the escape sequences of
+    /// a terminal.
+    /// </summary>
     private const int MinKinds = 4;
 
     private static readonly string[] Beginnings = ["PK\u0003\u0004", "%PDF-1.", "%PDF-2."];
@@ -20,7 +23,7 @@ internal static class BinaryText
         foreach (char c in text)
         {
             if (c >= ' ' && c != '\uFFFD') continue;
-            // White space, and what programs write to a terminal. Decoders write the replacement character for bytes that aren't text.
+            // White space and the control characters that programs write to a terminal. Decoders write the replacement character for bytes that aren't text.
             if (c is '\t' or '\n' or '\r' or '\v' or '\f' or '\a' or '\b' or '\u001B') continue;
             uint kind = c == '\uFFFD' ? 1u << '\n' : 1u << c;
             if ((kinds & kind) != 0) continue;

@@ -3,7 +3,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Text;
 
-/// <summary>Formats a number of bytes for messages, in PowerShell's units: 1 KB is 1024 bytes.</summary>
+/// <summary>Formats a number of bytes for messages. The units are the same as in PowerShell, so 1 KB is 1024 bytes.</summary>
 internal static class ByteSize
 {
     public static string Format(long bytes)

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace QwenPS.Text;
 
-/// <summary>Reads optional fields of a JSON object. A field of another type counts as missing.</summary>
+/// <summary>Reads optional fields of a JSON object. A field with another type is treated as missing.</summary>
 internal static class JsonField
 {
-    /// <summary>Finds a field of an object. Returns null if it's missing or null.</summary>
+    /// <summary>Finds a field of an object. Returns null if the field is missing or null.</summary>
     public static JsonElement? Member(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
@@ -25,11 +25,11 @@ internal static class JsonField
         }
     }
 
-    /// <summary>Reads a whole number. Returns null if it's missing or invalid.</summary>
+    /// <summary>Reads a whole number. Returns null if the number is missing or invalid.</summary>
     public static long? Number(JsonElement? parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
 
-    /// <summary>Reads a time in seconds since 1970, as local time. Returns null if it's missing or invalid.</summary>
+    /// <summary>Reads a time in seconds since 1970, and converts it to local time. Returns null if the time is missing or invalid.</summary>
     public static DateTimeOffset? Time(JsonElement? json, string name) =>
         Number(json, name) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime() : null;
 

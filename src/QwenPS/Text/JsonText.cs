@@ -33,7 +33,8 @@ internal static class JsonText
     /// <param name="name">The name of the field.</param>
     /// <param name="value">The text.</param>
     /// <param name="isKept">
-    /// A value that indicates whether a lone surrogate is preserved. Otherwise, it becomes U+FFFD, as it does when PowerShell writes UTF-8.
+    /// A value that indicates whether a lone surrogate is preserved. If the value is false, a lone surrogate is replaced with U+FFFD, as it is when PowerShell
+    /// writes UTF-8.
     /// </param>
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value, bool isKept)
     {

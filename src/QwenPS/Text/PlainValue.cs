@@ -78,9 +78,9 @@ internal static class PlainValue
     {
         bool isNegative = reader.ValueSpan[0] == (byte)'-';
         if (reader.TryGetInt64(out long whole) && (whole != 0 || !isNegative)) return whole;
-        // Longer whole numbers, such as IDs, are read with all their digits, like numbers in a script.
+        // Longer whole numbers, such as IDs, keep all their digits, as they do in a script.
         if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0) return large;
-        // A number that's too large for double (such as 1e999) becomes text, because JSON can't represent infinity.
+        // A number that's too large for double (such as 1e999) is converted to text, because JSON can't represent infinity.
         if (!reader.TryGetDouble(out double number) || double.IsInfinity(number)) return JsonText.ReadScalar(ref reader);
         // .NET Framework parses -0 without its sign.
         return number == 0 && isNegative ? -0.0 : number;

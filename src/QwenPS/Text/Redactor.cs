@@ -115,7 +115,7 @@ internal sealed class Redactor
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
-    /// <summary>Masks texts that look like secrets. This is a separate class, so the regular expressions are created only when they're needed.</summary>
+    /// <summary>Masks texts that look like secrets. The class is separate, so the regular expressions are created only when they're needed.</summary>
     private static class SecretPatterns
     {
         // Newer keys contain dots. Older keys don't, so a dot after an older key is the end of a sentence or the start of a file extension.
@@ -201,7 +201,7 @@ internal static class AddressUser
     }
 }
 
-/// <summary>Masks secrets. The result is sufficient to distinguish two keys, but not to use a key.</summary>
+/// <summary>Masks secrets. A masked secret is sufficient to distinguish two keys, but not to use a key.</summary>
 internal static class SecretMask
 {
     // The prefixes of the key types are public, and are useful for troubleshooting.

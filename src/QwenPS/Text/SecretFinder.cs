@@ -60,7 +60,8 @@ internal sealed class SecretFinder
 
     private static string ReplaceAll(string text, Form form)
     {
-        // The search is repeated, because a secret can contain repeated characters. The end of a mask and the text after it can then form the secret again.
+        // The search is repeated, because a secret can contain repeated characters. In this case, the end of a mask and the text after it can form the secret
+        // again.
         for (int place; (place = text.IndexOf(form.Text, form.Comparison)) >= 0;)
         {
             var masked = new StringBuilder(text.Length);
@@ -140,8 +141,7 @@ internal sealed class SecretFinder
     }
 
     /// <summary>
-    /// Finds the characters of a base64 text that depend only on the secret. The number of bytes before the secret (modulo 3) determines which characters these
-    /// are.
+    /// Finds the characters of a base64 text that depend only on the secret. The number of bytes before the secret (modulo 3) determines these characters.
     /// </summary>
     private static string Base64Core(byte[] secret, int before)
     {

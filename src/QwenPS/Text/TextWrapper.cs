@@ -8,7 +8,7 @@ namespace QwenPS.Text;
 /// </summary>
 internal static class TextWrapper
 {
-    // A line doesn't begin with one of the first characters, and doesn't end with one of the second characters.
+    // The characters that can't begin a line, and the characters that can't end a line.
     private const string Closing = "，。、；：？！）】》」』”’…·%,.;:?!)]}";
     private const string Opening = "（【《「『“‘([{";
 
@@ -62,7 +62,7 @@ internal static class TextWrapper
             int size = GetWidth(line, start, end);
             if (!isEmpty && column + spaces + size > width)
             {
-                // A long URL starts further to the left. Otherwise, PowerShell breaks it.
+                // A long URL starts further to the left, because PowerShell would otherwise break it.
                 column = Math.Min(indent, Math.Max(0, width - size));
                 lines.Append('\n').Append(' ', column);
                 spaces = 0;

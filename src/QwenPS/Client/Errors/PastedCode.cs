@@ -14,7 +14,9 @@ internal static class PastedCode
     private static readonly Regex EmptyKey = new(
         @"(?<name>api_?key[""']?\s{0,9}[=:]\s{0,9})(?:""""|'')(?![""'\w])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-    /// <summary>Replaces an empty key with None. The catalog ignores quotation marks, so it couldn't distinguish an empty key from a masked key.</summary>
+    /// <summary>
+    /// Replaces an empty key with the text None. The catalog ignores quotation marks, so it couldn't distinguish an empty key from a masked key.
+    /// </summary>
     public static string MarkEmptyKeys(string text) => EmptyKey.Replace(text, "${name}None");
 
     /// <summary>Returns the longest word in the text that is a code of the catalog.</summary>
