@@ -35,7 +35,7 @@ param(
     [ValidateSet('Build', 'Test', 'Unit', 'Pester', 'Help', 'Package', 'Clean', 'Format', 'Coverage', 'Analyze')]
     [string] $Task = 'Build',
 
-    # For Unit: the test class, without its namespace. For Pester: the test file, without .Tests.ps1. Supports wildcards.
+    # For Unit, the name of the test class without its namespace. For Pester, the name of the test file without .Tests.ps1. This parameter supports wildcards.
     [string] $Name = '*',
 
     [ValidateSet('Debug', 'Release')]
@@ -66,13 +66,14 @@ function Copy-Build([string] $From, [string[]] $Framework, [string] $Staged, [st
         $target = New-Item -ItemType Directory -Path (Join-Path $Staged "bin/$one") -Force
         $built = [System.IO.Path]::Combine($PSScriptRoot, 'src/QwenPS/bin', $From, $one)
         Get-ChildItem -LiteralPath $built -Filter *.dll | Copy-Item -Destination $target
-        # The messages in other languages, in a folder for each culture, and the machine code, in a folder for each system.
+        # Copies the messages in other languages (one folder per culture) and the machine code (one folder per system).
         Get-ChildItem -LiteralPath $built -Directory | Copy-Item -Destination $target -Recurse -Force
     }
     Join-Library $Staged $Framework
     Copy-Item -LiteralPath ([System.IO.Path]::Combine($PSScriptRoot, 'src/QwenPS.Loader/bin', $From, 'net8.0/QwenPS.Loader.dll')) -Destination (Join-Path $Staged 'bin/net8.0')
     Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $Staged -Recurse
-    # Get-Help searches the folders of the culture and its parents. So it also finds this folder for zh-SG and zh-TW, whose other texts are Chinese too.
+    # Get-Help searches the folders of the culture and its parent cultures. For this reason, it also finds this folder for zh-SG and zh-TW. The other texts for
+    # these cultures are also Chinese.
     Copy-Item -LiteralPath (Join-Path $PSScriptRoot 'src/QwenPS.Module/zh-CN') -Destination (Join-Path $Staged 'zh') -Recurse
     Add-View zh-CN (Join-Path $PSScriptRoot 'src/QwenPS/Resources/Views.zh.psd1') $Staged
     foreach ($file in 'QwenPS.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md') {
@@ -81,7 +82,7 @@ function Copy-Build([string] $From, [string[]] $Framework, [string] $Staged, [st
     Write-Host "Staged $Staged"
 }
 
-# Keeps one copy of the libraries that are the same for every target framework. The loader and AssemblyResolver search this folder, too.
+# Keeps one copy of the libraries that are the same for every target framework. The loader and AssemblyResolver also search this folder.
 function Join-Library([string] $Staged, [string[]] $Framework) {
     if ($Framework.Count -lt 2) { return }
     $shared = New-Item -ItemType Directory -Path (Join-Path $Staged 'bin/netstandard2.0') -Force
@@ -121,18 +122,19 @@ function Add-View([string] $Culture, [string] $Table, [string] $Staged) {
     }
     $view = [regex]::Replace($view, '(?<=<Label>)[^<]*(?=</Label>)', { if ($texts.Labels.Contains($args[0].Value)) { $texts.Labels[$args[0].Value] } else { $args[0].Value } })
     $null = New-Item -ItemType Directory -Path (Join-Path $Staged $Culture) -Force
-    # With a byte order mark. Without it, Windows PowerShell reads a file in the code page of the system.
+    # The file has a byte order mark. Without a byte order mark, Windows PowerShell reads a file in the code page of the system.
     [System.IO.File]::WriteAllText([System.IO.Path]::Combine($Staged, $Culture, 'QwenPS.Format.ps1xml'), $view, [System.Text.Encoding]::UTF8)
 }
 
-# The analyzers run in the Debug build, with dotnet test and in CI. The Debug build also checks the documentation, whose file doesn't ship.
+# The analyzers run in the Debug build, with dotnet test and in CI. The Debug build also checks the documentation comments. The documentation file isn't a part
+# of the module.
 function Build([string] $MachineCode = 'This') {
     Copy-Build $Configuration net8.0, net472 $staged "-property:ReadyToRun=$MachineCode", '-property:RunAnalyzers=false', '-property:GenerateDocumentationFile=false'
     Add-Help $staged
     $null = Test-ModuleManifest -Path (Join-Path $staged 'QwenPS.psd1')
 }
 
-# Builds only what's needed to test a change in PowerShell 7. This module must not ship, so it's in another folder.
+# Builds only what's needed to test a change in PowerShell 7. This module must not be published, so it's in another folder.
 function Build-Quick {
     Copy-Build Quick net8.0 $quick
     Add-Help $quick
@@ -185,10 +187,10 @@ function Coverage {
     if (Test-Path -LiteralPath $results) { Remove-Item -LiteralPath $results -Recurse -Force }
     & dotnet test (Join-Path $PSScriptRoot 'tests/QwenPS.Tests') --collect 'XPlat Code Coverage' --settings (Join-Path $PSScriptRoot 'tests/coverage.runsettings') `
         --results-directory $results --filter 'FullyQualifiedName!~PesterSuite' --nologo
-    # The Test task shows whether the tests pass. Counting the lines slows the tests, and some have a time limit.
+    # The Test task shows whether the tests pass. Counting the lines slows down the tests, and some tests have a time limit.
     if ($LASTEXITCODE -ne 0) { Write-Warning 'Some tests failed. The report includes only the lines that ran.' }
     $report = [xml] (Get-Content -LiteralPath (Get-ChildItem -LiteralPath $results -Filter coverage.cobertura.xml -Recurse).FullName -Raw)
-    # If the compiler generated several classes from one, a line is in several classes of the report. It counts as run if it ran in any of them.
+    # If the compiler generated several classes from one, a line is in several classes of the report. The line is counted if it ran in any of these classes.
     $lines = @{}
     $client = @{}
     foreach ($class in $report.SelectNodes('//class')) {
@@ -232,7 +234,7 @@ function Analyze {
     if ($found) { throw 'PSScriptAnalyzer found problems.' }
 }
 
-# The module knows its parameters. If the pages don't match them, a test fails.
+# The facts about the parameters are read from the module. If the pages don't match these facts, a test fails.
 function Help {
     Copy-Build Quick net8.0 $quick
     Invoke-Script build/help/Update-Help.ps1 '-Module', (Join-Path $quick 'QwenPS.psd1'), '-Pages', (Join-Path $PSScriptRoot 'docs')

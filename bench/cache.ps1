@@ -10,16 +10,16 @@ param(
     # The number of questions.
     [int] $Count = 3000,
 
-    # The length of the text in tokens, by the rule of four characters per token.
+    # The length of the text in tokens. Each token has four characters.
     [int] $Tokens = 50000,
 
     # The model.
     [string] $Model = 'qwen-plus',
 
-    # The manifest of the module to measure. Default: the module that build.ps1 staged.
+    # The manifest of the module to measure. The default is the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
-    # The emulator. Default: its newest build.
+    # The path of the emulator. The default is its newest build.
     [string] $EmulatorPath
 )
 
@@ -42,7 +42,7 @@ try {
     $questions = foreach ($number in 1..$Count) { "What does rule $number say?" }
     $runs = foreach ($cache in $false, $true) {
         $null = Invoke-RestMethod "$uri/emulator/reset" -Method Post -NoProxy
-        # The answer is short, because the input is what's compared.
+        # The answers are short, because only the cost of the input is compared.
         $text | Invoke-QwenChat 'Answer from this policy.' -Question $questions -Cache:$cache -ThrottleLimit 16 -Header @{ 'X-Emulator-Answer' = 'text:yes' } -SummaryVariable summary | Out-Null
         $seen = Invoke-RestMethod "$uri/emulator/counters" -NoProxy
         if ($summary.Succeeded -ne $Count -or $seen.answers -ne $Count) { throw "Only $($summary.Succeeded) of $Count questions were answered." }

@@ -11,16 +11,16 @@
 #>
 [CmdletBinding()]
 param(
-    # The folder with the documents. Its subfolders are searched, too.
+    # The folder that contains the documents. Its subfolders are also searched.
     [Parameter(Mandatory)] [string] $Path,
 
-    # The module.
+    # The manifest of the module to measure.
     [string] $Module = (Join-Path $PSScriptRoot '../output/QwenPS'),
 
-    # The number of documents to list with the lowest share.
+    # The number of documents to list. The documents with the lowest shares are listed.
     [int] $Worst = 5,
 
-    # A folder for the texts of both; not kept by default.
+    # The folder for the texts of the module and of the independent programs. By default, the texts aren't stored.
     [string] $OutputPath
 )
 
@@ -59,7 +59,7 @@ function Get-Reference([System.IO.FileInfo] $File, [string] $Type) {
     }
 }
 
-# Gnumeric calculates formulas again and writes dates in another format. openpyxl reads the stored values, but doesn't format them. The better one counts.
+# Gnumeric calculates formulas again and writes dates in another format. openpyxl reads the stored values, but doesn't format them. The better result is used.
 $readCells = @'
 import sys, datetime, openpyxl
 for sheet in openpyxl.load_workbook(sys.argv[1], data_only=True, read_only=True):
@@ -73,7 +73,7 @@ for sheet in openpyxl.load_workbook(sys.argv[1], data_only=True, read_only=True)
             else: print(value)
 '@
 
-# The slides as LibreOffice reads them, without those that are hidden, and without fields such as the number of the slide.
+# Gets the slides in the way that LibreOffice reads them, without hidden slides and without fields such as the slide number.
 $readSlides = @'
 import sys, xml.etree.ElementTree as tree
 names = {'draw': 'urn:oasis:names:tc:opendocument:xmlns:drawing:1.0', 'text': 'urn:oasis:names:tc:opendocument:xmlns:text:1.0', 'style': 'urn:oasis:names:tc:opendocument:xmlns:style:1.0',

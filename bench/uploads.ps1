@@ -10,22 +10,23 @@ param(
     # The number of files.
     [int] $Count = 200,
 
-    # How often the process is killed.
+    # The number of times that the process is killed.
     [int] $Kills = 5,
 
-    # The seed of the random points.
+    # The seed for the random points in time.
     [int] $Seed = 1,
 
-    # How many uploads per second the emulator accepts. The service accepts 3.
+    # The number of uploads per second that the emulator accepts. The service accepts 3.
     [int] $UploadsPerSecond = 30,
 
-    # The manifest of the module to measure. Default: the module that build.ps1 staged.
+    # The manifest of the module to measure. The default is the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
-    # The emulator. Default: its newest build.
+    # The path of the emulator. The default is its newest build.
     [string] $EmulatorPath,
 
-    # For internal use: the address of the emulator, and the folder with the files. With them, the script makes the run in this process.
+    # For internal use only. The address of the emulator, and the folder that contains the files. If they're specified, the script makes the run in this
+    # process.
     [string] $Uri,
     [string] $Folder
 )

@@ -13,19 +13,19 @@ param(
     # The number of calls of each process.
     [int] $Count = 5000,
 
-    # How often a process is killed (SIGKILL) at a random point.
+    # The number of times that a process is killed (SIGKILL) at a random point in time.
     [int] $Kills = 20,
 
-    # The seed of the random points.
+    # The seed for the random points in time.
     [int] $Seed = 1,
 
-    # The manifest of the module to measure. Default: the module that build.ps1 staged.
+    # The manifest of the module to measure. The default is the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
-    # The emulator. Default: its newest build.
+    # The path of the emulator. The default is its newest build.
     [string] $EmulatorPath,
 
-    # For internal use: the address of the emulator, and the log. With them, the script makes calls in this process.
+    # For internal use only. The address of the emulator, and the path of the log. If they're specified, the script makes calls in this process.
     [string] $Uri,
     [string] $Log
 )

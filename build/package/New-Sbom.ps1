@@ -54,7 +54,7 @@ function Get-PackageComponent([string] $Id, [string] $Version, [string] $Folder)
         purl         = "pkg:nuget/$Id@$Version"
         components   = [System.Collections.ArrayList]::new()
     }
-    # Some packages name only their authors.
+    # Some packages specify only their authors.
     $copyright = $nuspec.package.metadata.SelectSingleNode('*[local-name() = "copyright"]')
     if ($copyright) { $component.Insert($component.Count - 2, 'copyright', $copyright.InnerText) }
     $component
@@ -64,7 +64,7 @@ function Get-FileComponent([string] $Name) {
     [ordered]@{ type = 'file'; name = $Name; hashes = @([ordered]@{ alg = 'SHA-256'; content = Get-Sha256 (Join-Path $root $Name) }) }
 }
 
-# The package of a file, by the hash of the file; and the dependencies of each package.
+# Finds the package of each file by the hash of the file, and the dependencies of each package.
 $origins = @{}
 $dependencies = @{}
 foreach ($target in $assets.targets.PSObject.Properties) {

@@ -1,6 +1,7 @@
-# Key state x permissions x quota x retirement x region x network = verdict, exit code, annotations, and JUnit cases, in a real PowerShell.
+# Tests combinations of the key state, permissions, quota, retirement, region, and network in a real PowerShell. The results are the verdict, the exit code, the
+# annotations, and the JUnit cases.
 BeforeDiscovery {
-    # The state of the key: the name in the emulator, the class of the failure, and the check that fails.
+    # Defines the states of the key. Each state has the name in the emulator, the class of the failure, and the check that fails.
     $keys = @(
         @{ Key = 'ok' }
         @{ Key = 'expired'; Code = 20; Check = 'KeyAccepted' }
@@ -15,14 +16,14 @@ BeforeDiscovery {
     $regions = 'none', 'US'
     $networks = 'up', 'no list', 'down'
 
-    # A dead network hides everything else, and so does a rejected key. What's left is the lowest exit code.
+    # If the network fails or the key is rejected, no other problem is detected. Otherwise, the result is the lowest exit code.
     $rows = foreach ($key in $keys) {
         foreach ($permission in $permissions) {
             foreach ($quota in $quotas) {
                 foreach ($model in $models) {
                     foreach ($region in $regions) {
                         foreach ($network in $networks) {
-                            # Half of the combinations. Each value of an axis still meets each value of every other axis.
+                            # Half of the combinations are tested. Each value of an axis is still combined with each value of every other axis.
                             $number = $keys.IndexOf($key) + $permissions.IndexOf($permission) + $quotas.IndexOf($quota) + $models.IndexOf($model) + $regions.IndexOf($region)
                             if (($number + $networks.IndexOf($network)) % 2) { continue }
                             @{ Key = $key.Key; Code = $key['Code']; Check = $key['Check']; Allows = $permission.Allows; Requests = $quota.Requests; Model = $model; Region = $region; Network = $network }

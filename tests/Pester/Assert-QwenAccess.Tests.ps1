@@ -10,7 +10,7 @@
         @{ Class = 'ModelRetired'; Code = 50; Key = 'sk-emulator-ok'; Model = 'qwen-turbo' }
         @{ Class = 'Quota'; Code = 60; Key = 'sk-emulator-tokenquota'; Model = 'qwen-plus' }
     )
-    # How scripts are started. {0} is the path of the script.
+    # The ways in which CI systems start scripts. {0} is the path of the script.
     $starts = @(
         @{ Start = 'pwsh -File'; Arguments = '-NoProfile -File "{0}"' }
         @{ Start = 'pwsh -Command'; Arguments = '-NoProfile -Command "Import-Module $env:QWENPS_MODULE; {1}"' }
@@ -66,7 +66,7 @@ Describe 'Assert-QwenAccess' {
         $run.ExitCode | Should -Be $Code -Because "$($run.Output) $($run.Error)"
         $run.Output | Should -Match '(?m)^(Passed|Failed)  Key +\S'
         if ($Code) {
-            # The script ends, whatever the error preference is.
+            # The script ends regardless of the error preference.
             $run.Output | Should -Not -Match '(?m)^after'
             "$($run.Output) $($run.Error)" | Should -Match "checks failed \($Class, exit code $Code\)"
         }
@@ -123,7 +123,7 @@ Describe 'Assert-QwenAccess' {
     }
 
     It 'does not end an interactive session' {
-        # A session that reads its commands from standard input, like a terminal.
+        # The session reads its commands from standard input, like a session in a terminal.
         $commands = 'Import-Module $env:QWENPS_MODULE', 'Assert-QwenAccess no-such-model', '"still here: $(1 + 1)"', 'exit'
         $run = Invoke-FreshPwsh -Arguments '-NoProfile -NoLogo' -StandardInput (($commands -join "`n") + "`n") -Environment @{
             DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"; DASHSCOPE_API_KEY = 'sk-emulator-ok'
@@ -279,7 +279,7 @@ Describe 'Assert-QwenAccess -BaselinePath' {
         $results = Assert-QwenAccess -BaselinePath $path
         @($results | Where-Object Check -EQ Model).Target | Should -Be qwen-plus, qwen-max
         @($results | Where-Object Check -EQ Baseline | Where-Object Status -EQ Passed).Target | Should -Be protocol, qwen-plus
-        # The list of models, the two models, and the permissions.
+        # These are the requests for the list of models, for the two models, and for the permissions.
         (Get-EmulatorCounter).requests | Should -Be 4
     }
 

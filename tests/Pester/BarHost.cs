@@ -9,7 +9,7 @@ using System.Security;
 
 namespace QwenPSTest
 {
-    /// <summary>A host that keeps the progress records that it is to show, and shows nothing.</summary>
+    /// <summary>Represents a host that records progress records and shows no output.</summary>
     public sealed class BarHost : PSHost
     {
         private readonly BarUI _ui = new BarUI();

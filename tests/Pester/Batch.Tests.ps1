@@ -40,7 +40,7 @@ Describe 'Batches' {
         $ended.Status | Should -Be cancelled
         $ended | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems.FullyQualifiedErrorId | Should -Be (@('Qwen.BatchCancelled,QwenPS.Commands.ReceiveQwenBatchCommand') * 2)
-        # The second time, there's nothing left to cancel. That isn't an error.
+        # The second call finds no batch to cancel, and doesn't return an error.
         { $job | Stop-QwenBatch -ErrorAction Stop } | Should -Not -Throw
     }
 

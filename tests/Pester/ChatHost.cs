@@ -9,7 +9,7 @@ using System.Text;
 
 namespace QwenPSTest
 {
-    /// <summary>A host whose user types the given lines, and that keeps what it shows. With a width, it has a window.</summary>
+    /// <summary>Represents a host whose user types the specified lines. The host records its output. If a width is specified, the host has a window.</summary>
     public sealed class ChatHost : PSHost
     {
         private readonly ChatUI _ui;

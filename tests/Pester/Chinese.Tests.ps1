@@ -73,7 +73,7 @@ Describe 'In Chinese' {
         }
         $run.Output | Should -Match '发送 1 个请求（共 10 字节）'
         $run.Output | Should -Match 'qwen-plus（127\.0\.0\.1）'
-        # This shell can't ask the user, so the confirmation is an error that contains the question.
+        # This shell can't prompt the user, so the confirmation causes an error that contains the question.
         "$((Invoke-Chinese { Invoke-QwenChat x -Confirm }).Error)" | Should -BeLike '*"发送一个请求（1 字节）"*"qwen-plus（127.0.0.1）"*'
         "$((Invoke-Chinese { $ConfirmPreference = 'Low'; Invoke-QwenChat x }).Error)" | Should -BeLike '*"发送一个请求（1 字节）"*"qwen-plus（127.0.0.1）"*'
         (Get-EmulatorCounter).requests | Should -Be 0
@@ -114,7 +114,7 @@ Describe 'In Chinese' {
     It 'has a translation for every label of a view' {
         $view = [System.IO.File]::ReadAllText([System.IO.Path]::Combine((Split-Path $env:QWENPS_MODULE), 'zh-CN', 'QwenPS.Format.ps1xml'))
         [regex]::Matches($view, '<Label>([^<]*)</Label>').Value | Where-Object { $_ -cnotmatch '[\u4e00-\u9fff]|>ID<' } | Should -BeNullOrEmpty
-        # A Chinese character is two columns wide. A heading that doesn't fit is wrapped.
+        # A Chinese character is two columns wide. A heading that's too long is wrapped.
         [regex]::Matches($view, '<Label>([^<]*)</Label><Width>([0-9]+)</Width>') | Should -Not -BeNullOrEmpty
         [regex]::Matches($view, '<Label>([^<]*)</Label><Width>([0-9]+)</Width>') |
             Where-Object { ($_.Groups[1].Value -replace '[\u2e80-\uffff]', 'xx').Length -gt [int] $_.Groups[2].Value } | Should -BeNullOrEmpty

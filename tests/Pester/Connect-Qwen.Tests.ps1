@@ -188,7 +188,7 @@ Describe 'Connect-Qwen' {
             $null = New-Item -ItemType Directory -Path $home1/.dashscope
             Set-Content -LiteralPath $home1/.dashscope/api_key -Value 'sk-emulator-ok-home'
             $folder = New-TestFile @{ '.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-dotenv'; 'given.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-given'; 'key.txt' = 'sk-emulator-ok-named' }
-            # The tests remove one source after the other.
+            # The tests remove the sources one by one.
             $script = @'
                 Import-Module $env:QWENPS_MODULE
                 $key = ConvertTo-SecureString sk-emulator-ok-param -AsPlainText -Force

@@ -2,7 +2,7 @@
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # Exports records as a user does, and reads the text back.
+    # Exports records in the same way as a user, and reads the exported text.
     function Export-Record($Object) {
         $records = @($Object | ConvertTo-QwenRecord)
         $json = $records | ConvertTo-Json -WarningVariable warnings -WarningAction SilentlyContinue

@@ -137,7 +137,7 @@ Describe 'The usage log' {
             $job = 'good', 'bad', 'fine' | Submit-QwenBatch -PerItem -Name tickets -Metadata @{ emulator_fault = '{"failContaining":"bad","failStatus":400}' } | Wait-QwenBatch -PollSec 0.1 -ErrorAction SilentlyContinue
             $job.IsFinished | Should -BeTrue
             Test-Path -LiteralPath $log | Should -BeFalse
-            # The second call continues where the first was interrupted.
+            # The second call continues at the point where the first call was interrupted.
             $first = $job | Receive-QwenBatch -ErrorAction SilentlyContinue | Select-Object -First 1
             $first.Content | Should -Be 'good'
             @(Get-QwenUsage).Count | Should -Be 1

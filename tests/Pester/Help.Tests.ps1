@@ -1,5 +1,5 @@
-﻿# The help that Get-Help shows in a new PowerShell process, in each language, and the pages that it's generated from: they describe everything that
-# exists and nothing else, and their examples run.
+﻿# Tests the help that Get-Help shows in a new PowerShell process in each language, and the pages that the help is generated from. The pages must describe
+# exactly what exists, and their examples must run.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/QwenPS.Examples.psm1"
     $docs = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'docs'
@@ -56,7 +56,7 @@ BeforeAll {
     $help = @{}
     foreach ($culture in $cultures) { $help[$culture] = Get-FreshResult $collect @{ CULTURE = $culture } }
 
-    # The parameters that a text can mention. Of other commands, that's only -Parallel.
+    # The parameters that a text can mention. The only parameter of another command is -Parallel.
     $known = (Get-Command -Module QwenPS).Parameters.Keys + 'Parallel', 'Verbose' | Sort-Object -Unique
 
     # The parameters of a command without the common parameters.
@@ -289,7 +289,7 @@ Describe 'The examples of the pages' {
             if ($Page -eq 'Invoke-QwenChat' -and $Example -match 'Get-ChildItem') { $result.Output | Should -Match '^Mode ' } else { $result.Output | Should -BeNullOrEmpty }
             if ($Example -notmatch 'Get-Qwen(Batch|File)') { $result.Requests | Should -Be 0 }
         }
-        # It removes all connections.
+        # The command removes all connections.
         elseif ($Page -eq 'Disconnect-Qwen') { $result.Connections | Should -BeNullOrEmpty }
         elseif ($Page -in 'Stop-QwenBatch', 'Remove-QwenBatch', 'Remove-QwenFile') { $result.Requests | Should -BeGreaterThan 0 }
         else { "$($result.Output)$($result.Files)$($result.Connections)" | Should -Not -BeNullOrEmpty }

@@ -47,7 +47,7 @@ Describe 'Invoke-QwenChat -BatchChat' {
     }
 
     It 'reserves half the price with -MaxCost' {
-        # The longest input of 529 tokens and answer of 100 tokens cost 0.0003316 USD, and half of it here.
+        # The maximum of 529 input tokens and 100 output tokens costs 0.0003316 USD. With Batch Chat, it costs half of this amount.
         Invoke-QwenChat 'x' -MaxTokens 100 -MaxCost 0.00017 -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         (Invoke-QwenChat 'x' -MaxTokens 100 -MaxCost 0.00017 -BatchChat).Content | Should -Be 'x'
     }
@@ -76,7 +76,7 @@ Describe 'Invoke-QwenChat -BatchChat' {
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*qwen-plus*'
         { Invoke-QwenChat 'x' -BatchChat -FallbackModel qwen-max } | Should -Throw
         (Get-EmulatorCounter).requests | Should -Be 0
-        # The service decides about a model that the catalog doesn't contain.
+        # If the catalog doesn't contain a model, the service decides whether Batch Chat supports it.
         { Invoke-QwenChat 'x' -BatchChat -Model no-such-model } | Should -Throw -ErrorId 'Qwen.ModelNotFound,*'
     }
 
@@ -121,7 +121,7 @@ Describe 'Invoke-QwenChat -Deadline' {
         $answer.Content | Should -Be 'x'
         (Get-SeenRequest).Path | Should -Be @('/batch/compatible-mode/v1/chat/completions', '/compatible-mode/v1/chat/completions')
         "$lines" | Should -BeLike '*The deadline is 20??-??-?? ??:??:??.*sent live*'
-        # The answer has the price of the live request.
+        # The cost of the answer is the cost of a live request.
         $answer.EstimatedCost | Should -Be (Invoke-QwenChat 'x').EstimatedCost
     }
 
@@ -138,7 +138,7 @@ Describe 'Invoke-QwenChat -Deadline' {
     }
 
     It 'divides the time among the remaining inputs' {
-        # 40 inputs, 4 at a time: no round has the two minutes that a wait and a live request need.
+        # With 40 inputs and 4 concurrent requests, each round has less than the two minutes that a wait and a live request need.
         $folder = New-TestFile (1..40 | ForEach-Object -Begin { $all = @{} } -Process { $all["$_.txt"] = "$_" } -End { $all })
         $answers = Invoke-QwenChat -Path "$folder/*.txt" -BatchChat -Deadline (Get-Date).AddMinutes(15)
         $answers.Count | Should -Be 40

@@ -7,7 +7,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
     BeforeEach { Reset-QwenTest }
 
     It 'stops before -MaxTotalTokens is exceeded, and shows what is left' {
-        # The input and the longest answer of a request count until its usage is known.
+        # Until the usage of a request is known, its input and its longest possible answer are counted.
         $each = (Invoke-QwenChat 'x' -MaxTokens 100).Usage.TotalTokens
         $answers = 1..8 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTokens 100 -MaxTotalTokens (629 + 2 * $each) -ErrorVariable problem -ErrorAction SilentlyContinue
         $answers.Count | Should -Be 3
@@ -29,7 +29,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
     }
 
     It 'uses the estimated cost with -MaxCost' {
-        # The longest input of 529 tokens and answer of 100 tokens cost 0.0003316 USD.
+        # The maximum of 529 input tokens and 100 output tokens costs 0.0003316 USD.
         $one = (Invoke-QwenChat 'x' -MaxTokens 100).EstimatedCost
         $one | Should -BeGreaterThan 0
         $answers = 1..6 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTokens 100 -MaxCost (0.0003316 + $one) -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -92,7 +92,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         $problem | Should -BeNullOrEmpty
         $all.Content | Should -Be $inputs
         (Get-EmulatorCounter).requests | Should -Be 7
-        # The same limit again sends nothing.
+        # If the command runs again with the same limit, it sends no request.
         $more = @($inputs + 'y' | Invoke-QwenChat -PerItem -MaxTokens 100 -MaxTotalTokens (630 + 5 * $each) -Journal $journal -ErrorVariable problem -ErrorAction SilentlyContinue)
         $more.Count | Should -Be 6
         (Get-EmulatorCounter).requests | Should -Be 7

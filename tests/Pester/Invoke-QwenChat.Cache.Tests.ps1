@@ -2,7 +2,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # About 2,000 tokens.
+    # The text has about 2,000 tokens.
     $long = 'The policy. ' * 700
 
     # Starts another emulator, with options.
@@ -15,7 +15,7 @@ BeforeAll {
         [pscustomobject]@{ Process = $process; Uri = $process.StandardOutput.ReadLine() }
     }
 
-    # The share of the input price that the input of the answers costs, with and without the cache.
+    # Calculates the cost of the input as a share of the input price, with and without the cache.
     function Get-InputShare($Answers) {
         $usage = $Answers.Usage
         $all = ($usage | Measure-Object -Sum InputTokens).Sum
@@ -113,7 +113,7 @@ Describe 'Invoke-QwenChat -Cache' {
         $summary.CacheCreatedTokens | Should -Be $answers[0].CacheCreatedTokens
         $summary.CachedTokens | Should -Be (8 * $answers[0].CacheCreatedTokens)
         Get-InputShare $answers | Should -BeLessThan 0.25
-        # The conversation doesn't contain the mark.
+        # The conversation doesn't contain the cache marker.
         $answers[0].Messages[0].Parts | Should -BeNullOrEmpty
         $answers[0].Messages[0].Content | Should -Be "Answer from this text.`n`n$long`n`nQuestion 1."
     }
@@ -220,7 +220,7 @@ Describe 'Invoke-QwenChat -Cache' {
     }
 
     It 'reserves the price of a creation with -MaxCost' {
-        # 8,400 characters and 512 tokens of instructions at most, at 125% of 0.4 USD per million, and 10 tokens of output.
+        # The maximum is 8,400 characters and 512 tokens of instructions at 125% of 0.4 USD per million tokens, and 10 output tokens.
         $maximum = (8404 + 16 + 512 + 10) * 0.4 * 1.25 / 1e6
         $result = $long | Invoke-QwenChat -Question 'One?', 'Two?' -Cache -MaxTokens 10 -MaxCost ($maximum * 0.9) -ErrorVariable problem -ErrorAction SilentlyContinue
         $result | Should -BeNullOrEmpty
@@ -237,7 +237,7 @@ Describe 'Invoke-QwenChat -Cache' {
         $again = $long | Invoke-QwenChat -Question 'One?', 'Two?', 'Three?', 'Four?' -Journal $journal -Cache
         $again.FromJournal | Should -Be @($true, $true, $true, $false)
         $again.Question | Should -Be @('One?', 'Two?', 'Three?', 'Four?')
-        # A single new question doesn't pay for a creation.
+        # With only one new question, the cache doesn't reduce the cost.
         (Get-SeenRequest).Text | Should -Not -BeLike '*cache_control*'
     }
 
@@ -258,7 +258,7 @@ Describe 'Invoke-QwenChat -Cache' {
     }
 
     It 'costs at most one creation more if the cache always expires' {
-        # The cache of this emulator lives a microsecond.
+        # The cache of this emulator expires after a microsecond.
         $other = Start-OtherEmulator '--time-scale 300000000'
         try {
             Connect-Qwen -BaseUri "$($other.Uri)/compatible-mode/v1" -ApiKey (Get-Key) -MaxRetry 0

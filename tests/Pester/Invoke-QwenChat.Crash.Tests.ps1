@@ -6,7 +6,7 @@
     $content = [ordered]@{}
     foreach ($number in 1..$count) { $content['{0:d4}.txt' -f $number] = "ticket $number" }
 
-    # Starts a process that loads everything and starts its run as soon as the file exists. So most of its start overlaps with the previous run.
+    # Starts a process that loads all code, and starts its run when the file exists. In this way, most of the startup time overlaps with the previous run.
     function Start-Run([hashtable] $Environment) {
         $go = Join-Path (New-TestFolder) 'go'
         $run = Start-FreshPwsh -Environment ($Environment + @{ GO = $go }) -Command @'

@@ -1,7 +1,7 @@
 ﻿BeforeDiscovery {
     function Get-ErrorBody([string] $Code, [string] $Message) { @{ error = @{ code = $Code; message = $Message; type = $Code } } | ConvertTo-Json -Compress }
 
-    # How the tests cause each kind of failure.
+    # The ways in which the tests cause each kind of failure.
     $kinds = @(
         @{ Kind = 'Authentication'; Category = 'AuthenticationError'; Key = 'sk-emulator-expired'; Status = 401 }
         @{ Kind = 'Billing'; Category = 'LimitsExceeded'; Key = 'sk-emulator-arrears'; Status = 400 }
@@ -179,7 +179,7 @@ Describe 'Invoke-QwenChat: retries' {
         Connect-Qwen -BaseUri https://no-such-host.invalid -ApiKey (Get-Key)
         $problem = { Invoke-QwenChat 'x' } | Should -Throw -ErrorId 'Qwen.Network,*' -PassThru
         $problem.Exception.Message | Should -BeLike '*no-such-host.invalid*'
-        # Without a DNS server, nothing says that the name doesn't exist.
+        # Without a DNS server, it's unknown whether the name exists.
         if ($problem.Exception.InnerException.InnerException.SocketErrorCode -eq 'HostNotFound') { $problem.Exception.Attempts | Should -Be 1 }
     }
 
@@ -391,7 +391,7 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
 
     It 'stops the run if the host name does not exist' {
         Connect-Qwen -BaseUri https://no-such-host.invalid -ApiKey (Get-Key)
-        # Without a DNS server, nothing says that the name doesn't exist, and the call is retried.
+        # Without a DNS server, it's unknown whether the name exists, and the call is retried.
         $problem = { 1..3 | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxRetry 0 -ErrorVariable problems -ErrorAction Stop } | Should -Throw -ErrorId 'Qwen.Network,*' -PassThru
         if ($problem.Exception.InnerException.InnerException.SocketErrorCode -eq 'HostNotFound') { "$problem" | Should -BeLike '*Inputs that weren''t sent: 2.' }
     }

@@ -1,9 +1,9 @@
-﻿# Tests -Live as the user types it at the prompt: the text appears once, and the answer is never lost.
+﻿# Tests -Live in commands that a user types at the prompt. The text must appear once, and no answer must be lost.
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # Types lines at the prompt of a new PowerShell. Returns what the window shows after each of them.
+    # Types lines at the prompt of a new PowerShell process. Returns the content of the window after each line.
     function Invoke-Typed([string[]] $Line) {
         $typed = @('Import-Module $env:QWENPS_MODULE') + @($Line | ForEach-Object { "Write-Host '#next'"; $_ })
         $run = Invoke-FreshPwsh -Arguments '-NoProfile -NonInteractive -Command -' -StandardInput (($typed -join "`n") + "`n") -Environment @{
@@ -19,7 +19,7 @@ BeforeAll {
 Describe 'Invoke-QwenChat -Live at the prompt' {
     BeforeEach { Reset-QwenTest }
 
-    # A new PowerShell takes a second, so the lines of a group are typed in one.
+    # A new PowerShell process takes a second to start, so all lines of a group are typed in the same process.
     Context 'The text' -ForEach @{ Lines = @(
         "Invoke-QwenChat 'say a word' -Live"
         "  qwen 'say a word' -Live -Model qwen-max"
@@ -64,7 +64,7 @@ Describe 'Invoke-QwenChat -Live at the prompt' {
             $first = 3 * $Cases.Name.IndexOf($Name)
             $shown, $later, $facts = $all[$first..($first + 2)]
             Measure-Text $shown 'a word' | Should -Be $Times
-            # Later, the view is complete.
+            # If the answer is displayed later, the view is complete.
             $later | Should -Match '(?s)say a word\r?\n\r?\n-- qwen-plus, stop, .*\r?\n-- request ID '
             $facts | Should -Match 'QwenPS.ChatResponse say a word 2'
         }

@@ -260,7 +260,7 @@ Describe 'Invoke-QwenChat: views' {
         @{ Name = 'Format-Table'; Format = { $_ | Format-Table | Out-String -Width 200 } }
     ) {
         $shown = Invoke-QwenChat 'x' -Header (Get-AnswerHeader "a$escape[2Jb`rc$([char] 0x9b)d") | ForEach-Object $Format
-        # The host's own control characters, which make headings bold, don't come from the model.
+        # The host's own control characters make headings bold, and aren't from the model.
         $shown = $shown -replace "$escape\[[0-9;]*m", ''
         $shown | Should -Not -Match "[$escape$([char] 0x9b)]"
         $shown | Should -BeLike '*a␛`[2Jb␍c\u009bd*'

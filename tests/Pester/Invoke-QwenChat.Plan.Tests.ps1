@@ -2,7 +2,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # The emulator has no region, so its prices are those of Singapore.
+    # The emulator has no region, so the prices of Singapore are used.
     function Get-Plan([hashtable] $Given = @{}, [int] $Count = 12) { 1..$Count | ForEach-Object { 'word ' * 100 } | Invoke-QwenChat 'Classify.' -PerItem -WhatIf @Given }
 }
 
@@ -44,7 +44,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         @{ Region = 'International'; IsOffered = $false; Basis = '*Singapore.' }
         @{ Region = 'US'; IsOffered = $false; Basis = '*Singapore*prices of US.' }
     ) {
-        # Nothing is sent: the quotas can't be read through a proxy that doesn't exist.
+        # No request is sent, because the quotas can't be read through a proxy that doesn't exist.
         Connect-Qwen $Region -ApiKey (Get-Key) -Proxy http://127.0.0.1:9 -MaxRetry 0
         $live, $cached, $chat, $batch = Get-Plan
         $chat.Available | Should -Be $IsOffered

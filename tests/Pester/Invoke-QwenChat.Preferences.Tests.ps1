@@ -76,7 +76,7 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
     }
 
     It 'with -Confirm, asks before anything is sent' {
-        # This shell can't ask the user, so the confirmation is an error.
+        # This shell can't prompt the user, so the confirmation causes an error.
         $shell = New-QwenShell
         try {
             $shell.AddScript('Invoke-QwenChat x -Confirm').Invoke() | Should -BeNullOrEmpty
@@ -140,7 +140,7 @@ Describe 'Invoke-QwenChat -Debug' {
     }
 
     It 'also shows what -Verbose shows, and never asks whether to continue' {
-        # PowerShell asks at each verbose line of a compiled cmdlet that has only -Debug.
+        # With only -Debug, PowerShell prompts at each verbose line of a compiled cmdlet.
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat hello -Raw -Debug' -Environment @{
             DASHSCOPE_API_KEY             = 'sk-emulator-ok'
             DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri

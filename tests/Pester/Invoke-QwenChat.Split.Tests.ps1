@@ -3,7 +3,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.DocumentTools.psm1"
     Initialize-QwenTest
 
-    # The digest of a part is one short line, which contains the beginning of its note.
+    # The answer for a part is one short line. It contains the beginning of the note about the part.
     $digest = @{ Header = @{ 'X-Emulator-Answer' = 'digest' } }
 
     # Each page has about 60 tokens, so parts of 500 tokens have 8 pages.
@@ -214,7 +214,7 @@ Describe 'Invoke-QwenChat -Split' {
     }
 
     It 'is suggested by the warning about an input that is too long' {
-        # The service rejects the request, too.
+        # The service also rejects the request.
         { 'word ' * 8000 | Invoke-QwenChat 'p' -Model qwen-flash-character -WarningVariable script:warnings -WarningAction SilentlyContinue } | Should -Throw
         @($script:warnings -match 'about 10,001 tokens.*qwen-flash-character is 8,192 tokens.*-Split').Count | Should -Be 1
         Set-Content -LiteralPath "$folder/long.txt" -Value ('word ' * 8000)

@@ -4,7 +4,7 @@
 
     function Add-FileFault([hashtable] $Fault) { Invoke-Emulator POST filefaults $Fault }
 
-    # Gets the requests about files, and those to a model.
+    # Gets the requests about files, and the requests to a model.
     function Get-Upload { Invoke-Emulator GET requests | Where-Object { $_.method -eq 'POST' -and $_.path -like '*/files' } }
     function Get-Chat { Get-SeenRequest | Where-Object Path -Like '*/chat/completions' }
     function Get-Record { Get-ChildItem -LiteralPath $env:QWENPS_UPLOAD_PATH -Recurse -File -Filter *.json -ErrorAction Ignore }
@@ -32,7 +32,7 @@ Describe 'Invoke-QwenChat -Upload' {
         $messages = (Get-Chat).Body.messages
         $messages.role | Should -Be system, system, user
         $messages.content | Should -Be 'You are a helpful assistant.', "fileid://$($file.Id)", 'Where is the reset button?'
-        # The service counts the text of the file.
+        # The service counts the tokens of the file's text.
         $answer.Usage.InputTokens | Should -BeGreaterThan 20
     }
 
@@ -143,7 +143,7 @@ Describe 'Invoke-QwenChat -Upload' {
         (Get-Item $manual | Invoke-QwenChat 'Where?' -Upload).Content | Should -Be 'Where?'
         @(Get-Upload) | Should -HaveCount 1
         @(Get-QwenFile) | Should -HaveCount 1
-        # With retries, the same run finds it.
+        # With retries, the same run finds the file.
         Connect-Emulator -MaxRetry 2
         Set-Content -LiteralPath $manual other
         Add-EmulatorFault @{ status = 200; body = '{"data":[],"has_more":false}'; match = @{ pathContains = '/files' } }
@@ -179,7 +179,7 @@ Describe 'Invoke-QwenChat -Upload' {
         Add-EmulatorFault @{ status = 200; body = '{"data":[],"has_more":false}'; match = @{ pathContains = '/files' } }
         Add-EmulatorFault @{ status = 400; body = '{"error":{"code":"invalid_parameter_error","message":"Upload file number exceed limit."}}'; match = @{ pathContains = '/files' } }
         $null = Get-ChildItem $folder | Invoke-QwenChat 'Where?' -Upload -ThrottleLimit 1 -ErrorAction SilentlyContinue -ErrorVariable problems
-        # The second file isn't uploaded in vain.
+        # The second file isn't uploaded, because the store is full.
         $problems.FullyQualifiedErrorId | Should -BeLike 'Qwen.FileStoreFull,*'
         $problems | Should -HaveCount 2
         $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*Remove-QwenFile*'

@@ -12,7 +12,7 @@ Describe 'Measure-QwenToken' {
         $result | Should -HaveCount 1
         $result | Should -BeOfType QwenPS.TokenMeasure
         $result.Source | Should -BeNullOrEmpty
-        # The lines are joined with newlines, as Invoke-QwenChat sends them.
+        # The lines are joined with line breaks, in the same way as Invoke-QwenChat sends them.
         $result.Characters | Should -Be 8
         $result.Tokens | Should -Be 4
         $result.IsEstimate | Should -BeTrue
@@ -75,7 +75,7 @@ Describe 'Measure-QwenToken' {
         @{ Name = 'UTF-16 big-endian'; Encoding = [System.Text.UnicodeEncoding]::new($true, $true) }
         @{ Name = 'UTF-32'; Encoding = [System.Text.UTF32Encoding]::new($false, $true) }
     ) {
-        # The text is longer than the buffer, so characters cross the end of the buffer.
+        # The text is longer than the buffer, so some characters are split at the end of the buffer.
         $text = '你好, ça va? 😀 ' * 20000
         $file = Join-Path (New-TestFolder) 'a.txt'
         [System.IO.File]::WriteAllText($file, $text, $Encoding)
@@ -167,7 +167,7 @@ Describe 'Measure-QwenToken on a large file' {
 
     It 'uses constant memory' {
         if ($PSEdition -ne 'Core') { Set-ItResult -Skipped -Because '.NET Framework does not count what is allocated' }
-        # Runs once in advance, so loading and compiling don't count.
+        # Runs once in advance, so the time for loading and compiling code isn't measured.
         $null = Measure-QwenToken -Path $PSCommandPath
         $before = [GC]::GetTotalAllocatedBytes($true)
         $result = Measure-QwenToken -Path $file

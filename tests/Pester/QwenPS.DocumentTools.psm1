@@ -47,7 +47,7 @@ function New-WordFile([string] $Path, [string[]] $Paragraph) {
     New-OfficeFile $Path word word/document.xml "<w:document xmlns:w=`"http://schemas.openxmlformats.org/wordprocessingml/2006/main`"><w:body>$body</w:body></w:document>"
 }
 
-# Creates a workbook with a sheet for each entry of a table. The value is a list of rows, with the cells separated by commas.
+# Creates a workbook with a sheet for each entry of a table. The value of an entry is a list of rows, whose cells are separated by commas.
 function New-WorkbookFile([string] $Path, [System.Collections.IDictionary] $Sheet, [string[]] $Hidden = @()) {
     $list = ''
     $parts = [ordered]@{}

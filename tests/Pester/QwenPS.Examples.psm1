@@ -1,5 +1,5 @@
-# Finds the examples of the README and the help, and creates the environment for each example, as a reader of the page has it. Needs
-# QwenPS.TestTools and a running emulator.
+# Finds the examples of the README and the help, and creates the environment for each example. The environment is the environment of a reader who follows the
+# page. Requires QwenPS.TestTools and a running emulator.
 Set-StrictMode -Version 3.0
 Import-Module "$PSScriptRoot/QwenPS.DocumentTools.psm1"
 
@@ -30,7 +30,7 @@ Traceback (most recent call last):
   File "ask.py", line 7, in <module>
 openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided.', 'type': 'invalid_request_error', 'param': None, 'code': 'invalid_api_key'}, 'request_id': 'e3150189-8018-9c26-98cc-11b8c6819a9e'}
 '@
-    # Long enough for the explicit cache.
+    # The text is long enough for the explicit cache.
     Set-Content -LiteralPath (Join-Path $folder 'policy.md') -Value ('Rule: close the window. ' * 300)
     Set-Content -LiteralPath (Join-Path $folder 'questions.txt') -Value 'What is open?', 'Who closes it?', 'When?'
     # An image with one pixel.
@@ -42,7 +42,7 @@ openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect A
     foreach ($name in 'a', 'b', 'c') { Set-Content -LiteralPath (Join-Path $folder "reports/$name.md") -Value "# $name" }
     Set-Content -LiteralPath (Join-Path $folder 'repo/app.py') -Value "model = 'qwen-plus-2024-09-19'"
     Set-Content -LiteralPath (Join-Path $folder 'repo/ask.ps1') -Value "Invoke-QwenChat 'Hello' -Model qwen-max"
-    # Documents.
+    # The documents that the examples read.
     $null = New-Item -ItemType Directory -Path (Join-Path $folder 'contracts')
     foreach ($name in 'contract', 'contracts/a', 'contracts/b') { New-WordFile (Join-Path $folder "$name.docx") 'Contract', 'The notice period is three months.' }
     foreach ($name in 'report', 'contracts/c') { New-PdfFile (Join-Path $folder "$name.pdf") 'The term is two years.' }
@@ -59,7 +59,7 @@ function Enter-Example([string] $Code) {
     Get-QwenConnection | Disconnect-Qwen
     $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
     $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
-    # A vault, and an error to explain.
+    # A vault with a secret, and an error to explain.
     Set-Item -Path Function:/global:Get-Secret -Value { param($Name, $Vault) $null = $Name, $Vault; ConvertTo-SecureString 'sk-emulator-ok-vault' -AsPlainText -Force }
     if ($Code -match '(?m)^Resolve-QwenError$') { try { Invoke-QwenChat x -Model nope } catch { $null = $_ } }
     $env:QWENPS_PROFILE_PATH = New-TestFolder
@@ -70,7 +70,7 @@ function Enter-Example([string] $Code) {
     # Jobs are stored here, not in the folder of the user.
     $env:QWENPS_BATCH_PATH = New-TestFolder
     $env:QWENPS_UPLOAD_PATH = New-TestFolder
-    # Uploaded files. In a session that can't ask, a confirmation is an error.
+    # The records of uploaded files. In a session that can't prompt the user, a confirmation causes an error.
     if ($Code -match '-QwenFile') {
         $null = Get-Item ./contract.docx | Invoke-QwenChat x -Upload -Model qwen-long
         $global:ConfirmPreference = 'None'

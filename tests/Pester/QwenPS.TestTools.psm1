@@ -1,4 +1,4 @@
-# Functions for all test files: the staged module, an emulator process, and new PowerShell processes.
+# Provides functions for all test files. They use the staged module, an emulator process, and new PowerShell processes.
 #   QWENPS_MODULE    the folder or the manifest of the staged module to test; by default, output/QwenPS/<version>
 #   QWENPS_EMULATOR  the path of QwenPS.Emulator.dll; by default, its newest build
 Set-StrictMode -Version 3.0
@@ -52,7 +52,7 @@ function Initialize-QwenTest {
 function Reset-QwenTest {
     Get-ChildItem Env:DASHSCOPE_* | Remove-Item
     Get-QwenConnection | Disconnect-Qwen
-    # Requests of the previous test must not count in this test.
+    # Requests of the previous test must not be counted in this test.
     $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 } -Seconds 5
     Invoke-Emulator POST reset
     Connect-Emulator
@@ -85,8 +85,8 @@ function Get-EmulatorCounter { Invoke-Emulator GET counters }
 # Applies a fault to the next request. The names are the properties of the emulator's Fault class.
 function Add-EmulatorFault([hashtable] $Fault) { Invoke-Emulator POST faults $Fault }
 
-# Gets the requests that the emulator received, oldest first, with their bodies as objects. A bulk run reads the quota of its model in the background, so these
-# requests are only included with -All.
+# Gets the requests that the emulator received, from the oldest to the newest, with their bodies as objects. A bulk run reads the quota of its model in the
+# background. Requests for quotas are included only with -All.
 function Get-SeenRequest([switch] $All) {
     foreach ($request in (Invoke-Emulator GET requests)) {
         if (-not $All -and $request.path -match '/(quotas|models/limits)$') { continue }
@@ -95,7 +95,7 @@ function Get-SeenRequest([switch] $All) {
             Headers = $request.headers
             Text    = $request.body
             Length  = $request.bodyLength
-            # The emulator keeps only this much of a body.
+            # The emulator stores only this number of bytes of a body.
             Body    = if ($request.bodyLength -le 1MB) { ConvertFrom-Json $request.body }
         }
     }
@@ -104,7 +104,7 @@ function Get-SeenRequest([switch] $All) {
 # Gets the last message of each request, which is the text that the user sent.
 function Get-SeenText { foreach ($request in Get-SeenRequest) { $request.Body.messages[-1].content } }
 
-# Waits until the condition is true. Returns whether it's true in time.
+# Waits until the condition is true. Returns false if the condition isn't true within the time limit.
 function Wait-Until([scriptblock] $Condition, [double] $Seconds = 5) {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     do {
@@ -169,7 +169,7 @@ function Start-FreshPwsh {
     }
 }
 
-# The limit is for a process that hangs. On a busy computer, even the start can take a minute.
+# The time limit is for a process that stops responding. It's long, because even the start can take a minute on a busy computer.
 function Wait-FreshPwsh($Started, [int] $Seconds = 60) {
     if (-not $Started.Process.WaitForExit($Seconds * 1000)) {
         $Started.Process.Kill()

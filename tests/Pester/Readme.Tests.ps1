@@ -41,7 +41,7 @@ Describe 'The README' {
         It 'starts the emulator with options that the emulator accepts' {
             $options = [regex]::Match($readme, '(?m)^dotnet run --project src/QwenPS\.Emulator -- (.*?)\r?$').Groups[1].Value
             $options | Should -Be '--port 8080'
-            # Port 0: another program might use the port that the README names.
+            # Port 0 is used, because another program might use the port in the README.
             $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', "`"$(Find-Emulator)`" $($options -replace '8080', '0') --exit-with-stdin")
             $start.UseShellExecute = $false
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
@@ -79,7 +79,7 @@ Describe 'The README' {
                 Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-denied-qwen-max -AsPlainText -Force)
                 Test-QwenAccess -Model qwen-plus, qwen-max | Where-Object Check -EQ Model | Out-String -Width 80
                 Resolve-QwenError -Code Model.AccessDenied | Out-String -Width 120
-                # Nothing is sent: the quota can't be read through a proxy that doesn't exist.
+                # No request is sent, because the quota can't be read through a proxy that doesn't exist.
                 Connect-Qwen International -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -Proxy http://127.0.0.1:9 -MaxRetry 0
                 $null = Get-ChildItem "$env:REPORTS/*.md" | Invoke-QwenChat 'Summarize.' -WhatIf
 '@
@@ -176,7 +176,7 @@ Describe 'The README' {
             # The emulator doesn't count requests for quotas, because a run makes them in the background.
             elseif ($Example -match '^Get-QwenQuota') { Get-SeenRequest -All | Should -Not -BeNullOrEmpty }
             else { $requests | Should -BeGreaterThan 0 }
-            # Every request follows the public description of the API.
+            # Every request must match the public description of the API.
             foreach ($request in @(Get-SeenRequest) | Where-Object Path -Like '*/chat/completions') { Get-RequestFault $request.Text | Should -BeNullOrEmpty }
             if ($Example -match '-WhatIf') { return }
             if ($Example -match 'Export-Csv (\S+)') {

@@ -1,5 +1,5 @@
-# Every request parameter changes the body: with Invoke-QwenChat in both protocols, and with Submit-QwenBatch.
-# A new parameter must be in one of the two tables.
+# Tests that every request parameter changes the body. The tests run Invoke-QwenChat with both protocols, and Submit-QwenBatch. A new parameter must be in one
+# of the two tables.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest

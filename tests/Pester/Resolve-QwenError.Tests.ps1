@@ -403,7 +403,7 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
 
     It 'completes fast' {
         $line = 'Resolve-QwenError -Code Thr'
-        # Uses the best of several runs, because other processes use the computer too.
+        # Uses the best of several runs, because other processes also use the computer.
         (1..10 | ForEach-Object { (Measure-Command { TabExpansion2 $line $line.Length }).TotalMilliseconds } | Measure-Object -Minimum).Minimum | Should -BeLessThan 50
     }
 }
@@ -427,7 +427,7 @@ Describe 'The text of errors' {
             $rows = Resolve-QwenError -Code *
             Invoke-Emulator POST faults @(foreach ($row in $rows) { @{ status = $row.StatusCode; body = Get-ErrorBody $_ $row.Code } })
             $wrong = foreach ($row in $rows) {
-                # Uses a new connection, because a previous error slows the rate of a connection.
+                # Uses a new connection, because a previous error slows down the existing connection.
                 Connect-Qwen -BaseUri "$(Get-EmulatorUri)/$path" -ApiKey (Get-Key) -MaxRetry 0
                 $problem = Get-ErrorOf { Invoke-QwenChat x }
                 $isRight = $problem.FullyQualifiedErrorId -eq "Qwen.$($row.Kind),QwenPS.Commands.InvokeQwenChatCommand" -and

@@ -12,15 +12,15 @@
 #>
 [CmdletBinding()]
 param(
-    # The test files to run. Supports wildcards.
+    # The test files to run. This parameter supports wildcards.
     [string] $Name = '*',
 
     # The folder for the results, with one JUnit XML file per test file. A test file that already has a result file doesn't run, so several processes
     # with the same folder share the work.
     [string] $ResultPath,
 
-    # The build of the assembly to test: the build for this PowerShell, or net472, which Windows PowerShell 5.1 loads. net472.txt lists the tests
-    # that can't pass against it in PowerShell 7, with the reasons. A listed test that passes is an error, and so is another test that fails.
+    # The build of the assembly to test: the build for this PowerShell, or net472, which Windows PowerShell 5.1 loads. net472.txt lists the tests that can't
+    # pass against it in PowerShell 7, with the reasons. It's an error if a listed test passes, or if any other test fails.
     [ValidateSet('', 'net472')]
     [string] $Framework = '',
 
@@ -38,13 +38,14 @@ Import-Module $pester.FullName -ErrorAction Stop
 # Uses its own scope, because a test would see these variables.
 & {
     if (-not $Framework) { return }
-    # Copies the staged module with a manifest that names the other build.
+    # Copies the staged module with a manifest that specifies the other build.
     Import-Module (Join-Path $PSScriptRoot 'QwenPS.TestTools.psm1')
     $module = [System.IO.Path]::Combine([System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..')), 'TestResults', $Framework, 'QwenPS')
     if (Test-Path -LiteralPath $module) { Remove-Item -LiteralPath $module -Recurse -Force }
     Copy-Item -LiteralPath (Split-Path (& (Get-Module QwenPS.TestTools) { Find-Module })) -Destination $module -Recurse
     $manifest = Join-Path $module 'QwenPS.psd1'
-    # PowerShell 7 contains libraries with the same names as ours and lower assembly versions. .NET doesn't load a second one, so the tests use them.
+    # PowerShell 7 contains libraries with the same names as ours and lower assembly versions. .NET doesn't load a second assembly with the same name, so the
+    # tests use PowerShell's libraries.
     $code = @'
         using System.Management.Automation;
         using System.Reflection;
@@ -66,7 +67,7 @@ Import-Module $pester.FullName -ErrorAction Stop
     $env:QWENPS_MODULE = $manifest
 }
 
-# The slowest files, slowest first. Processes that share the work start with them, so the processes end at about the same time.
+# The slowest files, slowest first. If several processes share the work, they start with these files, so all processes end at about the same time.
 $runFiles = & {
     $longest = 'Assert-QwenAccess', 'Invoke-QwenChat.Crash', 'CiSamples', 'Invoke-QwenChat.Tools', 'Help', 'Test-QwenAccess', 'Module'
     $rank = { $place = $longest.IndexOf($_.Name -replace '\.Tests\.ps1$'); if ($place -lt 0) { $longest.Count } else { $place } }
@@ -90,7 +91,7 @@ if ($ResultPath) {
         $runResult = Invoke-Pester -Configuration $runConfiguration
         if ($runResult.Result -ne 'Passed') { $runFailed = $true }
         & {
-            # Messages of these tests contain characters that XML doesn't allow, which make Pester's own writer fail.
+            # Messages of these tests contain characters that XML doesn't allow. Pester's own writer fails with such characters.
             foreach ($problem in $runResult.Tests.ErrorRecord) {
                 foreach ($property in 'DisplayErrorMessage', 'DisplayStackTrace') {
                     $text = "$($problem.$property)" -replace '[\x00-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]', [string] [char] 0xFFFD

@@ -1,4 +1,4 @@
-﻿# Text that others control (a model, the service, a file, the environment) reaches the terminal without control characters.
+﻿# Tests that external text (from a model, the service, a file, or the environment) reaches the terminal without control characters.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
@@ -14,7 +14,7 @@ BeforeAll {
     $script:Hostile = "a$escape[2J$escape]0;t$([char] 7)" + -join [char[]] (0x9b, 0x0d, 0x2028, 0x2029, 0x202e, 0x202a, 0x2066, 0x2069, 0x200e, 0x200f, 0x061c, 0x200b, 0x2060, 0xfeff, 0xd800) + 'z'
     $script:Controls = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u061c\u2028-\u202e\u2060-\u2069\ufeff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
 
-    # Finds the parts of a text that would control a terminal. The colors that PowerShell itself adds don't count.
+    # Finds the parts of a text that would control a terminal. The colors that PowerShell adds are ignored.
     function Get-Control($Text) { [regex]::Matches((($Text | Out-String -Width 500) -replace "$escape\[[0-9;]*m"), $Controls) | ForEach-Object { 'U+{0:X4}' -f [int] $_.Value[0] } }
 
     # Creates an instance of a public type with hostile text in every text property.
@@ -60,7 +60,7 @@ Describe 'An object with hostile text' {
         $object = New-Hostile ([type] $_)
         Get-Control $object | Should -BeNullOrEmpty
         Get-Control $object, $object, $object | Should -BeNullOrEmpty
-        # Answers, deltas, and documents convert to their text, so that's what they show as a property of another object.
+        # When an answer, a delta, or a document is converted to text, the result is its text. As a property of another object, it's shown as this text.
         if ($_ -notin 'QwenPS.ChatResponse', 'QwenPS.ChatChoice', 'QwenPS.ChatDelta', 'QwenPS.DocumentText') {
             Get-Control ([pscustomobject] @{ Property = $object } | Format-List) | Should -BeNullOrEmpty
             Get-Control ([pscustomobject] @{ Property = $object } | Format-Table) | Should -BeNullOrEmpty
@@ -92,7 +92,7 @@ Describe 'The output of the module' {
             $all.Count | Should -BeGreaterThan 0
             foreach ($record in $all) {
                 Get-Control $record
-                # As text, an answer is its unchanged content.
+                # When an answer is converted to text, the result is its unchanged content.
                 if ($record -isnot [QwenPS.ChatResponse]) { Get-Control "$record" }
             }
         }
@@ -111,7 +111,7 @@ Describe 'The output of the module' {
         $switch = @{ $_ = $true }
         $run = { Invoke-QwenChat -PromptFile $file @switch }
         if ($_ -eq 'WhatIf') {
-            # Only the host receives it.
+            # Only the host receives the text.
             $null = Start-Transcript -Path ($log = Join-Path (New-TestFolder) log.txt)
             try { Invoke-QwenChat -PromptFile $file -WhatIf } catch { "$_" } finally { $null = Stop-Transcript }
             $text = Get-Content -Raw -LiteralPath $log -Encoding utf8

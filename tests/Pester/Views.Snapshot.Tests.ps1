@@ -1,5 +1,5 @@
-﻿# The five main views in a window of 80 columns, in both languages, compared with the files in Snapshots. After an intended change, run the tests with
-# QWENPS_UPDATE_SNAPSHOTS=1, and review the difference.
+﻿# Compares the five main views in a window of 80 columns, in both languages, with the files in the Snapshots folder. After an intended change, run the tests
+# with QWENPS_UPDATE_SNAPSHOTS=1, and review the difference.
 BeforeDiscovery { $views = foreach ($culture in 'en-US', 'zh-CN') { foreach ($view in 'answer', 'access', 'models', 'jobs', 'measures') { @{ View = $view; Culture = $culture } } } }
 
 BeforeAll {
@@ -24,7 +24,7 @@ BeforeAll {
             foreach ($name in $views.Keys) { "##$name"; & $views[$name] | Out-String -Width 80 -Stream | ForEach-Object TrimEnd | Where-Object { $_ } }
 '@
         if ($run.Error) { throw $run.Error }
-        # What differs from run to run, with the same length: IDs, times, ports, and the clock's difference.
+        # Replaces values that differ in each run (IDs, times, ports, and the clock offset) with values of the same length.
         $text = $run.Output -replace "$([char] 27)\[[0-9;]*m" -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '00000000-0000-0000-0000-000000000000' -replace '\b\d{8}-\d{6}-[0-9a-f]{6}', '20261129-120000-abcdef' `
             -replace '(?<=127\.0\.0\.1:)\d{5}', '12345' -replace '\b\d\.\d\d(?= s,)', '0.12' -replace '(?<=within |不超过 )\d(?= s| 秒)', '1'
         foreach ($part in $text -split '(?m)^##' -ne '') { $name, $rest = $part -split '\r?\n', 2; $Shown["$name.$culture"] = $rest.TrimEnd() -replace '\r' }

@@ -1,4 +1,4 @@
-﻿# Tests views in windows of different widths, in Chinese, and in constrained language mode. Views.Snapshot.Tests.ps1 compares the main views as a whole.
+﻿# Tests views in windows of different widths, in Chinese, and in constrained language mode. Views.Snapshot.Tests.ps1 compares the complete main views.
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
@@ -75,7 +75,7 @@ Describe 'Views' {
         $lines | Should -HaveCount @($lines | Sort-Object -Unique).Count
         "$lines" | Should -Match 'no-such-model[:：] ?404 model_not_found'
         $lines -match 'https://bailian.console.aliyun.com/cn-beijing\?tab=model#/api-key' | Should -HaveCount 1
-        # Every line is as long as its words permit: the first word of the next line doesn't fit.
+        # Every line contains as many words as possible. The first word of the next line would be too long for the line.
         $text = @($lines -match '^        ' | ForEach-Object Trim) -replace '[\u2e80-\uff60]', 'xx'
         if ($Culture -notlike 'zh*') {
             for ($i = 1; $i -lt $text.Count; $i++) {
@@ -104,7 +104,7 @@ Describe 'Views' {
                 $lines = @(Show-InWindow $Command $widths[$i])
                 -split $lines[0] | Should -Be $Labels[0..($Counts[$i] - 1)] -Because "the window has $($widths[$i]) columns"
                 $lines[1] | Should -Match '^[ -]+$'
-                # Chinese labels take two columns per character, and stay in line with the values.
+                # Chinese labels take two columns per character, and are aligned with the values.
                 $chinese = @(Show-InWindow $Command $widths[$i] zh-CN)
                 $chinese[0] -replace 'token' | Should -Not -Match '[A-Za-z]{3,}'
                 $chinese[1].Length | Should -BeGreaterThan 20

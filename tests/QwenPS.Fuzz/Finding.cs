@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>An input that caused a failure.</summary>
+/// <summary>Represents an input that caused a failure.</summary>
 internal sealed record Finding(FuzzTarget Target, int Seed, int Number, int Choices, byte[] Input, Exception Exception)
 {
-    /// <summary>Exceptions of the same type from the same place are one finding.</summary>
+    /// <summary>Returns the kind of a failure. Exceptions of the same type from the same place in the code are one finding.</summary>
     public static string KindOf(Exception exception)
     {
         string place = exception is FuzzException ? exception.Message.Split(':')[0]
@@ -14,7 +14,7 @@ internal sealed record Finding(FuzzTarget Target, int Seed, int Number, int Choi
         return exception.GetType().Name + " " + place;
     }
 
-    /// <summary>Finds a smaller input that causes the same failure, by removing parts of the input.</summary>
+    /// <summary>Finds a smaller input that causes the same failure. This method removes parts of the input.</summary>
     public byte[] Shrink()
     {
         byte[] best = Input;

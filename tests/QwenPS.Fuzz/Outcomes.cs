@@ -7,7 +7,7 @@ using QwenPS.Conversations;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>The checks for every answer and every error, regardless of the bytes that it was read from.</summary>
+/// <summary>Provides the checks for every answer and every error, regardless of the bytes that were read.</summary>
 internal static partial class Outcomes
 {
     public static readonly ChatRequest Request = new() { Model = "qwen-plus", Messages = [new ChatMessage("user", "x")] };
@@ -43,16 +43,14 @@ internal static partial class Outcomes
         Must.Hold(!shown.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')), "no control character reaches the terminal");
     }
 
-    /// <summary>Returns everything in an answer that doesn't depend on the time.</summary>
+    /// <summary>Returns the parts of an answer that don't depend on the time.</summary>
     public static string Describe(ChatResponse response)
     {
         string line = Text(JournalWriter.Format(AnyKey, 1, response));
         return Times().Replace(line, "");
     }
 
-    /// <summary>
-    /// Half of a surrogate pair in the name of a field is replaced. The first time, it's written as an escape, and after that as a character.
-    /// </summary>
+    /// <summary>Half of a surrogate pair in the name of a field is replaced. It's written as an escape first, and as a character later.</summary>
     public static string Text(byte[] json) => Encoding.UTF8.GetString(json).Replace("\\uFFFD", "\uFFFD", StringComparison.Ordinal);
 
     public static string Describe(QwenException error) => $"{error.Kind} {error.StatusCode} {error.Code} {error.Type} {error.Param} {error.RequestId} {error.Message} | {error.PartialContent}";
@@ -76,7 +74,7 @@ internal static partial class Outcomes
         Must.BeSame(Text(file), Text(ConversationFile.Write(ConversationFile.Read(file))), "imported and exported again");
     }
 
-    // The time of writing, the duration, and the creation time of an answer that doesn't contain one.
+    // These are the time of writing, the duration, and the creation time if the answer doesn't contain a creation time.
     [GeneratedRegex("\"(?:time|created)\":\"[^\"]*\",?|\"(?:duration_ms|time_to_first_token_ms)\":[0-9.eE+-]+,?")]
     private static partial Regex Times();
 }

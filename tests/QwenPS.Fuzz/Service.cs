@@ -5,7 +5,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>A service in memory. It answers every request of its client with the same bytes.</summary>
+/// <summary>Represents a service in memory, which answers every request of its client with the same bytes.</summary>
 internal sealed class Service : HttpMessageHandler
 {
     public const string Key = "sk-fuzz-5f0c9d1e7ab24438";
@@ -28,9 +28,9 @@ internal sealed class Service : HttpMessageHandler
     /// <summary>Creates a client that gets this answer to every call and doesn't retry.</summary>
     /// <param name="protocol">The protocol of the client.</param>
     /// <param name="body">The answer's body.</param>
-    /// <param name="contentType">The content type of the answer; null to omit it.</param>
+    /// <param name="contentType">The content type of the answer, or null to omit the content type.</param>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="pieces">The lengths of the parts in which the answer arrives; null for one part.</param>
+    /// <param name="pieces">The lengths of the parts in which the answer arrives, or null for one part.</param>
     /// <param name="headers">Additional headers of the answer.</param>
     public static QwenClient Client(ChatProtocol protocol, byte[] body, string? contentType, int status = 200, Random? pieces = null,
         IReadOnlyDictionary<string, string>? headers = null)

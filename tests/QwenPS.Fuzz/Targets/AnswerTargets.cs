@@ -4,7 +4,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>A complete answer to a chat call.</summary>
+/// <summary>Tests a complete answer to a chat call.</summary>
 internal sealed class WholeAnswerTarget(ChatProtocol protocol) : FuzzTarget($"answer-{protocol}")
 {
     public override int Share => 1;
@@ -25,7 +25,7 @@ internal sealed class WholeAnswerTarget(ChatProtocol protocol) : FuzzTarget($"an
     }
 }
 
-/// <summary>A streamed answer, in one part and in many parts. The result must not depend on how the network splits it.</summary>
+/// <summary>Tests a streamed answer in one part and in many parts. The result must not depend on how the network splits the answer.</summary>
 internal sealed class StreamTarget(ChatProtocol protocol) : FuzzTarget($"stream-{protocol}")
 {
     private static readonly string?[] ContentTypes = ["text/event-stream", "text/event-stream", "text/event-stream", "application/json", null];
@@ -82,7 +82,7 @@ internal sealed class StreamTarget(ChatProtocol protocol) : FuzzTarget($"stream-
         string.Concat(deltas.Select(delta => $"{delta.Index}:{delta.Content}:{delta.Reasoning}:{delta.FinishReason}:{delta.Usage}:{delta.RequestId}|"));
 }
 
-/// <summary>An error response.</summary>
+/// <summary>Tests an error response.</summary>
 internal sealed class ErrorAnswerTarget(ChatProtocol protocol) : FuzzTarget($"error-{protocol}")
 {
     private static readonly int[] Statuses = [400, 401, 402, 403, 404, 407, 408, 413, 422, 429, 500, 502, 503, 504, 418, 599, 300, 307];
@@ -94,7 +94,7 @@ internal sealed class ErrorAnswerTarget(ChatProtocol protocol) : FuzzTarget($"er
 
     public override void Run(byte[] input, Random random)
     {
-        // The same bytes in a header, as far as a header allows them.
+        // The same bytes are also sent in a header, if a header allows them.
         string header = new([.. input.Take(60).Select(one => (char)one).Where(c => c is >= ' ' and < (char)127)]);
         string name = HeaderNames[random.Next(HeaderNames.Length)];
         string value = random.Next(3) == 0 ? random.Next().ToString(System.Globalization.CultureInfo.InvariantCulture) : header;

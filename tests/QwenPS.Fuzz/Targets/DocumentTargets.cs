@@ -3,7 +3,9 @@ using QwenPS.Documents;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>A document from anywhere. It ends in text without control characters or in a typed error, with bounded memory and time.</summary>
+/// <summary>
+/// Tests a document from an unknown source. The result must be text without control characters or a typed error. The memory and the time must be limited.
+/// </summary>
 internal abstract class DocumentTarget(string name) : FuzzTarget(name)
 {
     private static readonly DocumentLimits Limits = new()
@@ -64,7 +66,7 @@ internal abstract class DocumentTarget(string name) : FuzzTarget(name)
     ];
 }
 
-/// <summary>The main part of a Word document.</summary>
+/// <summary>Tests the main part of a Word document.</summary>
 internal sealed class WordTarget() : DocumentTarget("word")
 {
     protected override IEnumerable<string> Examples =>
@@ -75,7 +77,7 @@ internal sealed class WordTarget() : DocumentTarget("word")
     protected override byte[] Create(byte[] input) => Zip(input, "word/document.xml", Office("word/document.xml", "wordprocessingml.document"));
 }
 
-/// <summary>A sheet of a workbook.</summary>
+/// <summary>Tests a sheet of a workbook.</summary>
 internal sealed class SheetTarget() : DocumentTarget("sheet")
 {
     protected override IEnumerable<string> Examples =>
@@ -92,7 +94,7 @@ internal sealed class SheetTarget() : DocumentTarget("sheet")
         ]);
 }
 
-/// <summary>A slide of a presentation.</summary>
+/// <summary>Tests a slide of a presentation.</summary>
 internal sealed class SlideTarget() : DocumentTarget("slide")
 {
     protected override IEnumerable<string> Examples =>
@@ -109,7 +111,7 @@ internal sealed class SlideTarget() : DocumentTarget("slide")
         ]);
 }
 
-/// <summary>A document as it is in its file, with any content: an archive, a PDF document, a web page, or a mail.</summary>
+/// <summary>Tests the complete file of a document: an archive, a PDF document, a web page, or an email message.</summary>
 internal sealed class DocumentFileTarget() : DocumentTarget("document")
 {
     protected override IEnumerable<string> Examples =>

@@ -6,7 +6,7 @@ using QwenPS.Uploads;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>The service's list of models.</summary>
+/// <summary>Tests the service's list of models.</summary>
 internal sealed class ModelListTarget(ChatProtocol protocol) : FuzzTarget($"models-{protocol}")
 {
     public override int Share => 1;
@@ -33,7 +33,7 @@ internal sealed class ModelListTarget(ChatProtocol protocol) : FuzzTarget($"mode
     }
 }
 
-/// <summary>The service's files, and the record of an upload.</summary>
+/// <summary>Tests the service's information about files, and the record of an upload.</summary>
 internal sealed class FileTarget() : FuzzTarget("files")
 {
     public override int Share => 1;
@@ -64,7 +64,7 @@ internal sealed class FileTarget() : FuzzTarget("files")
     }
 }
 
-/// <summary>The service's information about batches.</summary>
+/// <summary>Tests the service's information about batches.</summary>
 internal sealed class BatchTarget() : FuzzTarget("batch")
 {
     public override int Share => 1;

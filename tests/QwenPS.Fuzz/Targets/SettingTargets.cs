@@ -5,7 +5,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>A .env file and the key in it.</summary>
+/// <summary>Tests a .env file that contains a key.</summary>
 internal sealed class EnvFileTarget() : FuzzTarget("env")
 {
     protected override IEnumerable<string> Examples =>
@@ -35,7 +35,7 @@ internal sealed class EnvFileTarget() : FuzzTarget("env")
         }
         catch (ConnectionSetupException exception)
         {
-            // If the message names only the variable, this isn't a key.
+            // If the value is only the name of the variable and an equals sign, it isn't a key.
             Must.Hold(value.Trim().Length < 12 || value.Trim() == KeySource.KeyVariable + "=" || !exception.Message.Contains(value, StringComparison.Ordinal), "no message holds the key");
         }
     }
@@ -49,7 +49,7 @@ internal sealed class EnvFileTarget() : FuzzTarget("env")
     private static string Describe(EnvFile file) => string.Join("|", file.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
 }
 
-/// <summary>A base address from a parameter or a variable. It determines the host that receives the key.</summary>
+/// <summary>Tests a base address from a parameter or a variable. The address determines the host that receives the key.</summary>
 internal sealed class AddressTarget() : FuzzTarget("address")
 {
     protected override IEnumerable<string> Examples =>
@@ -68,7 +68,7 @@ internal sealed class AddressTarget() : FuzzTarget("address")
         {
             string? region = address is null && environment.Text is null ? "eu-central-1" : null;
             Endpoint endpoint = EndpointResolver.Resolve(new EndpointRequest { BaseUri = address, WorkspaceId = workspace, Region = region }, environment).Endpoint;
-            // The same check for the address that the module connects to.
+            // The address that the module connects to must pass the same check.
             string host = endpoint.Combine("chat/completions").IdnHost;
             Must.Hold(endpoint.Combine("x").UserInfo.Length == 0, "no user in an address");
             if (endpoint.IsOfficial) Must.Hold(IsProvider(host), $"an official host is the provider's: {host}");
@@ -99,7 +99,7 @@ internal sealed class AddressTarget() : FuzzTarget("address")
     }
 }
 
-/// <summary>A text for display, with the key at any position.</summary>
+/// <summary>Tests a text for display that contains the key at any position.</summary>
 internal sealed class RedactorTarget() : FuzzTarget("redactor")
 {
     private static readonly string[] Keys = [Service.Key, "gateway-key-5f0c9d1e", "abcabcabcabc", "p\"q\\r/s%t+u", "sk-sp-AAAAAAAAAAAA", "aaaaaaaa"];

@@ -12,8 +12,8 @@ using QwenPS.Emulator.Batches;
 namespace QwenPS.Emulator;
 
 /// <summary>
-/// The emulator of QwenPS.Emulator with the members that the tests use. It runs only on .NET, so here it's a separate process, and this class calls its admin
-/// routes. After a test, the next test uses the same process.
+/// Represents the emulator of QwenPS.Emulator, with the members that the tests use. The emulator requires .NET, so it runs in a separate process here, and this
+/// class calls its admin routes. All tests use the same process, one after the other.
 /// </summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {

@@ -10,8 +10,8 @@ using Xunit;
 namespace QwenPS.Tests.Access;
 
 /// <summary>
-/// Key state x model x retirement x network x permissions x quota x protocol = verdict, exit code, annotations, and JUnit cases, from one pass against the
-/// emulator.
+/// Tests combinations of the key state, model, retirement, network, permissions, quota, and protocol against the emulator. The results are the verdict, the
+/// exit code, the annotations, and the JUnit cases.
 /// </summary>
 public sealed class AccessMatrixTests : ServiceTest
 {
@@ -45,7 +45,9 @@ public sealed class AccessMatrixTests : ServiceTest
         ("2026-10-10", Ending, AccessStatus.Failed),
     ];
 
-    /// <summary>The state of the network and the service, the verdict with a good key, and the status of the check KeyAccepted.</summary>
+    /// <summary>
+    /// Contains the states of the network and the service. Each state has the verdict with a valid key, and the status of the check KeyAccepted.
+    /// </summary>
     private static readonly (string Network, AccessVerdict Verdict, AccessStatus KeyAccepted)[] Networks =
     [
         ("list 404", AccessVerdict.Passed, AccessStatus.Warning),
@@ -62,7 +64,9 @@ public sealed class AccessMatrixTests : ServiceTest
         ("no name", AccessVerdict.Network, AccessStatus.Skipped),
     ];
 
-    /// <summary>The list of permissions, whether the baseline allows additional models, and the status of the comparison; null if it doesn't run.</summary>
+    /// <summary>
+    /// The list of permissions, whether the baseline allows additional models, and the status of the comparison, or null if the comparison doesn't run.
+    /// </summary>
     private static readonly (string Permissions, bool? Allows, AccessStatus? Status)[] Permissions =
     [
         ("more", null, AccessStatus.Warning),
@@ -103,7 +107,8 @@ public sealed class AccessMatrixTests : ServiceTest
             foreach ((string key, AccessVerdict verdict, AccessCheck? failed) in Keys)
                 foreach ((string day, string model, AccessStatus retirement) in Days)
                 {
-                    // A denied model that's retired is retired: it can't be granted. A problem that also affects other models comes first.
+                    // If a denied model is retired, the result is that it's retired, because a retired model can't be granted. A problem that also affects
+                    // other models takes precedence.
                     bool isRetired = retirement == AccessStatus.Failed && (key is "ok" or "denied" or "tokenquota");
                     rows.Add(protocol, key, day, model, retirement, isRetired ? AccessVerdict.ModelRetired : verdict, failed);
                 }
@@ -140,7 +145,8 @@ public sealed class AccessMatrixTests : ServiceTest
         Assert.Equal(failed, summary.Results.FirstOrDefault(result => result.Status == AccessStatus.Failed && result.Check != AccessCheck.Retirement)?.Check);
         Assert.Equal(summary.Results.Count, summary.Passed + summary.Failed + summary.Warnings + summary.Skipped);
         Assert.Equal(model == Ending ? new DateTime(2026, 10, 10) : null, summary.FirstRetirement);
-        // Each page of the list is read once. If the key is accepted, there's one call to the model. The list of permissions explains its rejection.
+        // Each page of the list is read once. If the key is accepted, there's one call to the model. If the call to the model is rejected, the list of
+        // permissions explains the reason.
         int permissions = Service.Requests.Count(request => request.Path.Contains("permission", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(key == "denied" ? 1 : 0, permissions);
         int pages = Service.Requests.Count(request => request.Path.Contains("/models", StringComparison.Ordinal)) - permissions;
@@ -162,7 +168,7 @@ public sealed class AccessMatrixTests : ServiceTest
         AccessSummary summary = await RunAsync(uri, protocol, Clients.Key, model, day);
         Assert.Equal(verdict, summary.Verdict);
         Assert.Equal(accepted, summary.Results.Single(result => result.Check == AccessCheck.KeyAccepted).Status);
-        // The retirement needs no network.
+        // The check of the retirement doesn't require the network.
         Assert.Contains(summary.Results, result => result.Check == AccessCheck.Retirement);
     }
 
@@ -249,7 +255,7 @@ public sealed class AccessMatrixTests : ServiceTest
         }
     }
 
-    /// <summary>Checks that the reports contain each result exactly as often as they should.</summary>
+    /// <summary>Checks that the reports contain each result the correct number of times.</summary>
     private static void CheckReports(AccessSummary summary)
     {
         XElement suite = ReportTests.CheckJUnit(JUnitReport.Create(summary, DateTimeOffset.UnixEpoch, "builder"));
@@ -276,7 +282,9 @@ public sealed class AccessMatrixTests : ServiceTest
     private const string UnlimitedQuota = """{"output":{"total":1000000,"quotas":[{"model":"qwen-plus","model_limit":{"request_limit":null,"usage_limit":null},"workspace_limit":null}]}}""";
     private const string NoQuota = """{"output":{"total":0,"quotas":[]}}""";
 
-    /// <summary>Creates the response of a list; null for the emulator's own. An endless list returns the same page for every number.</summary>
+    /// <summary>
+    /// Creates the response of a list, or returns null to use the emulator's own response. An endless list returns the same page for every number.
+    /// </summary>
     private static Fault? CreateListFault(string state, string path, string page)
     {
         var match = new FaultMatch { PathContains = path };

@@ -9,8 +9,8 @@ namespace QwenPS.Tests.Access;
 internal static class AccessRun
 {
     /// <param name="uri">The address.</param>
-    /// <param name="trust">The trusted authority; null for the authorities of this computer.</param>
-    /// <param name="change">Changes the options.</param>
+    /// <param name="trust">The trusted certificate authority, or null to trust the authorities of this computer.</param>
+    /// <param name="change">A function that changes the options.</param>
     public static async Task<Dictionary<AccessCheck, AccessResult>> AtAsync(Uri uri, X509ChainPolicy? trust = null, Func<QwenClientOptions, QwenClientOptions>? change = null)
     {
         var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, ChatProtocol.OpenAI), ApiKey = Clients.KeyOf(Clients.Key), Time = new FastTimeProvider(500) };

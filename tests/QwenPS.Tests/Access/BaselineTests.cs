@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>The baseline file: what it can contain, what one clear line it causes otherwise, and its published schema.</summary>
+/// <summary>Tests the baseline file: its valid content, the one-line errors for invalid content, and the published schema.</summary>
 public sealed class BaselineTests
 {
     private const string Complete = """

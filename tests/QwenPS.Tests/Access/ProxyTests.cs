@@ -4,7 +4,9 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>A proxy that rejects a connection is distinguished from the service, and its two reasons from each other.</summary>
+/// <summary>
+/// Tests that the rejection of a connection by a proxy is distinguished from a rejection by the service, and that the two reasons of a proxy are distinguished.
+/// </summary>
 public sealed class ProxyTests
 {
     private const string WantsLogin = "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"";

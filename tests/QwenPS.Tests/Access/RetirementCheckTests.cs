@@ -4,7 +4,10 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>A model that retires soon is a warning with its date and replacement, a retired model fails, and an unknown date is never reported as passed.</summary>
+/// <summary>
+/// Tests the retirement check. A model that retires soon causes a warning with its date and replacement. A retired model causes a failure. An unknown date is
+/// never reported as passed.
+/// </summary>
 public sealed class RetirementCheckTests
 {
     [Theory]

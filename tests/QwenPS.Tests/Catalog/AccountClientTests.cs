@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>Reading permissions and quotas of a key.</summary>
+/// <summary>Tests reading the permissions and quotas of a key.</summary>
 public sealed class AccountClientTests : EmulatorTest
 {
     [Theory]

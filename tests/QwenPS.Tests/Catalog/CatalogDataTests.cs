@@ -65,7 +65,7 @@ public sealed class CatalogDataTests
             Assert.True(price.BatchChat is null or 0.5m);
         });
 
-    /// <summary>The provider's page on Batch Chat names Beijing as the only region, and each of its models supports batches, too.</summary>
+    /// <summary>According to the provider's page about Batch Chat, Beijing is the only region. Each model on this page also supports batches.</summary>
     [Fact]
     public void Batch_Chat_is_in_Beijing() => Assert.All(All, model =>
     {
@@ -173,7 +173,7 @@ public sealed class CatalogDataTests
         Assert.Null(model.InternationalPrice ?? model.ChinaPrice);
     }
 
-    /// <summary>Short requests aren't checked against the catalog. This is correct only if every model has room for them.</summary>
+    /// <summary>Short requests aren't checked against the catalog. This is correct only if no model has a context that's too small for them.</summary>
     [Fact]
     public void The_smallest_context_is_the_one_that_the_check_relies_on() => Assert.Equal(ContextCheck.MinContext, All.Min(model => model.Context));
 

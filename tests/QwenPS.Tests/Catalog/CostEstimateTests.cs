@@ -98,7 +98,7 @@ public sealed class CostEstimateTests : EmulatorTest
         static ToolRound Round(long input, long output) => new() { Usage = new Usage { InputTokens = input, OutputTokens = output } };
     }
 
-    /// <summary>A share would be rounded: 0.016 is 10.6666...% of 0.15.</summary>
+    /// <summary>A share would be rounded, because 0.016 is 10.6666...% of 0.15.</summary>
     [Fact]
     public void The_price_of_cached_input_can_be_an_amount()
     {

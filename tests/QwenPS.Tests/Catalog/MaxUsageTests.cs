@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>The maximum of a request is never less than what it can use.</summary>
+/// <summary>Tests that the maximum of a request is never less than its possible usage.</summary>
 public sealed class MaxUsageTests
 {
     private static readonly CatalogModel Plain = new() { Id = "m", Context = 100_000, MaxOutput = 8_000 };

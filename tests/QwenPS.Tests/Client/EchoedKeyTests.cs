@@ -11,7 +11,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>A server repeats the key in every possible field, in each spelling. No object, error, or log line contains it.</summary>
+/// <summary>Tests a server that repeats the key in every possible field, in each encoding. No object, error, or log line must contain the key.</summary>
 public sealed class EchoedKeyTests : ServiceTest
 {
     /// <summary>The fields of an answer that don't contain the model's own text.</summary>
@@ -83,7 +83,7 @@ public sealed class EchoedKeyTests : ServiceTest
         foreach (ChatProtocol protocol in Enum.GetValues<ChatProtocol>())
         {
             Service.Reset();
-            // One character per delta, as a model writes it.
+            // Each delta contains one character, because a model can write text in this way.
             string pieces = string.Concat(Spellings.All[spelling](_canary.Key).Select(c => Canned.Piece(protocol, JsonSerializer.Serialize(c.ToString())[1..^1])));
             NextBody(Canned.Piece(protocol, "before ") + pieces + Canned.Piece(protocol, " after") + Canned.Event(protocol, "{nope"), "text/event-stream");
             QwenException error = (await Client(protocol, options => Short(options) with { MaxRetry = 0 }).BreakAsync(Ask.For("x"))).Error;

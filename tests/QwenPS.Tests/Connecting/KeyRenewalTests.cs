@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Connecting;
 
-/// <summary>Connections whose calls use temporary keys.</summary>
+/// <summary>Tests connections whose calls use temporary keys.</summary>
 public sealed class KeyRenewalTests : EmulatorTest
 {
     private readonly ManualTime _time = new();

@@ -7,7 +7,7 @@ namespace QwenPS.Tests.Connecting;
 
 public sealed class ProfileFileTests
 {
-    /// <summary>Each source of a key: the kind that's saved, its name or path, and the kind that's read.</summary>
+    /// <summary>Contains each source of a key: the saved kind, its name or path, and the kind that's read.</summary>
     public static TheoryData<object, string?, string?, string?, object> Sources => new()
     {
         { KeySourceKind.EnvironmentVariable, null, null, null, KeySourceKind.EnvironmentVariable },

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Documents;
 
-/// <summary>The readable text of web pages.</summary>
+/// <summary>Tests the readable text of web pages.</summary>
 public sealed class HtmlTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Documents;
 
-/// <summary>The headers and the body of mails.</summary>
+/// <summary>Tests the headers and the body of email messages.</summary>
 public sealed class MailTests
 {
     private const string Headers = "From: =?utf-8?B?5byg5LiJ?= <zhang@example.com>\r\nTo: ops@example.com\r\nCc: b@example.com\r\nSubject: =?gb2312?B?xOO6ww==?=\r\nDate: Sun, 29 Nov 2026 10:00:00 +0800\r\nMessage-ID: <1@example.com>\r\nMIME-Version: 1.0\r\n";
@@ -33,7 +33,7 @@ public sealed class MailTests
         Assert.Equal(["offer.pdf"], text.Attachments);
     }
 
-    /// <summary>The library's dependencies for signatures and encryption don't ship, so reading must not need them.</summary>
+    /// <summary>The module doesn't contain the library's dependencies for signatures and encryption, so reading a message must not require them.</summary>
     [Theory]
     [InlineData("multipart/signed; protocol=\"application/pkcs7-signature\"", "application/pkcs7-signature; name=smime.p7s")]
     [InlineData("multipart/signed; protocol=\"application/pgp-signature\"", "application/pgp-signature; name=signature.asc")]

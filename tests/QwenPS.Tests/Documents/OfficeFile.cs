@@ -4,7 +4,7 @@ using System.Text;
 
 namespace QwenPS.Tests.Documents;
 
-/// <summary>Creates Office documents from the XML of their parts, without a library. Therefore, a document can also be invalid.</summary>
+/// <summary>Creates Office documents from the XML of their parts. No library is used, so a document can also be invalid.</summary>
 internal static class OfficeFile
 {
     private const string Types = "http://schemas.openxmlformats.org/package/2006/content-types";

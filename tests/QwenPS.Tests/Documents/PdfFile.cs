@@ -4,18 +4,18 @@ using System.Text;
 
 namespace QwenPS.Tests.Documents;
 
-/// <summary>Creates PDF documents from the content of their pages, without a library. Therefore, a document can also be invalid.</summary>
+/// <summary>Creates PDF documents from the content of their pages. No library is used, so a document can also be invalid.</summary>
 internal static class PdfFile
 {
     /// <summary>Creates a document with a page for each content.</summary>
     public static byte[] Create(params string[] pages) => Create(pages, "", []);
 
     /// <param name="pages">The content of each page.</param>
-    /// <param name="catalog">More entries of the catalog.</param>
-    /// <param name="objects">More objects; the first one has the number 4 + 2 * pages.</param>
-    /// <param name="trailer">More entries of the trailer.</param>
-    /// <param name="compress">Whether the content is compressed.</param>
-    /// <param name="pageEntries">More entries of each page.</param>
+    /// <param name="catalog">Additional entries of the catalog.</param>
+    /// <param name="objects">Additional objects. The number of the first additional object is 4 + 2 * pages.</param>
+    /// <param name="trailer">Additional entries of the trailer.</param>
+    /// <param name="compress">A value that indicates whether the content is compressed.</param>
+    /// <param name="pageEntries">Additional entries of each page.</param>
     public static byte[] Create(string[] pages, string catalog, string[] objects, string trailer = "", bool compress = false, string pageEntries = "")
     {
         var all = new List<byte[]>
@@ -92,7 +92,7 @@ internal static class PdfFile
         using var stream = new MemoryStream();
         stream.Write([0x78, 0x9C], 0, 2);
         using (var deflate = new DeflateStream(stream, CompressionLevel.Fastest, leaveOpen: true)) deflate.Write(bytes, 0, bytes.Length);
-        // The checksum isn't checked.
+        // Readers don't check the checksum.
         stream.Write(new byte[4], 0, 4);
         return stream.ToArray();
     }

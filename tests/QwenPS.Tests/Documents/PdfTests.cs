@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Documents;
 
-/// <summary>The text of PDF documents.</summary>
+/// <summary>Tests the text of PDF documents.</summary>
 public sealed class PdfTests
 {
     [Fact]
@@ -92,7 +92,7 @@ public sealed class PdfTests
     [Fact]
     public void The_length_of_LZW_data_is_counted_without_expanding_it()
     {
-        // The example of the standard: the bytes 45 45 45 45 45 65 45 45 45 66.
+        // This is the example in the standard, which represents the bytes 45 45 45 45 45 65 45 45 45 66.
         byte[] example = [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01];
         Assert.Equal(10, QwenPS.Documents.Pdf.LzwLength.Count(example, 1000));
         Assert.True(QwenPS.Documents.Pdf.LzwLength.Count(example, 5) > 5);

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Documents;
 
-/// <summary>The text of presentations.</summary>
+/// <summary>Tests the text of presentations.</summary>
 public sealed class PresentationTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Documents;
 
-/// <summary>Where a text is split, and how the place of a part is described.</summary>
+/// <summary>Tests the places at which a text is split, and the descriptions of the parts' positions.</summary>
 public sealed class TextSplitterTests
 {
     private static readonly string Paragraph = string.Join(" ", Enumerable.Repeat("word", 40));

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Documents;
 
-/// <summary>The text of Word documents.</summary>
+/// <summary>Tests the text of Word documents.</summary>
 public sealed class WordTests
 {
     private const string Styles = """

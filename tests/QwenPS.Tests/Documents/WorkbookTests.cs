@@ -2,12 +2,14 @@ using Xunit;
 
 namespace QwenPS.Tests.Documents;
 
-/// <summary>The cells of workbooks.</summary>
+/// <summary>Tests the cells of workbooks.</summary>
 public sealed class WorkbookTests
 {
     private const string Strings = "<si><t>Name</t></si><si><r><t>two </t></r><r><t>formats</t></r><rPh sb=\"0\" eb=\"1\"><t>sound</t></rPh></si><si><t>line_x000A_break</t></si>";
 
-    /// <summary>The formats: General, date, date and time, month, percent, money, text with quotation marks, built-in time, a number in a condition.</summary>
+    /// <summary>
+    /// Contains the formats General, date, date and time, month, percent, money, text with quotation marks, built-in time, a number in a condition.
+    /// </summary>
     private const string Formats = """
         <numFmts count="6"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="m/d/yy h:mm"/><numFmt numFmtId="166" formatCode="mmm-yy"/>
         <numFmt numFmtId="167" formatCode="#,##0.00 [$€-407]"/><numFmt numFmtId="168" formatCode="0 &quot;days&quot;"/><numFmt numFmtId="169" formatCode="[h]:mm"/></numFmts>

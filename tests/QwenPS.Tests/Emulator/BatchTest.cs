@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>The base class for tests with files and batches. Each status takes milliseconds.</summary>
+/// <summary>Represents the base class for tests with files and batches. Each status of a batch takes only milliseconds.</summary>
 public abstract class BatchTest : EmulatorTest
 {
     internal const string Files = "/compatible-mode/v1/files";

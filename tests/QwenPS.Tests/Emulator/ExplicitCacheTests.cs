@@ -5,10 +5,10 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>The explicit cache, as https://www.alibabacloud.com/help/en/model-studio/context-cache describes it.</summary>
+/// <summary>Tests the explicit cache according to https://www.alibabacloud.com/help/en/model-studio/context-cache.</summary>
 public sealed class ExplicitCacheTests : EmulatorTest
 {
-    /// <summary>2,000 tokens.</summary>
+    /// <summary>The text has 2,000 tokens.</summary>
     private static readonly string Long = new('a', 8000);
 
     private readonly ManualTime _time = new();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>Faults of the connection. Bytes are counted in the body, without headers and chunk framing.</summary>
+/// <summary>Tests faults of the connection. Only bytes of the body are counted, without headers and chunk framing.</summary>
 public sealed class FaultBytesTests : EmulatorTest
 {
     private const string Streamed = "\"stream\":true";
@@ -83,7 +83,8 @@ public sealed class FaultBytesTests : EmulatorTest
         var reads = new List<string>();
         while (await stream.ReadAsync(buffer) is > 0 and var count) reads.Add(Encoding.UTF8.GetString(buffer, 0, count));
 
-        // Each piece is a chunk with its own delay. On a busy computer, one read returns several of them, so only the chunks are the same each time.
+        // Each piece is a chunk with its own delay. On a busy computer, a read operation can return several chunks, so the test checks the chunks and not the
+        // read operations.
         var text = string.Concat(reads);
         Assert.Contains("\r\n\r\na\r\n{\"choices\"\r\na\r\n", text, StringComparison.Ordinal);
         Assert.EndsWith("\r\n0\r\n\r\n", text, StringComparison.Ordinal);

@@ -43,7 +43,7 @@ public sealed class FileTests : BatchTest
         Assert.Equal("processed", (await ParsedAsync(id)).GetProperty("status").GetString());
         var with = await AskAsync("fileid://" + id);
         Assert.Equal("Where is it?", with.Content);
-        // The tokens of the file count as input: 24 characters are 6 tokens.
+        // The tokens of the file are counted as input tokens. The 24 characters are 6 tokens.
         var tokens = with.Json.GetProperty("usage").GetProperty("prompt_tokens").GetInt32();
         var twice = (await AskAsync($"fileid://{id},fileid://{id}")).Json.GetProperty("usage").GetProperty("prompt_tokens").GetInt32();
         Assert.InRange(twice - tokens, 6, 6 + (("fileid://" + id).Length / 4) + 1);

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>In a Chinese session, the entire message is in Chinese, except for external text.</summary>
+/// <summary>Tests that the entire message is in Chinese in a Chinese session, except for external text.</summary>
 public sealed class ChineseMessageTests : ErrorService
 {
     [Theory]

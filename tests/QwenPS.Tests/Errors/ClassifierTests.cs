@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>The kind and the retry rule for a status, a code, a type, and a message.</summary>
+/// <summary>Tests the kind and the retry rule for a status, a code, a type, and a message.</summary>
 public sealed class ClassifierTests
 {
     // The documented table, with the codes of both protocols.
@@ -200,11 +200,11 @@ public sealed class ClassifierTests
     {
         ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code, Message = message });
         Assert.Equal((row, true), (advice.Row.Id, advice.IsKnown));
-        // The only rejection of a request that clears automatically.
+        // This is the only rejection of a request that's temporary.
         Assert.Equal(status >= 429 || row == "file-in-progress", advice.Retry != RetryRule.Never);
     }
 
-    // Formats in which gateways pass on the service's responses.
+    // Formats in which gateways forward the service's responses.
     [Theory]
     [InlineData(502, "502", "<400> InternalError.Algo.InvalidParameter: The \"function.arguments\" parameter of the code model must be in JSON format.", "tool-arguments-not-json")]
     [InlineData(500, "bad_response_status_code", "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]", "context-length")]
@@ -218,7 +218,7 @@ public sealed class ClassifierTests
         Assert.Equal(row is "rate-limit" or "overloaded", advice.Retry != RetryRule.Never);
     }
 
-    // The wording counts even if the gateway's status differs.
+    // The wording takes precedence over the gateway's status.
     [Theory]
     [InlineData(502, "502", "Upstream error from Alibaba: Output data may contain inappropriate content.", "content-filter", "Never")]
     [InlineData(200, "502", "Upstream error from Alibaba: <400> InternalError.Algo.DataInspectionFailed: Input text data may contain inappropriate content.", "content-filter", "Never")]

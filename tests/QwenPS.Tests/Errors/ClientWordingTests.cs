@@ -4,7 +4,8 @@ using Xunit;
 namespace QwenPS.Tests.Errors;
 
 /// <summary>
-/// Errors in the words of clients, gateways, and their users, several of each family, in English and Chinese. Each one is explained by the same row in both languages.
+/// Tests errors in the words of clients, gateways, and their users. Each family has several examples in English and Chinese, and the same row explains them in
+/// both languages.
 /// </summary>
 public sealed class ClientWordingTests
 {
@@ -170,7 +171,7 @@ public sealed class ClientWordingTests
         Assert.Equal(cause.Zh!.Split('{')[0], ErrorService.Explain(text, ErrorService.Chinese)?.Cause);
     }
 
-    /// <summary>Questions and wishes, which mention what an error can be about.</summary>
+    /// <summary>Questions and wishes that mention the subject of an error.</summary>
     [Theory]
     [InlineData("请问Qwen3-VL-Embedding/Reranker输入图片大小有无限制，如果有限制超出限制该如何处理比较合理？")]
     [InlineData("希望添加 APIKEY / 用户级别 IP 白名单功能")]

@@ -9,13 +9,13 @@ using Xunit;
 namespace QwenPS.Tests.Errors;
 
 /// <summary>
-/// Errors that users published, in issues, in the fixtures and logs of public programs, and on help pages. Each item has its source, its text (shortened to the
-/// error), and the cause that its thread found. Items with the form "reworded" are what users wrote about an error, in other words. causes.json contains the
-/// expected results: the kind, whether a retry helps, and words in the cause and the remedy.
+/// Tests errors that users published in issues, in the fixtures and logs of public programs, and on help pages. Each item contains its source, its text
+/// (shortened to the error), and the cause according to its thread. Items with the form "reworded" contain a user's description of an error in other words.
+/// causes.json contains the expected results: the kind, whether a retry helps, and words in the cause and the remedy.
 /// </summary>
 public sealed class CorpusTests : ErrorService
 {
-    /// <summary>The items that aren't explained as in their threads. At most 3% of all items.</summary>
+    /// <summary>The items whose explanation differs from the explanation in their threads. This list can contain at most 3% of all items.</summary>
     private static readonly string[] KnownMisses =
     [
         // The base URL is wrong, but the program prints only that the stream ended.
@@ -103,7 +103,7 @@ public sealed class CorpusTests : ErrorService
     private sealed record Explained(ErrorKind Kind, RetryRule Retry, string Said, string? RequestId);
 
     /// <param name="Kind">The kind of the error.</param>
-    /// <param name="Retry">Whether trying again helps.</param>
+    /// <param name="Retry">A value that indicates whether a retry helps.</param>
     /// <param name="En">Words in the English cause and remedy.</param>
     /// <param name="Zh">Words in the Chinese cause and remedy.</param>
     private sealed record Expected(ErrorKind Kind, RetryRule Retry, string[] En, string[] Zh);
@@ -114,19 +114,19 @@ public sealed class CorpusTests : ErrorService
     /// <param name="Text">The error.</param>
     private sealed record Item(string Id, string Source, string Cause, string Text)
     {
-        /// <summary>The HTTP status, if the text is the body of a response.</summary>
+        /// <summary>Gets or sets the HTTP status, or null if the text isn't the body of a response.</summary>
         public int? Status { get; init; }
 
-        /// <summary>The kind, if it differs from the kind of the cause.</summary>
+        /// <summary>Gets or sets the kind if it differs from the kind of the cause; otherwise, null.</summary>
         public ErrorKind? Kind { get; init; }
 
-        /// <summary>Whether a retry helps, if it differs from the cause.</summary>
+        /// <summary>Gets or sets a value that indicates whether a retry helps, if this differs from the cause; otherwise, null.</summary>
         public RetryRule? Retry { get; init; }
 
-        /// <summary>Additional words in the cause and the remedy, in both languages.</summary>
+        /// <summary>Gets or sets additional words in the cause and the remedy, in both languages.</summary>
         public string[] Also { get; init; } = [];
 
-        /// <summary>The request ID of the innermost response.</summary>
+        /// <summary>Gets or sets the request ID of the innermost response.</summary>
         public string? Request { get; init; }
     }
 }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>What users write about an error in their own words, in English and Chinese, often without any word of the error itself.</summary>
+/// <summary>Tests descriptions of errors in the words of users, in English and Chinese. These descriptions often contain no word of the error itself.</summary>
 public sealed class DescriptionTests
 {
     [Theory]

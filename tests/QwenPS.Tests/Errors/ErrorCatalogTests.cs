@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>The fields that every row of errors.json must have.</summary>
+/// <summary>Tests that every row of errors.json has the required fields.</summary>
 public sealed partial class ErrorCatalogTests
 {
     private static readonly string[] Placeholders = ["cause", "code", "param", "remedy", "reset", "status"];
@@ -88,7 +88,7 @@ public sealed partial class ErrorCatalogTests
         Assert.Equal(file.Families.Count, file.Families.Select(family => family.Key).Distinct().Count());
         Assert.All(file.AmbiguousFamilies, name => Assert.Contains(file.Families, family => family.Key == name));
         Assert.All(file.Terms, list => Assert.Equal(list.Value.Length, list.Value.Select(Wording.Reduce).Distinct().Count()));
-        // A shorter one is part of other words.
+        // A shorter fragment can be a part of other words.
         Assert.All(file.Terms.Values.SelectMany(words => words), word => Assert.True(Wording.Reduce(word).Length >= (word.All(char.IsAscii) ? 3 : 1), word));
     }
 
@@ -133,7 +133,7 @@ public sealed partial class ErrorCatalogTests
 
     private static string[] NamesIn(string text) => [.. Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order()];
 
-    /// <summary>Returns the parameters in a text. The translation must contain the same ones.</summary>
+    /// <summary>Returns the parameters in a text. The translation must contain the same parameters.</summary>
     private static string[] ParametersIn(string text) => [.. Parameter().Matches(text).Select(match => match.Value).Distinct().Order()];
 
     [GeneratedRegex(@"\{([a-z]+)\}")]

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>The base class for tests of the client's error for a fault of the emulated service.</summary>
+/// <summary>Represents the base class for tests of the client's errors for faults of the emulated service.</summary>
 public abstract class ErrorService : EmulatorTest
 {
     public static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
@@ -40,7 +40,7 @@ public abstract class ErrorService : EmulatorTest
         }
     }
 
-    /// <summary>Returns the explanation of a text in the culture; null if the text isn't recognized.</summary>
+    /// <summary>Returns the explanation of a text in the culture, or null if the text isn't recognized.</summary>
     internal static ErrorExplanation? Explain(string text, CultureInfo culture, int? status = null)
     {
         CultureInfo before = CultureInfo.CurrentUICulture;

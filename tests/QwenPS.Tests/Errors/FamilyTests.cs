@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>Wordings that no row lists belong to a family: a word for what it's about, and a word for what's wrong with it.</summary>
+/// <summary>Tests wordings that belong to a family and aren't in any row. Each contains a word for the subject and a word for the problem.</summary>
 public sealed class FamilyTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>Local failures have their own causes and remedies.</summary>
+/// <summary>Tests that local failures have their own causes and remedies.</summary>
 public sealed class LocalFailureTests : ErrorService
 {
     [Theory]

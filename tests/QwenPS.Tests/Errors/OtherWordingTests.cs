@@ -2,7 +2,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>One cause has different wordings in different programs.</summary>
+/// <summary>Tests the different wordings of the same cause in different programs.</summary>
 public sealed class OtherWordingTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>The pasted output of other programs.</summary>
+/// <summary>Tests the pasted output of other programs.</summary>
 public sealed class PastedTextTests
 {
     private const string Id = "e3150189-8018-9c26-98cc-11b8c6819a9e";
@@ -105,7 +105,7 @@ public sealed class PastedTextTests
     [InlineData("HTTP 429 (insufficient_quota: insufficient_quota)\n\nYour token-plan 1-week quota has been exhausted. The quota will reset at 09-20 09:46:00 UTC.", "HTTP 429 (insufficient_quota: insufficient_quota) Your token-plan 1-week quota has been exhausted. The quota will reset at 09-20 09:46:00 UTC.")]
     public void The_message_is_the_sentence_that_the_code_stands_in(string text, string message) => Assert.Equal(message, Explain(text).Message);
 
-    // Copied from a console or a list of errors, without a code and a status.
+    // The texts are copied from a console or a list of errors, and contain no code and no status.
     [Theory]
     [InlineData("The tool_choice parameter does not support being set to required or object in thinking mode", "tool-choice-while-thinking")]
     [InlineData("tool_choice is one of the strings that should be [\"none\", \"auto\"]", "tool-choice-auto-only")]

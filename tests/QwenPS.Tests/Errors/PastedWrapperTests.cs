@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>A message gets the same explanation regardless of how a program, a terminal, or an issue wraps it.</summary>
+/// <summary>Tests that the explanation of a message doesn't depend on how a program, a terminal, or an issue wraps the message.</summary>
 public sealed class PastedWrapperTests
 {
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -6,8 +6,8 @@ using Xunit;
 namespace QwenPS.Tests.Errors;
 
 /// <summary>
-/// The errors of gateways (New API, LiteLLM, OpenRouter, Kong, Higress, nginx, Envoy, Cloudflare, and cloud front ends), of libraries, of HTTP stacks, and of other
-/// providers, and how users describe errors. A text without a status has the status 0.
+/// Tests the errors of gateways (New API, LiteLLM, OpenRouter, Kong, Higress, nginx, Envoy, Cloudflare, and cloud front ends), of libraries, of HTTP stacks,
+/// and of other providers, and how users describe errors. A text without a status has the status 0.
 /// </summary>
 public sealed class ProgramWordingTests
 {

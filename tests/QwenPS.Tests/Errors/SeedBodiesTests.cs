@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>The responses in the documents that this module is based on, unchanged.</summary>
+/// <summary>Tests the unchanged responses in the documents that this module is based on.</summary>
 public sealed class SeedBodiesTests : ErrorService
 {
     private const string ModelDenied =

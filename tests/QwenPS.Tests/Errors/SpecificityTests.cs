@@ -6,12 +6,12 @@ using Xunit;
 namespace QwenPS.Tests.Errors;
 
 /// <summary>
-/// The most specific sentence of a text identifies the error. What programs write before and after it, such as a general code, a status, or their own failure,
-/// doesn't change the result.
+/// Tests that the most specific sentence of a text identifies the error. The text that programs write before and after this sentence, such as a general code, a
+/// status, or their own failure, must not change the result.
 /// </summary>
 public sealed class SpecificityTests
 {
-    /// <summary>What programs and their users write around the service's message. {0} is the message, {1} a status that it can have.</summary>
+    /// <summary>The texts that programs and users write around the service's message. {0} is the message, and {1} is a status that it can have.</summary>
     private static readonly string[] Wrappers =
     [
         "Error: Request failed with status code {1}\n{0}",
@@ -39,7 +39,7 @@ public sealed class SpecificityTests
         {
             string[] wrappers = row.Statuses[0] == 400 ? [.. Wrappers, .. InvalidRequestWrappers] : Wrappers;
             string?[] alone = [.. row.Fragments.Take(wrappers.Length).Select(fragment => Explainer.OfText(MessageOf(fragment), row.Statuses[0])?.Cause)];
-            // Each wrapper with another fragment: all of them together take too long.
+            // Each wrapper is tested with a different fragment, because all combinations would take too long.
             for (int at = 0; at < wrappers.Length; at++, count++)
             {
                 int fragment = at % row.Fragments.Length;

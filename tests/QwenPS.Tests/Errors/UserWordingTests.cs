@@ -4,8 +4,8 @@ using Xunit;
 namespace QwenPS.Tests.Errors;
 
 /// <summary>
-/// Errors in the words of users, SDKs, and gateways: reports such as "keeps saying", wrappers that hide or rename the cause, and text that was recognized or
-/// translated by a program.
+/// Tests errors in the words of users, SDKs, and gateways: reports such as "keeps saying", wrappers that hide or rename the cause, and text that was recognized
+/// or translated by a program.
 /// </summary>
 public sealed class UserWordingTests
 {

@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 
 namespace QwenPS.Tests.Framework;
 
-/// <summary>An assembly that is read but never loaded.</summary>
+/// <summary>Represents an assembly that is read but never loaded.</summary>
 internal sealed class AssemblyFile : IDisposable
 {
     private readonly PEReader _file;
@@ -37,12 +37,12 @@ internal sealed class AssemblyFile : IDisposable
 
     public Version Version { get; }
 
-    /// <summary>The token of the public key, in hexadecimal.</summary>
+    /// <summary>Gets the token of the public key, in hexadecimal digits.</summary>
     public string Token { get; }
 
     public TypeDefinitionHandle FindType(string fullName) => _types.Value.GetValueOrDefault(fullName);
 
-    /// <summary>The assembly that a type was forwarded to; nil if it wasn't forwarded.</summary>
+    /// <summary>Returns the assembly that a type was forwarded to, or nil if the type wasn't forwarded.</summary>
     public AssemblyReferenceHandle FindForwarder(string fullName) =>
         _forwarders.Value.TryGetValue(fullName, out var handle) && Reader.GetExportedType(handle).Implementation is { Kind: HandleKind.AssemblyReference } assembly
             ? (AssemblyReferenceHandle)assembly : default;

@@ -5,8 +5,8 @@ using Xunit;
 namespace QwenPS.Tests.Framework;
 
 /// <summary>
-/// The folder for Windows PowerShell 5.1, which can't be run here. Everything that its assemblies refer to must exist at run time: in .NET Framework 4.7.2, in
-/// PowerShell, or in the folder itself.
+/// Tests the folder for Windows PowerShell 5.1, which doesn't run on every computer. Every type and member that its assemblies refer to must exist at run time
+/// in .NET Framework 4.7.2, in PowerShell, or in the folder itself.
 /// </summary>
 public sealed class FrameworkBuildTests : IDisposable
 {

@@ -3,7 +3,9 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Framework;
 
-/// <summary>The assemblies that the module can use in Windows PowerShell 5.1: .NET Framework 4.7.2, PowerShell, and the module's own files.</summary>
+/// <summary>
+/// Represents the assemblies that the module can use in Windows PowerShell 5.1: .NET Framework 4.7.2, PowerShell, and the module's own files.
+/// </summary>
 internal sealed class FrameworkHost : IDisposable
 {
     private const string PowerShell = "System.Management.Automation";
@@ -28,19 +30,19 @@ internal sealed class FrameworkHost : IDisposable
         Shipped = AssemblyFile.AllIn(BuildFacts.FrameworkBuild).ToDictionary(file => file.Name, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The assemblies in the module's folder, by name.</summary>
+    /// <summary>Gets the assemblies in the module's folder, by name.</summary>
     public IReadOnlyDictionary<string, AssemblyFile> Shipped { get; }
 
-    /// <summary>Returns the assembly of a reference, in any version; null if there's none.</summary>
+    /// <summary>Returns the assembly of a reference in any version, or null if there's no such assembly.</summary>
     public AssemblyFile? Find(string name, Version version) =>
         name == PowerShell ? _powerShell
         : _inBox.TryGetValue(name, out AssemblyFile? file) && file.Version >= version ? file
         : Shipped.GetValueOrDefault(name) ?? _inBox.GetValueOrDefault(name);
 
-    /// <summary>Whether a file refers to an assembly that it doesn't need for what the module uses.</summary>
+    /// <summary>Determines whether a file refers to an assembly that isn't required for the features that the module uses.</summary>
     public static bool IsNotNeeded(AssemblyFile from, string name) => from.Name == "MimeKit" && NotNeeded.Contains(name);
 
-    /// <summary>Returns why a reference wouldn't be found at run time; null if it's found.</summary>
+    /// <summary>Returns the reason why a reference wouldn't be found at run time, or null if it's found.</summary>
     /// <param name="from">The assembly that contains the reference.</param>
     /// <param name="handle">The reference.</param>
     /// <param name="answered">The assemblies that the module's resolver provides, and the keys that sign them.</param>

@@ -4,7 +4,8 @@ using System.Reflection.Metadata;
 namespace QwenPS.Tests.Framework;
 
 /// <summary>
-/// The list of the module's resolver, read from its code. The list consists of pairs of literals, and the class can run only in Windows PowerShell.
+/// Reads the list of the module's resolver from the compiled code, because the class can run only in Windows PowerShell. The list consists of pairs of
+/// literals.
 /// </summary>
 internal static class ResolverList
 {

@@ -2,7 +2,7 @@ using System.Reflection.Metadata;
 
 namespace QwenPS.Tests.Framework;
 
-/// <summary>Finds the types and members that an assembly refers to, including forwarded types, as the runtime does.</summary>
+/// <summary>Finds the types and members that an assembly refers to, including forwarded types, in the same way as the runtime.</summary>
 internal sealed class TypeFinder(FrameworkHost host)
 {
     /// <summary>Returns the types and members that a file refers to and that don't exist, as text.</summary>
@@ -39,7 +39,7 @@ internal sealed class TypeFinder(FrameworkHost host)
         }
     }
 
-    /// <summary>The name of the assembly that contains a type, or that contains the types around it.</summary>
+    /// <summary>Returns the name of the assembly that contains a type or its enclosing type.</summary>
     private static string AssemblyOf(AssemblyFile file, TypeReferenceHandle handle)
     {
         EntityHandle scope = file.Reader.GetTypeReference(handle).ResolutionScope;
@@ -71,7 +71,7 @@ internal sealed class TypeFinder(FrameworkHost host)
         return file.FindForwarder(fullName) is { IsNil: false } forwarder ? FindIn(file, forwarder, fullName) : null;
     }
 
-    /// <summary>Returns the type of the member; null for types that the runtime creates, such as arrays, and for types in the same file.</summary>
+    /// <summary>Returns the type of the member. Returns null for types that the runtime creates, such as arrays, and for types in the same file.</summary>
     private (AssemblyFile, TypeDefinitionHandle)? ParentOf(AssemblyFile file, EntityHandle parent)
     {
         if (parent.Kind == HandleKind.TypeReference) return Find(file, (TypeReferenceHandle)parent);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.ModelSearch;
 
-/// <summary>The rules of .gitignore files, compared with Git itself.</summary>
+/// <summary>Tests the rules of .gitignore files, and compares the results with Git.</summary>
 public sealed class IgnorePatternTests
 {
     private static readonly string[] Paths =

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.ModelSearch;
 
-/// <summary>Reading files of any encoding and size, and what a result contains.</summary>
+/// <summary>Tests reading files of any encoding and size, and the content of the results.</summary>
 public sealed class ModelFileSearchTests : IDisposable
 {
     private readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("search-").FullName, "x.json");

@@ -33,7 +33,7 @@ public sealed class CacheGroupTests
         Assert.True(await entered[1]);
         Assert.False(entered[2].IsCompleted);
         group.Leave(places[1]);
-        // Nothing is left that would use the cache.
+        // No remaining request would use the cache.
         Assert.False(await entered[2]);
     }
 
@@ -141,8 +141,8 @@ public sealed class CacheGroupTests
     }
 
     /// <summary>
-    /// A service that can lose the cache at any time, answer late, fail, or omit the usage. Whatever it does, the run costs at most one creation more than
-    /// without the cache, and every request is sent.
+    /// Simulates a service that can lose the cache at any time, answer late, fail, or omit the usage. In every case, the run must cost at most one cache
+    /// creation more than without the cache, and every request must be sent.
     /// </summary>
     [Fact]
     public async Task The_run_never_costs_more_than_one_creation_in_addition()

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
 
-/// <summary>Which requests an input is split into, and how their answers are combined.</summary>
+/// <summary>Tests the requests that an input is split into, and the combination of their answers.</summary>
 public sealed class DocumentSplitterTests
 {
     private const string Small = "qwen-flash-character";

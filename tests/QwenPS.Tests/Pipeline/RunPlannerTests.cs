@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
 
-/// <summary>The plan of a run: what each option costs, how long it takes, and which one is selected.</summary>
+/// <summary>Tests the plan of a run: the cost and the duration of each option, and the selected option.</summary>
 public sealed class RunPlannerTests
 {
     private static readonly object Group = new();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
 
-/// <summary>The text of a run's progress bar.</summary>
+/// <summary>Tests the text of a run's progress bar.</summary>
 public sealed class RunStatusTests : IDisposable
 {
     private readonly CultureInfo _before = CultureInfo.CurrentUICulture;

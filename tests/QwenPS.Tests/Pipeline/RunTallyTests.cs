@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
 
-/// <summary>The usage of a run, which its limits are based on.</summary>
+/// <summary>Tests the usage of a run. The limits of a run are based on this usage.</summary>
 public sealed class RunTallyTests
 {
     private static readonly ChatMessage[] Messages = [new("user", new string('x', 400)), new("assistant", new string('y', 40))];

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>The tests of the cmdlets: the Pester suite, run in the PowerShell of this computer against the staged module.</summary>
+/// <summary>Runs the tests of the cmdlets, which is the Pester suite. The tests run in the PowerShell of this computer against the staged module.</summary>
 /// <remarks>Several processes share the test files, and other tests run at the same time. The processes share only the staged module.</remarks>
 public sealed class PesterSuite(ITestOutputHelper output)
 {
@@ -36,7 +36,8 @@ public sealed class PesterSuite(ITestOutputHelper output)
         ProgramResult staging = await pwsh!.RunFileAsync(Path.Combine(Root, "build.ps1"), [], [], StagingLimit);
         Assert.True(staging.ExitCode == 0, $"The module could not be staged:\n{staging.End}");
 
-        // Each process runs the next test file that hasn't run yet. There's one more than processors, because some tests mainly wait.
+        // Each process runs the next test file that hasn't run yet. The number of processes is one more than the number of processors, because some tests
+        // mainly wait.
         int processes = Math.Clamp(Environment.ProcessorCount + 1, 2, MaxProcesses);
         ProgramResult[] runs = await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => pwsh.RunFileAsync(
             Path.Combine(Scripts, "Run.ps1"),
@@ -45,7 +46,7 @@ public sealed class PesterSuite(ITestOutputHelper output)
             {
                 ["QWENPS_EMULATOR"] = typeof(EmulatorHost).Assembly.Location,
                 ["QWENPS_MODULE"] = null,
-                // Most of these processes end before the profile of the code pays off.
+                // Profile-guided compilation is turned off, because most of these processes end before they benefit from it.
                 ["DOTNET_TieredPGO"] = "0",
             },
             SuiteLimit)));

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>Any conversation or answer is read from a file unchanged.</summary>
+/// <summary>Tests that any conversation or answer is read from a file unchanged.</summary>
 public sealed class FileProperties
 {
     private static readonly QwenClient Client = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI);

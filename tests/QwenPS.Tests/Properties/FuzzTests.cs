@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>A short run of the fuzzer for everything that reads external data, and all findings of longer runs.</summary>
+/// <summary>Runs the fuzzer for a short time for all code that reads external data, and repeats all findings of longer runs.</summary>
 public sealed class FuzzTests
 {
     private const int Cases = 20_000;
@@ -53,7 +53,7 @@ public sealed class FuzzTests
 
     private static FuzzTarget Named(string name) => All.Targets.Single(target => target.Name == name);
 
-    /// <summary>Fails for one letter.</summary>
+    /// <summary>Represents a target that fails for one letter.</summary>
     private sealed class Faulty() : FuzzTarget("faulty")
     {
         protected override IEnumerable<string> Examples => ["some text with an x in it"];

@@ -95,7 +95,7 @@ public sealed class PlanProperties
             decimal live = inputs.Sum(input => Cost(input)!.Value);
             yield return new Found(RunMode.Live, live, Simulate(inputs.Length, startsAlone: false));
 
-            // Any number of requests can use the cache: none, or the first one writes and the others read.
+            // Either no request uses the cache, or the first request writes to the cache and the other requests read from it.
             if (Shared >= 1024 && inputs.Length > 1 && 60 / (PerMinute ?? 1e9) + AnswerSeconds <= 240)
             {
                 decimal? cached = inputs.Select((input, index) => Cost(input, index > 0 ? Math.Min(Shared, input) : 0, index == 0 ? Math.Min(Shared, input) : 0))

@@ -6,8 +6,8 @@ using Xunit;
 namespace QwenPS.Tests.Properties;
 
 /// <summary>
-/// Compares the prices of the catalog, and what is calculated from them, with <see cref="PriceOracle"/>: a second table and a second implementation of the rules,
-/// written independently.
+/// Compares the prices in the catalog, and the costs that are calculated from them, with <see cref="PriceOracle"/>. This class contains another table and
+/// another implementation of the rules, which were written independently.
 /// </summary>
 public sealed class PriceProperties
 {
@@ -57,7 +57,7 @@ public sealed class PriceProperties
     [Fact]
     public void A_random_request_costs_the_same_to_the_last_digit() => Chance.Check(Requests.ArrayOf(RequestsPerCase), requests => Assert.All(requests, Compare));
 
-    /// <summary>An answer with tool rounds or a repair consists of several requests, and the length of each one decides its price.</summary>
+    /// <summary>An answer with tool rounds or a repair consists of several requests, and the length of each request determines its price.</summary>
     [Fact]
     public void Several_requests_cost_the_sum() => Chance.Check(Requests.Where(request => request.Expected is not null).ArrayOf(5), requests =>
     {
@@ -83,15 +83,15 @@ public sealed class PriceProperties
     }
 
     /// <summary>
-    /// The page on the cache has 125% of the price of input for writing. The provider's list of models has 1.25 CNY for this model, whose input costs 0.8 CNY,
-    /// and the page names it as one whose prices are in the console.
+    /// According to the page about the cache, writing costs 125% of the input price. The provider's list of models has 1.25 CNY for this model, whose input
+    /// costs 0.8 CNY, and according to the page, the prices of this model are in the console.
     /// </summary>
     private static bool IsKnownDifference(Request request) =>
         request is { Model: "qwen3.8-flash", Prices: PriceList.China, IsBatch: false } && request.Usage.CacheCreationInputTokens > 0;
 
     private static Request Create((string Model, string Site) row, long input, long output, bool thinks, int cache, long part, bool isBatch)
     {
-        // The cache: none, implicit, found in the explicit one, written to it, or both.
+        // The use of the cache: no cache, the implicit cache, a hit in the explicit cache, a creation in the explicit cache, or both.
         long hit = cache == 4 ? part / 2 : part;
         var usage = new Usage
         {

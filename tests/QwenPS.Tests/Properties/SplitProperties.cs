@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>The parts of any text are the whole text, and each of them fits.</summary>
+/// <summary>Tests that the parts of any text contain the complete text, and that no part exceeds the limit.</summary>
 public sealed class SplitProperties
 {
     private static Gen<string> Word { get; } = Gen.Elements("word", "a", "1234.56", "合同", "é", "😀", "Page 2", "|", "---", "#", "```");

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>Properties of every text: it's read as it was written, and hidden text isn't shown.</summary>
+/// <summary>Tests properties of every text. A text must be read in the same form as it was written, and hidden text must not be shown.</summary>
 public sealed class TextProperties
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Resources;
 
-/// <summary>The English and Chinese texts match, and the code uses only existing keys.</summary>
+/// <summary>Tests that the English and Chinese texts match, and that the code uses only existing keys.</summary>
 public sealed class TextsTests
 {
     private static readonly string Source = FindSource();
@@ -46,7 +46,7 @@ public sealed class TextsTests
     [InlineData("a", "", "a", "")]
     public void Sentences_are_joined_as_their_language_writes_them(string joined, params string[] sentences) => Assert.Equal(joined, Texts.Join(sentences));
 
-    /// <summary>日志 means the logs of other programs. This module has journals and a usage log.</summary>
+    /// <summary>The word 日志 is only for the logs of other programs. This module has journals and a usage log.</summary>
     [Fact]
     public void Chinese_texts_name_journals_and_the_usage_log() =>
         Assert.DoesNotContain(Chinese, text => Regex.IsMatch(text.Value, "(?<!用量)日志"));

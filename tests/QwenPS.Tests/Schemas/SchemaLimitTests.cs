@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Schemas;
 
-/// <summary>The validation ends even if a schema or an answer is designed to run forever.</summary>
+/// <summary>Tests that the validation ends even if a schema or an answer is designed to run forever.</summary>
 public sealed class SchemaLimitTests
 {
     private const string TooMuch = "(root): The answer can't be validated because the schema is too expensive to evaluate.";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Security;
 
-/// <summary>Tests verify the statements in SECURITY.md, and the tests that it names exist.</summary>
+/// <summary>Verifies that the tests that SECURITY.md mentions exist, and that the page specifies a test for each defended threat.</summary>
 public sealed partial class SecurityPageTests
 {
     private static readonly string Root = FindRoot();

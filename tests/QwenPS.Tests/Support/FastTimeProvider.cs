@@ -1,7 +1,7 @@
 namespace QwenPS.Tests.Support;
 
 /// <summary>
-/// Represents a clock whose timestamps and timers are faster than those of the system, so tests don't have to wait. The date is the system's date.
+/// Represents a clock whose timestamps and timers are faster than the system's clock, so tests don't have to wait. The date is the system's date.
 /// </summary>
 /// <param name="scale">The number of seconds that pass on this clock in one real second.</param>
 internal sealed class FastTimeProvider(double scale) : TimeProvider
@@ -15,7 +15,7 @@ internal sealed class FastTimeProvider(double scale) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new FastTimer(System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period)), this);
 
-    /// <summary>Returns a shortened time. It's at least a millisecond, because that's the smallest interval of a timer.</summary>
+    /// <summary>Returns a shortened time. The minimum is one millisecond, which is the smallest interval of a timer.</summary>
     private TimeSpan Shorten(TimeSpan time) =>
         time > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.TotalMilliseconds / scale))) : time;
 

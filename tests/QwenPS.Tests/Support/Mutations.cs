@@ -5,7 +5,7 @@ namespace QwenPS.Tests.Support;
 /// <summary>Changes bytes in typical ways. The bytes can be truncated, changed, duplicated, mixed, or random. The same seed produces the same bytes.</summary>
 internal sealed class Mutations(int seed, IReadOnlyList<byte[]> originals)
 {
-    // These bytes and texts cause failures in parsers more often than random bytes.
+    // The bytes and texts that cause failures in parsers more often than random bytes.
     private static readonly byte[][] Stumbles =
     [
         .. new[] { "\"", "{", "}", "[", "]", ":", ",", "\\", "\\ud800", "\\u0000", "\0", "\ufeff", "null", "true", "-", "1e999", "\n", "<title>", "data:", "\"error\":" }.Select(Encoding.UTF8.GetBytes),

@@ -26,7 +26,7 @@ public abstract class ServiceTest : IAsyncLifetime
     /// <summary>Returns the most recent request that the service received.</summary>
     internal SentRequest Sent(ChatProtocol protocol) => new(Service.Requests[^1], protocol);
 
-    /// <summary>Adds a fault for the next request, or for as many requests as the fault specifies.</summary>
+    /// <summary>Adds a fault for the next request, or for the number of requests that the fault specifies.</summary>
     protected void Next(Fault fault) => Service.Faults.Add(fault);
 
     /// <summary>Sets the answer to the next request to status 200 and the specified body.</summary>

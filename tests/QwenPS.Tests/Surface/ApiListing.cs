@@ -2,10 +2,13 @@ using System.Reflection;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The public surface as text: cmdlets with their parameters, then public types with their members. One line each, in a fixed order.</summary>
+/// <summary>
+/// Creates a list of the public API as text. The list contains the cmdlets with their parameters, followed by the public types with their members. Each item is
+/// one line, and the order is always the same.
+/// </summary>
 /// <remarks>
-/// The package Microsoft.CodeAnalysis.PublicApiAnalyzers could list the types, but it doesn't record base classes and modifiers, which catch blocks and
-/// scripts depend on. It also knows nothing about parameters, so there would be two listings with two update commands.
+/// The package Microsoft.CodeAnalysis.PublicApiAnalyzers could list the types, but it doesn't record base classes and modifiers, which catch blocks and scripts
+/// depend on. It also doesn't support cmdlet parameters, so two lists with two update commands would be necessary.
 /// </remarks>
 internal static class ApiListing
 {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The rules of PowerShell's guidelines for every cmdlet, including new cmdlets.</summary>
+/// <summary>Tests the rules of PowerShell's guidelines for every cmdlet, including new cmdlets.</summary>
 public sealed class CmdletConventionTests : IDisposable
 {
     /// <summary>Verbs of cmdlets that change something or cost money. Such cmdlets support confirmation.</summary>
@@ -24,7 +24,7 @@ public sealed class CmdletConventionTests : IDisposable
         "OutBuffer", "PipelineVariable", "WhatIf", "Confirm", "UseTransaction", "vb", "db", "ea", "wa", "infa", "proga", "ev", "wv", "iv", "ov", "ob", "pv", "wi", "cf", "usetx",
     ];
 
-    /// <summary>The completer for a parameter with this name, in any cmdlet.</summary>
+    /// <summary>Contains the completer for a parameter with this name in any cmdlet.</summary>
     private static readonly Dictionary<string, string> Completers = new()
     {
         ["Connection"] = "ConnectionCompleter",
@@ -35,7 +35,7 @@ public sealed class CmdletConventionTests : IDisposable
         ["Code"] = "ErrorCodeCompleter",
     };
 
-    /// <summary>The completer for -Name if it names something that exists; null if only the service has the names.</summary>
+    /// <summary>Contains the completer for -Name if the parameter specifies an existing object. The value is null if only the service has the names.</summary>
     private static readonly Dictionary<string, string?> NameCompleters = new()
     {
         ["QwenBatch"] = "BatchCompleter",
@@ -106,7 +106,7 @@ public sealed class CmdletConventionTests : IDisposable
             Assert.Equal(path.Type, literal.Type);
             Assert.False(path.IsUsableWith(literal), cmdlet.Name);
             Assert.False(literal.HasWildcards, cmdlet.Name);
-            // The output is one file, which doesn't have to exist.
+            // The output is one file. It doesn't have to exist.
             Assert.Equal(path.Type.IsArray, path.HasWildcards);
         });
     }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The declarations of a cmdlet's class for PowerShell.</summary>
+/// <summary>Reads the declarations for PowerShell in a cmdlet's class.</summary>
 internal sealed class CmdletFacts
 {
     public CmdletFacts(Type type)
@@ -32,20 +32,20 @@ internal sealed class CmdletFacts
 
     public bool SupportsShouldProcess { get; }
 
-    /// <summary>The declared impact; null if it isn't declared.</summary>
+    /// <summary>Gets the declared impact, or null if no impact is declared.</summary>
     public ConfirmImpact? ConfirmImpact { get; }
 
-    /// <summary>The page that Get-Help -Online opens.</summary>
+    /// <summary>Gets the page that Get-Help -Online opens.</summary>
     public string? HelpUri { get; }
 
     public IReadOnlyList<Type> OutputTypes { get; }
 
     public IReadOnlyList<ParameterFacts> Parameters { get; }
 
-    /// <summary>The names of the parameter sets; empty if all parameters are in all sets.</summary>
+    /// <summary>Gets the names of the parameter sets. The list is empty if all parameters are in all sets.</summary>
     public IReadOnlyList<string> Sets => [.. Parameters.SelectMany(parameter => parameter.Uses).Select(use => use.Set).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Returns the parameters of a set, and how the set uses them.</summary>
+    /// <summary>Returns the parameters of a set, and the declaration of each parameter in this set.</summary>
     public IEnumerable<(ParameterFacts Parameter, ParameterUse Use)> In(string? set) =>
         Parameters.SelectMany(parameter => parameter.Uses.Where(use => use.Set is null || use.Set == set).Select(use => (parameter, use)));
 
@@ -61,7 +61,7 @@ internal sealed class CmdletFacts
         outputType.ConstructorArguments.SelectMany(argument => (IReadOnlyCollection<CustomAttributeTypedArgument>)argument.Value!).Select(argument => (Type)argument.Value!);
 }
 
-/// <summary>PowerShell's own enumeration, by value.</summary>
+/// <summary>This enumeration has the same values as PowerShell's own enumeration.</summary>
 internal enum ConfirmImpact
 {
     None,

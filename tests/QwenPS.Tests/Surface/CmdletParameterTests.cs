@@ -3,12 +3,15 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>A cmdlet is read once, into settings. The classes that do its work don't use the cmdlet, so they can be tested without PowerShell.</summary>
+/// <summary>
+/// Tests that the parameters of a cmdlet are read once into settings. The classes that do the work of the cmdlet must not use the cmdlet, so they can be tested
+/// without PowerShell.
+/// </summary>
 public sealed class CmdletParameterTests : IDisposable
 {
     private const string Cmdlet = "System.Management.Automation.Cmdlet";
 
-    /// <summary>The classes that write for all others.</summary>
+    /// <summary>The classes that write the output of all other classes.</summary>
     private static readonly string[] Wrappers = ["CmdletPump", "CmdletMessages"];
 
     private readonly ModuleReflection _module = new();
@@ -23,7 +26,7 @@ public sealed class CmdletParameterTests : IDisposable
 
     public void Dispose() => _module.Dispose();
 
-    /// <summary>Whether a type can use PowerShell. <c>LayerTests</c> ensures that the client doesn't.</summary>
+    /// <summary>Determines whether a type can use PowerShell. <c>LayerTests</c> ensures that the client doesn't.</summary>
     private static bool IsAboveClient(Type type) => type.Namespace?.StartsWith("QwenPS.Client", StringComparison.Ordinal) == false;
 
     private static bool TakesCmdlet(Type type)

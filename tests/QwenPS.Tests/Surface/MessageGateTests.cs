@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>All output of the module goes through one class, which masks secrets and makes control characters visible.</summary>
+/// <summary>Tests that one class writes all output of the module. This class masks secrets and makes control characters visible.</summary>
 public sealed class MessageGateTests
 {
     private const string Gate = "CmdletMessages";
@@ -22,7 +22,7 @@ public sealed class MessageGateTests
         Assert.All(found, call => Assert.StartsWith(Gate + " ", call, StringComparison.Ordinal));
     }
 
-    /// <summary>Returns the calls, each as <c>caller writer</c>.</summary>
+    /// <summary>Returns the calls. Each call has the format <c>caller writer</c>.</summary>
     private static string[] Find()
     {
         using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, "QwenPS.dll"));

@@ -4,7 +4,7 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The module's assembly and its cmdlets. They're only inspected and not run, because this project doesn't use PowerShell.</summary>
+/// <summary>Provides the module's assembly and its cmdlets. They're only inspected and not run, because this project doesn't use PowerShell.</summary>
 internal sealed class ModuleReflection : IDisposable
 {
     private readonly MetadataLoadContext _context;
@@ -28,7 +28,7 @@ internal sealed class ModuleReflection : IDisposable
 
     public IReadOnlyList<CmdletFacts> Cmdlets { get; }
 
-    /// <summary>The verbs of VerbsCommon, VerbsData and the others.</summary>
+    /// <summary>Contains the verbs of VerbsCommon, VerbsData, and the other classes of verbs.</summary>
     public IReadOnlySet<string> ApprovedVerbs { get; }
 
     public void Dispose() => _context.Dispose();

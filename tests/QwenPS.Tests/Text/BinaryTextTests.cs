@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Text;
 
-/// <summary>The content of a binary file is recognized after it was read as text, and other unusual text isn't.</summary>
+/// <summary>Tests that the content of a binary file is recognized after it's read as text. Other unusual text must not be recognized as binary.</summary>
 public sealed class BinaryTextTests
 {
     [Theory]
@@ -31,7 +31,7 @@ public sealed class BinaryTextTests
     {
         byte[] bytes = OfficeFile.Word("<w:p><w:r><w:t>x</w:t></w:r></w:p>");
         Assert.True(BinaryText.Matches(Encoding.GetEncoding(encoding).GetString(bytes)));
-        // The beginning is recognized, too, without the rest of the file.
+        // The beginning is also recognized without the remaining part of the file.
         Assert.True(BinaryText.Matches(Encoding.GetEncoding(encoding).GetString(bytes, 0, 30)));
     }
 }

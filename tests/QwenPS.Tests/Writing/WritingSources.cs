@@ -5,10 +5,10 @@ using System.Xml.Linq;
 
 namespace QwenPS.Tests.Writing;
 
-/// <summary>A part of a file that <see cref="WritingTests"/> reads.</summary>
+/// <summary>Represents a part of a file that <see cref="WritingTests"/> reads.</summary>
 internal sealed record Passage(string Place, string Text, int FirstLine = 1);
 
-/// <summary>The files whose English text is checked. Each name is a file, or a folder with the kind of its files.</summary>
+/// <summary>Contains the files whose English text is checked. Each name is a file, or a folder and the type of its files.</summary>
 internal static class WritingSources
 {
     public static readonly string Root = FindRoot();
@@ -96,7 +96,7 @@ internal static class WritingSources
         });
     }
 
-    /// <summary>The files of a pattern such as <c>src/**/*.cs</c>, without those that the build writes.</summary>
+    /// <summary>Returns the files that match a pattern such as <c>src/**/*.cs</c>, without files that the build writes.</summary>
     private static IEnumerable<string> FindFiles(string pattern)
     {
         bool isDeep = pattern.Contains("/**/", StringComparison.Ordinal);
@@ -106,13 +106,13 @@ internal static class WritingSources
             .Order(StringComparer.Ordinal);
     }
 
-    // A released section is history and isn't rewritten for a new pattern.
+    // The section of a released version isn't checked, because it isn't changed for a new pattern.
     private static string Unreleased(string changelog) => Regex.Match(changelog.ReplaceLineEndings("\n"), @"(?<=\n)## Unreleased\n.*?(?=\n## )", RegexOptions.Singleline).Value;
 
     private static IEnumerable<Passage> ReadResources(string name, string path) =>
         XDocument.Load(path).Root!.Elements("data").Select(entry => new Passage($"{name}, {entry.Attribute("name")!.Value}", entry.Element("value")!.Value));
 
-    /// <summary>Every English text of the error catalog, with the ID of its row.</summary>
+    /// <summary>Returns every English text of the error catalog, with the ID of its row.</summary>
     private static IEnumerable<Passage> ReadErrors(string name, string path)
     {
         using JsonDocument errors = JsonDocument.Parse(File.ReadAllBytes(path));

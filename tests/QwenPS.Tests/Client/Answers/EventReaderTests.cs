@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>The events of a stream, regardless of how the bytes are split.</summary>
+/// <summary>Tests that the events of a stream are read correctly, regardless of how the bytes are split.</summary>
 public sealed class EventReaderTests
 {
     private const string Statuses = "id:1\r\n:HTTP_STATUS/200\r\ndata:{\"a\":\":HTTP_STATUS/555\"}\r\n\r\n\n\nid:2\rdata\r:HTTP_STATUS/429 and more\rdatafile:x\r\r:HTTP_STATUS/99\ndata:long " + "\n\nevent:x\n\ndata: last\n\n";

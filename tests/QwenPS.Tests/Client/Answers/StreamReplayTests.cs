@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>A stream of each format in both protocols, split at every byte. The result doesn't depend on how the network splits it.</summary>
+/// <summary>Tests a stream of each format in both protocols, split at every byte. The result must not depend on how the network splits the stream.</summary>
 public sealed class StreamReplayTests
 {
     private static readonly Dictionary<string, (string[] Messages, string? Usage)> Shapes = new()
@@ -68,7 +68,7 @@ public sealed class StreamReplayTests
     /// <summary>Returns the content of the stream: the answer, and the joined text of the deltas.</summary>
     /// <param name="protocol">The protocol of the stream.</param>
     /// <param name="bytes">The stream.</param>
-    /// <param name="cut">The position at which the stream is split; 0 to split after each byte, null for no split.</param>
+    /// <param name="cut">The position at which the stream is split. The value 0 splits the stream after each byte, and null doesn't split it.</param>
     private static async Task<string> ReadAsync(ChatProtocol protocol, byte[] bytes, int? cut)
     {
         var options = new QwenClientOptions

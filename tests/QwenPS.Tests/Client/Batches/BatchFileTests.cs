@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Batches;
 
-/// <summary>The files of a job: requests, inputs, lines, and records.</summary>
+/// <summary>Tests the files of a job: requests, inputs, lines, and records.</summary>
 public sealed class BatchFileTests : IDisposable
 {
     private readonly JobFolder _folder = new(Directory.CreateTempSubdirectory("qwenps-tests-").FullName);
@@ -124,7 +124,7 @@ public sealed class BatchFileTests : IDisposable
         Assert.Equal([JobFolder.RecordName], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName));
     }
 
-    /// <summary>Only on Windows, a reader can prevent the file from being replaced, unless the reader allows it.</summary>
+    /// <summary>On Windows, the file can be replaced only if its readers allow this.</summary>
     [Fact]
     public void A_record_can_be_replaced_while_another_session_reads_it()
     {

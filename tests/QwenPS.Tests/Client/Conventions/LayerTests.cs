@@ -3,14 +3,14 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conventions;
 
-/// <summary>Folders are layers. Each folder uses only the layers below it, and nothing calls back up.</summary>
+/// <summary>Tests that each folder is a layer, that it uses only the layers below it, and that no code calls a higher layer.</summary>
 public sealed class LayerTests
 {
     private const string PowerShell = "System.Management.Automation";
 
     /// <summary>
-    /// The folders, lowest first, each with its namespaces and its types that are in a public namespace. A folder uses only lower layers. Within a layer, only
-    /// the parts of the client use each other: a part uses the parts that are listed before it.
+    /// The folders, from the lowest to the highest layer. Each entry contains the namespaces of the folder, and its types in public namespaces. A folder uses
+    /// only lower layers. Within a layer, only the parts of the client use each other. Each part uses only parts that precede it in this list.
     /// </summary>
     private static readonly Folder[] Folders =
     [
@@ -38,7 +38,7 @@ public sealed class LayerTests
         new(8, "Diagnostics", ["QwenPS.Diagnostics"]),
         new(8, "Conversations", ["QwenPS.Conversations"]),
         new(8, "Records", ["QwenPS.Records"]),
-        // The cmdlets, in any folder. PowerShell creates them, and no lower layer receives one.
+        // The cmdlets in any folder. PowerShell creates the cmdlets, and no lower layer receives a cmdlet.
         new(9, "Cmdlets", ["QwenPS.Commands"]),
     ];
 
@@ -103,14 +103,14 @@ public sealed class LayerTests
         ?? Folders.FirstOrDefault(folder => folder.Names.Any(name => IsNamespace(name, type)))
         ?? throw new InvalidOperationException($"The list of folders doesn't say where {type} belongs.");
 
-    /// <summary>Whether an entry of the list matches the name of a type. An asterisk matches any letters.</summary>
+    /// <summary>Determines whether an entry of the list matches the name of a type. An asterisk matches any letters.</summary>
     private static bool IsType(string name, string type)
     {
         int star = name.IndexOf('*', StringComparison.Ordinal);
         return star < 0 ? type == name : type.StartsWith(name[..star], StringComparison.Ordinal) && type.EndsWith(name[(star + 1)..], StringComparison.Ordinal);
     }
 
-    /// <summary>Whether an entry of the list matches the namespace of a type.</summary>
+    /// <summary>Determines whether an entry of the list matches the namespace of a type.</summary>
     private static bool IsNamespace(string name, string type) => type[..type.LastIndexOf('.')] == name;
 
     private static string Outermost(string name) => name.Split('/', '+')[0];

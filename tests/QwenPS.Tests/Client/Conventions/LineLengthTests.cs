@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conventions;
 
-/// <summary>No line of the code is longer than <c>max_line_length</c> in .editorconfig, which only editors enforce.</summary>
+/// <summary>Tests that no line of code is longer than <c>max_line_length</c> in .editorconfig. The build doesn't enforce this setting.</summary>
 public sealed partial class LineLengthTests
 {
     private const string Setting = "max_line_length = ";
@@ -34,7 +34,7 @@ public sealed partial class LineLengthTests
             .Where(line => line.Length > limit)
             .Select(line => $"{line.Place} has {line.Length} characters");
 
-    /// <summary>The data of a test is often a text that can't be wrapped, so the text in quotation marks doesn't count.</summary>
+    /// <summary>The data of a test is often a text that can't be wrapped, so text in quotation marks isn't counted.</summary>
     private static string MeasuredLine(string file, string line) => file.StartsWith("tests", StringComparison.Ordinal) ? Literal().Replace(line, "\"\"") : line;
 
     [GeneratedRegex("\"\"\".*?\"\"\"|\"(?:[^\"\\\\]|\\\\.)*\"")]

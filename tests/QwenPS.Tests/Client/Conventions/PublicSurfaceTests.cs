@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conventions;
 
-/// <summary>The public parts of an answer are plain objects. They don't use types of other libraries.</summary>
+/// <summary>Tests that the public parts of an answer are plain objects, which don't use types of other libraries.</summary>
 public sealed class PublicSurfaceTests
 {
     private static readonly Type[] Models = [typeof(ChatResponse), typeof(ChatDelta), typeof(ChatMessage), typeof(ContentPart), typeof(ToolCall), typeof(ChatChoice),

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conversations;
 
-/// <summary>A saved conversation is read unchanged. If a file isn't a conversation, the error is one line.</summary>
+/// <summary>Tests that a saved conversation is read unchanged. If a file isn't a conversation, the error must have one line.</summary>
 public sealed class ConversationFileTests
 {
     private static readonly Conversation Everything = new()

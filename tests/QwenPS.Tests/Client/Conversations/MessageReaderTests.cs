@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conversations;
 
-/// <summary>Messages in the documented formats of both protocols are read and sent unchanged.</summary>
+/// <summary>Tests that messages in the documented formats of both protocols are read and sent unchanged.</summary>
 public sealed class MessageReaderTests : ServiceTest
 {
     [Fact]
@@ -53,7 +53,8 @@ public sealed class MessageReaderTests : ServiceTest
     }
 
     /// <summary>
-    /// It's sent as text, so text-only models accept it, on the path for text-only models. If it were joined with other texts, it would lose the field.
+    /// The part is sent as text on the path for text-only models, so these models accept it. If the part were joined with other texts, its additional field
+    /// would be lost.
     /// </summary>
     [Theory]
     [BothProtocols("""{"type":"text","text":"t","cache_control":{"type":"ephemeral"}}""")]

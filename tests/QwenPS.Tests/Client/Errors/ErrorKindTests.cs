@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>The kinds of the documented errors in both protocols, and whether they're retried.</summary>
+/// <summary>Tests the kinds of the documented errors in both protocols, and whether the errors are retried.</summary>
 public sealed class ErrorKindTests : ServiceTest
 {
     private const int Never = 1;
@@ -58,7 +58,7 @@ public sealed class ErrorKindTests : ServiceTest
     [BothProtocols(503, "ModelUnavailable", "Model is unavailable.", ErrorKind.Overloaded, Always)]
     [BothProtocols(503, "ModelServingError", "The engine is overloaded.", ErrorKind.Overloaded, Always)]
 
-    // The code has two meanings: tokens per minute, which clears, and a used-up quota. If it's not clear which, there's one retry.
+    // The code has two meanings: a limit on tokens per minute, which is temporary, and an exhausted quota. If the meaning is unclear, the call is retried once.
     [BothProtocols(429, "Throttling.AllocationQuota", "Allocated quota exceeded, please increase your quota limit.", ErrorKind.TokenQuota, Always)]
     [BothProtocols(429, "insufficient_quota", "Allocated quota exceeded, please increase your quota limit.", ErrorKind.TokenQuota, Always)]
     [BothProtocols(429, "Throttling.AllocationQuota", "Free allocated quota exceeded.", ErrorKind.Billing, Never)]
@@ -79,6 +79,6 @@ public sealed class ErrorKindTests : ServiceTest
         Assert.Null(error.InnerException);
     }
 
-    /// <summary>An empty header counts as missing, and the body's own ID is used.</summary>
+    /// <summary>An empty header is treated as missing, and the ID in the body is used.</summary>
     private static readonly Dictionary<string, string> NoHeaderId = new() { ["x-request-id"] = "" };
 }

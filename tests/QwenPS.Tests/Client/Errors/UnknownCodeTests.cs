@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>If there's no code or an unknown code, the status determines the kind, and the code is kept.</summary>
+/// <summary>Tests that the status determines the kind if the code is missing or unknown, and that the code is kept.</summary>
 public sealed class UnknownCodeTests : ServiceTest
 {
     [Theory]

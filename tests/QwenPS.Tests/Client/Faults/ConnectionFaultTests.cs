@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>Connections that can't be established or are interrupted.</summary>
+/// <summary>Tests connections that can't be established or are interrupted.</summary>
 public sealed class ConnectionFaultTests : ServiceTest
 {
     private static readonly string Text = Ask.LongText(400);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>A redirect could send the key to another host. It's reported and not followed.</summary>
+/// <summary>Tests that a redirect is reported and not followed, because it could send the key to another host.</summary>
 public sealed class RedirectTests : ServiceTest
 {
     [Theory]

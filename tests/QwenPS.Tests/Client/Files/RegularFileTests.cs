@@ -11,7 +11,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Files;
 
-/// <summary>All methods that open a file, with everything that looks like a file but isn't a regular file. No method waits or reads forever.</summary>
+/// <summary>Tests all methods that open a file with paths that aren't regular files. No method must wait or read forever.</summary>
 public sealed class RegularFileTests : IDisposable
 {
     private const string Pipe = "a named pipe";
@@ -158,7 +158,7 @@ public sealed class RegularFileTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(prompts, "folder"), "..");
         if (target is not null && target != schema) File.CreateSymbolicLink(Path.Combine(prompts, schema), target);
 
-        // A link to the folder of the prompts is the user's own. For the schemas in that folder, it doesn't count as a link.
+        // The user created the link to the folder of the prompts. For the schemas in this folder, it isn't treated as a link.
         string link = Path.Combine(_folder, "link");
         Directory.CreateSymbolicLink(link, prompts);
         foreach (string folder in new[] { prompts, link })
@@ -170,7 +170,7 @@ public sealed class RegularFileTests : IDisposable
         }
     }
 
-    /// <summary>A line without an end, in a file that isn't read as a whole.</summary>
+    /// <summary>The file contains a line without an end, and isn't read completely.</summary>
     [Fact]
     public void A_line_that_is_too_long_is_not_read_into_memory()
     {

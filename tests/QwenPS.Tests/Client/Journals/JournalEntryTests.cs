@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Journals;
 
-/// <summary>An entry of the journal: how a request is identified, and that the answer is read unchanged.</summary>
+/// <summary>Tests the entries of a journal: the key of a request, and that the answer is read unchanged.</summary>
 public sealed class JournalEntryTests
 {
     private static readonly QwenClient Client = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI);
@@ -150,7 +150,7 @@ public sealed class JournalEntryTests
 
     private static ChatRequest Schema(string json) => Plain with { ResponseFormat = "{\"type\":\"json_schema\",\"json_schema\":{\"schema\":" + json + "}}" };
 
-    /// <summary>Returns everything that a user sees, except the property that shows that the answer comes from a journal.</summary>
+    /// <summary>Returns all properties that a user sees, except the property that shows that the answer comes from a journal.</summary>
     private static string Shown(ChatResponse response) => JsonSerializer.Serialize(new
     {
         response.Content,

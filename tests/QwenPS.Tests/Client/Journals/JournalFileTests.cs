@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Journals;
 
-/// <summary>The journal file: all complete entries are read after any interruption, and other files aren't changed.</summary>
+/// <summary>Tests the journal file. All complete entries must be readable after any interruption, and other files must not change.</summary>
 public sealed class JournalFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("qwenps-journal").FullName;
@@ -89,7 +89,7 @@ public sealed class JournalFileTests : IDisposable
         Task<Exception?> look = Task.Run(() => Record.Exception(() => JournalFile.OpenRead(isLink ? JournalPath : pipe).Dispose()));
         bool isStuck = await Task.WhenAny(look, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)) != look;
 
-        // Releases it.
+        // Opening the pipe for writing ends the wait.
         if (isStuck) using (new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite)) await look;
         Assert.False(isStuck);
         Assert.Equal(JournalProblem.OtherFormat, Assert.IsType<JournalException>(await look).Problem);
@@ -183,7 +183,7 @@ public sealed class JournalFileTests : IDisposable
         {
             JournalException problem = Assert.Throws<JournalException>(() => JournalFile.Open(JournalPath));
             Assert.Equal(JournalProblem.InUse, problem.Problem);
-            // A user who sees the process ID can end the process, which would be the user's own PowerShell here.
+            // A user who sees a process ID can end this process. Here, the process would be the user's own PowerShell.
             Assert.DoesNotContain(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), problem.Message.Replace(JournalPath, "", StringComparison.Ordinal),
                 StringComparison.Ordinal);
             Assert.Contains("this PowerShell process", problem.Message, StringComparison.Ordinal);
@@ -192,7 +192,7 @@ public sealed class JournalFileTests : IDisposable
         }
 
         Assert.Equal([JournalPath], Directory.GetFiles(_folder));
-        // The file of a killed process blocks no other run.
+        // The file of a killed process doesn't block another run.
         File.WriteAllText(JournalPath + ".lock", "1");
         using JournalFile free = JournalFile.Open(JournalPath);
         Assert.Equal(0, free.Count);
@@ -302,7 +302,7 @@ public sealed class JournalFileTests : IDisposable
         return JournalReader.Read(journal.ReadLine(offset), KeyOf(prompt), Ask.For(prompt), client.Protocol.Protocol)?.Content;
     }
 
-    /// <summary>A stream that has space for half a line.</summary>
+    /// <summary>Represents a stream with space for half a line.</summary>
     private sealed class FullDisk(string path) : FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 1)
     {
         public override void Write(byte[] buffer, int offset, int count)

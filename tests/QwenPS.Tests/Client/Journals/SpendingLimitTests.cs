@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Journals;
 
-/// <summary>A run never spends more than its limits, whatever fails, and doesn't stop while the next input would fit.</summary>
+/// <summary>Tests that a run never exceeds its limits, regardless of failures, and that it doesn't stop while the next input is within the limits.</summary>
 public sealed class SpendingLimitTests
 {
     private const string Currency = "USD";
@@ -110,7 +110,7 @@ public sealed class SpendingLimitTests
         Assert.True(truth.Cost <= budget, context);
         Assert.True(truth.Cost <= journal.Spent.Cost && journal.Spent.Cost <= budget, context);
 
-        // The run stops only if the next input doesn't fit.
+        // The run stops only if the next input would exceed the limits.
         if (limit.Refused is { } refused) Assert.True(limit.Spent.Cost + refused.Cost > budget, context);
         else Assert.Empty(inputs);
     }
@@ -149,7 +149,7 @@ public sealed class SpendingLimitTests
 
                 lock (inputs)
                 {
-                    // A killed run sends nothing any more. The inputs in flight are sent again by the next run.
+                    // A killed run doesn't send more requests. The next run sends the in-flight inputs again.
                     if (!isKilled)
                     {
                         truth.Cost += outcome == 1 ? 0 : cost;
@@ -163,7 +163,7 @@ public sealed class SpendingLimitTests
                 limit.Settle(id, maximum, outcome switch
                 {
                     1 => default,                              // The service rejected the request.
-                    2 => maximum,                              // The connection broke, or the service didn't return the usage.
+                    2 => maximum,                              // The connection was interrupted, or the service didn't return the usage.
                     _ => new Spending(1, cost),
                 });
             }
@@ -175,7 +175,7 @@ public sealed class SpendingLimitTests
         public decimal Cost { get; set; }
     }
 
-    /// <summary>A journal in memory, in the format of the file.</summary>
+    /// <summary>Represents a journal in memory, in the format of the file.</summary>
     private sealed class Journal : ISpendingLog
     {
         private readonly List<byte[]> _lines = [];
@@ -185,7 +185,7 @@ public sealed class SpendingLimitTests
 
         public long LastId => _read.LastId;
 
-        /// <summary>Whether the process was killed, so nothing more is written.</summary>
+        /// <summary>Gets or sets a value that indicates whether the process was killed. In this case, no more lines are written.</summary>
         public bool IsClosed { get; set; }
 
         public void Reserve(long id, Spending maximum) => Append(JournalSpending.FormatReservation(id, maximum, Currency));

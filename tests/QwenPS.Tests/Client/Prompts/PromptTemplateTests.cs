@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Prompts;
 
-/// <summary>Placeholders in a prompt are replaced once, with exactly the specified values.</summary>
+/// <summary>Tests that placeholders in a prompt are replaced once, with exactly the specified values.</summary>
 public sealed class PromptTemplateTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>The detection of a limit, with a simulated clock. No real time passes.</summary>
+/// <summary>Tests the detection of a limit with a simulated clock. The tests don't wait.</summary>
 public sealed class AdaptiveRateTests
 {
     private const double Limit = 10;
@@ -122,7 +122,7 @@ public sealed class AdaptiveRateTests
         Assert.Equal(1, rate.PerSecond);
     }
 
-    /// <summary>A service with a sliding limit per second, and a client that sends as soon as it's allowed to.</summary>
+    /// <summary>Simulates a service with a sliding limit per second, and a client that sends each call as soon as possible.</summary>
     private sealed class Service(double limit)
     {
         private readonly AdaptiveRate _rate = new();
@@ -132,10 +132,10 @@ public sealed class AdaptiveRateTests
 
         public double Limit { get; set; } = limit;
 
-        /// <summary>The limit that the client knows.</summary>
+        /// <summary>Sets the limit that the client knows.</summary>
         public double Ceiling { init => _rate.SetCeiling(value); }
 
-        /// <summary>Makes each wait up to 50 ms too long; null for exact waits.</summary>
+        /// <summary>Gets or sets the random generator that extends each wait by up to 50 ms, or null for exact waits.</summary>
         public Random? Lateness { get; init; }
 
         public int Refused { get; private set; }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>A run reads the quotas of its models in the background, and no failure ends it.</summary>
+/// <summary>Tests that a run reads the quotas of its models in the background, and that no failure ends the run.</summary>
 public sealed class QuotaReaderTests : EmulatorTest
 {
     [Theory]

@@ -18,14 +18,14 @@ public sealed class FilePaceTests : ServiceTest
         string path = Path.GetTempFileName();
         try
         {
-            // The waits between the attempts matter.
+            // The test measures the waits between the attempts.
             var client = Client(ChatProtocol.OpenAI, options => options with { Time = TimeProvider.System });
             var source = new UploadSource(path, "x.txt", FileApi.Extract, UploadRules.MaxSize);
             ServiceFile[] sent = await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => new FileApi(client, NoLog.Instance, default).UploadAsync(source)));
             Assert.Equal(Count, sent.Select(file => file.Id).Distinct().Count());
             Assert.Equal(Count, (await new FileApi(client, NoLog.Instance, default).ListAsync(null, null)).Items.Count);
             Assert.True(client.Channel.FilePacer.Refusals > 0);
-            // The limits on files are separate from those on models.
+            // The limits on calls about files are separate from the limits on models.
             Assert.Equal(0, client.Pacer.Refusals);
             Assert.Empty(client.Pacer.ToPaces());
         }

@@ -39,7 +39,7 @@ public sealed class UploadStoreTests : IDisposable
         }
 
         Assert.Equal("file-fe-1", Store().FindId(Hash));
-        // The dedicated host of the same region is the same site.
+        // A dedicated host in the same region belongs to the same site.
         Assert.Equal("file-fe-1", Store("https://ws.cn-beijing.maas.aliyuncs.com/compatible-mode/v1").FindId(Hash));
         Assert.Null(Store(key: "sk-2").FindId(Hash));
         Assert.Null(Store("https://gateway.example/v1").FindId(Hash));
