@@ -117,11 +117,11 @@ Describe 'ConvertTo-QwenRecord' {
     It 'writes jobs with their counts and the IDs of their batches' {
         $env:QWENPS_BATCH_PATH = New-TestFolder
         # The answers of a batch also have an index, which counts an input that wasn't submitted.
-        try { $answers = 'a', '', 'b' | Submit-QwenBatch -PerItem -ErrorAction SilentlyContinue | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 | Receive-QwenBatch }
+        try { $answers = 'a', '', 'b' | Submit-QwenBatch -PerItem -ErrorAction SilentlyContinue | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 120 | Receive-QwenBatch }
         finally { $env:QWENPS_BATCH_PATH = $null }
         ($answers | ConvertTo-QwenRecord).Index | Should -Be 0, 2
         $env:QWENPS_BATCH_PATH = New-TestFolder
-        try { $job = 1..3 | Submit-QwenBatch -PerItem -Name nightly | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 }
+        try { $job = 1..3 | Submit-QwenBatch -PerItem -Name nightly | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 120 }
         finally { $env:QWENPS_BATCH_PATH = $null }
         $out = Export-Record $job
         $row = $out.Csv | ConvertFrom-Csv

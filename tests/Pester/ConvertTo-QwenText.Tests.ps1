@@ -145,7 +145,7 @@ Describe 'A document' {
 
     It 'is part of a batch' {
         $env:QWENPS_BATCH_PATH = New-TestFolder
-        try { $answers = @(Get-ChildItem -LiteralPath $folder | Sort-Object Name | Submit-QwenBatch 'Notice?' | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 | Receive-QwenBatch) }
+        try { $answers = @(Get-ChildItem -LiteralPath $folder | Sort-Object Name | Submit-QwenBatch 'Notice?' | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 120 | Receive-QwenBatch) }
         finally { $env:QWENPS_BATCH_PATH = $null }
         $answers[0].Content | Should -Match 'The notice period is three months\.'
         $answers[1].Content | Should -Match '\| web1 \| shop \|'

@@ -146,15 +146,15 @@ Describe 'Enter-QwenChat in a terminal' -Skip:(-not (Get-Command tmux -ErrorActi
         $script = Join-Path $folder chat.ps1
         Set-Content -LiteralPath $script -Value @'
 Import-Module $env:QWENPS_MODULE
-Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -Header @{ 'X-Emulator-Event-Delay' = '200' }
+Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -Header @{ 'X-Emulator-Event-Delay' = '400' }
 $chat = Enter-QwenChat
 "Returned $($chat.Messages.Count) messages: $($chat.Messages[0].Content -replace '\n', '|')"
-Start-Sleep 30
+Start-Sleep 600
 '@
         tmux new-session -d -s $session -x 100 -y 40 -e "QWENPS_MODULE=$env:QWENPS_MODULE" -e "QWENPS_TEST_URI=$(Get-EmulatorUri)" -e NO_COLOR=1 -e POWERSHELL_UPDATECHECK=Off "$program $first -NoProfile -File $script"
         function Get-Screen { ((tmux capture-pane -p -t $session) -join "`n").TrimEnd() }
         function Wait-Screen([string] $Pattern) {
-            $isFound = Wait-Until { (Get-Screen) -match $Pattern } -Seconds 60
+            $isFound = Wait-Until { (Get-Screen) -match $Pattern }
             $isFound | Should -BeTrue -Because "the screen has $Pattern, not:`n$(Get-Screen)"
         }
     }

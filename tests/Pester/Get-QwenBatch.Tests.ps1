@@ -64,7 +64,7 @@ Describe 'Get-QwenBatch: batches' {
         $null = 'other' | Submit-QwenBatch -Name 1
         $null = 'other' | Submit-QwenBatch -Name 'a1'
         (Get-QwenBatch $_).Name | Should -Be $_
-        $job = Wait-QwenBatch $_ -PollSec 0.1 -TimeoutSec 30
+        $job = Wait-QwenBatch $_ -PollSec 0.1 -TimeoutSec 120
         $job.Name | Should -Be $_
         (Receive-QwenBatch $_).Content | Should -Be one
         (Stop-QwenBatch $_ -PassThru).Name | Should -Be $_
@@ -76,7 +76,7 @@ Describe 'Get-QwenBatch: batches' {
         $null = 'one' | Submit-QwenBatch -Name '*'
         $null = 'two' | Submit-QwenBatch -Name two
         (Get-QwenBatch).Name | Should -Be '*', two
-        (Wait-QwenBatch two, t* -PollSec 0.1 -TimeoutSec 30).Name | Should -Be two
+        (Wait-QwenBatch two, t* -PollSec 0.1 -TimeoutSec 120).Name | Should -Be two
         { Remove-QwenBatch two, t* -ErrorAction Stop } | Should -Not -Throw
         (Get-QwenBatch).Name | Should -Be '*'
     }

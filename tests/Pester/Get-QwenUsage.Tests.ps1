@@ -117,12 +117,12 @@ Describe 'The usage log' {
         $started = $shell.AddScript('param($log) 1..3 | Invoke-QwenChat -PerItem -Tag stopped -Connection (Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -UsageLog $log) -Header @{ "X-Emulator-Delay" = "60000" }').AddArgument($log)
         $env:QWENPS_TEST_URI = "$(Get-EmulatorUri)/compatible-mode/v1"
         $running = $started.BeginInvoke()
-        Wait-Until { (Get-EmulatorCounter).inFlight -eq 3 } -Seconds 20 | Should -BeTrue
+        Wait-Until { (Get-EmulatorCounter).inFlight -eq 3 } | Should -BeTrue
         $shell.Stop()
         $null = $running
         $shell.Dispose()
         Wait-Until { @(Get-QwenUsage).Count -eq 3 } | Should -BeTrue
-        $null = Invoke-QwenChat 'one two three four five' -Stream -Tag stream -Header @{ 'X-Emulator-Events' = '500'; 'X-Emulator-Event-Delay' = '20' } | Select-Object -First 1
+        $null = Invoke-QwenChat 'one two three four five' -Stream -Tag stream -Header @{ 'X-Emulator-Events' = '500'; 'X-Emulator-Event-Delay' = '1000' } | Select-Object -First 1
         Wait-Until { @(Get-QwenUsage -Tag stream).Count -eq 1 } | Should -BeTrue
         $entries = Get-QwenUsage
         $entries.Outcome | Should -Be @('Canceled', 'Canceled', 'Canceled', 'Canceled')
@@ -162,7 +162,7 @@ Describe 'The usage log' {
                 Start-FreshPwsh "Import-Module `$env:QWENPS_MODULE; `$null = Connect-Qwen -BaseUri `$env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -UsageLog '$log'; `$null = 1..5000 | Invoke-QwenChat -PerItem -ThrottleLimit 8 -Tag p$_"
             }
             $before = (Get-EmulatorCounter).answers
-            $null = Wait-Until { (Get-EmulatorCounter).answers -gt $before + 50 + $random.Next(0, 200) } -Seconds 60
+            $null = Wait-Until { (Get-EmulatorCounter).answers -gt $before + 50 + $random.Next(0, 200) }
             foreach ($process in $processes) { $process.Process.Kill() }
             foreach ($process in $processes) { $process.Process.WaitForExit() }
         }

@@ -31,10 +31,10 @@ Describe 'Thread jobs' {
         $path = $env:QWENPS_MODULE
         $job = Start-ThreadJob { Import-Module $using:path; Invoke-QwenChat x -Connection $using:connection -Header @{ 'X-Emulator-Delay' = '60000' } }
         try {
-            Wait-Until { (Get-EmulatorCounter).inFlight -eq 1 } -Seconds 20 | Should -BeTrue
+            Wait-Until { (Get-EmulatorCounter).inFlight -eq 1 } | Should -BeTrue
             $job | Stop-Job
             $job.State | Should -Be 'Stopped'
-            Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 } -Seconds 20 | Should -BeTrue
+            Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 } | Should -BeTrue
         }
         finally { $job | Remove-Job -Force }
     }

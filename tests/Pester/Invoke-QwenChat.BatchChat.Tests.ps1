@@ -104,7 +104,7 @@ Describe 'Invoke-QwenChat -BatchChat' {
     It 'stops within a second, and the service sees it' {
         $shell = New-QwenShell
         $started = $shell.AddScript('Invoke-QwenChat x -BatchChat -Header @{ "X-Emulator-Queue" = "60000" }').BeginInvoke()
-        $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 1 } -Seconds 10
+        $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 1 }
         $shell.Stop()
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
         $null = $started
@@ -126,7 +126,7 @@ Describe 'Invoke-QwenChat -Deadline' {
     }
 
     It 'continues live after -TimeoutSec, which closes the connection to the queue' {
-        $answer = Invoke-QwenChat 'x' -BatchChat -Deadline (Get-Date).AddHours(1) -TimeoutSec 1 -Header @{ 'X-Emulator-Queue' = '60000' }
+        $answer = Invoke-QwenChat 'x' -BatchChat -Deadline (Get-Date).AddHours(1) -TimeoutSec 3 -Header @{ 'X-Emulator-Queue' = '60000' }
         $answer.Content | Should -Be 'x'
         (Get-SeenRequest).Path | Should -Be @('/batch/compatible-mode/v1/chat/completions', '/compatible-mode/v1/chat/completions')
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue

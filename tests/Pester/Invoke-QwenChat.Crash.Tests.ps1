@@ -53,7 +53,7 @@ Describe 'Invoke-QwenChat -Journal: an interrupted run' {
                 Invoke-Emulator POST reset
                 $null = New-Item -ItemType File -Path $current.Go
                 # At this point, there are answers from the journal, answers from the service, and in-flight requests.
-                $null = Wait-Until { (Get-EmulatorCounter).requests -ge [Math]::Max(1, $point - $kept.Count) -or $current.Run.Process.HasExited } -Seconds 60
+                $null = Wait-Until { (Get-EmulatorCounter).requests -ge [Math]::Max(1, $point - $kept.Count) -or $current.Run.Process.HasExited }
                 Start-Sleep -Milliseconds $random.Next(0, 12)
                 $current.Run.Process.HasExited | Should -BeFalse -Because "seed $seed, kill at $point"
                 $current.Run.Process.Kill()

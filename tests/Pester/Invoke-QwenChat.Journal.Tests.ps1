@@ -241,7 +241,7 @@ Describe 'Invoke-QwenChat -Journal' {
 
     It 'is locked for one process at a time, and is free after that process is killed' {
         $other = Start-FreshPwsh -Environment @{ JOURNAL = $journal } -Command 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); Invoke-QwenChat a -Header @{ "X-Emulator-Delay" = "60000" } -Journal $env:JOURNAL'
-        Wait-Until { (Get-EmulatorCounter).inFlight -eq 1 } -Seconds 30 | Should -BeTrue
+        Wait-Until { (Get-EmulatorCounter).inFlight -eq 1 } | Should -BeTrue
         $problem = { Invoke-QwenChat 'a' -Journal $journal } | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.JournalInUse,*'
         $problem.Exception.Message | Should -BeLike "*$($other.Process.Id)*"

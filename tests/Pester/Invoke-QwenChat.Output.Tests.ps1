@@ -131,10 +131,10 @@ Describe 'Invoke-QwenChat -Stream' {
     }
 
     It 'writes each delta when it arrives, not at the end' {
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        $times = Invoke-QwenChat 'x' -Stream -Header @{ 'X-Emulator-Events' = '8'; 'X-Emulator-Event-Delay' = '100' } |
-            ForEach-Object { $watch.ElapsedMilliseconds }
-        ($times[-1] - $times[0]) | Should -BeGreaterThan 500
+        # When the first delta arrives, the service is still sending the others.
+        $inFlight = Invoke-QwenChat 'x' -Stream -Header @{ 'X-Emulator-Events' = '8'; 'X-Emulator-Event-Delay' = '300' } | ForEach-Object { (Get-EmulatorCounter).inFlight }
+        $inFlight.Count | Should -BeGreaterThan 7
+        $inFlight[0] | Should -Be 1
     }
 
     It 'does not split characters, regardless of how the bytes arrive' {
@@ -196,10 +196,10 @@ Describe 'Invoke-QwenChat -Live' {
     }
 
     It 'shows each delta when it arrives' {
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        $times = Invoke-QwenChat 'x' -Live -Header @{ 'X-Emulator-Events' = '8'; 'X-Emulator-Event-Delay' = '100' } 6>&1 |
-            ForEach-Object { $watch.ElapsedMilliseconds }
-        ($times[-1] - $times[0]) | Should -BeGreaterThan 500
+        # When the first delta is shown, the service is still sending the others.
+        $inFlight = Invoke-QwenChat 'x' -Live -Header @{ 'X-Emulator-Events' = '8'; 'X-Emulator-Event-Delay' = '300' } 6>&1 | ForEach-Object { (Get-EmulatorCounter).inFlight }
+        $inFlight.Count | Should -BeGreaterThan 7
+        $inFlight[0] | Should -Be 1
     }
 
     It 'makes control characters visible on the host, and does not change Content' {

@@ -278,9 +278,9 @@ Describe 'Invoke-QwenChat -Split: limits, plan, and journal' {
         $run = Start-FreshPwsh -Environment @{ JOURNAL = $journal; MANUAL = "$folder/manual.pdf" } -Command @'
             Import-Module $env:QWENPS_MODULE
             Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force)
-            Invoke-QwenChat p -Path $env:MANUAL -Split -MaxPartTokens 500 -Journal $env:JOURNAL -ThrottleLimit 1 -Header @{ 'X-Emulator-Answer' = 'digest'; 'X-Emulator-Delay' = '150' }
+            Invoke-QwenChat p -Path $env:MANUAL -Split -MaxPartTokens 500 -Journal $env:JOURNAL -ThrottleLimit 1 -Header @{ 'X-Emulator-Answer' = 'digest'; 'X-Emulator-Delay' = '600' }
 '@
-        try { Wait-Until { (Get-EmulatorCounter).requests -ge 3 } -Seconds 60 | Should -BeTrue }
+        try { Wait-Until { (Get-EmulatorCounter).requests -ge 3 } | Should -BeTrue }
         finally {
             $run.Process.Kill()
             $run.Process.WaitForExit()

@@ -213,10 +213,11 @@ Describe 'Invoke-QwenChat -Tool' {
         @{ Name = 'a non-terminating error'; Tool = { param([int] $Number) Write-Error "did not like $Number"; 'half' }; Said = 'did not like 3' }
         @{ Name = 'a value of the wrong type'; Tool = { param([datetime] $Number) $Number }; Argument = '{"Number":"no date"}'; Said = "*'Number'*" }
         @{ Name = 'a value out of range'; Tool = { param([ValidateRange(1, 2)] [int] $Number) $Number }; Said = "*'Number'*" }
-        @{ Name = 'a call that does not end'; Tool = { param([int] $Number) Start-Sleep 60 }; Said = '*didn''t end within 1 seconds*' }
+        @{ Name = 'a call that does not end'; Tool = { param([int] $Number) Start-Sleep 60 }; Said = '*didn''t end within 1 seconds*'; Limit = 1 }
     ) {
         $given = if ($Argument) { $Argument } else { '{"Number":3}' }
-        $answer = Invoke-QwenChat "call:T($given)" -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 1
+        $seconds = if ($Limit) { $Limit } else { 60 }
+        $answer = Invoke-QwenChat "call:T($given)" -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false -ToolTimeoutSec $seconds
         $call = $answer.ToolRounds[0].Calls[0]
         $call.IsError | Should -BeTrue
         $call.HasRun | Should -BeTrue
@@ -256,7 +257,7 @@ Describe 'Invoke-QwenChat -Tool' {
         @{ Name = 'errors'; Tool = { while ($true) { Write-Error ('x' * 100000) -ErrorAction Continue } } }
         @{ Name = 'one object that is too large'; Tool = { 'x' * 4000001; Start-Sleep 60 } }
     ) {
-        $answer = Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 30 -WarningAction SilentlyContinue
+        $answer = Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 300 -WarningAction SilentlyContinue
         $call = $answer.ToolRounds[0].Calls[0]
         $call.IsError | Should -BeTrue
         $call.Result | Should -BeLike '*T wrote more than 4,000,000 characters and was stopped*'
@@ -266,9 +267,9 @@ Describe 'Invoke-QwenChat -Tool' {
 
     It 'stops converting an endless object' {
         $tool = { [pscustomobject]@{ a = [System.Linq.Enumerable]::Select([System.Linq.Enumerable]::Range(1, [int]::MaxValue), [Func[int, int]] { Start-Sleep -Milliseconds 1; 1 }) } }
-        $call = (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 1).ToolRounds[0].Calls[0]
+        $call = (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 3).ToolRounds[0].Calls[0]
         $call.IsError | Should -BeTrue
-        $call.Result | Should -BeLike '*output of T can''t be converted to JSON within 1 seconds*'
+        $call.Result | Should -BeLike '*output of T can''t be converted to JSON within 3 seconds*'
     }
 
     It 'runs no calls of an answer that has more than 128' {

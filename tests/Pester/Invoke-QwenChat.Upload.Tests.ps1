@@ -153,7 +153,7 @@ Describe 'Invoke-QwenChat -Upload' {
     }
 
     It 'stops while the service parses a file, and continues to wait in the next run' {
-        Add-FileFault @{ parseMs = 1500 }
+        Add-FileFault @{ parseMs = 4000 }
         $shell = New-QwenShell
         $null = $shell.AddScript('param($path) Get-Item $path | Invoke-QwenChat Where? -Upload -Model qwen-long').AddArgument($manual)
         $started = $shell.BeginInvoke()
@@ -256,7 +256,7 @@ Describe 'Invoke-QwenChat -Upload: an interrupted run' {
 '@
         foreach ($limit in 5, 20) {
             $run = Start-FreshPwsh -Environment $environment -Command $command
-            $null = Wait-Until { @(Invoke-Emulator GET requests | Where-Object { $_.method -eq 'POST' -and $_.path -like '*/files' }).Count -ge $limit -or $run.Process.HasExited } -Seconds 60
+            $null = Wait-Until { @(Invoke-Emulator GET requests | Where-Object { $_.method -eq 'POST' -and $_.path -like '*/files' }).Count -ge $limit -or $run.Process.HasExited }
             $run.Process.HasExited | Should -BeFalse
             $run.Process.Kill()
             $run.Process.WaitForExit()

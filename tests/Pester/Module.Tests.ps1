@@ -228,7 +228,7 @@ Describe 'Several runspaces' {
         $one = New-QwenShell
         $two = New-QwenShell
         try {
-            $running = foreach ($shell in $one, $two) { @{ Shell = $shell; Call = $shell.AddScript('(Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "500" }).Content').BeginInvoke() } }
+            $running = foreach ($shell in $one, $two) { @{ Shell = $shell; Call = $shell.AddScript('(Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "2000" }).Content').BeginInvoke() } }
             $texts = foreach ($run in $running) { $run.Shell.EndInvoke($run.Call) }
         }
         finally { $one, $two | ForEach-Object Dispose }
@@ -241,7 +241,7 @@ Describe 'Several runspaces' {
         $two = New-QwenShell
         try {
             $null = $one.AddScript('Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }').BeginInvoke()
-            $other = $two.AddScript('(Invoke-QwenChat other -Header @{ "X-Emulator-Delay" = "1000" }).Content').BeginInvoke()
+            $other = $two.AddScript('(Invoke-QwenChat other -Header @{ "X-Emulator-Delay" = "3000" }).Content').BeginInvoke()
             $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 2 }
             $one.Stop()
             $two.EndInvoke($other) | Should -Be 'other'

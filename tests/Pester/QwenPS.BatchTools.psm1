@@ -13,7 +13,7 @@ function New-Ticket([int] $Count = 5) {
 function Wait-BatchJob {
     [CmdletBinding()]
     param($Job)
-    $Job | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30
+    $Job | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 120
 }
 
 # Gets the lines of a file at the service.

@@ -53,7 +53,7 @@ function Reset-QwenTest {
     Get-ChildItem Env:DASHSCOPE_* | Remove-Item
     Get-QwenConnection | Disconnect-Qwen
     # Requests of the previous test must not be counted in this test.
-    $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 } -Seconds 5
+    $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 }
     Invoke-Emulator POST reset
     Connect-Emulator
 }
@@ -104,8 +104,9 @@ function Get-SeenRequest([switch] $All) {
 # Gets the last message of each request, which is the text that the user sent.
 function Get-SeenText { foreach ($request in Get-SeenRequest) { $request.Body.messages[-1].content } }
 
-# Waits until the condition is true. Returns false if the condition isn't true within the time limit.
-function Wait-Until([scriptblock] $Condition, [double] $Seconds = 5) {
+# Waits until the condition is true. Returns false if the condition isn't true within the time limit,
+# which is much longer than a busy computer needs.
+function Wait-Until([scriptblock] $Condition, [double] $Seconds = 60) {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     do {
         if (& $Condition) { return $true }
@@ -170,7 +171,7 @@ function Start-FreshPwsh {
 }
 
 # The time limit is for a process that stops responding. It's long, because even the start can take a minute on a busy computer.
-function Wait-FreshPwsh($Started, [int] $Seconds = 60) {
+function Wait-FreshPwsh($Started, [int] $Seconds = 240) {
     if (-not $Started.Process.WaitForExit($Seconds * 1000)) {
         $Started.Process.Kill()
         throw "The fresh PowerShell did not end within $Seconds s."
@@ -185,7 +186,7 @@ function Wait-FreshPwsh($Started, [int] $Seconds = 60) {
 # Runs a command line in a new PowerShell process without a profile or a key, with a new home folder, in an empty folder.
 # The process has the environment variables QWENPS_MODULE and QWENPS_TEST_URI.
 function Invoke-FreshPwsh {
-    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory, [string] $Arguments, [string] $StandardInput, [int] $Seconds = 60)
+    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory, [string] $Arguments, [string] $StandardInput, [int] $Seconds = 240)
     $null = $PSBoundParameters.Remove('Seconds')
     Wait-FreshPwsh (Start-FreshPwsh @PSBoundParameters) $Seconds
 }

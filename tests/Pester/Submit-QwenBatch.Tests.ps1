@@ -205,10 +205,10 @@ Describe 'Submit-QwenBatch: batches' {
         Add-EmulatorFault ($Fault + @{ match = @{ pathContains = '/batches' } })
         $run = Start-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command 'Import-Module $env:QWENPS_MODULE; 1..3 | Submit-QwenBatch -PerItem -Name killed'
         # The first request is the upload, and the second request is the creation, which doesn't end.
-        Wait-Until { $counter = Get-EmulatorCounter; $counter.requests -eq 2 -and $counter.inFlight -eq 1 } -Seconds 40 | Should -BeTrue
+        Wait-Until { $counter = Get-EmulatorCounter; $counter.requests -eq 2 -and $counter.inFlight -eq 1 } | Should -BeTrue
         $run.Process.Kill()
         $run.Process.WaitForExit()
-        $job = Wait-QwenBatch killed -PollSec 0.1 -TimeoutSec 30
+        $job = Wait-QwenBatch killed -PollSec 0.1 -TimeoutSec 120
         ($job | Receive-QwenBatch).Content | Should -Be 1, 2, 3
         @(Get-QwenBatch -All).Count | Should -Be 1
     }

@@ -204,11 +204,9 @@ Describe 'Test-QwenAccess' {
     }
 
     It 'has a time limit' {
-        Add-EmulatorFault @{ delayMs = 30000 }
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        Add-EmulatorFault @{ delayMs = 600000 }
         $failed = Test-QwenAccess -TimeoutSec 1 | Where-Object Status -EQ Failed
         $failed.Kind | Should -Be Timeout
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 15
     }
 
     It 'returns results instead of an error if there is no key' {

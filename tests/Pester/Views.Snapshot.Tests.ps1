@@ -18,7 +18,7 @@ BeforeAll {
                 answer   = { Invoke-QwenChat 'The window is narrow, the sentence is long, and 中文 has a double width.'; Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool $tool }
                 access   = { Test-QwenAccess -Model qwen-plus, no-such-model -NoRegionProbe | Where-Object Check -NE Retirement; [QwenPS.AccessResult] @{ Check = 'Retirement'; Status = 'Warning'; Target = 'qwen-max'; Message = 'See https://bailian.console.aliyun.com/cn-beijing?tab=model#/api-key' } }
                 models   = { Get-QwenModel -Offline qwen-turbo, qwen3-coder-480b-a35b-instruct, qwen-72b-chat, qwen3-livetranslate-flash-realtime }
-                jobs     = { 1..3 | Submit-QwenBatch -PerItem -Name reports-2026-11-29 | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30; 'x' | Submit-QwenBatch -Name 报表-2026-11-29 }
+                jobs     = { 1..3 | Submit-QwenBatch -PerItem -Name reports-2026-11-29 | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 120; 'x' | Submit-QwenBatch -Name 报表-2026-11-29 }
                 measures = { Get-ChildItem *.log | Measure-QwenToken -Model qwen-max; 'a' * 9 | Measure-QwenToken -Model no-such-model -WarningAction Ignore }
             }
             foreach ($name in $views.Keys) { "##$name"; & $views[$name] | Out-String -Width 80 -Stream | ForEach-Object TrimEnd | Where-Object { $_ } }

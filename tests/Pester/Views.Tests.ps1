@@ -37,7 +37,7 @@ Describe 'Views' {
         @{ Width = 100; Columns = 'Name', 'Id', 'Status', 'Total', 'Completed', 'Failed', 'Expires' }
         @{ Width = 120; Columns = 'Name', 'Id', 'Status', 'Total', 'Completed', 'Failed', 'Expires', 'Model' }
     ) {
-        $job = 1..3 | Submit-QwenBatch -PerItem -Name reports-2026-11-29 | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30
+        $job = 1..3 | Submit-QwenBatch -PerItem -Name reports-2026-11-29 | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 120
         $lines = @(Get-Line $job $Width)
         -split $lines[0] | Should -Be $Columns
         $rest = @{ 80 = ''; 100 = " $($job.Expires.ToString('yyyy-MM-dd HH:mm'))"; 120 = " $($job.Expires.ToString('yyyy-MM-dd HH:mm')) qwen-plus" }[$Width]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using QwenPS.Client;
 using QwenPS.Client.Transport;
 using QwenPS.Emulator;
@@ -29,7 +28,7 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols(WholeAndStreamed = true)]
     public async Task While_it_waits_for_the_headers(ChatProtocol protocol, bool stream)
     {
-        Next(new Fault { DelayMs = 60_000, Times = -1 });
+        Next(new Fault { DelayMs = 600_000, Times = -1 });
         await CancelAsync(protocol, stream, () => Service.Counters.InFlight == 1);
         await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
         Assert.Single(Service.Requests);
@@ -63,7 +62,7 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols]
     public async Task While_a_stream_waits_for_more(ChatProtocol protocol)
     {
-        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "2000") };
+        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "6000") };
         using var cancel = new CancellationTokenSource();
         using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Timeout);
         await stream.NextAsync();
@@ -76,7 +75,7 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols]
     public async Task By_the_token_of_the_enumerator(ChatProtocol protocol)
     {
-        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "2000") };
+        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "6000") };
         using var cancel = new CancellationTokenSource();
         using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, CancellationToken.None).WaitAsync(Asking.Timeout);
         await stream.NextAsync();
@@ -112,7 +111,7 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols(WholeAndStreamed = true)]
     public async Task While_it_waits_for_the_next_try(ChatProtocol protocol, bool stream)
     {
-        Next(new Fault { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "60" }, Times = -1 });
+        Next(new Fault { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "100" }, Times = -1 });
         await CancelAsync(protocol, stream, () => Service.Counters is { Rejected: 1, InFlight: 0 });
         Assert.Single(Service.Requests);
     }
@@ -144,7 +143,7 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols(WholeAndStreamed = true)]
     public async Task It_is_the_callers_own_even_when_a_time_ran_out_too(ChatProtocol protocol, bool stream)
     {
-        Next(new Fault { DelayMs = 60_000, Times = -1 });
+        Next(new Fault { DelayMs = 600_000, Times = -1 });
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         var client = Client(protocol, options => options with { Timeout = TimeSpan.FromMinutes(5), IdleTimeout = TimeSpan.FromMinutes(5) });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StartAsync(client, stream, cancel.Token).WaitAsync(Asking.Timeout));
@@ -153,7 +152,7 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols]
     public async Task Many_at_once_end_all(ChatProtocol protocol)
     {
-        Next(new Fault { DelayMs = 60_000, Times = -1 });
+        Next(new Fault { DelayMs = 600_000, Times = -1 });
         using var cancel = new CancellationTokenSource();
         var client = Client(protocol);
         var calls = Enumerable.Range(0, 20).Select(number => StartAsync(client, stream: number % 2 == 0, cancel.Token)).ToList();
@@ -170,7 +169,7 @@ public sealed class CancellationTests : ServiceTest
     public async Task Many_silent_streams_end_all(ChatProtocol protocol)
     {
         const int many = 32;
-        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "3000") };
+        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "6000") };
         using var cancel = new CancellationTokenSource();
         var client = Client(protocol);
         var streams = await Task.WhenAll(Enumerable.Range(0, many).Select(_ => client.StreamAsync(request, NoLog.Instance, cancel.Token))).WaitAsync(Asking.Timeout);
@@ -202,9 +201,7 @@ public sealed class CancellationTests : ServiceTest
 
     private static async Task CheckAsync(Task call, CancellationTokenSource cancel)
     {
-        var elapsed = Stopwatch.StartNew();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Timeout));
-        Assert.True(elapsed.Elapsed < TimeSpan.FromSeconds(5), $"It took {elapsed.Elapsed}.");
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using QwenPS.Emulator;
 using QwenPS.Emulator.Batches;
+using QwenPS.Tests.Support;
 using Xunit;
 
 namespace QwenPS.Tests.Emulator;
@@ -41,17 +42,11 @@ public abstract class BatchTest : EmulatorTest
         return await EndOfAsync((await CreateAsync(file, endpoint)).Json.GetProperty("id").GetString()!);
     }
 
-    internal async Task<JsonElement> EndOfAsync(string id)
-    {
-        for (var attempt = 0; attempt < 400; attempt++)
-        {
-            var batch = (await SendAsync($"{Batches}/{id}", null)).Json;
-            if (batch.GetProperty("status").GetString() is "completed" or "failed" or "expired" or "cancelled") return batch;
-            await Task.Delay(10);
-        }
+    internal Task<JsonElement> EndOfAsync(string id) => UntilAsync(id, status => status is "completed" or "failed" or "expired" or "cancelled");
 
-        throw new TimeoutException("The batch does not end.");
-    }
+    /// <summary>Waits until a batch has a status.</summary>
+    internal Task<JsonElement> UntilAsync(string id, Func<string?, bool> isExpected) =>
+        Asking.UntilAsync(async () => (await SendAsync($"{Batches}/{id}", null)).Json, batch => isExpected(batch.GetProperty("status").GetString()));
 
     internal async Task<IReadOnlyList<JsonElement>> LinesAsync(JsonElement batch, string file)
     {

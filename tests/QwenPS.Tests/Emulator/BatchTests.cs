@@ -139,6 +139,7 @@ public sealed class BatchTests : BatchTest
     {
         var file = (await UploadAsync(Line("1"))).Json.GetProperty("id").GetString()!;
         var id = (await CreateAsync(file, more: ",\"metadata\":{\"ds_name\":\"n\",\"emulator_fault\":\"{\\\"stuck\\\":true}\"}")).Json.GetProperty("id").GetString()!;
+        await UntilAsync(id, status => status == "in_progress");
         await Task.Delay(200);
         Assert.Equal("in_progress", (await SendAsync($"{Batches}/{id}", null)).Json.GetProperty("status").GetString());
         Assert.Equal("cancelling", (await SendAsync($"{Batches}/{id}/cancel", "")).Json.GetProperty("status").GetString());

@@ -25,10 +25,19 @@ public sealed class CounterTests : EmulatorTest
     [Fact]
     public async Task Together_is_counted_together()
     {
-        var calls = Enumerable.Range(0, 8).Select(_ => ChatAsync("x", ("X-Emulator-Delay", "300"))).ToList();
+        using var stop = new CancellationTokenSource();
+        var calls = Enumerable.Range(0, 8).Select(_ => SendSlowlyAsync(stop.Token)).ToList();
         await EventuallyAsync(() => Emulator.Counters.InFlight == 8);
-        await Task.WhenAll(calls);
-        Assert.Equal((8, 0), (Emulator.Counters.MaxInFlight, Emulator.Counters.InFlight));
+        await stop.CancelAsync();
+        foreach (var call in calls) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await EventuallyAsync(() => Emulator.Counters.InFlight == 0);
+        Assert.Equal(8, Emulator.Counters.MaxInFlight);
+
+        async Task SendSlowlyAsync(CancellationToken token)
+        {
+            using var request = Request(Compatible, Bodies.Compatible("x"), ("X-Emulator-Delay", "600000"));
+            using var response = await Client.SendAsync(request, token);
+        }
     }
 
     [Theory]
@@ -36,9 +45,12 @@ public sealed class CounterTests : EmulatorTest
     [InlineData("X-Emulator-Event-Delay", "\"stream\":true")]
     public async Task A_client_that_goes_away_is_counted(string header, string more)
     {
-        using var timeout = new CancellationTokenSource(200);
-        using var request = Request(Compatible, Bodies.Compatible("some text to stream", more), (header, "20000"));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.SendAsync(request, timeout.Token));
+        using var leaving = new CancellationTokenSource();
+        using var request = Request(Compatible, Bodies.Compatible("some text to stream", more), (header, "600000"));
+        var call = Client.SendAsync(request, leaving.Token);
+        await EventuallyAsync(() => Emulator.Counters.InFlight == 1);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         await EventuallyAsync(() => Emulator.Counters is { Disconnects: 1, InFlight: 0 });
         Assert.Equal(0, Emulator.Counters.Rejected);
     }

@@ -6,7 +6,7 @@ namespace QwenPS.Tests.Emulator;
 /// <summary>The emulator as a separate program.</summary>
 internal sealed class EmulatorProcess : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using QwenPS.Emulator;
+using QwenPS.Tests.Support;
 using Xunit;
 
 namespace QwenPS.Tests.Emulator;
@@ -43,11 +44,7 @@ public abstract class EmulatorTest : IAsyncLifetime
         SendAsync(Compatible, Bodies.Compatible(text), headers);
 
     /// <summary>Waits for an event that the emulator detects slightly later than its client.</summary>
-    protected static async Task EventuallyAsync(Func<bool> holds)
-    {
-        for (var attempt = 0; attempt < 200 && !holds(); attempt++) await Task.Delay(25);
-        Assert.True(holds());
-    }
+    protected static Task EventuallyAsync(Func<bool> holds) => Asking.EventuallyAsync(holds);
 
     protected static HttpRequestMessage Request(string path, string? body, params (string Name, string? Value)[] headers)
     {

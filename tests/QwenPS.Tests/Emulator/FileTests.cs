@@ -1,6 +1,7 @@
 using System.Text.Json;
 using QwenPS.Emulator;
 using QwenPS.Emulator.Batches;
+using QwenPS.Tests.Support;
 using Xunit;
 
 namespace QwenPS.Tests.Emulator;
@@ -14,17 +15,8 @@ public sealed class FileTests : BatchTest
     private async Task<string> UploadDocumentAsync(string content = "The reset button is red.", string name = "manual.txt") =>
         (await UploadAsync(content, Extract, name)).Json.GetProperty("id").GetString()!;
 
-    private async Task<JsonElement> ParsedAsync(string id)
-    {
-        for (var attempt = 0; attempt < 400; attempt++)
-        {
-            var file = (await SendAsync($"{Files}/{id}", null)).Json;
-            if (file.GetProperty("status").GetString() != "processing") return file;
-            await Task.Delay(10);
-        }
-
-        throw new TimeoutException("The file is never parsed.");
-    }
+    private Task<JsonElement> ParsedAsync(string id) =>
+        Asking.UntilAsync(async () => (await SendAsync($"{Files}/{id}", null)).Json, file => file.GetProperty("status").GetString() != "processing");
 
     private Task<Reply> AskAsync(string files, string model = "qwen-long", string path = Compatible)
     {
@@ -39,7 +31,9 @@ public sealed class FileTests : BatchTest
         var id = file.GetProperty("id").GetString()!;
         Assert.StartsWith("file-fe-", id, StringComparison.Ordinal);
         Assert.Equal((Extract, "processing", 24), (file.GetProperty("purpose").GetString(), file.GetProperty("status").GetString(), file.GetProperty("bytes").GetInt32()));
-        Assert.Equal("File parsing in progress, please try again later.", (await AskAsync("fileid://" + id)).Error.GetProperty("message").GetString());
+        Emulator.AddFileFault(new FileFault { NameContains = "slow", ParseMs = -1 });
+        string slow = await UploadDocumentAsync(name: "slow.txt");
+        Assert.Equal("File parsing in progress, please try again later.", (await AskAsync("fileid://" + slow)).Error.GetProperty("message").GetString());
         Assert.Equal("processed", (await ParsedAsync(id)).GetProperty("status").GetString());
         var with = await AskAsync("fileid://" + id);
         Assert.Equal("Where is it?", with.Content);

@@ -65,12 +65,13 @@ public sealed class LimitTests
     public async Task Concurrency()
     {
         await using var service = await LimitedService.StartAsync(new() { Concurrency = 1 });
-        var slow = service.SendAsync(("X-Emulator-Delay", "400"));
-        while (service.Emulator.Counters.InFlight == 0) await Task.Delay(5);
-        await Task.Delay(50);
-        Assert.Equal(["concurrent_limit_exceeded"], await service.CodesAsync(1));
-        Assert.Equal("concurrent_limit_exceeded", await service.NativeCodeAsync());
-        Assert.Equal(200, (await slow).Status);
+        using (await service.BeginAsync(("X-Emulator-Event-Delay", "600000")))
+        {
+            Assert.Equal(["concurrent_limit_exceeded"], await service.CodesAsync(1));
+            Assert.Equal("concurrent_limit_exceeded", await service.NativeCodeAsync());
+        }
+
+        await Asking.EventuallyAsync(() => service.Emulator.Counters.InFlight == 0);
         // The place is free before the client has received its answer.
         Assert.Equal(["", "", ""], await service.CodesAsync(3));
     }
@@ -78,10 +79,10 @@ public sealed class LimitTests
     [Fact]
     public async Task Time_can_run_faster()
     {
-        await using var service = await LimitedService.StartAsync(new() { RequestsPerMinute = 1, TimeScale = 120 });
+        await using var service = await LimitedService.StartAsync(new() { RequestsPerMinute = 1, TimeScale = 12 });
         Assert.Equal(["", "limit_requests"], await service.CodesAsync(2));
-        await Task.Delay(700);
-        Assert.Equal([""], await service.CodesAsync(1));
+        // The minute is over after five seconds, and long before the end of a real minute.
+        await Asking.UntilAsync(() => service.CodesAsync(1), codes => codes is [""]).WaitAsync(TimeSpan.FromSeconds(50));
     }
 
     [Fact]

@@ -24,7 +24,12 @@ internal sealed class LimitedService : IAsyncDisposable
         await Emulator.DisposeAsync();
     }
 
-    public Task<Reply> SendAsync(params (string Name, string Value)[] headers) => SendAsync(EmulatorTest.Compatible, Bodies.Compatible("x"), "sk-emulator-ok", headers);
+    /// <summary>Returns the beginning of a streamed answer. It ends when the response is disposed.</summary>
+    public async Task<HttpResponseMessage> BeginAsync(params (string Name, string Value)[] headers)
+    {
+        using HttpRequestMessage request = CreateRequest(EmulatorTest.Compatible, Bodies.Compatible("x", "\"stream\":true"), "sk-emulator-ok", headers);
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
 
     /// <summary>Returns the error code of each of several consecutive requests; empty for a success.</summary>
     public async Task<List<string?>> CodesAsync(int count, string model = "qwen-plus", string key = "sk-emulator-ok", string text = "x")
@@ -42,12 +47,18 @@ internal sealed class LimitedService : IAsyncDisposable
     public async Task<string?> NativeCodeAsync(string text = "x") =>
         (await SendAsync(EmulatorTest.Native, Bodies.Native(text), "sk-emulator-ok")).Json.GetProperty("code").GetString();
 
-    private async Task<Reply> SendAsync(string path, string body, string key, params (string Name, string Value)[] headers)
+    private async Task<Reply> SendAsync(string path, string body, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using HttpRequestMessage request = CreateRequest(path, body, key, []);
         using var response = await _client.SendAsync(request);
         return await Reply.ReadAsync(response);
+    }
+
+    private static HttpRequestMessage CreateRequest(string path, string body, string key, (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return request;
     }
 }

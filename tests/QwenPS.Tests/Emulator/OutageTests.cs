@@ -8,7 +8,7 @@ public sealed class OutageTests : EmulatorTest
     public async Task Requests_under_way_are_cut_off_and_so_are_those_that_come()
     {
         var underWay = ChatAsync("x", ("X-Emulator-Delay", "60000"));
-        while (Emulator.Counters.InFlight == 0) await Task.Delay(10);
+        await EventuallyAsync(() => Emulator.Counters.InFlight == 1);
         Assert.Equal(204, (await SendAsync("/emulator/outage", """{"seconds":3600}""")).Status);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => underWay);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => ChatAsync("y"));

@@ -21,7 +21,10 @@ public sealed class OrderedWindowTests : IDisposable
     public async Task No_more_pieces_run_at_once_than_are_allowed()
     {
         using var window = Window();
-        for (var count = 0; count < 30; count++) await window.AddAsync((_, token) => WorkAsync(Task.Delay(10, token)));
+        for (var count = 0; count < 2 * Throttle; count++) await window.AddAsync((_, _) => WorkAsync(_gate.Task));
+        await Asking.EventuallyAsync(() => _running == Throttle);
+        _gate.SetResult();
+        for (var count = 2 * Throttle; count < 30; count++) await window.AddAsync((_, token) => WorkAsync(Task.Delay(10, token)));
         await window.CompleteAsync();
         Assert.Equal((30, Throttle), (_done, _most));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using QwenPS.Catalog;
 using QwenPS.Client;
@@ -10,7 +11,8 @@ namespace QwenPS.Tests.Support;
 /// <summary>Provides methods to call a client. The methods never wait forever. If a call stops responding, it's canceled, and the test fails.</summary>
 internal static class Asking
 {
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    /// <summary>The limit for a call that hangs. It's so long that a busy computer never reaches it.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     public static async Task<ChatResponse> AskAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
     {
@@ -60,8 +62,20 @@ internal static class Asking
     /// <summary>Waits until a condition is met, because the server detects some events only after a short time.</summary>
     public static async Task EventuallyAsync(Func<bool> holds)
     {
-        for (var attempt = 0; attempt < 400 && !holds(); attempt++) await Task.Delay(25);
-        Assert.True(holds());
+        await UntilAsync(() => Task.FromResult(holds()), isTrue => isTrue);
+    }
+
+    /// <summary>Reads a value until it's the expected one, and returns it. If it never is, the test fails with the last value.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> readAsync, Func<T, bool> isExpected)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (true)
+        {
+            T value = await readAsync();
+            if (isExpected(value)) return value;
+            Assert.True(waiting.Elapsed < Timeout, $"After {Timeout.TotalSeconds} seconds, it's still {value}.");
+            await Task.Delay(20);
+        }
     }
 }
 

@@ -9,5 +9,8 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => Interlocked.Read(ref _now);
 
+    /// <summary>Returns the date of the system plus the time by which the clock was advanced.</summary>
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _now));
+
     public void Advance(double seconds) => Interlocked.Add(ref _now, TimeSpan.FromSeconds(seconds).Ticks);
 }

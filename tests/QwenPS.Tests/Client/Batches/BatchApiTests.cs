@@ -30,17 +30,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         return path;
     }
 
-    private async Task<ServiceBatch> EndOfAsync(string id)
-    {
-        for (var attempt = 0; attempt < 400; attempt++)
-        {
-            var batch = await Api().GetAsync(id);
-            if (batch.IsFinal) return batch;
-            await Task.Delay(10);
-        }
-
-        throw new TimeoutException("The batch does not end.");
-    }
+    private Task<ServiceBatch> EndOfAsync(string id) => Asking.UntilAsync(() => Api().GetAsync(id), batch => batch.IsFinal);
 
     [Fact]
     public async Task Uploads_creates_and_downloads()
@@ -243,7 +233,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         using var stop = new CancellationTokenSource();
         Next(new Fault { DelayMs = 60_000 });
         var upload = Api(token: stop.Token).UploadAsync(NewFile(1), "x.jsonl");
-        while (Service.Counters.InFlight == 0) await Task.Delay(5);
+        await Asking.EventuallyAsync(() => Service.Counters.InFlight == 1);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upload);
     }

@@ -14,16 +14,16 @@ public sealed class EndlessCallTests
     public async Task Comments_and_single_bytes_end_after_the_time_for_an_event(ChatProtocol protocol, bool stream, string drip)
     {
         await using var server = Dripping(stream, drip);
-        var client = Clients.At(server.Uri, protocol, options => options with { EventTimeout = TimeSpan.FromMilliseconds(300), MaxRetry = 0 });
-        Check(await client.FailAsync(Ask.For("x"), stream), "only comments or incomplete events were received for 0.3 s");
+        var client = Clients.At(server.Uri, protocol, options => options with { EventTimeout = TimeSpan.FromSeconds(1), MaxRetry = 0 });
+        Check(await client.FailAsync(Ask.For("x"), stream), "only comments or incomplete events were received for 1 s");
     }
 
     [Theory, BothProtocols]
     public async Task Each_event_sets_that_time_back(ChatProtocol protocol)
     {
         await using var server = Dripping(stream: true, Canned.Piece(protocol, "x"));
-        var client = Clients.At(server.Uri, protocol, options => options with { EventTimeout = TimeSpan.FromMilliseconds(500), Timeout = TimeSpan.FromMilliseconds(1500) });
-        Check(await client.FailAsync(Ask.For("x"), stream: true), "the call didn't finish within 1.5 s (-TimeoutSec)");
+        var client = Clients.At(server.Uri, protocol, options => options with { EventTimeout = TimeSpan.FromSeconds(3), Timeout = TimeSpan.FromSeconds(5) });
+        Check(await client.FailAsync(Ask.For("x"), stream: true), "the call didn't finish within 5 s (-TimeoutSec)");
     }
 
     [Fact]

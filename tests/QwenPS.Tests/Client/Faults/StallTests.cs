@@ -61,11 +61,11 @@ public sealed class StallTests : ServiceTest
     [Theory, BothProtocols]
     public async Task A_slow_stream_that_never_falls_silent_may_take_longer_than_the_idle_time(ChatProtocol protocol)
     {
-        var request = Ask.For(Ask.LongText(110)) with { Headers = Ask.Wish("Event-Delay", "300") };
-        var client = Client(protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(3), MaxRetry = 0 });
+        var request = Ask.For(Ask.LongText(110)) with { Headers = Ask.Wish("Event-Delay", "400") };
+        var client = Client(protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(4), MaxRetry = 0 });
         var answer = await client.AskStreamAsync(request);
         Assert.Equal(Ask.LongText(110), answer.Joined);
-        Assert.True(answer.Response.Duration > TimeSpan.FromSeconds(3), "The stream was too quick to show anything.");
+        Assert.True(answer.Response.Duration > TimeSpan.FromSeconds(4), "The stream was too quick to show anything.");
     }
 
     [Theory, BothProtocols]
@@ -73,10 +73,10 @@ public sealed class StallTests : ServiceTest
     {
         var text = Ask.LongText(100_000);
         using var timeout = new CancellationTokenSource(Asking.Timeout);
-        var client = Client(protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(2), MaxRetry = 0 });
+        var client = Client(protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(4), MaxRetry = 0 });
         using var stream = await client.StreamAsync(Ask.For(text), NoLog.Instance, timeout.Token);
         await stream.NextAsync();
-        await Task.Delay(3500);
+        await Task.Delay(6000);
         while (await stream.NextAsync() is not null)
         {
         }
@@ -93,20 +93,21 @@ public sealed class StallTests : ServiceTest
             for (var count = 0; count < 12; count++)
             {
                 await stream.WriteAsync(": keep-alive\n\n"u8.ToArray(), stop);
-                await Task.Delay(300, stop);
+                await Task.Delay(400, stop);
             }
 
             await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Canned.Answer(protocol, stream: true, "\"content\":\"at last\"")), stop);
         });
-        var client = Clients.At(server.Uri, protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(2), MaxRetry = 0 });
+        var client = Clients.At(server.Uri, protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(4), MaxRetry = 0 });
         Assert.Equal("at last", (await client.AskStreamAsync(Ask.For("x"))).Joined);
     }
 
-    private static QwenClientOptions Impatient(QwenClientOptions options) => options with { IdleTimeout = TimeSpan.FromSeconds(1), MaxRetry = 1 };
+    /// <summary>A time that is enough for the first call of a process on a busy computer.</summary>
+    private static QwenClientOptions Impatient(QwenClientOptions options) => options with { IdleTimeout = TimeSpan.FromSeconds(3), MaxRetry = 1 };
 
     private static void Check(QwenException error)
     {
         Assert.Equal(ErrorKind.Timeout, error.Kind);
-        Assert.Contains("no data was received for 1 s (idle timeout)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no data was received for 3 s (idle timeout)", error.Message, StringComparison.Ordinal);
     }
 }

@@ -6,6 +6,7 @@ using QwenPS.Chat.Bulk;
 using QwenPS.Connections;
 using QwenPS.Files;
 using QwenPS.Requests.PromptFiles;
+using QwenPS.Tests.Support;
 using QwenPS.Uploads;
 using Xunit;
 
@@ -207,8 +208,8 @@ public sealed class RegularFileTests : IDisposable
     private static async Task<string?> InTimeAsync(string path, Func<string?> open)
     {
         Task<string?> opening = Task.Run(open);
-        bool isStuck = await Task.WhenAny(opening, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)) != opening;
-        if (isStuck) using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite)) await opening.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        bool isStuck = await Task.WhenAny(opening, Task.Delay(Asking.Timeout, TestContext.Current.CancellationToken)) != opening;
+        if (isStuck) using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite)) await opening.WaitAsync(Asking.Timeout, TestContext.Current.CancellationToken);
         Assert.False(isStuck, "It waits.");
         return await opening;
     }

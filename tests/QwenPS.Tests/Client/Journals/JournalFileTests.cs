@@ -87,7 +87,7 @@ public sealed class JournalFileTests : IDisposable
         using (var made = System.Diagnostics.Process.Start("mkfifo", pipe)) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
         if (isLink) File.CreateSymbolicLink(JournalPath, "pipe");
         Task<Exception?> look = Task.Run(() => Record.Exception(() => JournalFile.OpenRead(isLink ? JournalPath : pipe).Dispose()));
-        bool isStuck = await Task.WhenAny(look, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)) != look;
+        bool isStuck = await Task.WhenAny(look, Task.Delay(Asking.Timeout, TestContext.Current.CancellationToken)) != look;
 
         // Opening the pipe for writing ends the wait.
         if (isStuck) using (new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite)) await look;

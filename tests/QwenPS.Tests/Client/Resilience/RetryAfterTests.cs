@@ -58,7 +58,7 @@ public sealed class RetryAfterTests : ServiceTest
         var elapsed = Stopwatch.StartNew();
         var answer = await Client(protocol, InRealTime).AskAsync(Ask.For("x"), stream);
         Assert.Equal(2, answer.Attempts);
-        Assert.InRange(elapsed.ElapsedMilliseconds, atLeast, 20_000);
+        Assert.True(elapsed.ElapsedMilliseconds >= atLeast, $"{elapsed.Elapsed}");
     }
 
     [Theory, BothProtocols]
@@ -68,15 +68,15 @@ public sealed class RetryAfterTests : ServiceTest
         var elapsed = Stopwatch.StartNew();
         Next(Fault(times: 1, ("Retry-After", Date(TimeSpan.FromSeconds(3)))));
         Assert.Equal(2, (await Client(protocol, InRealTime).AskAsync(Ask.For("x"))).Attempts);
-        Assert.InRange(elapsed.ElapsedMilliseconds, 1900, 20_000);
+        Assert.True(elapsed.ElapsedMilliseconds >= 1900, $"{elapsed.Elapsed}");
     }
 
     [Theory, BothProtocols]
     public async Task A_wait_of_zero_is_obeyed_too(ChatProtocol protocol)
     {
-        // Otherwise, the wait would be a minute.
+        // Otherwise, the wait would be ten minutes.
         Next(Fault(times: 1, ("Retry-After", "0")));
-        var client = Client(protocol, options => options with { Time = new FastTimeProvider(1 / 60.0) });
+        var client = Client(protocol, options => options with { Time = new FastTimeProvider(1 / 600.0) });
         Assert.Equal(2, (await client.AskAsync(Ask.For("x"))).Attempts);
     }
 

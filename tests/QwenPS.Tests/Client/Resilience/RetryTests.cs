@@ -115,7 +115,7 @@ public sealed class RetryTests : ServiceTest
     {
         Next(new Fault { Status = 503, Headers = new Dictionary<string, string> { ["retry-after-ms"] = "300" } });
         var answer = await Client(protocol, options => options with { Time = TimeProvider.System }).AskAsync(Ask.For("x"), stream);
-        Assert.InRange(answer.Duration, TimeSpan.FromMilliseconds(290), Asking.Timeout);
-        if (stream) Assert.InRange(answer.TimeToFirstToken!.Value, TimeSpan.FromMilliseconds(290), Asking.Timeout);
+        Assert.True(answer.Duration >= TimeSpan.FromMilliseconds(290), $"{answer.Duration}");
+        if (stream) Assert.True(answer.TimeToFirstToken >= TimeSpan.FromMilliseconds(290), $"{answer.TimeToFirstToken}");
     }
 }
