@@ -126,8 +126,8 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     }
 
     It 'shows the deadline in local time, and also a duration that was specified: <Shown>' -ForEach @(
-        @{ Deadline = '8h'; Shown = 'by 20??-??-?? ??:??, in 08:00:00' }
-        @{ Deadline = [timespan]'06:30'; Shown = 'by 20??-??-?? ??:??, in 06:30:00' }
+        @{ Deadline = '8h'; Shown = '20??-??-?? ??:??, which is 08:00:00 from now' }
+        @{ Deadline = [timespan]'06:30'; Shown = '20??-??-?? ??:??, which is 06:30:00 from now' }
         @{ Deadline = [datetime]'2126-01-31 08:00'; Shown = '2126-01-31 08:00' }
     ) {
         (Get-Plan @{ Deadline = $Deadline } | Where-Object Selected).Reason | Should -BeLike "*the deadline ($Shown)*"
@@ -135,7 +135,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
 
     It 'shows when a duration that looks like a time of day ends' {
         $before, $options, $after = (Get-Date), (Get-Plan @{ Deadline = '06:00' }), (Get-Date)
-        $shown = [regex]::Match(($options | Where-Object Selected).Reason, 'by (\d{4}-\d\d-\d\d \d\d:\d\d)').Groups[1].Value
+        $shown = [regex]::Match(($options | Where-Object Selected).Reason, '(\d{4}-\d\d-\d\d \d\d:\d\d)').Groups[1].Value
         $shown | Should -BeIn ($before, $after | ForEach-Object { $_.AddHours(6).ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture) })
     }
 
@@ -150,7 +150,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     It 'warns if no option meets the deadline' {
         $options = 1..12 | Invoke-QwenChat -PerItem -WhatIf -Deadline 1s -WarningVariable warnings -WarningAction SilentlyContinue
         $options | Where-Object Selected | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike '*No option is sure to meet the deadline (by 20*, in 00:00:01)*(Live)*'
+        "$warnings" | Should -BeLike '*No option is sure to meet the deadline (20*, which is 00:00:01 from now)*(Live)*'
     }
 
     It 'says that a batch does not support <Name>' -ForEach @{ Name = 'Count'; Given = @{ Count = 2 } }, @{ Name = 'EnableSearch'; Given = @{ EnableSearch = $true } } {
