@@ -130,6 +130,24 @@ Describe 'A document' {
         $problems[0].TargetObject.Name | Should -Be '0.docx'
     }
 
+    It 'isn''t another ZIP file, which is an error of its item, or a text that mentions a document format' {
+        [System.IO.Compression.ZipFile]::CreateFromDirectory((New-TestFile @{ 'x.txt' = 'x' }), "$folder/0.zip")
+        Set-Content -LiteralPath "$folder/c.txt" -Value 'About %PDF-1.4' -NoNewline
+        $answers = @(Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'Notice?' -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $answers.Source | Split-Path -Leaf | Should -Be a.docx, b.xlsx, c.txt
+        $answers[2].Content | Should -BeLike '*About %PDF-1.4'
+        $problems.FullyQualifiedErrorId | Should -BeLike 'Qwen.NotText,*'
+        $problems[0].TargetObject.Name | Should -Be '0.zip'
+    }
+
+    It 'is skipped if it''s empty' {
+        Set-Content -LiteralPath "$folder/c.txt" -Value '' -NoNewline
+        $answers = @(ConvertTo-QwenText "$folder/*" | Invoke-QwenChat 'Notice?' -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $answers.Source | Split-Path -Leaf | Should -Be a.docx, b.xlsx
+        "$problems" | Should -BeLike '*c.txt*is empty and was skipped*'
+        @(Get-SeenRequest) | Should -HaveCount 2
+    }
+
     It 'has its text limited by -MaxInputSize, not its file' {
         (Get-Item -LiteralPath "$folder/a.docx").Length | Should -BeGreaterThan 500
         (Invoke-QwenChat x -Path "$folder/a.docx" -MaxInputSize 34).Content | Should -Match months

@@ -91,8 +91,11 @@ internal static class DocumentFile
         try
         {
             if (file.Length > DocumentLimits.MaxFileSize) throw new FileTooLargeException(path, file.Length, DocumentLimits.MaxFileSize);
-            // A buffer is added, because the file stream has no buffer and the libraries read small pieces.
-            using var buffered = new BufferedStream(file, 64 * 1024);
+            // A buffer is added, because the file stream has no buffer and the libraries read small pieces. The caller still needs the stream if the file isn't a
+            // document, so the buffer isn't disposed of.
+#pragma warning disable CA2000
+            var buffered = new BufferedStream(file, 64 * 1024);
+#pragma warning restore CA2000
             if (DocumentDetector.Find(buffered) is not { } type) return null;
             DocumentText text = await DocumentExtractor.ExtractAsync(type, buffered, limits, stop).ConfigureAwait(false);
             await io.VerboseAsync(Format(path, text)).ConfigureAwait(false);

@@ -321,7 +321,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         if (!_hasAdded) _composer.Compose(content: null);
         if (!TryCompose(item, item, out ChatRequestComposer composer, document.Source)) return;
         ChatRequest request = composer.Compose(document.Text, new InputOrigin(document.Source, document, document.ToInfo()));
-        Add(CreateInput(request, item, TooLargeOrNull(document.Text)) with { IsItem = true, IsOnly = false, Source = document.Source });
+        ChatInput input = CreateInput(request, item, TooLargeOrNull(document.Text)) with { IsItem = true, IsOnly = false, Source = document.Source };
+        Add(document.Text.Length > 0 ? input : input with { LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
     }
 
     private void AddFiles(PathArgument given)
