@@ -77,24 +77,26 @@ public sealed class GetQwenFileCommand : QwenCommand
         WildcardPattern[] patterns = [.. wanted.Select(one => new WildcardPattern(IsPattern(one) ? one : WildcardPattern.Escape(one), WildcardOptions.IgnoreCase))];
         var isFound = new bool[patterns.Length];
         ListReader<ServiceFile> list = api.List(Purpose?.ToLowerInvariant());
-        while (!list.IsAtEnd && !list.IsTooLong)
+        IReadOnlyList<ServiceFile>? page = [];
+        while (page is not null)
         {
-            IReadOnlyList<ServiceFile> files = [];
+            IReadOnlyList<ServiceFile>? next = null;
             try
             {
-                Pump.Run(async () => files = await list.ReadPageAsync().ConfigureAwait(false));
+                // A page starts after the last file of the previous page. The next command in the pipeline can delete that file, so the page is read first.
+                if (!list.IsAtEnd && !list.IsTooLong) next = ReadPage(list);
             }
-            catch (QwenException exception)
+            finally
             {
-                throw new TerminatingException(ErrorRecords.Create(exception, null));
+                foreach (ServiceFile file in page)
+                {
+                    int[] matches = [.. Enumerable.Range(0, patterns.Length).Where(i => patterns[i].IsMatch(find(file)))];
+                    foreach (int i in matches) isFound[i] = true;
+                    if (matches.Length > 0) WriteObject(file);
+                }
             }
 
-            foreach (ServiceFile file in files)
-            {
-                int[] matches = [.. Enumerable.Range(0, patterns.Length).Where(i => patterns[i].IsMatch(find(file)))];
-                foreach (int i in matches) isFound[i] = true;
-                if (matches.Length > 0) WriteObject(file);
-            }
+            page = next;
         }
 
         for (int i = 0; i < wanted.Length; i++)
@@ -102,6 +104,21 @@ public sealed class GetQwenFileCommand : QwenCommand
             if (!isFound[i] && !IsPattern(wanted[i]))
                 this.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Upload.NotFound", wanted[i]), Texts.Format("Upload.NotFoundRemedy"), wanted[i]));
         }
+    }
+
+    private IReadOnlyList<ServiceFile> ReadPage(ListReader<ServiceFile> list)
+    {
+        IReadOnlyList<ServiceFile> files = [];
+        try
+        {
+            Pump.Run(async () => files = await list.ReadPageAsync().ConfigureAwait(false));
+        }
+        catch (QwenException exception)
+        {
+            throw new TerminatingException(ErrorRecords.Create(exception, null));
+        }
+
+        return files;
     }
 
     /// <summary>
