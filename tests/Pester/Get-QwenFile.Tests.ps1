@@ -56,6 +56,23 @@ Describe 'Get-QwenFile and Remove-QwenFile' {
         Get-QwenFile | Should -BeNullOrEmpty
     }
 
+    It 'lists all pages, although the next command deletes the files of each page' {
+        $last = (Get-QwenFile)[0]
+        $page = @{ data = @(@{ id = $last.Id; filename = $last.Name; purpose = 'batch'; status = 'processed' }); has_more = $true } | ConvertTo-Json -Depth 4
+        Add-EmulatorFault @{ status = 200; body = $page; match = @{ pathContains = '/files' } }
+        Get-QwenFile | Remove-QwenFile -Confirm:$false -ErrorVariable problems
+        $problems | Should -BeNullOrEmpty
+        Get-QwenFile | Should -BeNullOrEmpty
+    }
+
+    It 'reports a deletion whose response was lost as done' {
+        Connect-Emulator -MaxRetry 2
+        Add-EmulatorFault @{ dropAfterBytes = 0; match = @{ pathContains = '/files/' } }
+        Remove-QwenFile (Get-QwenFile a.*).Id -Confirm:$false -ErrorVariable problems
+        $problems | Should -BeNullOrEmpty
+        @(Get-QwenFile a.*) | Should -BeNullOrEmpty
+    }
+
     It 'asks for confirmation by default, and deletes nothing with -WhatIf' {
         Get-QwenFile | Remove-QwenFile -WhatIf
         $attribute = (Get-Command Remove-QwenFile).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)

@@ -132,6 +132,37 @@ Describe 'Invoke-QwenChat -Upload' {
         (Get-Chat)[-1].Body.messages[1].content | Should -Be "fileid://$((Get-QwenFile).Id)"
     }
 
+    It 'continues a conversation from the journal of another computer, whose files are only recorded there' {
+        $journal = Join-Path (New-TestFolder) run.jsonl
+        $null = Get-Item $manual | Invoke-QwenChat 'Where?' -Upload -Journal $journal
+        $id = (Get-QwenFile).Id
+        $env:QWENPS_UPLOAD_PATH = Join-Path (New-TestFolder) other
+        $restored = Get-Item $manual | Invoke-QwenChat 'Where?' -Upload -Journal $journal
+        ($restored | Invoke-QwenChat 'And?' -Upload).Content | Should -Be 'And?'
+        (Get-Chat)[-1].Body.messages[1].content | Should -Be "fileid://$id"
+        Get-QwenFile | Remove-QwenFile -Confirm:$false
+        { $restored | Invoke-QwenChat 'And?' -Upload } | Should -Throw -ErrorId 'Qwen.UploadMissing,*'
+    }
+
+    It 'uploads the target of a symbolic link' -Skip:$IsWindows {
+        $link = Join-Path $folder link.txt
+        $null = New-Item -ItemType SymbolicLink -Path $link -Target manual.txt
+        (Get-Item $link | Invoke-QwenChat 'Where?' -Upload).Content | Should -Be 'Where?'
+        (Get-QwenFile).Name, (Get-QwenFile).Bytes | Should -Be "link.$((Get-Sha $manual).Substring(0, 32)).txt", 24
+    }
+
+    It 'applies -MaxRetry and -TimeoutSec to the upload' {
+        Connect-Emulator -MaxRetry 2
+        Add-EmulatorFault @{ status = 503; times = -1; match = @{ pathContains = '/files' } }
+        Get-Item $manual | Invoke-QwenChat 'Where?' -Upload -MaxRetry 0 -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'Qwen.Overloaded,*'
+        @(Invoke-Emulator GET requests | Where-Object path -Like '*/files*') | Should -HaveCount 1
+        Reset-QwenTest
+        Add-EmulatorFault @{ delayMs = 60000; times = -1; match = @{ pathContains = '/files' } }
+        Get-Item $manual | Invoke-QwenChat 'Where?' -Upload -TimeoutSec 1 -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'Qwen.Timeout,*'
+    }
+
     It 'adopts an upload whose answer was lost' {
         # The first call reads the list of files, and the second call is the upload.
         Add-EmulatorFault @{ status = 200; body = '{"data":[],"has_more":false}'; match = @{ pathContains = '/files' } }

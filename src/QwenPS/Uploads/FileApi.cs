@@ -1,6 +1,7 @@
 using System.Text.Json;
 using QwenPS.Client;
 using QwenPS.Client.Listing;
+using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 using QwenPS.Text;
@@ -21,6 +22,12 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     /// </summary>
     private static readonly string[] FailedStatuses = ["error", "failed", "deleted", "expired", "cancelled", "canceled"];
 
+    /// <summary>
+    /// Gets the request whose <see cref="ChatRequest.Timeout"/> and <see cref="ChatRequest.MaxRetry"/> apply to the calls, or null to use the values of the
+    /// client.
+    /// </summary>
+    public ChatRequest? Limits { get; init; }
+
     /// <summary>Gets the number of files per page of the list. The default is 2,000, which is the service's maximum.</summary>
     public int PageLength { get; init; } = 2000;
 
@@ -36,8 +43,8 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<ServiceFile> UploadAsync(UploadSource source, Func<Task<ServiceFile?>>? findLost = null)
     {
-        var content = new SentContent($"{source.Name}, {new FileInfo(source.Path).Length} bytes", sent => UploadContent.Create(source, sent));
-        using Call call = Call.CreateForFile(client.Channel, HttpMethod.Post, "files", content, log, cancellationToken);
+        var content = new SentContent($"{source.Name}, {UploadContent.GetLength(source.Path)} bytes", sent => UploadContent.Create(source, sent));
+        using Call call = Call.CreateForFile(client.Channel, HttpMethod.Post, "files", content, log, cancellationToken, Limits);
         return await call.TryAsync(
             async () => (call.Attempts > 0 && findLost is not null ? await findLost().ConfigureAwait(false) : null)
                 ?? await JsonAnswer.ReadObjectAsync(call, Texts.Format("Batch.AFile"), Read).ConfigureAwait(false)).ConfigureAwait(false);
@@ -62,17 +69,19 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<bool> DeleteAsync(string id)
     {
+        using Call call = Create(HttpMethod.Delete, "files/" + Uri.EscapeDataString(id));
         try
         {
-            await JsonAnswer.SendAsync(
-                Create(HttpMethod.Delete, "files/" + Uri.EscapeDataString(id)),
+            await call.TryAsync(() => JsonAnswer.ReadObjectAsync(
+                call,
                 Texts.Format("Batch.DeletedFile"),
-                json => JsonField.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
+                json => JsonField.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null)).ConfigureAwait(false);
             return true;
         }
         catch (QwenException exception) when (exception.StatusCode == 404)
         {
-            return false;
+            // If the response to an earlier attempt was lost, that attempt deleted the file.
+            return call.Attempts > 1;
         }
     }
 
@@ -91,7 +100,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
         return JsonAnswer.SendAsync(Create(HttpMethod.Get, path), Texts.Format("Upload.List"), json => ListPage.Read(json, Read, file => file.Id));
     }
 
-    private Call Create(HttpMethod method, string path) => Call.CreateForFile(client.Channel, method, path, null, log, cancellationToken);
+    private Call Create(HttpMethod method, string path) => Call.CreateForFile(client.Channel, method, path, null, log, cancellationToken, Limits);
 
     /// <summary>
     /// Reads the JSON object of a file. Returns null if the JSON isn't a file. Secrets are masked, because a service can repeat the key in any field.

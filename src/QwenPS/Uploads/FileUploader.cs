@@ -48,18 +48,36 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     /// <exception cref="QwenException">A call failed.</exception>
     public async Task<ChatRequest> UploadAsync(ChatRequest request, ICallLog log, ICmdletIO io, CancellationToken stop)
     {
-        if (request.Uploads is not { } files) return Recall(request);
-        var api = new FileApi(client, log, stop);
+        var api = new FileApi(client, log, stop) { Limits = request };
+        if (request.Uploads is not { } files) return await FindLostAsync(Recall(request), api, stop).ConfigureAwait(false);
         TimeSpan timeout = request.Timeout ?? client.Options.Timeout;
         string[] ids = await Task.WhenAll(files.Select(file =>
             _ids.GetOrAdd(file.Hash, _ => new Lazy<Task<string>>(() => EnsureAsync(file, api, timeout, io, stop))).Value)).ConfigureAwait(false);
         var byHash = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < files.Count; i++) byHash[files[i].Hash] = ids[i];
-        return Resolve(request, hash => byHash.TryGetValue(hash, out string? id) ? id : store.FindId(hash));
+        ChatRequest resolved = Resolve(request, hash => byHash.TryGetValue(hash, out string? id) ? id : store.FindId(hash));
+        return await FindLostAsync(resolved, api, stop).ConfigureAwait(false);
     }
 
     private static ChatRequest Resolve(ChatRequest request, Func<string, string?> findId) =>
         request with { Messages = [.. request.Messages.Select(message => RequestFile.Resolve(message, findId))], Uploads = null };
+
+    /// <summary>
+    /// Replaces the hashes that aren't recorded on this computer, if the service has the files. For example, a conversation from the journal of another computer
+    /// contains such hashes.
+    /// </summary>
+    private async Task<ChatRequest> FindLostAsync(ChatRequest request, FileApi api, CancellationToken stop)
+    {
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string hash in request.Messages.SelectMany(RequestFile.FindHashes))
+        {
+            ServiceFile found = await _index.FindAsync(api, RequestFile.Shorten(hash), stop).ConfigureAwait(false)
+                ?? throw UploadRules.Wrong("UploadMissing", ErrorCategory.ObjectNotFound, Texts.Format("Upload.Missing"), "Upload.MissingRemedy");
+            ids[hash] = found.Id;
+        }
+
+        return ids.Count == 0 ? request : Resolve(request, hash => ids.TryGetValue(hash, out string? id) ? id : null);
+    }
 
     private async Task<string> EnsureAsync(RequestFile file, FileApi api, TimeSpan timeout, ICmdletIO io, CancellationToken stop)
     {
@@ -204,11 +222,8 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     private static UploadRecord CreateRecord(RequestFile file, string name, UploadRecord? before) =>
         new() { Hash = file.Hash, Name = name, Begun = before?.Begun ?? TimeProvider.System.GetUtcNow() };
 
-    private static bool HasChanged(RequestFile file)
-    {
-        var now = new FileInfo(file.Path);
-        return !now.Exists || now.Length != file.Length || now.LastWriteTimeUtc != file.Written;
-    }
+    private static bool HasChanged(RequestFile file) =>
+        !File.Exists(file.Path) || UploadContent.GetLength(file.Path) != file.Length || UploadRules.GetWritten(file.Path) != file.Written;
 
     private static InputException CreateFull(QwenException exception) =>
         UploadRules.Wrong("FileStoreFull", ErrorCategory.LimitsExceeded, exception.Message, "Upload.FullRemedy", exception);

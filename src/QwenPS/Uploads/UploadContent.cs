@@ -16,6 +16,13 @@ internal sealed record UploadSource(string Path, string Name, string Purpose, lo
 /// <summary>Creates the multipart request that uploads a file.</summary>
 internal static class UploadContent
 {
+    /// <summary>Returns the length of a file in bytes. If the path is a symbolic link, it's the length of the target.</summary>
+    public static long GetLength(string path)
+    {
+        using FileStream file = RegularFile.OpenRead(path);
+        return file.Length;
+    }
+
     /// <param name="source">The file.</param>
     /// <param name="sent">The callback that's called after each piece is sent.</param>
     public static HttpContent Create(UploadSource source, Action sent)
@@ -70,14 +77,14 @@ internal sealed class FileHttpContent(string path, long maxSize, Action sent) : 
 
     protected override bool TryComputeLength(out long length)
     {
-        length = RunFileOperation(() => new FileInfo(path).Length);
+        length = RunFileOperation(() => UploadContent.GetLength(path));
         if (length > maxSize) throw new SentFileException(new FileTooLargeException(path, length, maxSize));
         return true;
     }
 
     private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
     {
-        using FileStream file = RunFileOperation(() => RegularFile.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+        using FileStream file = RunFileOperation(() => RegularFile.OpenRead(path));
         byte[] piece = new byte[PieceLength];
         int read;
 #pragma warning disable CA1835 // .NET Framework only has these overloads

@@ -45,8 +45,7 @@ internal static class UploadRules
         {
             using FileStream file = RegularFile.OpenRead(path);
             CheckType(path);
-            var info = new FileInfo(path);
-            (long length, DateTime written) = (info.Length, info.LastWriteTimeUtc);
+            (long length, DateTime written) = (file.Length, GetWritten(path));
             long limit = Images.Contains(GetType(path)) ? MaxImageSize : MaxSize;
             if (length > limit) throw CreateTooLarge(path, length, limit);
             return length == 0 ? null : new RequestFile(path, await HashAsync(file, stop).ConfigureAwait(false), length, written);
@@ -56,6 +55,9 @@ internal static class UploadRules
             throw TextFile.Unreadable(path, exception);
         }
     }
+
+    /// <summary>Gets the time of the last change of a file, in UTC. If the path is a symbolic link, it's the time of the link's target.</summary>
+    public static DateTime GetWritten(string path) => File.GetLastWriteTimeUtc(FinalPath.Find(path));
 
     /// <summary>Creates the error for too many files in one request. Returns null if the model accepts this number of files.</summary>
     public static InputException? FindExcess(string model, int files) => GetMaxFiles(model) is var max && files > max

@@ -19,7 +19,10 @@ internal sealed record RequestFile(string Path, string Hash, long Length, DateTi
     private const string HashPrefix = Scheme + "sha256-";
 
     /// <summary>Gets the first half of the hash, which is sufficient to identify a file.</summary>
-    public string ShortHash => Hash.Substring(0, Hash.Length / 2);
+    public string ShortHash => Shorten(Hash);
+
+    /// <summary>Returns the first half of a hash.</summary>
+    public static string Shorten(string hash) => hash.Substring(0, hash.Length / 2);
 
     /// <summary>Determines whether a message refers to files in the service's store.</summary>
     public static bool IsReference(ChatMessage message) => message is { Role: "system", Content: { } text } && text.StartsWith(Scheme, StringComparison.Ordinal);
@@ -31,6 +34,9 @@ internal sealed record RequestFile(string Path, string Hash, long Length, DateTi
     public static ChatMessage Resolve(ChatMessage message, Func<string, string?> findId) => !IsReference(message)
         ? message
         : new ChatMessage("system", string.Join(",", message.Content!.Split(',').Select(part => ReadHash(part) is { } hash && findId(hash) is { } id ? Scheme + id : part)));
+
+    /// <summary>Finds the hashes in a message that don't have an ID yet.</summary>
+    public static IEnumerable<string> FindHashes(ChatMessage message) => IsReference(message) ? message.Content!.Split(',').Select(ReadHash).OfType<string>() : [];
 
     private static string? ReadHash(string part) => part.StartsWith(HashPrefix, StringComparison.Ordinal) ? part.Substring(HashPrefix.Length) : null;
 }

@@ -118,8 +118,8 @@ internal sealed class Call : IDisposable
     public static Call CreateGet(Channel channel, string path, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Get, path, log, caller);
 
     /// <summary>Creates a call about a file. The limits on such calls apply.</summary>
-    public static Call CreateForFile(Channel channel, HttpMethod method, string path, SentContent? content, ICallLog log, CancellationToken caller) =>
-        new(channel, method, path, log, caller) { Content = content, Pacer = channel.FilePacer, Model = content is null ? FilePace.Other : FilePace.Upload };
+    public static Call CreateForFile(Channel channel, HttpMethod method, string path, SentContent? content, ICallLog log, CancellationToken caller, ChatRequest? limits = null) =>
+        new(channel, method, path, log, caller, limits) { Content = content, Pacer = channel.FilePacer, Model = content is null ? FilePace.Other : FilePace.Upload };
 
     /// <summary>Makes the call, and retries it if a retry can help.</summary>
     /// <param name="attempt">A function that makes one attempt.</param>
