@@ -7,10 +7,10 @@
 #>
 [CmdletBinding()]
 param(
-    # The manifest of the module to measure. Default: the module that build.ps1 staged.
+    # The manifest of the module to measure. The default is the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
-    # The number of streams to read. Each has 5,000 events.
+    # The number of streams to read. Each stream has 5,000 events.
     [int] $Runs = 20
 )
 

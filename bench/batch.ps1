@@ -12,26 +12,27 @@ param(
     # The number of requests.
     [int] $Count = 120000,
 
-    # The manifest of the module to measure. Default: the module that build.ps1 staged.
+    # The manifest of the module to measure. The default is the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
-    # The emulator. Default: its newest build.
+    # The path of the emulator. The default is its newest build.
     [string] $EmulatorPath,
 
-    # For internal use: the address of the emulator. With it, the script does the work in this process.
+    # For internal use only. The address of the emulator. If it's specified, the script does the work in this process.
     [string] $Uri
 )
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-# The memory that ten times the requests may use in addition: for the positions of their results, and for variations of the garbage collector.
+# The additional memory that is allowed for ten times the number of requests. It's for the positions of their results, and for variations of the garbage
+# collector.
 $allowance = 64MB
 
 function Measure-Batch {
     Import-Module (Resolve-Path $ModulePath)
     Connect-Qwen -BaseUri "$Uri/compatible-mode/v1" -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force)
-    # Loads everything that's loaded only once.
+    # Loads all code that's loaded only once.
     $null = 'warm' | Submit-QwenBatch | Wait-QwenBatch -PollSec 0.1 | Receive-QwenBatch
     $process = [System.Diagnostics.Process]::GetCurrentProcess()
     $before = $process.WorkingSet64

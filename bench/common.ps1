@@ -11,7 +11,7 @@ function Build-Project([string] $Name, [string] $Framework) {
     [System.IO.Path]::Combine($PSScriptRoot, $Name, 'bin', 'Release', $Framework, "$Name.dll")
 }
 
-# Starts the server of canned answers in a separate process. It prints its address as the first line.
+# Starts the server of canned answers in a separate process. The first line of its output is its address.
 function Start-Server {
     $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] @(Build-Project 'QwenPS.Bench.Server' 'net10.0'))
     $start.RedirectStandardInput = $true
@@ -34,8 +34,8 @@ function Invoke-Child([string] $Script, [string[]] $Arguments) {
     $lines
 }
 
-# PowerShell saves what it compiles during a start and uses it for the next start. Each module gets its own folder, so it finds only the data from its last
-# start, as on a computer that runs one script every night.
+# PowerShell saves compiled data during a start, and uses the data at the next start. Each module has its own folder, so it finds only the data from its own
+# last start, as on a computer that runs one script every night.
 $startCache = Join-Path ([System.IO.Path]::GetTempPath()) "qwenps-bench-$PID"
 
 function Measure-Start([string] $Module, [string] $Call) {

@@ -18,7 +18,7 @@ param(
     # The number of concurrent requests.
     [int] $ThrottleLimit = 32,
 
-    # The manifest of the module to measure. Default: the module that build.ps1 staged.
+    # The manifest of the module to measure. The default is the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1')
 )
 
@@ -63,7 +63,7 @@ try {
     [GC]::Collect()
     $base = Get-WorkingSet
     $small = Measure-File $few $qwen $base
-    # The two take turns, so other work of the computer affects both equally. The median round counts.
+    # The two programs run alternately, so other work of the computer affects both equally. The median of the rounds is used.
     $rounds = @(for ($round = 0; $round -lt 3; $round++) { [pscustomobject]@{ Floor = Measure-File $Count $bare $base; Qwen = Measure-File $Count $qwen $base } })
     $middle = @($rounds | Sort-Object { $_.Floor.Seconds / $_.Qwen.Seconds })[1]
     $floorRun, $qwenRun = $middle.Floor, $middle.Qwen

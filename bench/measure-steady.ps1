@@ -1,4 +1,4 @@
-# Imports both modules into one process and repeats the calls until both are warm. The baseline and QwenPS take turns, so other work of the computer
+# Imports both modules into one process and repeats the calls until both are warm. The baseline and QwenPS run alternately, so other work of the computer
 # affects both equally. Prints the name of each measurement and the two medians in milliseconds. run.ps1 starts this script.
 param(
     [Parameter(Mandatory)] [string] $FloorModule,

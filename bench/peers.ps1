@@ -12,13 +12,13 @@
 #>
 [CmdletBinding()]
 param(
-    # The manifest of the module to measure. Default: the module that build.ps1 staged.
+    # The manifest of the module to measure. The default is the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
     # The name of PSOpenAI, or the path of its manifest.
     [string] $PSOpenAI = 'PSOpenAI',
 
-    # The number of starts of each in a new process.
+    # The number of times that each client is started in a new process.
     [int] $Starts = 7
 )
 

@@ -16,10 +16,10 @@
 #>
 [CmdletBinding()]
 param(
-    # The manifest of the module to measure. Default: the module that build.ps1 staged.
+    # The manifest of the module to measure. The default is the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
-    # Uses only a few runs. Shows that everything works, and approximate ratios.
+    # Uses only a few runs. The ratios are approximate, and show only that the benchmark works.
     [switch] $Quick
 )
 
@@ -80,7 +80,7 @@ try {
         $least = Measure-Start $bare "Invoke-FloorChat 'Who are you?' -Uri $uri"
         $other = Measure-Start $module "Invoke-QwenChat 'Who are you?'"
 
-        # The first two rounds fill the system's file cache and save what PowerShell compiles during a start.
+        # The first two rounds fill the system's file cache, and save the data that PowerShell compiles during a start.
         if ($i -lt 0) { continue }
         $floorStarts.Add($one)
         $bareStarts.Add($least)

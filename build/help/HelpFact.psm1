@@ -1,4 +1,4 @@
-# The facts that a command knows about its parameters. They're ordered by position and name, because the order of reflection differs between builds.
+# Reads the facts about the parameters from a command. The parameters are sorted by position and name, because the order of reflection differs between builds.
 Set-StrictMode -Version 3.0
 
 $common = [System.Management.Automation.PSCmdlet]::CommonParameters
@@ -11,7 +11,8 @@ function Get-SyntaxPart($Parameter) {
     if ($Parameter.IsMandatory) { $part } else { "[$part]" }
 }
 
-# Positional parameters first, then required ones, then all others by name; -WhatIf and -Confirm last, as in the help of PowerShell.
+# Sorts the parameters. Positional parameters are first, followed by required parameters and all other parameters by name. -WhatIf and -Confirm are last, as in
+# the help of PowerShell.
 function Get-Ordered($Parameters) {
     $Parameters | Where-Object Name -NotIn $common | Sort-Object @{ Expression = { if ($_.Position -ge 0) { $_.Position } else { [int]::MaxValue } } }, { -not $_.IsMandatory }, { $_.Name -eq 'WhatIf' -or $_.Name -eq 'Confirm' }, Name
 }
@@ -26,7 +27,7 @@ function Get-SetFact($Set) {
     }
 }
 
-# The default value of the property. Nothing for null, 0, and $false, which mean that the parameter isn't specified.
+# Gets the default value of the property. Returns nothing for null, 0, and $false, because these values mean that the parameter isn't specified.
 function Get-OwnDefault($Cmdlet, [string] $Name, [type] $Type) {
     if ($Type -eq [switch]) { return 'False' }
     $property = $Cmdlet.GetType().GetProperty($Name)

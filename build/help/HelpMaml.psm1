@@ -7,17 +7,17 @@ $spaces = @{
     dev     = 'http://schemas.microsoft.com/maml/dev/2004/10'
 }
 
-# The title of an example, by language.
+# The titles of an example, by language.
 $titles = @{ 'en-US' = 'Example {0}: {1}'; 'zh-CN' = '示例 {0}：{1}' }
 
-# Markdown as plain text.
+# Converts Markdown to plain text.
 function ConvertTo-PlainText([string] $Markdown) {
     $text = [regex]::Replace($Markdown, '\[([^\]]+)\]\(([^)]+)\)', '$1 ($2)')
     $text = $text.Replace('**', '')
     [regex]::Replace($text, '`([^`]*)`', '$1')
 }
 
-# The paragraphs of Markdown. Each list item is a separate paragraph. Lines of a paragraph are joined with a space, except between Chinese characters.
+# Gets the paragraphs of Markdown. Each list item is a separate paragraph. Lines of a paragraph are joined with a space, except between Chinese characters.
 function Split-Paragraph([string] $Markdown) {
     foreach ($block in [regex]::Split($Markdown.Trim(), '\n\s*\n')) {
         foreach ($part in [regex]::Split($block, '\n(?=- )')) {
@@ -29,7 +29,7 @@ function Split-Paragraph([string] $Markdown) {
 function Write-Paragraph([System.Xml.XmlWriter] $Xml, [string] $Name, [string] $Markdown, [string] $Prefix = 'maml') {
     $Xml.WriteStartElement($Prefix, $Name, $spaces[$Prefix])
     foreach ($paragraph in Split-Paragraph $Markdown) { $Xml.WriteElementString('maml', 'para', $spaces.maml, $paragraph) }
-    # Get-Help writes nothing between two examples.
+    # Get-Help writes no line between two examples.
     if ($Name -eq 'remarks') { $Xml.WriteElementString('maml', 'para', $spaces.maml, '') }
     $Xml.WriteEndElement()
 }
@@ -42,7 +42,8 @@ function Get-PipelineText($Parameter) {
     if ($ways) { "true ($($ways -join ', '))" } else { 'false' }
 }
 
-# The start of a parameter, up to its name. Required and Position are those of one parameter set in the syntax, and of all sets in the description.
+# Formats the start of a parameter, up to its name. In the syntax, Required and Position are the values of one parameter set. In the description, they're the
+# values of all sets.
 function Write-ParameterStart([System.Xml.XmlWriter] $Xml, $Parameter, [bool] $Required, [string] $Position) {
     $Xml.WriteStartElement('command', 'parameter', $spaces.command)
     $Xml.WriteAttributeString('required', "$Required".ToLowerInvariant())
@@ -103,7 +104,7 @@ function Write-ParameterList([System.Xml.XmlWriter] $Xml, $Page) {
     $Xml.WriteEndElement()
 }
 
-# The types of the input or the output, each with its description.
+# Formats the types of the input or the output, with their descriptions.
 function Write-Type([System.Xml.XmlWriter] $Xml, [string] $List, [string] $Item, $Section) {
     $Xml.WriteStartElement('command', $List, $spaces.command)
     foreach ($one in $Section) {
@@ -131,7 +132,7 @@ function Write-Link([System.Xml.XmlWriter] $Xml, $Link) {
     foreach ($one in $Link) {
         $Xml.WriteStartElement('maml', 'navigationLink', $spaces.maml)
         $Xml.WriteElementString('maml', 'linkText', $spaces.maml, $one.Text)
-        # Only web addresses. For cmdlets and topics, the name is what Get-Help accepts.
+        # Only web addresses are written. For cmdlets and topics, Get-Help accepts the name.
         $Xml.WriteElementString('maml', 'uri', $spaces.maml, $(if ($one.Uri -like 'http*') { $one.Uri }))
         $Xml.WriteEndElement()
     }
@@ -168,7 +169,7 @@ function Write-Command([System.Xml.XmlWriter] $Xml, $Page, [string] $Culture) {
     $Xml.WriteEndElement()
 }
 
-# All pages of a language as one XML text.
+# Formats all pages of a language as one XML text.
 function ConvertTo-HelpXml($Page, [string] $Culture) {
     $buffer = [System.IO.MemoryStream]::new()
     $settings = [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; NewLineHandling = 'None'; Encoding = [System.Text.UTF8Encoding]::new($false) }

@@ -1,8 +1,9 @@
-# A help page: Markdown in the format of platyPS (schema 2024-05-01). People write the texts. The facts about the command (syntax, types, positions,
-# parameter sets) are written into the page by Update-Help.ps1, so a page and its command always agree, and the help can be generated from the page.
+# Reads and writes help pages, which are Markdown in the format of platyPS (schema 2024-05-01). People write the texts. The facts about the command (syntax,
+# types, positions, parameter sets) are written into the page by Update-Help.ps1, so a page always matches its command, and the help can be generated from the
+# page.
 Set-StrictMode -Version 3.0
 
-# The sections of Markdown under headings of a level, in order: title and text. A line inside a code block isn't a heading.
+# Gets the title and the text of the sections under headings of a level, in order. A line inside a code block isn't a heading.
 function Split-Section([string] $Text, [int] $Level) {
     $mark = '#' * $Level + ' '
     $title = $null
@@ -31,7 +32,7 @@ function Read-Example($Section) {
     }
 }
 
-# The name of a type as PowerShell users write it.
+# Gets the name of a type in the form that PowerShell users write.
 function Get-TypeName([string] $FullName) {
     if ($FullName.EndsWith('[]')) { return "$(Get-TypeName $FullName.Substring(0, $FullName.Length - 2))[]" }
     switch ($FullName) {
@@ -52,7 +53,7 @@ function Get-TypeName([string] $FullName) {
     }
 }
 
-# The values and lists of the YAML that Format-Parameter writes. The entries of ParameterSets are tables.
+# Reads the values and lists in the YAML that Format-Parameter writes. The entries of ParameterSets are tables.
 function Read-Yaml([string] $Text) {
     $values = @{ Aliases = @(); AcceptedValues = @(); ParameterSets = @() }
     $list = $set = $null
@@ -97,7 +98,7 @@ function Read-Parameter($Section) {
     }
 }
 
-# A parameter set under SYNTAX: its name, and its parameters in the order of the syntax.
+# Represents a parameter set under SYNTAX, with its name and its parameters in the order of the syntax.
 function Read-Syntax($Section) {
     [pscustomobject]@{
         Name       = $Section.Title -replace ' \(Default\)$'
@@ -105,7 +106,7 @@ function Read-Syntax($Section) {
     }
 }
 
-# The content of a page.
+# Represents the content of a page.
 function Read-HelpPage([string] $Path) {
     $text = [System.IO.File]::ReadAllText($Path).Replace("`r`n", "`n")
     $front = [ordered]@{}
@@ -142,10 +143,10 @@ function Read-HelpPage([string] $Path) {
     }
 }
 
-# The parameter as a page describes it, or nothing if it isn't on the page.
+# Gets the parameter from a page. Returns nothing if the page doesn't contain the parameter.
 function Find-HelpParameter($Page, [string] $Name) { $Page.Parameters | Where-Object Name -EQ $Name | Select-Object -First 1 }
 
-# A list for YAML: [], or each item on a separate line.
+# Formats a list for YAML as [], or with each item on a separate line.
 function Format-YamlList([string] $Name, [string[]] $Item) {
     if (-not $Item) { return "${Name}: []" }
     "${Name}:"
@@ -205,8 +206,8 @@ function Format-Part([string] $Heading, $Section) {
     }
 }
 
-# The page with its own texts and the facts of the command. A parameter without a description gets a placeholder. A parameter that the command no
-# longer has is removed.
+# Formats the page with its own texts and the facts of the command. A parameter without a description gets a placeholder. A parameter that the command no longer
+# has is removed.
 function Format-HelpPage($Page, $Fact, [string] $Culture) {
     $date = if ($Page.Front.Contains('ms.date')) { $Page.Front['ms.date'] } else { [datetime]::Today.ToString('MM/dd/yyyy', [cultureinfo]::InvariantCulture) }
     $lines = @(

@@ -18,7 +18,7 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-# Hashes and not times: git writes files with the time of the checkout.
+# Hashes are compared and not times, because git writes files with the time of the checkout.
 $files = @(Get-ChildItem -Path (Join-Path $Pages '*/*.md'), (Join-Path $PSScriptRoot '*.ps*1'))
 $inputs = ($files | ForEach-Object { "$($_.Directory.Name)/$($_.Name) $((Get-FileHash -LiteralPath $_.FullName).Hash)" } | Sort-Object) -join "`n"
 $record = Join-Path $Target 'inputs.txt'
@@ -42,5 +42,5 @@ try {
     }
 }
 finally { Remove-Module $modules }
-# Last: without it, an interrupted run starts again.
+# This file is written last. If it's missing after an interrupted run, the next run starts again.
 [System.IO.File]::WriteAllText($record, $inputs)

@@ -32,7 +32,7 @@ foreach ($folder in Get-ChildItem -LiteralPath $Pages -Directory) {
     foreach ($command in $commands) {
         $path = Join-Path $folder.FullName "$($command.Name).md"
         $page = Read-HelpPage $path
-        # A new parameter of both cmdlets needs only one description.
+        # If both cmdlets have a new parameter, only one description is required.
         if ($command.Name -eq 'Submit-QwenBatch') { $page.Parameters += @($shared.Parameters | Where-Object { -not (Find-HelpParameter $page $_.Name) }) }
         $text = Format-HelpPage $page (Get-HelpFact $command $page) $folder.Name
         foreach ($gap in [regex]::Matches($text, '\{\{ Fill .*? \}\}')) { $undescribed.Add("$path contains '$($gap.Value)' instead of a description.") }

@@ -1,9 +1,9 @@
-# Draws terminal lines as SVG. The text stays text. If the viewer supports animation, the steps appear one after the other.
+# Draws terminal lines as SVG. The text isn't converted to graphics. If the viewer supports animation, the steps appear one after the other.
 $colors = @{
     '31' = '#f85149'; '32' = '#3fb950'; '33' = '#d29922'; '36' = '#39c5cf'; '90' = '#8b949e'; '91' = '#ff7b72'; '92' = '#56d364'; '93' = '#e3b341'; '96' = '#56d4dd'
 }
 
-# Places each run of characters with the same width at its column, because Chinese fonts are rarely exactly twice as wide as others.
+# Places each sequence of characters with the same width at its column, because Chinese characters are rarely exactly twice as wide as other characters.
 function ConvertTo-Span([string] $Line) {
     $cell = 8.4
     $column = 0

@@ -1,4 +1,4 @@
-﻿# The steps of the demo. Remark: the comment above the command. Answer: the canned answer for the emulator, which runs no model.
+﻿# Defines the steps of the demo. Remark is the comment above the command. Answer is the canned answer, because the emulator runs no model.
 @(
     @{
         Command = "Test-QwenAccess -Model qwen-plus, qwen-max"

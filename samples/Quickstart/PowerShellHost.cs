@@ -18,7 +18,7 @@ internal sealed class PowerShellHost
         Version = version;
     }
 
-    /// <summary>The version, such as <c>PowerShell 7.6.0</c>.</summary>
+    /// <summary>Gets the version, such as <c>PowerShell 7.6.0</c>.</summary>
     public string Version { get; }
 
     public static PowerShellHost? Find(string repository) => TryStart(repository, "pwsh", []) ?? TryTool(repository) ?? (Restore(repository) ? TryTool(repository) : null);

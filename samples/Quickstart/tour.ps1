@@ -1,4 +1,4 @@
-# Runs and checks what the README promises. Program.cs starts this script with the address of an emulator.
+# Runs the examples of the README, and verifies their results. Program.cs starts this script with the address of an emulator.
 param([Parameter(Mandatory)] [string] $BaseUri)
 
 $ErrorActionPreference = 'Stop'

@@ -1,6 +1,6 @@
-﻿# The pipelines in samples/ci and the GitHub action: their script parts run the way each platform runs them, with its environment variables.
+﻿# Tests the pipelines in samples/ci and the GitHub action. Their script parts run in the same way as on each platform, with its environment variables.
 BeforeDiscovery {
-    # The command of each sample, and how the platform starts it.
+    # The command of each sample, and the way in which the platform starts it.
     $samples = @(
         @{
             Name = 'github-actions.yml'; Pattern = '(?m)^\s+run: (Assert-QwenAccess .*)$'; Environment = @{ GITHUB_ACTIONS = 'true' }; Report = $null

@@ -97,7 +97,7 @@ Describe 'Completion of -Model' {
         $command = @'
 Import-Module $env:QWENPS_MODULE
 function Measure-Completion($Line) { $watch = [Diagnostics.Stopwatch]::StartNew(); $found = @((TabExpansion2 $Line $Line.Length).CompletionMatches); '{0:0.0} {1}' -f $watch.Elapsed.TotalMilliseconds, $found.Count }
-# PowerShell's own completion has to get going, too, and counts apart.
+# PowerShell's own completion also needs time to start, which is measured separately.
 Measure-Completion 'Connect-Qwen -Region C'
 Measure-Completion 'Invoke-QwenChat hi -Model qwen-'
 1..10 | ForEach-Object { Measure-Completion 'Invoke-QwenChat hi -Model qwen-' }

@@ -1,10 +1,10 @@
-﻿# The pictures in the README show the current output of the module.
+﻿# Tests that the pictures in the README show the current output of the module.
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
     $repository = Split-Path (Split-Path $PSScriptRoot)
 
-    # Removes what differs between runs. Joins the lines, because an ID can be wrapped at the margin.
+    # Removes the parts that differ between runs. Joins the lines, because an ID can be wrapped at the margin.
     function ConvertTo-Plain([string[]] $Line) {
         $text = (-join $Line) -replace '\x1b\[[0-9;]*m|\f'
         $text = $text -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' -replace '127\.0\.0\.1:\d+\s*', '<address>' -replace '\d+\.\d+ s\b', '<time>'

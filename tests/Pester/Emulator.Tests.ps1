@@ -7,7 +7,7 @@ BeforeAll {
 
 Describe 'The first lines of the emulator''s README' {
     BeforeAll {
-        # The command as typed, except that it uses any free port and ends with its standard input.
+        # The command is the command that a user types, except that it uses any free port and ends with its standard input.
         $line = [regex]::Match($readme, '(?m)^dotnet run --project src/QwenPS\.Emulator -- --port 8080\r?$').Value.Trim()
         $line | Should -Not -BeNullOrEmpty
         $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', ($line -replace '^dotnet ' -replace '8080', '0') + ' --exit-with-stdin')

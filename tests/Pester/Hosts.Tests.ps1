@@ -141,7 +141,7 @@ Describe 'Constrained language' {
         $facts.Piped | Should -Be "p`n`na text"
         $facts.Stream | Should -Be 'a text of some length'
         $facts.Header | Should -Be 'h'
-        # PowerShell runs views in the mode of the session, which blocks our method that makes control characters visible. The README explains this.
+        # PowerShell runs views in the mode of the session, which blocks the module's method that makes control characters visible. The README explains this.
         $facts.View | Should -BeNullOrEmpty
         $facts.Answer | Should -Be 'answer'
         $facts.Object | Should -Be 1

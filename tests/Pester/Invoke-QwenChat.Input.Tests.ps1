@@ -1,5 +1,5 @@
 ﻿BeforeDiscovery {
-    # Texts that programs often change.
+    # Texts that programs often change by mistake.
     $texts = @(
         @{ Name = 'a NUL'; Text = "a`0b" }
         @{ Name = 'emoji'; Text = "👩‍👩‍👧‍👦 🏳️‍🌈 😀" }

@@ -87,7 +87,7 @@ Describe 'Invoke-QwenChat: pipeline input' {
             foreach ($perItem in $false, $true) {
                 Invoke-QwenChat 'p' -InputObject $Value -PerItem:$perItem -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable problems -ErrorAction SilentlyContinue |
                     Should -BeNullOrEmpty
-                # An item that's empty is an error. A document that's empty is a warning.
+                # An empty item causes an error. An empty document causes a warning.
                 @($warnings).Count, @($problems).Count | Should -Be $(if ($perItem) { 0, 1 } else { 1, 0 })
             }
             (Get-EmulatorCounter).requests | Should -Be 0
@@ -141,7 +141,7 @@ Describe 'Invoke-QwenChat: pipeline input' {
         ) {
             $item = & $Make
             $null = , $item | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
-            # If the user has defaults for the cmdlet, the cmdlet itself converts the object. The specified depth takes precedence over the default.
+            # If the user set default values for the cmdlet, the cmdlet itself converts the object. The specified depth takes precedence over the default.
             $PSDefaultParameterValues = @{ 'ConvertTo-Json:Depth' = 1 }
             $null = , $item | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
             # The used space of a drive changes between the two readings.
@@ -168,7 +168,7 @@ Describe 'Invoke-QwenChat: pipeline input' {
         It 'converts many objects without one pipeline per object' -Skip:($PSEdition -ne 'Core') {
             $count = @{ Direct = 0; Cmdlet = 0 }
             foreach ($way in 'Direct', 'Cmdlet') {
-                # If the user has defaults for the cmdlet, the cmdlet itself converts the object.
+                # If the user set default values for the cmdlet, the cmdlet itself converts the object.
                 $PSDefaultParameterValues = if ($way -eq 'Cmdlet') { @{ 'ConvertTo-Json:Depth' = 1 } } else { @{} }
                 $ExecutionContext.InvokeCommand.PreCommandLookupAction = { if ($args[0] -like '*ConvertTo-Json') { $count[$way]++ } }.GetNewClosure()
                 try { $null = 1..20 | ForEach-Object { @{ number = $_ } } | Invoke-QwenChat 'p' }

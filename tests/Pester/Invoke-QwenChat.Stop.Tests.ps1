@@ -5,14 +5,14 @@ BeforeAll {
     # Usually, it takes some hundredths of a second. The limit is higher because the computer can be busy. A call that doesn't stop takes much longer.
     $limit = 10
 
-    # Starts the script in a shell, waits for the condition, and stops the shell as Ctrl-C does. Returns the seconds that the stop takes.
+    # Starts the script in a shell, waits for the condition, and stops the shell in the same way as Ctrl+C. Returns the number of seconds that the stop takes.
     function Measure-Stop([powershell] $Shell, [string] $Script, [scriptblock] $Until) {
         $null = $Shell.AddScript($Script)
         $running = $Shell.BeginInvoke()
         if (-not (Wait-Until $Until -Seconds 20)) { throw "It did not come so far: $($Shell.Streams.Error)" }
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $stopping = $Shell.BeginStop($null, $null)
-        # Not Stop(), because it would wait forever for a call that can't be stopped.
+        # Stop() isn't used, because it would wait forever for a call that can't be stopped.
         if (-not $stopping.AsyncWaitHandle.WaitOne(60000)) { throw 'It did not stop within 60 s.' }
         $seconds = $watch.Elapsed.TotalSeconds
         $running.IsCompleted | Should -BeTrue
@@ -79,7 +79,7 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
 
     It 'while it connects to a host that does not respond' {
         if ($env:OS -eq 'Windows_NT') { Set-ItResult -Skipped -Because 'Windows refuses connections when the backlog is full, where others let them wait' }
-        # A listener that accepts no connections. When its backlog is full, other connections have to wait.
+        # The listener accepts no connections. When its backlog is full, other connections must wait.
         $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
         $listener.Start(1)
         $port = $listener.LocalEndpoint.Port
@@ -198,7 +198,7 @@ Describe 'Invoke-QwenChat: a downstream command that stops' {
         $answers.Content | Should -Be "p`n`nfast"
         (Get-EmulatorCounter).requests | Should -BeLessThan 20
         Wait-Until { $counter = Get-EmulatorCounter; $counter.inFlight -eq 0 -and $counter.disconnects -ge 3 } | Should -BeTrue
-        # Nothing more is sent in the background.
+        # No more requests are sent in the background.
         $seen = (Get-EmulatorCounter).requests
         Start-Sleep -Milliseconds 300
         (Get-EmulatorCounter).requests | Should -Be $seen

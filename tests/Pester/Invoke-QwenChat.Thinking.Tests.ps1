@@ -12,7 +12,7 @@
         foreach ($request in Get-SeenRequest) { if ($Protocol -eq 'DashScope') { $request.Body.parameters } else { $request.Body } }
     }
 
-    # Gets whether each request was streamed.
+    # Gets a value for each request that indicates whether the request was streamed.
     function Get-SeenStream {
         foreach ($request in Get-SeenRequest) { [bool] ($request.Headers.'X-DashScope-SSE' -eq 'enable' -or $request.Body.PSObject.Properties['stream'].Value) }
     }
@@ -43,7 +43,7 @@ Describe 'Invoke-QwenChat: parameters of the model (<_>)' -ForEach 'OpenAI', 'Da
     ) {
         $null = Invoke-QwenChat 'p' @Parameters
         $sent = Get-SeenParameter $protocol
-        # Only these fields, and the fields that every request has.
+        # The request contains only these fields, and the fields that every request has.
         $names = $sent.PSObject.Properties.Name | Where-Object { $_ -notin 'model', 'messages', 'stream', 'stream_options', 'result_format', 'incremental_output' }
         $names | Sort-Object | Should -Be @($Fields.Keys | Sort-Object)
         foreach ($name in $Fields.Keys) { $sent.$name | ConvertTo-Json -Compress | Should -BeExactly ($Fields[$name] | ConvertTo-Json -Compress) }

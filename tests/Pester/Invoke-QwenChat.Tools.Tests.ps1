@@ -1,5 +1,5 @@
 ﻿BeforeDiscovery {
-    # Arguments that a model could write to run something else. Each must arrive only as a value.
+    # Arguments that a model could write to run other code. Each argument must arrive only as a value.
     $do = 'New-Item -ItemType File -Path $env:QWENPS_TRAP'
     $hostile = @(
         "; $do", "| $do", "& { $do }", "&& $do", "|| $do", "`$($do)", "`"; $do; `"", "'; $do; '", "`"`$($do)`"", "@($do)", "{ $do }", ". { $do }",
@@ -147,7 +147,7 @@ Describe 'Invoke-QwenChat -Tool' {
         $answer = & $call
         $first = $answer.ToolRounds[0].Usage.InputTokens
         $last = $answer.Usage.InputTokens - $first
-        # Each round fits into the first tier; their sum doesn't.
+        # Each round is within the first price tier, but the total of the rounds isn't.
         $json = '{"models":[{"id":"qwen-plus","prices":{"international":{"tiers":[{"up_to":' + [math]::Max($first, $last) + ',"input":1,"output":0},{"input":100,"output":0}]}}}]}'
         $env:QWENPS_CATALOG = Join-Path (New-TestFile @{ 'models.json' = $json }) models.json
         try { (& $call).EstimatedCost | Should -Be (($first + $last) / 1e6d) }

@@ -1,4 +1,4 @@
-﻿# The English and the Chinese page have the same content in the same place.
+﻿# Tests that the English and the Chinese pages have the same content in the same place.
 BeforeAll {
     $repository = Split-Path (Split-Path $PSScriptRoot)
 
@@ -17,7 +17,7 @@ BeforeAll {
             if ($block) { $block.Text += "$line`n"; continue }
             $prose += "$line`n"
             if ($line -match '^(#+) (.*)') { $page.Headings += [pscustomobject]@{ Level = $Matches[1]; Text = $Matches[2] } }
-            # A table is the number of cells of each row: '3 3 3'.
+            # A table is represented by the number of cells in each row, such as '3 3 3'.
             $cells = [regex]::Matches($line, '(?<!\\)\|').Count - 1
             if ($line -notmatch '^\|') { $row = $false }
             elseif ($row) { $page.Tables[-1] += " $cells" }

@@ -90,7 +90,7 @@ Describe 'The module''s manifest' {
 
 Describe 'Importing the module' {
     BeforeAll {
-        # Everything that a user can do with a module in one session, and the results.
+        # The actions that a user can take with a module in one session, and their results.
         $facts = (Invoke-FreshPwsh -Environment $withKey -Command @'
             $facts = [ordered]@{}
             $facts.FirstImport = @(Import-Module $env:QWENPS_MODULE *>&1 | ForEach-Object { "$_" })
@@ -263,7 +263,7 @@ Describe 'Several runspaces' {
 
 Describe 'Other modules'' assemblies in the session' {
     BeforeAll {
-        # Compiles an assembly with this name and version that contains none of the types that our assembly needs.
+        # Compiles an assembly with this name and version. It doesn't contain the types that the module's assembly needs.
         $decoys = New-TestFolder
         $run = Invoke-FreshPwsh -Environment ($withKey + @{ DECOYS = $decoys }) -Command @'
             $facts = [ordered]@{}

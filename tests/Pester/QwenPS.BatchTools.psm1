@@ -1,4 +1,4 @@
-# Functions for the tests of batches. Needs QwenPS.TestTools and a running emulator.
+# Provides functions for the tests of batches. Requires QwenPS.TestTools and a running emulator.
 Set-StrictMode -Version 3.0
 
 function Add-BatchFault([hashtable] $Fault) { Invoke-Emulator POST batchfaults $Fault }

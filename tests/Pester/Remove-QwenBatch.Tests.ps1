@@ -74,7 +74,7 @@ Describe 'Remove-QwenBatch' {
         $old = Wait-BatchJob (1..2 | Submit-QwenBatch -PerItem -Name nightly)
         $null = $old | Receive-QwenBatch
         $new = Wait-BatchJob ('x' | Submit-QwenBatch -Name nightly -WarningAction SilentlyContinue)
-        # A host that can't ask gets an error. The old job is removed.
+        # A host that can't prompt the user gets an error. The old job is removed.
         $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE
             Remove-QwenBatch nightly -ErrorVariable problems -ErrorAction SilentlyContinue

@@ -1,5 +1,5 @@
 ﻿BeforeDiscovery {
-    # Every output that can be shown or saved. The script below writes each to a file with its name.
+    # The names of all outputs that can be shown or saved. The script that follows writes each output to a file with its name.
     $traces = @(
         'connection-list', 'connection-table', 'connection-custom', 'connection-json', 'connection-clixml', 'connection-serialized', 'connection-text', 'connection-member'
         'answer-list', 'answer-card', 'answer-json', 'answer-clixml', 'answer-csv', 'answer-echo', 'answer-broken', 'models-echo'
@@ -27,17 +27,17 @@ BeforeAll {
         $headers = @()
 
         function Save([string] $Name, [scriptblock] $Script) {
-            # Collected one by one: what was written before an error counts too.
+            # The outputs are collected one by one, because output that was written before an error must also be checked.
             $all = [System.Collections.Generic.List[object]]::new()
             try { & $Script *>&1 | ForEach-Object { $all.Add($_) } }
             catch { $_ | Format-List * -Force | ForEach-Object { $all.Add($_) }; $all.Add($_) }
             $text = $all | Out-String -Width 4000
             Set-Content -LiteralPath "$Name.txt" -Value "made: $text" -Encoding utf8
-            # Into the transcript too.
+            # The output is also written to the transcript.
             Write-Host $text
         }
 
-        # A service that repeats the key wherever it can.
+        # The service repeats the key in every possible place.
         function Set-Fault([hashtable] $Fault) { $null = [System.Net.WebClient]::new().UploadString("$env:QWENPS_TEST_URI/emulator/faults", (ConvertTo-Json $Fault -Depth 9)) }
         $bearer = "Bearer $canary"
         $echo = @{ error = @{ message = "Incorrect API key provided: $canary. Header was Authorization: $bearer"; code = "bad_$canary"; type = "type_$canary"; param = "header: $bearer" }; request_id = "id-$canary" } | ConvertTo-Json
@@ -62,7 +62,7 @@ BeforeAll {
         Save answer-csv { $answer | ConvertTo-Csv }
         Save streams-chat { Invoke-QwenChat "say $canary" -Verbose -Debug | ForEach-Object RequestId }
         Save streams-live { Invoke-QwenChat hello -Live -Verbose -Debug }
-        # In every field of an answer but its text, also escaped; then one character a piece, in a stream that breaks off.
+        # The key is in every field of an answer except its text, plain and escaped. Then it's in an interrupted stream with one character per delta.
         $spelled = -join ($canary.ToCharArray() | ForEach-Object { '\u{0:x4}' -f [int] $_ })
         $fields = '"id":"KEY","model":"KEY","request_id":"KEY","other":{"KEY":"KEY"}'
         $body = '{"choices":[{"message":{"content":"hello","tool_calls":[{"id":"KEY","function":{"name":"KEY","arguments":"{}"}}]},"finish_reason":"KEY"}],FIELDS}'.Replace('FIELDS', $fields).Replace('KEY', "$canary $($spelled.Replace('\', '\\'))")
@@ -104,7 +104,7 @@ BeforeAll {
         Save error-json { $problem.Exception | Select-Object * -ExcludeProperty TargetSite | ConvertTo-Json -Depth 4 }
         Save error-clixml { $problem | Export-Clixml error.xml -Depth 4; Get-Content -Raw error.xml }
 
-        # The key in the wrong place.
+        # The user specifies the key in the wrong place.
         $env:CI_KEY = $canary
         Save wrong-region { Connect-Qwen $env:CI_KEY }
         Save wrong-object { Connect-Qwen -ApiKey ([pscustomobject]@{ key = $canary }) }
@@ -140,7 +140,7 @@ Describe 'The key' {
     It 'is not in <_>' -ForEach $traces {
         $text = Get-Content -Raw -LiteralPath "$folder/$_.txt" -Encoding utf8
         $text.Length | Should -BeGreaterThan 10
-        # The larger part of the key must not appear either, which incomplete masking would leave.
+        # The larger part of the key also must not appear. Incomplete masking would leave this part.
         $found = ($text -split '\r?\n') -match 'canary-7d1f|7d1f40c2'
         $found | Should -BeNullOrEmpty
     }

@@ -1,4 +1,4 @@
-﻿# The failing check and its kind, for every kind of key that the emulator knows, and for every misbehavior of a service.
+﻿# Tests the failing check and its kind for every kind of key that the emulator supports, and for every fault of a service.
 BeforeDiscovery {
     $keys = @(
         @{ Key = 'sk-emulator-ok'; Check = $null; Kind = $null }
@@ -16,7 +16,7 @@ BeforeDiscovery {
         @{ Key = 'sk-emulator-unpurchased'; Check = 'Model'; Kind = 'Permission' }
     )
     $page = '<html><head><title>Hotel Wi-Fi: please sign in</title></head></html>'
-    # Failures of the list only. Gateways often have no list, but answer calls to models.
+    # These failures affect only the list. Gateways often have no list, but answer calls to models.
     $lists = @(
         @{ Name = '404'; Fault = @{ status = 404; match = @{ pathContains = '/models' } } }
         @{ Name = '502 page of a gateway'; Fault = @{ html502 = $true; match = @{ pathContains = '/models' } } }
@@ -88,14 +88,14 @@ Describe 'Test-QwenAccess' {
         $accepted.Remedy | Should -Not -BeNullOrEmpty
         "$(($results | Where-Object Check -EQ Model).Status)" | Should -Be Passed
         (Get-EmulatorCounter).requests | Should -Be 2
-        # Without a model, no call decides.
+        # Without a model, no call determines the result.
         Add-EmulatorFault $Fault
         Test-QwenAccess -Quiet | Should -Be ($Name -eq '404')
         Connect-With sk-emulator-expired $Protocol
         Add-EmulatorFault $Fault
         $failed = Test-QwenAccess -Model qwen-plus -NoRegionProbe | Where-Object Status -EQ Failed
         "$($failed.Kind)" | Should -Be Authentication
-        # The emulator cuts the rejection itself short, which still has its status.
+        # The emulator truncates the rejection itself. The status is still correct.
         "$($failed.Check)" | Should -Be $(if ($Fault['truncateJson']) { 'KeyAccepted' } else { 'Model' })
     }
 
@@ -246,7 +246,7 @@ Describe 'Test-QwenAccess' {
 }
 
 Describe 'Test-QwenAccess: a key of another region' {
-    # Two emulators replace the official regions: the table of regions is changed in a separate PowerShell process.
+    # Two emulators replace the official regions. The table of regions is changed in a separate PowerShell process.
     BeforeAll {
         $script = @'
 $ErrorActionPreference = 'Stop'
@@ -254,7 +254,7 @@ Import-Module $env:QWENPS_MODULE
 $assembly = [QwenPS.ChatResponse].Assembly
 $region = $assembly.GetType('QwenPS.Client.Transport.Region')
 $hidden = [System.Reflection.BindingFlags] 'Static, Instance, NonPublic'
-# The list is an array in a read-only wrapper: the array's places are filled anew.
+# The list is an array in a read-only wrapper, so the items of the array are replaced.
 $field = $assembly.GetType('QwenPS.Client.Transport.Regions').GetFields($hidden) | Where-Object Name -Match 'All'
 $wrapper = $field.GetValue($null)
 $array = @($wrapper.GetType().GetFields($hidden))[0].GetValue($wrapper)

@@ -3,8 +3,8 @@ using System.Text;
 namespace QwenPS.Fuzz;
 
 /// <summary>
-/// The inputs in files, with a folder for each target. <c>recorded-*</c> is traffic of the emulator. <c>found-*</c> is an input that once caused a failure, and
-/// the tests replay it unchanged.
+/// Provides the inputs in files, with a folder for each target. <c>recorded-*</c> is traffic of the emulator. <c>found-*</c> is an input that once caused a
+/// failure, and the tests replay it unchanged.
 /// </summary>
 internal static class Corpus
 {

@@ -6,7 +6,7 @@ namespace QwenPS.Fuzz;
 /// <summary>Runs the cases of a target. The same seed produces the same cases, on any computer and with any number of threads.</summary>
 /// <param name="target">The target.</param>
 /// <param name="seed">The seed of all cases.</param>
-/// <param name="patience">The time after which a case counts as hanging.</param>
+/// <param name="patience">The time after which a case is treated as not responding.</param>
 internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
 {
     private const int MaxFindings = 20;
@@ -14,10 +14,10 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
     private readonly ConcurrentDictionary<string, Finding> _findings = new();
     private long _slowest;
 
-    /// <summary>The findings, without duplicates.</summary>
+    /// <summary>Gets the findings, without duplicates.</summary>
     public IReadOnlyCollection<Finding> Findings => [.. _findings.Values];
 
-    /// <summary>The duration of the slowest case.</summary>
+    /// <summary>Gets the duration of the slowest case.</summary>
     public TimeSpan Slowest => Stopwatch.GetElapsedTime(0, _slowest);
 
     /// <summary>Runs the cases with these numbers.</summary>
@@ -27,7 +27,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
         for (int i = 0; i < threads.Length; i++)
         {
             int offset = i;
-            // The stack is as large as that of a cmdlet.
+            // The stack has the same size as the stack of a cmdlet.
             threads[i] = new Thread(() => RunSome(first + offset, first + count, threads.Length), 8 * 1024 * 1024);
             threads[i].Start();
         }
@@ -38,7 +38,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
     /// <summary>Returns the input of a case.</summary>
     public byte[] InputOf(int number) => new Mutator(target.Seeds).Next(RandomOf(number));
 
-    /// <summary>Runs an input; returns null if it causes no failure.</summary>
+    /// <summary>Runs an input. Returns null if the input causes no failure.</summary>
     public static Exception? Try(FuzzTarget target, byte[] input, Random random)
     {
         try

@@ -1,22 +1,22 @@
 namespace QwenPS.Fuzz;
 
-/// <summary>A part of the module that reads external data.</summary>
+/// <summary>Represents a part of the module that reads external data.</summary>
 internal abstract class FuzzTarget(string name)
 {
     public string Name { get; } = name;
 
-    /// <summary>The share of the cases that the target gets, relative to other targets. Slow targets get fewer cases.</summary>
+    /// <summary>Gets the share of the cases that the target gets, relative to other targets. Slow targets get fewer cases.</summary>
     public virtual int Share => 3;
 
-    /// <summary>The initial inputs: written by hand, recorded, or found by an earlier run.</summary>
+    /// <summary>Gets the initial inputs, which were written by hand, recorded, or found by an earlier run.</summary>
     public IReadOnlyList<byte[]> Seeds => field ??= [.. Examples.Select(Corpus.Bytes), .. Corpus.Of(Name).Select(file => file.Bytes)];
 
-    /// <summary>The inputs that were written by hand.</summary>
+    /// <summary>Gets the inputs that were written by hand.</summary>
     protected abstract IEnumerable<string> Examples { get; }
 
     /// <summary>Reads the input and checks the result. Catches only the exceptions that the reader is allowed to throw.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="random">For random choices other than the input. It's always the same for the same case.</param>
+    /// <param name="random">The random generator for choices other than the input. It produces the same values for the same case.</param>
     /// <exception cref="FuzzException">A check failed.</exception>
     public abstract void Run(byte[] input, Random random);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>Changes inputs as accidents and attackers do. The same random numbers produce the same bytes.</summary>
+/// <summary>Changes inputs in the same way as accidents and attackers. The same random numbers produce the same bytes.</summary>
 internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
 {
     private const int MaxLength = 64 * 1024;
@@ -106,7 +106,7 @@ internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
         bytes.AddRange(changed);
     }
 
-    /// <summary>Replaces a text in quotation marks with another one, so field names appear in unexpected positions.</summary>
+    /// <summary>Replaces a text in quotation marks with another text, so field names appear in unexpected positions.</summary>
     private static void SwapTokens(List<byte> bytes, Random random)
     {
         if (Quoted(bytes, random) is not { } one || Quoted(bytes, random) is not { } other) return;

@@ -1,8 +1,8 @@
 namespace QwenPS.Fuzz;
 
-/// <summary>Bytes that arrive in parts of any length, as from a network.</summary>
+/// <summary>Represents bytes that arrive in parts of any length, as from a network.</summary>
 /// <param name="bytes">The bytes.</param>
-/// <param name="random">Chooses the lengths; null to return all bytes at the same time.</param>
+/// <param name="random">The random generator that chooses the lengths, or null to return all bytes at the same time.</param>
 internal sealed class Pieces(byte[] bytes, Random? random) : Stream
 {
     private readonly int _longest = random is null ? int.MaxValue : random.Next(3) switch { 0 => 1, 1 => 8, _ => 400 };

@@ -3,7 +3,7 @@ namespace QwenPS.Emulator.Http;
 /// <summary>Defines where the bytes of an answer are written.</summary>
 internal abstract class ResponseSink
 {
-    /// <summary>Starts the answer. If the length is null, the length of the body isn't known.</summary>
+    /// <summary>Starts the answer. If the length is null, the length of the body is unknown.</summary>
     public abstract ValueTask StartAsync(int status, IReadOnlyDictionary<string, string> headers, long? length);
 
     /// <summary>Sends a part of the body.</summary>

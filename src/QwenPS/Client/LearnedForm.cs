@@ -69,7 +69,7 @@ internal interface ILearnedForm
     /// <exception cref="QwenException">The request failed in both forms, or for another reason.</exception>
     Task<T> SendAsync<T>(ChatRequest request, CallTotals before, Func<ChatRequest, CallTotals, Task<T>> send, ICallLog log);
 
-    /// <summary>Returns the request in the form that the service accepts. If the form isn't known yet, returns the request in its default form.</summary>
+    /// <summary>Returns the request in the form that the service accepts. If this form is still unknown, returns the request in its default form.</summary>
     ChatRequest Apply(ChatRequest request);
 }
 

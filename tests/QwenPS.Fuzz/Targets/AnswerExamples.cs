@@ -1,6 +1,6 @@
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>Answers in formats that occur, in addition to the emulator's formats.</summary>
+/// <summary>Provides answers in actual formats that the emulator doesn't use.</summary>
 internal static class AnswerExamples
 {
     public static readonly string[] Whole =

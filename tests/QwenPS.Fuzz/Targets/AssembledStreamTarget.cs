@@ -6,8 +6,8 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Fuzz.Targets;
 
 /// <summary>
-/// A complete stream that is assembled to an answer. Each line of the input is the JSON of one event, so mutations change the events and not the framing, and
-/// the answer depends on many events.
+/// Tests a complete stream that is assembled to an answer. Each line of the input is the JSON of one event, so mutations change the events and not the framing,
+/// and the answer depends on many events.
 /// </summary>
 internal sealed class AssembledStreamTarget(ChatProtocol protocol) : FuzzTarget($"assembled-{protocol}")
 {

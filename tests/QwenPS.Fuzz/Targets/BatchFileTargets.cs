@@ -4,7 +4,7 @@ using QwenPS.Client;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>The record of a batch job.</summary>
+/// <summary>Tests the record of a batch job.</summary>
 internal sealed class JobFileTarget() : FuzzTarget("job")
 {
     protected override IEnumerable<string> Examples =>
@@ -30,7 +30,7 @@ internal sealed class JobFileTarget() : FuzzTarget("job")
     }
 }
 
-/// <summary>Files with lines: the inputs of a job, and the results of the service.</summary>
+/// <summary>Tests files with lines, which are the inputs of a job and the results of the service.</summary>
 internal sealed class BatchLinesTarget() : FuzzTarget("batchlines")
 {
     public override int Share => 1;

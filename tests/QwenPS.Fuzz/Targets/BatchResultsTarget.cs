@@ -5,7 +5,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>The result files of a batch: downloaded, indexed, and read for each input.</summary>
+/// <summary>Tests the result files of a batch, which are downloaded, indexed, and read for each input.</summary>
 internal sealed class BatchResultsTarget() : FuzzTarget("batchresults")
 {
     private const int Inputs = 4;

@@ -8,7 +8,7 @@ using QwenPS.Requests.PromptFiles;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>A journal: the file, and each of its lines.</summary>
+/// <summary>Tests a journal and each of its lines.</summary>
 internal sealed class JournalTarget() : FuzzTarget("journal")
 {
     private static readonly JournalKey Key = new(1, 2, 3, 4);
@@ -60,7 +60,7 @@ internal sealed class JournalTarget() : FuzzTarget("journal")
     private static string Line(string result) => $"{{\"qwenps-journal\":1,\"key\":\"{Key}\",\"time\":\"2026-01-02T03:04:05.0000000+00:00\",\"request_id\":\"r\",\"result\":{result}}}\n";
 }
 
-/// <summary>A conversation that the module or another program wrote.</summary>
+/// <summary>Tests a conversation that the module or another program wrote.</summary>
 internal sealed class ConversationTarget() : FuzzTarget("conversation")
 {
     protected override IEnumerable<string> Examples =>
@@ -91,7 +91,7 @@ internal sealed class ConversationTarget() : FuzzTarget("conversation")
     }
 }
 
-/// <summary>A prompt file.</summary>
+/// <summary>Tests a prompt file.</summary>
 internal sealed class PromptFileTarget() : FuzzTarget("prompt")
 {
     protected override IEnumerable<string> Examples =>

@@ -9,7 +9,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>A text that a user pastes to get an explanation.</summary>
+/// <summary>Tests a text that a user pastes to get an explanation.</summary>
 internal sealed class PastedErrorTarget() : FuzzTarget("pasted")
 {
     public override int Share => 1;
@@ -26,7 +26,7 @@ internal sealed class PastedErrorTarget() : FuzzTarget("pasted")
     }
 }
 
-/// <summary>A JSON schema and an answer to validate. Both are external.</summary>
+/// <summary>Tests a JSON schema and an answer to validate. Both are external data.</summary>
 internal sealed class SchemaTarget() : FuzzTarget("schema")
 {
     protected override IEnumerable<string> Examples =>
@@ -70,7 +70,7 @@ internal sealed class SchemaTarget() : FuzzTarget("schema")
     }
 }
 
-/// <summary>The arguments of a tool call, and other texts of a model.</summary>
+/// <summary>Tests the arguments of a tool call, and other texts of a model.</summary>
 internal sealed class ArgumentsTarget() : FuzzTarget("arguments")
 {
     protected override IEnumerable<string> Examples => ["""{"path":"/tmp","count":3,"deep":{"a":[1,2.5,true,null,"t"]},"date":"2026-01-02T03:04:05Z"}""", "{}", "[]", "null", "{\"a\":\"\ud83d\ude00\"}", "{\"a\":1e999}", "not json", "{\"a\":\"\\ud800\",\"a\":2}"];

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Transport;
 
-/// <summary>Closing the body of a response on .NET Framework, whose own stream keeps reading when it's closed.</summary>
+/// <summary>Tests closing the body of a response on .NET Framework. The framework's own stream continues to read when it's closed.</summary>
 public sealed class AbortableStreamTests
 {
     [Fact]
@@ -31,7 +31,7 @@ public sealed class AbortableStreamTests
         AbortableStream[] streams = [.. inner.Select(one => new AbortableStream(one, one.Abort, caller.Token))];
         Task<int>[] reads = [.. streams.Select(stream => stream.ReadAsync(new byte[1], 0, 1, CancellationToken.None))];
         caller.Cancel();
-        // None of them can close before all have started to close. The test would never end if the caller waited for one of them.
+        // No stream can close before all streams have started to close. The test would never end if the caller waited for a stream.
         foreach (AbortableStream stream in streams) stream.Dispose();
         Assert.All(inner, one => Assert.True(one.IsAborted && !one.IsClosed));
         foreach (SlowStream one in inner) one.LetClose();
@@ -70,7 +70,9 @@ public sealed class AbortableStreamTests
         Assert.False(inner.IsAborted);
     }
 
-    /// <summary>Returns some bytes, and then nothing until the request is aborted. Closing it takes until the test allows it.</summary>
+    /// <summary>
+    /// Represents a stream that returns some bytes, and then waits until the request is aborted. Closing the stream ends only when the test allows it.
+    /// </summary>
     private sealed class SlowStream(byte[] bytes) : MemoryStream(bytes)
     {
         private readonly ManualResetEventSlim _mayClose = new();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Transport;
 
-/// <summary>The settings of connections. .NET Framework stores them for each address, and loses them if an address isn't used for a while.</summary>
+/// <summary>Tests the settings of connections. .NET Framework stores them for each address, and loses them if an address isn't used for a while.</summary>
 public sealed class ServicePointTests : ServiceTest
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Transport;
 
-/// <summary>The exceptions of .NET Framework, which differ from those of newer .NET.</summary>
+/// <summary>Tests the exceptions of .NET Framework, which differ from the exceptions of newer .NET versions.</summary>
 public sealed class WebExceptionTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>The clock of this computer is compared with the Date header of the service's response.</summary>
+/// <summary>Tests that the clock of this computer is compared with the Date header of the service's response.</summary>
 public sealed class ClockTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>A host with several addresses can be reached if one of the addresses can be reached.</summary>
+/// <summary>Tests that a host with several addresses can be reached if one of the addresses can be reached.</summary>
 public sealed class NetworkChecksTests
 {
     private static readonly QwenClientOptions Options = Clients.At(new Uri("http://localhost/"), ChatProtocol.OpenAI).Options;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>The reports for CI systems: valid, complete, and safe for any text of a server.</summary>
+/// <summary>Tests that the reports for CI systems are valid, complete, and safe for any text of a server.</summary>
 public sealed class ReportTests
 {
     private const string Hostile = "a|b `c` <img> [x](y) 100% ##vso[task.setvariable]x ::error::y\r\n\u0001\ud800 \u4e2d";

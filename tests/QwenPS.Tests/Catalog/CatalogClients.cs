@@ -8,7 +8,7 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>Clients of an emulator, with helper methods.</summary>
+/// <summary>Provides clients of an emulator, with helper methods.</summary>
 internal static class CatalogClients
 {
     public static QwenClient Client(this EmulatorHost emulator, ChatProtocol protocol, Func<QwenClientOptions, QwenClientOptions>? change = null)

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>The error for a model that doesn't exist.</summary>
+/// <summary>Tests the error for a model that doesn't exist.</summary>
 public sealed class ModelAdviceTests : EmulatorTest
 {
     [Theory]

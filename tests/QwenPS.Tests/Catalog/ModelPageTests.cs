@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>Pages of the model list, and lists in undocumented formats.</summary>
+/// <summary>Tests pages of the model list, and lists in undocumented formats.</summary>
 public sealed class ModelPageTests : EmulatorTest
 {
     private static IEnumerable<string> Hundred(int first) => Enumerable.Range(first, 100).Select(number => $"m{number}");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>Examples in the project's files use models that aren't retired.</summary>
+/// <summary>Tests that examples in the project's files use models that aren't retired.</summary>
 public sealed class RetiredNameTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>The usage log contains every call once, even if several threads write to it, or if it contains other lines.</summary>
+/// <summary>Tests that the usage log contains every call once, even if several threads write to it, or if it contains other lines.</summary>
 public sealed class UsageLogTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("qwenps-usage").FullName;

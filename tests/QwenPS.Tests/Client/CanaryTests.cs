@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>A server sends the Authorization header back in all possible places. The key must not appear in any exception or log line.</summary>
+/// <summary>Tests a server that returns the Authorization header in all possible places. The key must not appear in any exception or log line.</summary>
 public sealed class CanaryTests : ServiceTest
 {
     private readonly Canary _canary = new();
@@ -90,7 +90,7 @@ public sealed class CanaryTests : ServiceTest
         CheckLog();
     }
 
-    /// <summary>Texts are truncated at 500 characters, 2 KB, or 4 KB. No part of a key must remain if it's truncated.</summary>
+    /// <summary>Texts are truncated at 500 characters, 2 KB, or 4 KB. If a key is truncated, no part of it must remain.</summary>
     [Theory]
     [BothProtocols(500)]
     [BothProtocols(2048)]

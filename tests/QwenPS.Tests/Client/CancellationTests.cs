@@ -7,7 +7,8 @@ using Xunit;
 namespace QwenPS.Tests.Client;
 
 /// <summary>
-/// The caller's cancellation ends a call immediately in every phase, with a cancellation exception, and the service detects that the connection is closed.
+/// Tests that the caller's cancellation ends a call immediately in every phase, with a cancellation exception. The service must detect that the connection is
+/// closed.
 /// </summary>
 public sealed class CancellationTests : ServiceTest
 {

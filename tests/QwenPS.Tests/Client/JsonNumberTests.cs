@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>The same number is written as the same bytes on every runtime. These tests run on .NET and on .NET Framework.</summary>
+/// <summary>Tests that the same number is written as the same bytes on every runtime. These tests run on .NET and on .NET Framework.</summary>
 public sealed class JsonNumberTests
 {
     [Theory]
@@ -87,7 +87,7 @@ public sealed class JsonNumberTests
         {
             string written = JsonNumber.Format(number);
             Assert.Equal(number, JsonSerializer.Deserialize<double>(written));
-            // .NET omits the last digit of some powers of two, and therefore writes another number.
+            // .NET omits the last digit of some powers of two, so it writes another number.
             string known = JsonSerializer.Serialize(number);
             if (JsonSerializer.Deserialize<double>(known).Equals(number)) Assert.Equal(known, written);
         }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>Numbers in JSON as plain values.</summary>
+/// <summary>Tests the conversion of numbers in JSON to plain values.</summary>
 public sealed class PlainValueTests
 {
     [Theory]

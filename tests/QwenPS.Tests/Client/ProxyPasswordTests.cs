@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>The password of a proxy in a message of the platform, which contains the complete address of the proxy.</summary>
+/// <summary>Tests that the password of a proxy is masked in a message of the platform. Such a message contains the complete address of the proxy.</summary>
 public sealed class ProxyPasswordTests
 {
     [Theory]

@@ -5,7 +5,7 @@ namespace QwenPS.Tests.Client;
 
 public class WarmupTests
 {
-    /// <summary>The warm-up suppresses its exceptions, so without this test, a failure would go unnoticed.</summary>
+    /// <summary>Tests that the warm-up doesn't fail. The warm-up suppresses its exceptions, so a failure would be unnoticed without this test.</summary>
     [Fact]
     public void It_runs_to_its_end()
     {

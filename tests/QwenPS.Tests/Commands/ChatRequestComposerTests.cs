@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Commands;
 
-/// <summary>The requests that settings and an input produce. The tests need no cmdlet and no PowerShell.</summary>
+/// <summary>Tests the requests that are created from settings and an input. The tests require neither a cmdlet nor PowerShell.</summary>
 public sealed class ChatRequestComposerTests
 {
     private static readonly ContentPart Image = new() { ImageUrl = "https://example.com/a.png" };

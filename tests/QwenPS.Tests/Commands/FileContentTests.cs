@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Commands;
 
-/// <summary>The content of a file is replaced. If the disk is full, the previous content isn't lost.</summary>
+/// <summary>Tests that the content of a file is replaced. If the disk is full, the previous content must not be lost.</summary>
 public sealed class FileContentTests : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
@@ -40,7 +40,7 @@ public sealed class FileContentTests : IDisposable
         Assert.Equal("new", File.ReadAllText(_path));
     }
 
-    /// <summary>A stream that has space for half of the additional bytes.</summary>
+    /// <summary>Represents a stream with space for half of the additional bytes.</summary>
     private sealed class FullDisk(string path) : FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read, 1)
     {
         public override void Write(byte[] buffer, int offset, int count)

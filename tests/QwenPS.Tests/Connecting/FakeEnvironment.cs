@@ -2,7 +2,7 @@ using QwenPS.Connections;
 
 namespace QwenPS.Tests.Connecting;
 
-/// <summary>An empty environment with its own temporary folder.</summary>
+/// <summary>Represents an empty environment with its own temporary folder.</summary>
 internal sealed class FakeEnvironment : IEnvironment, IDisposable
 {
     private readonly Dictionary<string, string> _variables = [];

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Connecting;
 
-/// <summary>The proxy addresses that are accepted, and those that are rejected immediately.</summary>
+/// <summary>Tests the proxy addresses that are accepted, and the proxy addresses that are rejected immediately.</summary>
 public sealed class ProxyAddressTests
 {
     [Fact]

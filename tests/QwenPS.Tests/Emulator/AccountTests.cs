@@ -3,7 +3,9 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>The lists of permissions and quotas have exactly the fields of the provider's pages (list-model-permissions and list-quotas, September 2026).</summary>
+/// <summary>
+/// Tests that the lists of permissions and quotas have exactly the fields on the provider's pages (list-model-permissions and list-quotas, September 2026).
+/// </summary>
 public sealed class AccountTests : EmulatorTest
 {
     private const string Permissions = "/api/v1/models/permissions";

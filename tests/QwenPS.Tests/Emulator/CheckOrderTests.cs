@@ -3,7 +3,9 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>JSON, key, quota, rate limit, model, parameters: a request with two mistakes gets the error of the earlier check.</summary>
+/// <summary>
+/// Tests the order of the checks: JSON, key, quota, rate limit, model, and parameters. A request with two mistakes must get the error of the earlier check.
+/// </summary>
 public sealed class CheckOrderTests : EmulatorTest
 {
     protected override EmulatorOptions Options => new() { RequestsPerMinute = 1 };

@@ -3,7 +3,7 @@ using QwenPS.Emulator;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>The emulator as a separate program.</summary>
+/// <summary>Represents the emulator as a separate program.</summary>
 internal sealed class EmulatorProcess : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>The base class for tests with their own emulator and a plain HTTP client.</summary>
+/// <summary>Represents the base class for tests with their own emulator and a plain HTTP client.</summary>
 public abstract class EmulatorTest : IAsyncLifetime
 {
     public const string Compatible = "/compatible-mode/v1/chat/completions";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>Faults that replace an answer or change its content.</summary>
+/// <summary>Tests faults that replace an answer or change its content.</summary>
 public sealed class FaultAnswerTests : EmulatorTest
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>Which fault applies to which request.</summary>
+/// <summary>Tests which fault applies to a request.</summary>
 public sealed class FaultListTests : EmulatorTest
 {
     [Fact]

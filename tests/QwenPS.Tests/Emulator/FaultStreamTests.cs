@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>Faults in the content of a stream.</summary>
+/// <summary>Tests faults in the content of a stream.</summary>
 public sealed class FaultStreamTests : EmulatorTest
 {
     private const string Text = "0123456789abcdefghijklmn";

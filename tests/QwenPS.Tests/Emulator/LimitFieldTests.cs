@@ -5,7 +5,10 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>An emulator that represents another server with the same protocol, which accepts only one name of the field for the longest answer.</summary>
+/// <summary>
+/// Tests an emulator that represents another server with the same protocol. Such a server accepts only one name for the field that limits the length of an
+/// answer.
+/// </summary>
 public sealed class LimitFieldTests : ServiceTest
 {
     protected override EmulatorOptions ServiceOptions => new() { LimitField = "max_completion_tokens" };

@@ -72,7 +72,7 @@ public sealed class LimitTests
         }
 
         await Asking.EventuallyAsync(() => service.Emulator.Counters.InFlight == 0);
-        // The place is free before the client has received its answer.
+        // The request is no longer counted before the client receives its answer.
         Assert.Equal(["", "", ""], await service.CodesAsync(3));
     }
 

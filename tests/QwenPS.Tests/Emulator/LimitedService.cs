@@ -3,7 +3,7 @@ using QwenPS.Emulator;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>An emulator with limits, with helper methods.</summary>
+/// <summary>Represents an emulator with limits, and provides helper methods.</summary>
 internal sealed class LimitedService : IAsyncDisposable
 {
     private readonly HttpClient _client;
@@ -31,7 +31,7 @@ internal sealed class LimitedService : IAsyncDisposable
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    /// <summary>Returns the error code of each of several consecutive requests; empty for a success.</summary>
+    /// <summary>Returns the error code of each of several consecutive requests. The code is empty if a request succeeds.</summary>
     public async Task<List<string?>> CodesAsync(int count, string model = "qwen-plus", string key = "sk-emulator-ok", string text = "x")
     {
         var codes = new List<string?>();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>The service's message for a number outside its range is recognized, for every parameter.</summary>
+/// <summary>Tests that the service's message for a number outside its range is recognized for every parameter.</summary>
 public sealed class RangeMessageTests : ServiceTest
 {
     /// <summary>Parameters whose errors have their own entries in the error catalog.</summary>

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>A complete answer.</summary>
+/// <summary>Represents a complete answer.</summary>
 internal sealed record Reply(int Status, string? ContentType, string? RequestId, string Text)
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
-    /// <summary>The text of the answer, in the compatible protocol.</summary>
+    /// <summary>Gets the text of the answer in the compatible protocol.</summary>
     public string? Content => Choice.GetProperty("message").GetProperty("content").GetString();
 
     public JsonElement Choice => Json.GetProperty("choices")[0];
@@ -18,13 +18,13 @@ internal sealed record Reply(int Status, string? ContentType, string? RequestId,
 
     public string? Code => Error.GetProperty("code").GetString();
 
-    /// <summary>The JSON of each data line.</summary>
+    /// <summary>Gets the JSON of each data line.</summary>
     public IReadOnlyList<string> Data =>
         [.. Text.Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal)).Select(line => line["data:".Length..].Trim())];
 
     public IEnumerable<JsonElement> Chunks => Data.Where(data => data != "[DONE]").Select(data => JsonDocument.Parse(data).RootElement);
 
-    /// <summary>The joined deltas of a stream of the compatible protocol.</summary>
+    /// <summary>Gets the joined deltas of a stream of the compatible protocol.</summary>
     public string StreamedContent => string.Concat(Chunks.SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray())
         .Select(choice => choice.GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : null));
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>Temporary keys, as on the provider's page (generate-temporary-api-key).</summary>
+/// <summary>Tests temporary keys according to the provider's page (generate-temporary-api-key).</summary>
 public sealed class TokenTests : EmulatorTest
 {
     private const string Tokens = "/api/v1/tokens";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>The texts of the error catalog in both languages, with their placeholders replaced.</summary>
+/// <summary>Tests the texts of the error catalog in both languages, with their placeholders replaced.</summary>
 public sealed class AdviceTextTests
 {
     private static readonly CultureInfo English = ErrorService.English;

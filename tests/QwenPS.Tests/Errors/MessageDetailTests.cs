@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>The details in a message: the field that it's about, and when a quota resets.</summary>
+/// <summary>Tests the details in a message: the field that caused the error, and the time when a quota resets.</summary>
 public sealed class MessageDetailTests : ErrorService
 {
     private static readonly DateTimeOffset Now = new(2026, 12, 30, 12, 0, 0, TimeSpan.Zero);

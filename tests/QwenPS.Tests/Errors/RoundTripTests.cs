@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>Every code of the error catalog, sent by the service in both protocols, is recognized as its row in both languages.</summary>
+/// <summary>Tests that every code of the error catalog is recognized as its row in both languages if the service sends the code in either protocol.</summary>
 public sealed class RoundTripTests : ErrorService
 {
     public static TheoryData<string> Codes() => [.. ErrorCatalog.Current.Rows.SelectMany(row => row.Codes)];

@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 
 namespace QwenPS.Tests.Framework;
 
-/// <summary>A type in a signature: as text, which doesn't depend on the assembly, and where it's defined.</summary>
+/// <summary>Represents a type in a signature, with its text, which doesn't depend on the assembly, and the place of its definition.</summary>
 internal sealed record SignatureType(string Text, AssemblyFile? File = null, TypeDefinitionHandle Definition = default);
 
 /// <summary>Reads signatures, so a reference can be compared with its member.</summary>

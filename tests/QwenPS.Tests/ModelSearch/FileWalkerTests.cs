@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.ModelSearch;
 
-/// <summary>Which files of a folder are searched.</summary>
+/// <summary>Tests which files of a folder are searched.</summary>
 public sealed class FileWalkerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("qwenps-").FullName;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace QwenPS.Tests.ModelSearch;
 
-/// <summary>The files of <c>seeded-repository.txt</c>, in a temporary folder, and the marked places.</summary>
+/// <summary>Creates the files of <c>seeded-repository.txt</c> in a temporary folder, and provides the marked places.</summary>
 internal sealed class SeededRepository : IDisposable
 {
     private const string FileMark = "==== ";
@@ -11,10 +11,10 @@ internal sealed class SeededRepository : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>The places that use a model.</summary>
+    /// <summary>Gets the places that use a model.</summary>
     public HashSet<Place> Uses { get; } = [];
 
-    /// <summary>The places that don't.</summary>
+    /// <summary>Gets the places that don't use a model.</summary>
     public HashSet<Place> Decoys { get; } = [];
 
     public static SeededRepository Create()
@@ -73,6 +73,6 @@ internal sealed class SeededRepository : IDisposable
     }
 }
 
-/// <summary>A place in a file.</summary>
+/// <summary>Represents a place in a file.</summary>
 /// <param name="File">The path in the repository, with slashes.</param>
 internal sealed record Place(string File, long Line, long Column, string Model);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.ModelSearch;
 
-/// <summary>How many of the places that use a model are found, and how many of the results are such places.</summary>
+/// <summary>Tests the share of the places that use a model and are found, and the share of the results that are such places.</summary>
 public sealed class SeededRepositoryTests(ITestOutputHelper output)
 {
     [Fact]

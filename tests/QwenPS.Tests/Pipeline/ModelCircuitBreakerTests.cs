@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
 
-/// <summary>When a run skips a model that's down.</summary>
+/// <summary>Tests the conditions under which a run skips an unavailable model.</summary>
 public sealed class ModelCircuitBreakerTests
 {
     private readonly ManualClock _clock = new();

@@ -5,7 +5,8 @@ using Xunit;
 namespace QwenPS.Tests.Pipeline;
 
 /// <summary>
-/// How the window runs the work. Its output can't be tested here because it needs PowerShell's own types. The Pester suite tests the order of the output.
+/// Tests how the window runs the work. Its output can't be tested here, because the output requires PowerShell's own types. The Pester suite tests the order of
+/// the output.
 /// </summary>
 public sealed class OrderedWindowTests : IDisposable
 {

@@ -7,7 +7,7 @@ using Xunit.v3;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>The Pester suite takes longest, so it starts first, and all other tests run at the same time.</summary>
+/// <summary>Starts the Pester suite first, because it takes the longest time. All other tests run at the same time.</summary>
 public sealed class PesterFirst : ITestCollectionOrderer
 {
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

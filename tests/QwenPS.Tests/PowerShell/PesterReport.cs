@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>The results of a Pester run: one JUnit XML file per test file.</summary>
+/// <summary>Represents the results of a Pester run, with one JUnit XML file per test file.</summary>
 internal sealed class PesterReport
 {
     private const int MaxMessageLength = 2000;
@@ -14,7 +14,7 @@ internal sealed class PesterReport
         Passed = tests.Count(test => StatusOf(test) == "Passed");
         Skipped = skipped.Count;
         SkippedWithoutReason = [.. skipped.Where(test => string.IsNullOrWhiteSpace(MessageOf(test, "skipped"))).Select(NameOf)];
-        // All other results (Inconclusive, NotRun) don't count as passed.
+        // All other results (Inconclusive, NotRun) aren't counted as passed.
         Failures =
         [
             .. filesWithoutResult.Select(name => $"{name}\n  has no results: the PowerShell that ran it broke off, or never came to it"),
@@ -28,7 +28,7 @@ internal sealed class PesterReport
 
     public int Skipped { get; }
 
-    /// <summary>The name and the message of each failed test.</summary>
+    /// <summary>Gets the name and the message of each failed test.</summary>
     public IReadOnlyList<string> Failures { get; }
 
     public IReadOnlyList<string> SkippedWithoutReason { get; }

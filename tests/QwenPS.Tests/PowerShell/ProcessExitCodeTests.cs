@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>Only the exit code of an error that the script doesn't handle becomes the exit code of the class.</summary>
+/// <summary>Tests that only the exit code of an error that the script doesn't handle is replaced with the exit code of the class.</summary>
 public sealed class ProcessExitCodeTests
 {
     [Theory]

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>The PowerShell of this computer: <c>pwsh</c> on the path, or otherwise the PowerShell that <c>dotnet tool restore</c> installs.</summary>
+/// <summary>
+/// Runs the PowerShell of this computer. This is <c>pwsh</c> on the path. If it doesn't exist, it's the PowerShell that <c>dotnet tool restore</c> installs.
+/// </summary>
 internal sealed class Pwsh
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromMinutes(1);
@@ -26,7 +28,7 @@ internal sealed class Pwsh
 
     public string Version { get; private set; } = "";
 
-    /// <summary>Finds a PowerShell that runs and is new enough; null if there's none.</summary>
+    /// <summary>Finds a PowerShell that runs and has the required version. Returns null if there's no such PowerShell.</summary>
     public static async Task<Pwsh?> FindAsync(string folder)
     {
         var installed = new Pwsh("pwsh", [], folder);
@@ -37,7 +39,7 @@ internal sealed class Pwsh
         return restore.ExitCode == 0 && await tool.ProbeAsync() ? tool : null;
     }
 
-    /// <summary>Runs a script file in a new process. In the environment, null removes a variable.</summary>
+    /// <summary>Runs a script file in a new process. In the environment, the value null removes a variable.</summary>
     public Task<ProgramResult> RunFileAsync(string path, IEnumerable<string> arguments, Dictionary<string, string?> environment, TimeSpan limit) =>
         RunAsync(["-NoProfile", "-NonInteractive", "-File", path, .. arguments], environment, limit);
 
@@ -121,11 +123,11 @@ internal sealed class Pwsh
     }
 }
 
-/// <summary>The exit code of a program and its output, including errors.</summary>
+/// <summary>Represents the exit code of a program and its output, including errors.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output)
 {
     private const int MaxTailLength = 4000;
 
-    /// <summary>The end of the output, shortened for a message.</summary>
+    /// <summary>Gets the end of the output for a message.</summary>
     public string End => Output.Length > MaxTailLength ? "…" + Output[^MaxTailLength..] : Output;
 }

@@ -23,12 +23,12 @@ internal static class Chance
 
     public static Gen<string> Text { get; } = Gen.Elements(Atoms).ListOf().Select(string.Concat);
 
-    /// <summary>A random key with the characters that a key can contain.</summary>
+    /// <summary>Generates a random key with the characters that a key can contain.</summary>
     public static Gen<string> Key { get; } = Gen.Choose('!', '~').Select(c => (char)c).ListOf(24).SelectMany(
         end => Gen.Elements("sk-", "sk-sp-", "st-", "gateway/", "abc"),
         (end, start) => start + string.Concat(end));
 
-    /// <summary>Few different letters, so the end of one key can look like the start of another.</summary>
+    /// <summary>The key contains few different letters, so the end of one key can look like the start of another key.</summary>
     public static Gen<string> PeriodicKey { get; } = Gen.Elements("a", "ab", "abc", "sk-").Select(piece => string.Concat(Enumerable.Repeat(piece, 12)));
 
     public static void Check<T>(Gen<T> inputs, Action<T> holds)

@@ -1,13 +1,14 @@
 namespace QwenPS.Tests.Properties;
 
 /// <summary>
-/// List prices and the rules of the bill, written from the provider's pages (stored copies of August to November 2026) without knowledge of the module's
-/// catalog or its code. Prices are per million tokens: China is Beijing in CNY, International is Singapore in USD, and the -us names are Virginia. The page with
-/// the Singapore prices has them in CNY at a fixed rate; each USD figure is the round number that gives the printed one.
+/// Contains list prices and the rules of the bill. They're from the provider's pages (stored copies of August to November 2026), and were written without
+/// knowledge of the module's catalog or its code. Prices are per million tokens. China is Beijing in CNY, International is Singapore in USD, and the -us names
+/// are Virginia. The page contains the Singapore prices in CNY at a fixed rate. Each USD price is the round number that results in the price on the page.
 /// <list type="bullet">
-/// <item>The step is that of the total input, and it applies to all tokens. K means 1,000. The upper bound belongs to the step.</item>
-/// <item>Some models have another output price if they think.</item>
-/// <item>A hit in the implicit cache costs 20%. The explicit cache: 125% for writing, 10% for a hit. A request uses one of the two.</item>
+/// <item>The total input determines the price step, and the step applies to all tokens. K means 1,000. The upper bound belongs to the step.</item>
+/// <item>Some models have a different output price if they think.</item>
+/// <item>A hit in the implicit cache costs 20%. With the explicit cache, writing costs 125%, and a hit costs 10%. A request uses only one of the two
+/// caches.</item>
 /// <item>Batches cost half of the list price, without a discount for the cache.</item>
 /// </list>
 /// </summary>
@@ -16,7 +17,7 @@ internal static class PriceOracle
     private const decimal Million = 1_000_000m;
     private const decimal BatchShare = 0.5m;      // "其输入和输出Token单价均按实时推理价格的50%计费"
 
-    /// <summary>One price step: K means 1,000 and M 1,000,000; the upper bound belongs to the step (Token &lt;= bound).</summary>
+    /// <summary>Represents a price step. K means 1,000, and M means 1,000,000. The upper bound belongs to the step (Token &lt;= bound).</summary>
     private sealed class Tier
     {
         public Tier(long max, decimal input, decimal? plain, decimal? thinking) { Max = max; Input = input; Plain = plain; Thinking = thinking; }
@@ -32,7 +33,7 @@ internal static class PriceOracle
         { Model = model; Site = site; ImplicitHit = implicitHit; ExplicitHit = explicitHit; Creation = creation; Batch = batch; Tiers = tiers; }
         public string Model { get; }
         public string Site { get; }
-        public decimal? ImplicitHit { get; }   // share of the input price; null: not on the page's list, or the page withholds the share
+        public decimal? ImplicitHit { get; }   // The share of the input price. Null means that the page doesn't list the model, or doesn't contain the share.
         public decimal? ExplicitHit { get; }
         public decimal? Creation { get; }
         public bool Batch { get; }
@@ -44,7 +45,7 @@ internal static class PriceOracle
     private static Row R(string model, string site, decimal? implicitHit, decimal? explicitHit, decimal? creation, bool batch, params Tier[] tiers)
         => new Row(model, site, implicitHit, explicitHit, creation, batch, tiers);
 
-    /// <summary>CNY for China, USD for International.</summary>
+    /// <summary>Returns CNY for China, or USD for International.</summary>
     public static string Currency(string site)
     {
         switch (site)
@@ -56,12 +57,12 @@ internal static class PriceOracle
     }
 
     /// <summary>
-    /// The cost of ONE request at list price, unrounded. inputTokens is the total (prompt_tokens), with the three cache counts inside it;
-    /// outputTokens holds the reasoning. Null where the pages give no price:
-    /// unknown model or site; more input than the last step; the mode does not exist for the model; implicit and explicit cache in one request
-    /// (the page calls them mutually exclusive); a cache count for a model that is not on the cache page's list or whose share the page withholds;
-    /// batch for a model that no page lists; counts that are negative or add up to more than the input.
-    /// In a batch the cache counts do not matter ("两者不能同时生效"; "Batch ... 方式调用无法享受缓存折扣"): all input at half the input price.
+    /// Returns the cost of one request at list price, without rounding. inputTokens is the total (prompt_tokens), which includes the three cache counts.
+    /// outputTokens includes the reasoning. Returns null if the pages contain no price. This is the case for an unknown model or site, for more input than the
+    /// last step, and for a mode that the model doesn't have. It's also the case for the implicit and the explicit cache in one request (according to the page,
+    /// they're mutually exclusive), and for a cache count if the cache page doesn't list the model or doesn't contain the share. Other cases are a batch for a
+    /// model that isn't on any page, and counts that are negative or greater than the input in total. In a batch, the cache counts don't matter ("两者不能同时生效";
+    /// "Batch ... 方式调用无法享受缓存折扣"), and all input costs half the input price.
     /// </summary>
     public static decimal? Cost(string model, string site, long inputTokens, long outputTokens, bool thinking,
         long implicitCachedTokens, long explicitCachedTokens, long cacheCreatedTokens, bool batch)
@@ -100,7 +101,9 @@ internal static class PriceOracle
         return (input + output) / Million;
     }
 
-    /// <summary>Upper bounds of the steps (for boundary tests); empty for an unknown model, no bound as long.MaxValue.</summary>
+    /// <summary>
+    /// Returns the upper bounds of the steps for boundary tests. The list is empty for an unknown model. If there's no bound, the value is long.MaxValue.
+    /// </summary>
     public static IReadOnlyList<long> Bounds(string model, string site)
     {
         if (model == null || site == null || !Index.TryGetValue(Key(model, site), out var row)) return Array.Empty<long>();

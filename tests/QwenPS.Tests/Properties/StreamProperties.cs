@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>The joined deltas are the answer, regardless of its text and of how the network splits it.</summary>
+/// <summary>Tests that the joined deltas are the answer, regardless of its text and of how the network splits it.</summary>
 public sealed class StreamProperties
 {
     [Theory, BothProtocols]

@@ -6,15 +6,15 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>The text shows whether a stream repeats the text so far. No text is lost, and no text is returned twice.</summary>
+/// <summary>Tests that the text shows whether a stream repeats the text so far. No text must be lost, and no text must be returned twice.</summary>
 public sealed class StreamStyleProperties
 {
-    /// <summary>Few different letters, so a delta often starts with another delta.</summary>
+    /// <summary>The texts contain few different letters, so a delta often starts with another delta.</summary>
     private static readonly Gen<string> Piece = Gen.Elements("a", "b", "ab", "ha", " ", "\ud83d", "\ufffd", "word").NonEmptyListOf().Select(string.Concat);
 
     private static readonly Gen<string> Word = Gen.Elements("I", " didn", "'t", " laugh", "笑", "\ud83d\ude00", "\n", ", ", "after watching");
 
-    /// <summary>For nearly all streams, the second event decides.</summary>
+    /// <summary>For nearly all streams, the second event determines the style.</summary>
     [Fact]
     public void Pieces_lose_nothing_if_the_second_does_not_begin_with_the_first() => Chance.Check(
         Piece.ListOf().Zip(Gen.Elements(true, false)),
@@ -54,7 +54,7 @@ public sealed class StreamStyleProperties
             Assert.Equal((string.Concat(words), true), Read(Cumulative(words, repeats), expectsCumulative: true));
         });
 
-    /// <summary>No name determines what's expected. Three events that each repeat everything before them are sufficient.</summary>
+    /// <summary>The name of the model doesn't determine an expected style. Three events that each repeat all the text before them are sufficient.</summary>
     [Fact]
     public void A_cumulative_stream_of_an_unknown_model_is_read_once() => Chance.Check(
         Word.ListOf().Zip(Gen.Choose(0, 1).ListOf()),
@@ -77,7 +77,7 @@ public sealed class StreamStyleProperties
         return [.. events];
     }
 
-    /// <summary>Returns the text, and whether the returned deltas are the text.</summary>
+    /// <summary>Returns the text, and a value that indicates whether the returned deltas are the text.</summary>
     private static (string Text, bool IsHandedOn) Read(string[] events, bool expectsCumulative)
     {
         var answer = new AnswerAssembler(expectsCumulative, new AnswerBudget(CancellationToken.None), new QwenPS.Text.Redactor());

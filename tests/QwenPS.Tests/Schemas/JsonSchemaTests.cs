@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Schemas;
 
-/// <summary>Features that the public suite doesn't test: paths, messages, rejected schemas, and that a validation ends.</summary>
+/// <summary>Tests features that the public suite doesn't test: paths, messages, rejected schemas, and the end of each validation.</summary>
 public sealed class JsonSchemaTests
 {
     private static IReadOnlyList<string> Check(string schema, string value) =>
@@ -42,7 +42,7 @@ public sealed class JsonSchemaTests
     [InlineData("""{"maximum":100}""", "18446744073709551616", "(root): 18446744073709551616 is greater than 100.")]
     public void What_is_wrong_is_said(string schema, string value, string expected) => Assert.Equal([expected], Check(schema, value));
 
-    /// <summary>Half of a key would no longer be recognized.</summary>
+    /// <summary>Half of a key wouldn't be recognized.</summary>
     [Theory]
     [InlineData("""{"type":"integer"}""")]
     [InlineData("""{"enum":["a","b"]}""")]

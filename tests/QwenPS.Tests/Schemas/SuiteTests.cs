@@ -7,8 +7,8 @@ using Xunit;
 namespace QwenPS.Tests.Schemas;
 
 /// <summary>
-/// The public JSON-Schema-Test-Suite (draft 2020-12; MIT license, Suite/LICENSE), with the files of the supported keywords. A schema that needs a second
-/// document is rejected with a schema error, and no other schema is.
+/// Runs the public JSON-Schema-Test-Suite (draft 2020-12; MIT license, Suite/LICENSE), with the files of the supported keywords. A schema that requires another
+/// document must be rejected with a schema error, and no other schema must be rejected.
 /// </summary>
 public sealed class SuiteTests
 {

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Schemas;
 
-/// <summary>The exact schemas of types. The Pester suite tests PowerShell's own attributes and classes.</summary>
+/// <summary>Tests the exact schemas of types. The Pester suite tests PowerShell's own attributes and classes.</summary>
 public sealed class TypeSchemaTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Security;
 
-/// <summary>Ways in which a key could be sent to a third party.</summary>
+/// <summary>Tests the ways in which a key could be sent to a third party.</summary>
 public sealed class KeyPathTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The page that <c>Get-Help -Online</c> opens. Every cmdlet has one, and the error catalog contains its address.</summary>
+/// <summary>Tests the page that <c>Get-Help -Online</c> opens. Every cmdlet must have such a page, and the error catalog must contain its address.</summary>
 public sealed class HelpUriTests : IDisposable
 {
     private readonly ModuleReflection _module = new();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The public surface is listed in src/QwenPS/PublicApi.txt, so reviewers see every change.</summary>
+/// <summary>Tests that src/QwenPS/PublicApi.txt lists the public API, so reviewers see every change.</summary>
 public sealed class PublicApiTests
 {
     private const string Update = "QWENPS_UPDATE_API";

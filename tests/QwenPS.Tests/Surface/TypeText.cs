@@ -1,6 +1,6 @@
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The name of a type as C# writes it, without namespaces.</summary>
+/// <summary>Formats the name of a type as in C#, without namespaces.</summary>
 internal static class TypeText
 {
     private static readonly Dictionary<string, string> Keywords = new()

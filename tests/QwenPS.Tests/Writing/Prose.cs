@@ -3,27 +3,27 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Tests.Writing;
 
-/// <summary>Finds the prose in a file. Everything else becomes a mark that no pattern matches. Line numbers remain the same.</summary>
+/// <summary>Finds the prose in a file. All other text is replaced with a mark that no pattern matches. Line numbers remain the same.</summary>
 internal static partial class Prose
 {
     private const char Mark = '\u00b7';
 
-    /// <summary>Markdown without code, addresses, and front matter.</summary>
+    /// <summary>Finds the prose in Markdown, without code, addresses, and front matter.</summary>
     public static string OfMarkdown(string text) => Hide(Normalize(text), MarkdownCode());
 
-    /// <summary>A help topic without its indented commands.</summary>
+    /// <summary>Finds the prose in a help topic, without its indented commands.</summary>
     public static string OfTopic(string text) => Hide(Normalize(text), TopicCode());
 
-    /// <summary>The comments of C# code, without tags and the content of code tags.</summary>
+    /// <summary>Finds the comments in C# code, without tags and the content of code tags.</summary>
     public static string OfCode(string text) => Hide(Keep(Normalize(text), CodeToken()), XmlCode());
 
-    /// <summary>The comments of a PowerShell script, and the names of its tests.</summary>
+    /// <summary>Finds the comments in a PowerShell script, and the names of its tests.</summary>
     public static string OfScript(string text) => Keep(Normalize(text), ScriptToken());
 
-    /// <summary>The comments of a project file.</summary>
+    /// <summary>Finds the comments in a project file.</summary>
     public static string OfXml(string text) => Keep(Normalize(text), XmlToken());
 
-    /// <summary>The comments and the step names of YAML, and the comments of a shell script.</summary>
+    /// <summary>Finds the comments and the step names in YAML, and the comments in a shell script.</summary>
     public static string OfYaml(string text) => Keep(Normalize(text), YamlToken());
 
     private static string Normalize(string text) => text.ReplaceLineEndings("\n");
@@ -36,7 +36,7 @@ internal static partial class Prose
         int end = 0;
         foreach (Group words in token.Matches(text).Select(match => match.Groups["words"]).Where(words => words.Success))
         {
-            // The sign of a comment becomes spaces, so a sentence can continue on the next line.
+            // The sign of a comment is replaced with spaces, so a sentence can continue on the next line.
             string before = text[end..words.Index];
             string sign = Sign().Match(before).Value;
             kept.Append(Cover(before[..^sign.Length])).Append(' ', sign.Length).Append(words.Value);

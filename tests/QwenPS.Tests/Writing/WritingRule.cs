@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Tests.Writing;
 
-/// <summary>A pattern that texts avoid.</summary>
+/// <summary>Represents a pattern that texts avoid.</summary>
 internal sealed record WritingRule(string Pattern, string Instead, string Example)
 {
     // A space in a pattern also matches a line break, but not an empty line.

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Writing;
 
-/// <summary>The English texts avoid the patterns of <c>patterns.txt</c>. CONTRIBUTING.md explains them under "Writing".</summary>
+/// <summary>Tests that the English texts avoid the patterns in <c>patterns.txt</c>. CONTRIBUTING.md explains them under "Writing".</summary>
 public sealed class WritingTests
 {
     private static readonly WritingRule[] Rules = [.. WritingRule.Read(Path.Combine(WritingSources.Root, "tests", "QwenPS.Tests", "Writing", "patterns.txt"))];

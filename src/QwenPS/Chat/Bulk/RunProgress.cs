@@ -111,7 +111,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
 internal static class RunStatus
 {
     /// <param name="now">The state of the run.</param>
-    /// <param name="total">The number of requests, or 0 while it isn't known.</param>
+    /// <param name="total">The number of requests, or 0 while this number is unknown.</param>
     /// <param name="elapsed">The time since the start of the run.</param>
     public static string Format(RunCount now, int total, TimeSpan elapsed)
     {

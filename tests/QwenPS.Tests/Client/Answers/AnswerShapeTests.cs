@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>Formats of an answer that differ from the documented format, each complete and streamed.</summary>
+/// <summary>Tests formats of an answer that differ from the documented format, complete and streamed.</summary>
 public sealed class AnswerShapeTests : ServiceTest
 {
     [Theory]

@@ -57,7 +57,7 @@ public sealed class CumulativeStreamTests : ServiceTest
         Assert.Equal((string.Concat(pieces), string.Concat(pieces)), (answer.Response.Content, answer.Joined));
     }
 
-    /// <summary>The name of the model determines what's expected, but the events decide.</summary>
+    /// <summary>The name of the model determines the expected style, but the events determine the actual style.</summary>
     [Theory, BothProtocols]
     public async Task A_model_that_is_known_for_it_may_stream_as_others_do(ChatProtocol protocol)
     {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>Text is transmitted unchanged in both directions.</summary>
+/// <summary>Tests that text is transmitted unchanged in both directions.</summary>
 public sealed class ExactTextTests : ServiceTest
 {
     public static TheoryData<string, string> Texts => new()
@@ -37,7 +37,7 @@ public sealed class ExactTextTests : ServiceTest
     [Theory, MemberData(nameof(Texts))]
     public Task It_arrives_streamed_in_the_DashScope_protocol(string what, string text) => CheckAsync(ChatProtocol.DashScope, stream: true, what, text);
 
-    // Written as escapes, because an attribute can't contain an unpaired surrogate.
+    // The text is written with escapes, because an attribute can't contain an unpaired surrogate.
     [Theory]
     [BothProtocols(@"high \ud83d alone", "high \ufffd alone", WholeAndStreamed = true)]
     [BothProtocols(@"low \ude00 alone, with ""quotes"" and \\backslash\u0000\u000d\u000a", "low \ufffd alone, with \"quotes\" and \\backslash\0\r\n", WholeAndStreamed = true)]
@@ -80,7 +80,7 @@ public sealed class ExactTextTests : ServiceTest
 
     private async Task CheckAsync(ChatProtocol protocol, bool stream, string what, string text)
     {
-        // In both directions: the emulator answers with the text that it received.
+        // Both directions are tested, because the emulator answers with the text that it received.
         var answer = await Client(protocol).AskAsync(Ask.With(new("system", text), new("user", text)), stream);
         Assert.True(text == Sent(protocol).Content(0), what);
         Assert.True(text == Sent(protocol).Content(1), what);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>The probabilities of tokens are plain objects, in complete and streamed answers.</summary>
+/// <summary>Tests that the probabilities of tokens are plain objects in complete and streamed answers.</summary>
 public sealed class LogProbTests : ServiceTest
 {
     private const string Said = "a text with 中文 in it";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>The formats of answers in the DashScope protocol.</summary>
+/// <summary>Tests the formats of answers in the DashScope protocol.</summary>
 public sealed class NativeStreamStyleTests : ServiceTest
 {
     private const string Text = "Pieces or the whole text so far: 内容是一样的。😀";

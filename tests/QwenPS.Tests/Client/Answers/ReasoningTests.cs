@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>The reasoning of a model is separate from its answer.</summary>
+/// <summary>Tests that the reasoning of a model is separate from its answer.</summary>
 public sealed class ReasoningTests : ServiceTest
 {
     private const string Thoughts = "First I count the letters, then 我想一想, then I answer.";

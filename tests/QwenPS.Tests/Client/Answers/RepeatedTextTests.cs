@@ -4,7 +4,9 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>A text that every event of a stream repeats is one object, regardless of the length of the stream. A text that changes is read.</summary>
+/// <summary>
+/// Tests that a text that every event of a stream repeats is one object, regardless of the length of the stream. A text that changes must be read again.
+/// </summary>
 public sealed class RepeatedTextTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>The pages of a search, at any position in the answer.</summary>
+/// <summary>Tests the pages of a search at any position in the answer.</summary>
 public sealed class SearchResultTests : ServiceTest
 {
     private const string Page = """{"site_name":"S","icon":"","index":1,"title":"T","url":"https://example.com/"}""";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>Several answers to one request (<c>n</c>) are distinguished by their index.</summary>
+/// <summary>Tests that several answers to one request (<c>n</c>) are distinguished by their index.</summary>
 public sealed class SeveralChoicesTests : ServiceTest
 {
     private static readonly ChatRequest Request = Ask.For("x") with { Count = 2 };

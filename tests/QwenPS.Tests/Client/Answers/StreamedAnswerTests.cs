@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>A streamed answer.</summary>
+/// <summary>Tests a streamed answer.</summary>
 public sealed class StreamedAnswerTests : ServiceTest
 {
     private const string Text = "Der schnelle braune Fuchs springt über den faulen Hund. 敏捷的棕色狐狸。";
@@ -66,7 +66,7 @@ public sealed class StreamedAnswerTests : ServiceTest
     [Theory, BothProtocols]
     public async Task A_piece_is_handed_on_before_the_next_one_has_come(ChatProtocol protocol)
     {
-        // Two seconds between events. A reader that waits for the next event would return this one too late.
+        // There are two seconds between events. A reader that waits for the next event would return this event too late.
         var request = Ask.For(Text) with { Headers = Ask.Wish("Event-Delay", "2000") };
         using var timeout = new CancellationTokenSource(Asking.Timeout);
         var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, timeout.Token);
@@ -112,7 +112,7 @@ public sealed class StreamedAnswerTests : ServiceTest
         Assert.Equal(1, Service.Counters.Disconnects);
     }
 
-    /// <summary>Returns everything that must be the same. IDs and times differ in each call.</summary>
+    /// <summary>Returns the values that must be the same. IDs and times differ in each call.</summary>
     private static object Comparable(ChatResponse response) => new
     {
         response.Content,

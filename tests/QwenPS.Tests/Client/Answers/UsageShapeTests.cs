@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>The usage with the field names of either protocol, complete or incomplete.</summary>
+/// <summary>Tests the usage with the field names of either protocol, complete or incomplete.</summary>
 public sealed class UsageShapeTests : ServiceTest
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>An answer that isn't streamed.</summary>
+/// <summary>Tests an answer that isn't streamed.</summary>
 public sealed class WholeAnswerTests : ServiceTest
 {
     [Theory, BothProtocols]

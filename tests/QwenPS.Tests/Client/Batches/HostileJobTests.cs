@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Batches;
 
-/// <summary>Another user could have changed the files of a job. They must not determine which files are uploaded, or where to.</summary>
+/// <summary>Tests files of a job that another user changed. The changes must not determine the files to upload or the target of the upload.</summary>
 public sealed class HostileJobTests : IDisposable
 {
     private readonly JobFolder _folder = new(Directory.CreateTempSubdirectory("qwenps-tests-").FullName);

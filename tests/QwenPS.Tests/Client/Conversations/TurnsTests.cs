@@ -4,7 +4,8 @@ using Xunit;
 namespace QwenPS.Tests.Client.Conversations;
 
 /// <summary>
-/// A conversation is shortened by complete turns. Each letter is a message: s system, u user, a assistant, c assistant with tool calls, t tool.
+/// Tests that a conversation is shortened by complete turns. Each letter is a message: s is system, u is user, a is assistant, c is assistant with tool calls,
+/// and t is tool.
 /// </summary>
 public sealed class TurnsTests
 {

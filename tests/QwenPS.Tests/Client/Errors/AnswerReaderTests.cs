@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>For any bytes, the reader of answers returns an event or reports that they aren't JSON. No other exception occurs.</summary>
+/// <summary>Tests that the reader of answers returns an event or reports that the bytes aren't JSON, for any bytes. No other exception must occur.</summary>
 public sealed class AnswerReaderTests : ServiceTest
 {
     [Theory, BothProtocols]
@@ -57,7 +57,7 @@ public sealed class AnswerReaderTests : ServiceTest
         }
     }
 
-    /// <summary>Answers of the emulator with all fields, and some formats that the emulator doesn't use.</summary>
+    /// <summary>Contains answers of the emulator with all fields, and some formats that the emulator doesn't use.</summary>
     private async Task<byte[][]> RecordAsync(ChatProtocol protocol)
     {
         var log = new RecordingLog();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>The parser of error bodies requires no field and never throws an exception.</summary>
+/// <summary>Tests that the parser of error bodies requires no field and never throws an exception.</summary>
 public sealed class ErrorParserTests
 {
     private static readonly byte[][] Bodies =
@@ -68,7 +68,7 @@ public sealed class ErrorParserTests
         Assert.Equal(("inner", "c"), (error.Message, error.Code));
     }
 
-    // Seen in the compatible protocol, which passes on a stream that it received as text.
+    // This format occurs in the compatible protocol, which forwards a stream as text.
     [Theory]
     [InlineData("""event:error\ndata:{\"message\":\"Only 'enabled' and 'disabled' are supported.\"}\n\n""", "Only 'enabled' and 'disabled' are supported.")]
     [InlineData("""id:1\nevent:error\n:HTTP_STATUS/400\ndata: {\"message\":\"Wrong.\"}""", "Wrong.")]

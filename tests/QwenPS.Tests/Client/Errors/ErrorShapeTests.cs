@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>An error is the same typed error in every format.</summary>
+/// <summary>Tests that an error in every format is converted to the same typed error.</summary>
 public sealed class ErrorShapeTests : ServiceTest
 {
     [Theory]

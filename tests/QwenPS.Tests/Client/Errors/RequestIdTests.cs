@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>The ID for a support ticket: the first one that exists.</summary>
+/// <summary>Tests the ID for a support ticket, which is the first available ID.</summary>
 public sealed class RequestIdTests : ServiceTest
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>Errors that users reported, unchanged.</summary>
+/// <summary>Tests the unchanged errors that users reported.</summary>
 public sealed class SeedErrorTests : ServiceTest
 {
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SeedErrorTests : ServiceTest
         Assert.Contains("-Region", error.Remedy, StringComparison.Ordinal);
     }
 
-    /// <summary>The KeyError in the reports: a client that requires a field. In this client, every field can be missing.</summary>
+    /// <summary>The KeyError in the reports is from a client that requires a field. In this client, every field can be missing.</summary>
     [Theory]
     [InlineData("""{"detail":"x"}""")]
     [InlineData("""{"response":{"status":400}}""")]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>An answer that is larger than any valid answer ends in a typed error before it fills the memory.</summary>
+/// <summary>Tests that an answer that is larger than any valid answer causes a typed error before it fills the memory.</summary>
 public sealed class AnswerLimitTests
 {
     private const string Json = "application/json";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>Responses with status 200 that aren't answers, and web pages of gateways.</summary>
+/// <summary>Tests responses with the status 200 that aren't answers, and web pages of gateways.</summary>
 public sealed class BrokenAnswerTests : ServiceTest
 {
     /// <summary>The failure is the same as for an interrupted connection, because no part of the answer was returned.</summary>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>Streams that end too early. Without a finish reason, an answer is incomplete, even if HTTP reports no error.</summary>
+/// <summary>Tests streams that end too early. Without a finish reason, an answer is incomplete, even if HTTP reports no error.</summary>
 public sealed class BrokenStreamTests : ServiceTest
 {
     private static readonly string Text = Ask.LongText(400);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>On .NET Framework, a read can't be canceled, so the body is closed.</summary>
+/// <summary>Tests that the body is closed on .NET Framework, because a read can't be canceled there.</summary>
 public sealed class ClosedBodyTests
 {
     [Fact]

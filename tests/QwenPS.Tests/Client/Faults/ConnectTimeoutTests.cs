@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>A host that doesn't respond to a connection attempt.</summary>
+/// <summary>Tests a host that doesn't respond to a connection attempt.</summary>
 public sealed class ConnectTimeoutTests
 {
     [Theory, BothProtocols(WholeAndStreamed = true)]

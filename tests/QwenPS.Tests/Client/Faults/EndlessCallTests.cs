@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>A call ends even if bytes keep arriving.</summary>
+/// <summary>Tests that a call ends even if bytes keep arriving.</summary>
 public sealed class EndlessCallTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>A body ends in an error at 64 MB, and an event of a stream at 16 MB, before it fills the memory.</summary>
+/// <summary>Tests that a body causes an error at 64 MB, and an event of a stream at 16 MB, before it fills the memory.</summary>
 public sealed class LargeBodyTests
 {
     private const int Megabyte = 1024 * 1024;

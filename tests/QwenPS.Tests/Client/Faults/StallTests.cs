@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>A service that stops responding: the idle timeout, which restarts with every byte.</summary>
+/// <summary>Tests a service that stops responding. The idle timeout restarts with every byte.</summary>
 public sealed class StallTests : ServiceTest
 {
     private static readonly string Text = Ask.LongText(400);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>An error inside a stream that started with status 200.</summary>
+/// <summary>Tests an error inside a stream that started with the status 200.</summary>
 public sealed class StreamErrorEventTests : ServiceTest
 {
     private static readonly string Text = Ask.LongText(200);

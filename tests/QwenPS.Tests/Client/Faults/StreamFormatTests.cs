@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>The valid formats of an event stream.</summary>
+/// <summary>Tests the valid formats of an event stream.</summary>
 public sealed class StreamFormatTests : ServiceTest
 {
     private const string Text = "Zwölf Boxkämpfer 敏捷的 😀\r\n\0 e\u0301 jagen Viktor.";

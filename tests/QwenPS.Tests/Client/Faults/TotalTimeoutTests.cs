@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>The time limit for an entire call includes retries and waits. The call isn't retried after it.</summary>
+/// <summary>Tests that the time limit for an entire call includes retries and waits, and that the call isn't retried after this time.</summary>
 public sealed class TotalTimeoutTests : ServiceTest
 {
     [Theory, BothProtocols(WholeAndStreamed = true)]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Images;
 
-/// <summary>An image is recognized by its content. The formats are distinguished, and text isn't recognized as an image.</summary>
+/// <summary>Tests that an image is recognized by its content. The formats must be distinguished, and text must not be recognized as an image.</summary>
 public sealed class ImageFormatTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Prompts;
 
-/// <summary>The settings at the start of a prompt file, and the text after them.</summary>
+/// <summary>Tests the settings at the start of a prompt file, and the text after them.</summary>
 public sealed class PromptSettingsTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>The service gets new fields faster than the module. Fields by name override the module's own fields.</summary>
+/// <summary>Tests additional fields, because the service gets new fields faster than the module. Additional fields override the module's own fields.</summary>
 public sealed class AdditionalBodyTests : ServiceTest
 {
     [Theory, BothProtocols]
@@ -59,7 +59,7 @@ public sealed class AdditionalBodyTests : ServiceTest
         Assert.Equal(value, Sent(protocol).Parameter(name));
     }
 
-    /// <summary>Separate from the others, because the service doesn't accept thinking_budget together with it.</summary>
+    /// <summary>This test is separate from the other tests, because the service doesn't accept thinking_budget together with it.</summary>
     [Theory, BothProtocols]
     public async Task It_wins_over_the_effort(ChatProtocol protocol)
     {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>Images are parts of a message. The DashScope protocol accepts them on another path and in another format.</summary>
+/// <summary>Tests images, which are parts of a message. The DashScope protocol accepts them on another path and in another format.</summary>
 public sealed class ImageTests : ServiceTest
 {
     private const string Picture = "data:image/png;base64,iVBORw0KGgo=";
@@ -110,7 +110,7 @@ public sealed class ImageTests : ServiceTest
     {
         var answer = await Client(protocol).AskAsync(Ask.With(new ChatMessage { Parts = [new() { Text = "one " }, new() { Text = "two" }] }));
         Assert.Equal("one two", answer.Content);
-        // As a text and not as a list of texts, because some models reject a list, and other models don't think.
+        // The content is a text and not a list of texts, because some models reject a list, and other models don't think if they receive a list.
         Assert.Equal("one two", Sent(protocol).Messages[0].GetProperty("content").GetString());
         Assert.DoesNotContain("multimodal", Sent(protocol).Path, StringComparison.Ordinal);
     }

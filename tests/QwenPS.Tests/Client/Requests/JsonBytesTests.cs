@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>A JSON text is complete, regardless of earlier texts on the same thread.</summary>
+/// <summary>Tests that a JSON text is complete, regardless of earlier texts on the same thread.</summary>
 public sealed class JsonBytesTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>The format of messages in a request.</summary>
+/// <summary>Tests the format of messages in a request.</summary>
 public sealed class MessageTests : ServiceTest
 {
     private static readonly ToolCall Weather = new() { Id = "call_1", Name = "get_weather", Arguments = """{"city":"Köln"}""" };

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>Parameters are sent with the service's field names, next to the messages, or inside <c>parameters</c> in the DashScope protocol.</summary>
+/// <summary>
+/// Tests that parameters are sent with the service's field names. The fields are next to the messages, or inside <c>parameters</c> in the DashScope protocol.
+/// </summary>
 public sealed class SamplingParameterTests : ServiceTest
 {
     private static readonly ChatRequest Everything = Ask.For("x") with
@@ -54,7 +56,7 @@ public sealed class SamplingParameterTests : ServiceTest
         Assert.Equal(value, Sent(protocol).Parameter(name));
     }
 
-    /// <summary>Separate from the others, because the service doesn't accept thinking_budget together with it.</summary>
+    /// <summary>This test is separate from the other tests, because the service doesn't accept thinking_budget together with it.</summary>
     [Theory]
     [BothProtocols("low")]
     [BothProtocols("none")]

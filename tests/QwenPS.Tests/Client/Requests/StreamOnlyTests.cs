@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>If the service answers a request only in a stream, the client streams internally and returns one answer.</summary>
+/// <summary>Tests that the client streams internally and returns one answer if the service answers a request only in a stream.</summary>
 public sealed class StreamOnlyTests : ServiceTest
 {
     private const string OnlyStreams = "This model only support stream mode, please enable the stream parameter to access the model. ";
@@ -74,7 +74,7 @@ public sealed class StreamOnlyTests : ServiceTest
         Assert.Equal(1, (await AskAsync(client, Plain with { EnableThinking = false })).Attempts);
         await AskAsync(client, Plain with { Model = "qwen-max" });
         Assert.Equal([false, true, true, false], Streamed(protocol));
-        // This isn't known on another connection.
+        // Another connection doesn't have this information.
         await AskAsync(Client(protocol), Plain);
         Assert.False(Streamed(protocol)[^1]);
     }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>The fields of a request that control thinking, and their precedence.</summary>
+/// <summary>Tests the fields of a request that control thinking, and their precedence.</summary>
 public sealed class ThinkingTests
 {
     [Theory]

@@ -10,7 +10,8 @@ using Xunit;
 namespace QwenPS.Tests.Client.Requests;
 
 /// <summary>
-/// The maximum length is sent with the field name that the host accepts: <c>max_completion_tokens</c> for the service, <c>max_tokens</c> for other hosts.
+/// Tests that the maximum length is sent with the field name that the host accepts: <c>max_completion_tokens</c> for the service, <c>max_tokens</c> for other
+/// hosts.
 /// </summary>
 public sealed class TokenLimitTests : ServiceTest
 {
@@ -113,7 +114,7 @@ public sealed class TokenLimitTests : ServiceTest
         Assert.Equal([name], Names());
     }
 
-    /// <summary>If an answer was paid for before the field name changed, it's not paid for again.</summary>
+    /// <summary>If an answer was charged before the field name changed, it must not be charged again.</summary>
     [Fact]
     public void A_journals_key_does_not_depend_on_the_name()
     {
@@ -121,7 +122,9 @@ public sealed class TokenLimitTests : ServiceTest
         Assert.Equal("a79c7c7f19ef803ce271b613a096db5448eddd08e46f7498d93a557c1b0fa5d2", key.ToString());
     }
 
-    /// <summary>The request is for one token. A model that thinks can't complete an answer with it, so the test checks only that it started.</summary>
+    /// <summary>
+    /// The request is for one token. A model that thinks can't complete an answer with one token, so the test checks only that the answer started.
+    /// </summary>
     [Theory, BothProtocols]
     public async Task The_access_test_takes_thoughts_for_an_answer(ChatProtocol protocol)
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>How the rate rises after the service rejects a sudden increase, with a simulated clock.</summary>
+/// <summary>Tests the increase of the rate after the service rejects a sudden increase. The tests use a simulated clock.</summary>
 public sealed class AdaptiveGrowthTests
 {
     [Fact]
@@ -57,7 +57,8 @@ public sealed class AdaptiveGrowthTests
     }
 
     /// <summary>
-    /// A service that accepts a multiple of the calls of the previous second, and a client that sends as soon as it's allowed to. There's no other limit.
+    /// Simulates a service that accepts a multiple of the calls in the previous second, and a client that sends each call as soon as possible. There's no other
+    /// limit.
     /// </summary>
     private sealed class Service(int beginning, double factor)
     {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>The output of -Verbose and -Debug: one line per attempt, and the bodies.</summary>
+/// <summary>Tests the output of -Verbose and -Debug, which is one line per attempt and the bodies.</summary>
 public sealed class CallLogTests : ServiceTest
 {
     private readonly RecordingLog _log = new();

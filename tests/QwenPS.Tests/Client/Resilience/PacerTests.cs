@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>Calls are delayed to the specified rate, for all users of one client together.</summary>
+/// <summary>Tests that calls are delayed to the specified rate, for all users of one client together.</summary>
 public sealed class PacerTests : ServiceTest
 {
     [Theory, BothProtocols]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>After a 429, all calls to that model wait. Calls to other models don't.</summary>
+/// <summary>Tests that all calls to a model wait after the status 429. Calls to other models must not wait.</summary>
 public sealed class PauseTests : ServiceTest
 {
     private const int Wait = 2500;
@@ -82,7 +82,7 @@ public sealed class PauseTests : ServiceTest
 
     private static QwenClientOptions InRealTime(QwenClientOptions options) => options with { Time = TimeProvider.System };
 
-    /// <summary>Lets one call exceed its limit, and returns it when it has started to wait.</summary>
+    /// <summary>Makes one call exceed its limit, and returns the call when it has started to wait.</summary>
     private async Task<(Stopwatch Elapsed, Task<ChatResponse> Limited)> LimitAsync(QwenClient client, int status, int wait = Wait, CancellationToken token = default)
     {
         Next(new Fault { Status = status, Headers = new Dictionary<string, string> { ["retry-after-ms"] = $"{wait}" } });

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>How long the service asks to wait, in all formats.</summary>
+/// <summary>Tests all formats of the wait time that the service requests.</summary>
 public sealed class RetryAfterTests : ServiceTest
 {
     [Theory]
@@ -64,7 +64,7 @@ public sealed class RetryAfterTests : ServiceTest
     [Theory, BothProtocols]
     public async Task The_next_try_waits_for_a_date(ChatProtocol protocol)
     {
-        // Dates are in whole seconds. Of three seconds, at least two remain.
+        // Dates are in whole seconds, so at least two of three seconds remain.
         var elapsed = Stopwatch.StartNew();
         Next(Fault(times: 1, ("Retry-After", Date(TimeSpan.FromSeconds(3)))));
         Assert.Equal(2, (await Client(protocol, InRealTime).AskAsync(Ask.For("x"))).Attempts);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>The length of the waits between attempts.</summary>
+/// <summary>Tests the length of the waits between attempts.</summary>
 public sealed class RetryDelayTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>Which retries are shown, which don't happen, and the limits of a single call.</summary>
+/// <summary>Tests the retries that are shown, the failures that aren't retried, and the limits of a single call.</summary>
 public sealed class RetryNoticeTests : ServiceTest
 {
     private static readonly Dictionary<string, string> Soon = new() { ["retry-after-ms"] = "1" };
@@ -91,7 +91,7 @@ public sealed class RetryNoticeTests : ServiceTest
         },
         network);
 
-    /// <summary>A network that fails with a socket error.</summary>
+    /// <summary>Represents a network that fails with a socket error.</summary>
     private sealed class Network(SocketError error) : HttpMessageInvoker(new HttpClientHandler())
     {
         public bool AnswersFirst { get; set; }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>How often a call is sent.</summary>
+/// <summary>Tests the number of times that a call is sent.</summary>
 public sealed class RetryTests : ServiceTest
 {
     [Theory, BothProtocols(WholeAndStreamed = true)]
