@@ -58,7 +58,7 @@ public sealed record Fault
     /// <summary>Gets or sets the number of bytes after which the answer ends. The end looks like the end of a complete answer.</summary>
     public long? EndAfterBytes { get; init; }
 
-    /// <summary>Gets or sets the number of bytes after which nothing is sent until the client disconnects.</summary>
+    /// <summary>Gets or sets the number of bytes after which the emulator sends no more data until the client disconnects.</summary>
     public long? StallAfterBytes { get; init; }
 
     /// <summary>Gets or sets the number of bytes in each part of the body. Each part is sent in a separate write.</summary>

@@ -15,7 +15,7 @@ internal sealed record Answer(string Text)
 
     public int CacheCreationTokens { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the request used the explicit cache, even if nothing was found in the cache.</summary>
+    /// <summary>Gets or sets a value that indicates whether the request used the explicit cache. A request without a hit also uses the cache.</summary>
     public bool UsesExplicitCache { get; init; }
 
     /// <summary>Gets or sets the number of characters in an event of a stream.</summary>

@@ -10,7 +10,7 @@ using QwenPS.Emulator.Streams;
 namespace QwenPS.Emulator.Protocols;
 
 /// <summary>Represents the DashScope protocol.</summary>
-/// <param name="contentParts">Indicates whether the content of the answer is an array of parts, as it is on the multimodal path.</param>
+/// <param name="contentParts">A value that indicates whether the content of the answer is an array of parts, as it is on the multimodal path.</param>
 internal sealed class NativeProtocol(bool contentParts) : WireProtocol
 {
     public override string StreamContentType => "text/event-stream;charset=UTF-8";

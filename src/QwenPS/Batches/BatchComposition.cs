@@ -13,8 +13,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Writes a request to disk for each input when the input arrives, so memory use is constant. Each file is read when its request is written. With -WhatIf,
-/// nothing is written, and the tokens and the cost are estimated.
+/// Writes a request to disk for each input when the input arrives, so memory use is constant. Each file is read when its request is written. With -WhatIf, no
+/// request is written, and only the tokens and the cost are estimated.
 /// </summary>
 internal sealed class BatchComposition : IChatInputs, IDisposable
 {

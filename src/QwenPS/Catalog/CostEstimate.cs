@@ -58,7 +58,7 @@ internal static class AnswerCost
     /// <summary>Sets the cost of an answer to one request.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="prices">The price list of the region that answered.</param>
-    /// <param name="isBatch">Indicates whether the answer is from a batch, which costs less.</param>
+    /// <param name="isBatch">A value that indicates whether the answer is from a batch, which costs less.</param>
     public static ChatResponse Set(ChatResponse response, PriceList prices, bool isBatch = false)
     {
         response.CostCurrency = PriceLists.GetCurrency(prices);

@@ -12,7 +12,7 @@ internal static class PermissionAdvice
     /// <param name="client">The client whose call was rejected.</param>
     /// <param name="model">The model that was called.</param>
     /// <param name="log">The log of the calls.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <param name="cancellationToken">A token that cancels the calls.</param>
     public static async Task<string?> FindCauseAsync(QwenClient client, string model, ICallLog log, CancellationToken cancellationToken)
     {
         if (client.Account is not { } account) return null;

@@ -143,7 +143,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     }
 
     /// <summary>
-    /// Gets a value indicating whether -MaxTokens also limits the reasoning. The value is sent to the service's OpenAI-compatible endpoint as
+    /// Gets a value that indicates whether -MaxTokens also limits the reasoning. The value is sent to the service's OpenAI-compatible endpoint as
     /// max_completion_tokens, which includes the reasoning.
     /// </summary>
     private bool LimitsReasoning => connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };

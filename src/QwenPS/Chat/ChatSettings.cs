@@ -18,33 +18,33 @@ internal sealed record ChatSettings
     /// <summary>Gets the maximum number of tokens that the run uses, or null if there's no limit.</summary>
     public long? MaxTotalTokens { get; init; }
 
-    /// <summary>Gets a value indicating whether answers are written as they arrive, one delta at a time.</summary>
+    /// <summary>Gets a value that indicates whether answers are written as they arrive, one delta at a time.</summary>
     public bool IsStreamed { get; init; }
 
-    /// <summary>Gets a value indicating whether requests store their common beginning in the service's explicit cache if this reduces the cost.</summary>
+    /// <summary>Gets a value that indicates whether requests store their common beginning in the service's explicit cache if this reduces the cost.</summary>
     public bool UsesCache { get; init; }
 
-    /// <summary>Gets a value indicating whether requests are sent through Batch Chat.</summary>
+    /// <summary>Gets a value that indicates whether requests are sent through Batch Chat.</summary>
     public bool UsesBatchChat { get; init; }
 
-    /// <summary>Gets a value indicating whether to create a summary of the run even if the run makes only one request.</summary>
+    /// <summary>Gets a value that indicates whether to create a summary of the run even if the run makes only one request.</summary>
     public bool WantsSummary { get; init; }
 
-    /// <summary>Gets a value indicating whether the tool calls of the model run.</summary>
+    /// <summary>Gets a value that indicates whether the tool calls of the model run.</summary>
     public bool RunsTools { get; init; }
 
-    /// <summary>Gets a value indicating whether the run is only described and no request is sent.</summary>
+    /// <summary>Gets a value that indicates whether the run is only described and no request is sent.</summary>
     public bool IsWhatIf { get; init; }
 
     /// <summary>Gets the maximum duration of the run for the plan, or null if the duration isn't limited.</summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the texts for ShouldProcess are shown. If they aren't shown, they aren't created, because it takes time to load the
+    /// Gets a value that indicates whether the texts for ShouldProcess are shown. If they aren't shown, they aren't created, because it takes time to load the
     /// first text.
     /// </summary>
     public bool ShowsSteps { get; init; }
 
-    /// <summary>Gets a value indicating whether the progress bar is shown.</summary>
+    /// <summary>Gets a value that indicates whether the progress bar is shown.</summary>
     public bool ShowsProgress { get; init; }
 }

@@ -18,7 +18,7 @@ internal sealed class HostLineReader(PSHost? host, Action<string> write, Cancell
 {
     private readonly ConsoleLineReader _console = new(stop);
 
-    /// <summary>Gets a value indicating whether the user types in the console of this process.</summary>
+    /// <summary>Gets a value that indicates whether the user types in the console of this process.</summary>
     public bool IsConsole { get; } = host?.Name == "ConsoleHost" && !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
     /// <summary>Returns the text, or null at the end of the input.</summary>

@@ -41,7 +41,7 @@ internal class CompleteAnswerWriter(bool isRaw, AnswerProperty? property) : IAns
     }
 }
 
-/// <summary>Writes the deltas of an answer as they arrive. Writes nothing at the end.</summary>
+/// <summary>Writes the deltas of an answer as they arrive. At the end, no complete answer is written.</summary>
 /// <param name="isRaw">A value that indicates whether only the text of the deltas is written.</param>
 internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 {

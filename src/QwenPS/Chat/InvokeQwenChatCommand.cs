@@ -585,7 +585,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     }
 
     /// <summary>
-    /// Gets a value indicating whether the host shows the information stream, which contains the text of -Live. This is true if -InformationAction isn't
+    /// Gets a value that indicates whether the host shows the information stream, which contains the text of -Live. This is true if -InformationAction isn't
     /// specified, and the preference is SilentlyContinue or Continue.
     /// </summary>
     private bool ShowsInformation =>
@@ -599,7 +599,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact min) ? min : ConfirmImpact.High;
 
     /// <summary>
-    /// Gets a value indicating whether ShouldProcess decides about a tool call. Without -Confirm, ShouldProcess prompts only if $ConfirmPreference is Low.
+    /// Gets a value that indicates whether ShouldProcess decides about a tool call. Without -Confirm, ShouldProcess prompts only if $ConfirmPreference is Low.
     /// </summary>
     private bool IsConfirmDecided => IsGiven("Confirm") || ConfirmPreference is ConfirmImpact.None or ConfirmImpact.Low;
 

@@ -98,7 +98,7 @@ internal sealed class LearnedPaths : LearnedForm<bool>
 /// (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724). Other servers of this protocol support the old name,
 /// and some servers refuse one of the two names.
 /// </summary>
-/// <param name="isOfficial">Indicates whether the host belongs to Alibaba Cloud's model service.</param>
+/// <param name="isOfficial">A value that indicates whether the host belongs to Alibaba Cloud's model service.</param>
 internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
 {
     /// <summary>The phrases in the messages of servers that don't support a field.</summary>

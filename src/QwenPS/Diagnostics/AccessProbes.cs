@@ -23,7 +23,7 @@ internal static class KeyProbe
     /// A value that indicates whether to send an incomplete request if there's no list. If no incomplete request is sent, the key isn't checked.
     /// </param>
     /// <param name="log">The log.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <param name="cancellationToken">A token that cancels the calls.</param>
     /// <returns>The IDs of the listed models, or null if the service doesn't provide a list.</returns>
     /// <exception cref="QwenException">The key was rejected, or the answer isn't valid.</exception>
     public static async Task<IReadOnlyCollection<string>?> RunAsync(QwenClient client, bool provesKey, ICallLog log, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal static class KeyProbe
     }
 
     /// <summary>
-    /// Determines whether the key and the network aren't the reason why the list couldn't be read. Gateways often answer calls to models, but don't provide a
+    /// Determines whether the list couldn't be read for another reason than the key or the network. Gateways often answer calls to models, but don't provide a
     /// list.
     /// </summary>
     public static bool IsUndecided(QwenException failure) => failure.Kind == ErrorKind.Protocol || (failure.StatusCode is not null

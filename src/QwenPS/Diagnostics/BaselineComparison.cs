@@ -12,7 +12,7 @@ namespace QwenPS.Diagnostics;
 internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline, ICallLog log, Func<AccessResult, ValueTask> write)
 {
     /// <param name="listed">The IDs in the service's list, or null if the service doesn't provide a list.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <param name="cancellationToken">A token that cancels the calls.</param>
     public async Task RunAsync(IReadOnlyCollection<string>? listed, CancellationToken cancellationToken)
     {
         foreach (BaselineModel model in baseline.Denied)

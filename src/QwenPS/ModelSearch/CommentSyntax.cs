@@ -72,7 +72,7 @@ internal sealed class CommentSyntax
 
     /// <summary>Determines whether a multiline comment continues after a line.</summary>
     /// <param name="text">The line, or its beginning.</param>
-    /// <param name="isIn">Indicates whether the comment started before this line.</param>
+    /// <param name="isIn">A value that indicates whether the comment started before this line.</param>
     public bool IsInAfter(ReadOnlySpan<char> text, bool isIn)
     {
         if (_open is null) return false;

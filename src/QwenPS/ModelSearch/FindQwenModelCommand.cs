@@ -178,7 +178,7 @@ public sealed class FindQwenModelCommand : QwenCommand
     }
 
     /// <param name="path">The path of the file.</param>
-    /// <param name="isNamed">Indicates whether the user specified the file itself and not only its folder.</param>
+    /// <param name="isNamed">A value that indicates whether the user specified the file itself and not only its folder.</param>
     private async Task SearchFileAsync(string path, bool isNamed = true)
     {
         string name = System.IO.Path.GetFileName(path);

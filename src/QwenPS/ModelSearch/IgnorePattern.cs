@@ -21,7 +21,7 @@ internal sealed class IgnorePattern
 
     /// <summary>Parses a line. Returns null for a blank line or a comment.</summary>
     /// <param name="line">The line, without its line break.</param>
-    /// <param name="ignoresCase">Indicates whether uppercase and lowercase letters match each other.</param>
+    /// <param name="ignoresCase">A value that indicates whether uppercase and lowercase letters match each other.</param>
     public static IgnorePattern? Parse(string line, bool ignoresCase = false)
     {
         string text = TrimEnd(line);
@@ -57,7 +57,7 @@ internal sealed class IgnorePattern
     /// <summary>Determines whether the pattern matches a path.</summary>
     /// <param name="path">The names in the path, starting at the root.</param>
     /// <param name="start">The index of the first name below the folder of the .gitignore file.</param>
-    /// <param name="isFolder">Indicates whether the path is a folder.</param>
+    /// <param name="isFolder">A value that indicates whether the path is a folder.</param>
     public bool IsMatch(IReadOnlyList<string> path, int start, bool isFolder)
     {
         if (_onlyFolders && !isFolder) return false;

@@ -40,7 +40,7 @@ internal sealed class IgnoreRules
 
     /// <summary>Returns whether the path is ignored, or null if no pattern matches. If several patterns match, the last one is used.</summary>
     /// <param name="path">The segments of the path, starting at the root.</param>
-    /// <param name="isFolder">Indicates whether the path is a folder.</param>
+    /// <param name="isFolder">A value that indicates whether the path is a folder.</param>
     public bool? IsIgnored(IReadOnlyList<string> path, bool isFolder)
     {
         for (int i = _patterns.Count - 1; i >= 0; i--)

@@ -25,7 +25,7 @@ internal sealed class ModelIdFinder
     /// </summary>
     private bool _isAboutService;
 
-    /// <param name="ids">Recognizes the IDs.</param>
+    /// <param name="ids">The object that recognizes the IDs.</param>
     /// <param name="path">The path of the file, or null for text from the pipeline.</param>
     public ModelIdFinder(IdRecognizer ids, string? path)
     {

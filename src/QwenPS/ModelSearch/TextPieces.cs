@@ -108,7 +108,7 @@ internal sealed class TextPieces
         _length = 0;
     }
 
-    /// <summary>Passes the part of a long line up to its last word to the action, and keeps the beginning of the next word.</summary>
+    /// <summary>Passes a part of a long line to the action. The part ends before the last word, which can be incomplete. The last word is kept.</summary>
     private void FlushPart(PieceAction action)
     {
         const int longestWord = 1024;

@@ -39,7 +39,7 @@ internal static class WordContext
     /// <param name="line">The line.</param>
     /// <param name="start">The index of the word.</param>
     /// <param name="end">The index after the word.</param>
-    /// <param name="isKnown">Determines whether a word is exactly a known ID.</param>
+    /// <param name="isKnown">A function that determines whether a word is a known ID.</param>
     public static WordPlace Find(string line, int start, int end, Func<string, bool> isKnown)
     {
         if (HasOtherEnd(line, end, isKnown)) return WordPlace.OtherName;

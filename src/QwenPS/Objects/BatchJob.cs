@@ -50,7 +50,7 @@ public sealed class BatchJob
     /// </summary>
     public DateTimeOffset? Received { get; init; }
 
-    /// <summary>Gets a value that indicates whether all processing has ended. In this case, the state doesn't change anymore.</summary>
+    /// <summary>Gets a value that indicates whether all processing has ended. In this case, the state is final.</summary>
     public bool IsFinished { get; init; }
 
     /// <summary>Gets the region of the service, or null if the host doesn't have a region.</summary>

@@ -50,7 +50,7 @@ public sealed class ChatMessage
     /// <summary>Gets a value that indicates whether the message contains only text, either as one text or in parts.</summary>
     internal bool IsText => Parts?.All(part => part.IsText) != false;
 
-    /// <summary>Gets a value indicating whether the message can be sent as one text without losing additional fields of its parts.</summary>
+    /// <summary>Gets a value that indicates whether the message can be sent as one text without losing additional fields of its parts.</summary>
     internal bool IsPlainText => Parts?.All(part => part.IsPlainText) != false;
 
     /// <summary>Gets the entire text, including text in parts. Models that support only text don't accept a list of parts.</summary>

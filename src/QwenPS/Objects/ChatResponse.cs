@@ -132,13 +132,16 @@ public sealed class ChatResponse
     /// <summary>Gets or sets a value that indicates whether the window showed the text while the text arrived (-Live).</summary>
     internal bool WasShown { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether the answer is being written to a window that already shows its text.</summary>
+    /// <summary>Gets or sets a value that indicates whether the answer is being written to a window that already shows its text.</summary>
     internal bool IsShown { get; set; }
 
     /// <summary>Gets the name of the model in the request.</summary>
     internal string? AskedModel { get; init; }
 
-    /// <summary>Adds the cost, usage, duration, and attempts of an earlier answer, which was repaired, requested tool calls, or belongs to a part of the input.</summary>
+    /// <summary>
+    /// Adds the cost, usage, duration, and attempts of an earlier answer. The earlier answer was repaired, requested tool calls, or is the answer for a part of
+    /// the input.
+    /// </summary>
     internal void AddRound(ChatResponse earlier)
     {
         // The cost is calculated separately for each request, because the price depends on the length of each request.

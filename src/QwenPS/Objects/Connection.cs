@@ -50,8 +50,8 @@ public sealed class Connection
     public string ApiKeySource { get; internal init; } = "";
 
     /// <summary>
-    /// Gets a value indicating whether the calls use temporary keys. The module creates these keys with the key of the connection, and renews them before they
-    /// expire.
+    /// Gets a value that indicates whether the calls use temporary keys. The module creates these keys with the key of the connection, and renews them before
+    /// they expire.
     /// </summary>
     public bool Temporary { get; internal init; }
 

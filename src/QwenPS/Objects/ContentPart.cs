@@ -21,9 +21,9 @@ public sealed class ContentPart
     /// <summary>Returns the text, <c>[image_url]</c>, or the JSON.</summary>
     public override string ToString() => Text is not null ? TerminalText.MakeVisible(Text) : ImageUrl is not null ? "[image_url]" : TerminalText.MakeVisible(Json);
 
-    /// <summary>Gets a value indicating whether the part is text, with or without additional fields.</summary>
+    /// <summary>Gets a value that indicates whether the part is text, with or without additional fields.</summary>
     internal bool IsText => ImageUrl is null && (Json is null || Text is not null);
 
-    /// <summary>Gets a value indicating whether the part contains only text, so it can be joined with other parts.</summary>
+    /// <summary>Gets a value that indicates whether the part contains only text, so it can be joined with other parts.</summary>
     internal bool IsPlainText => ImageUrl is null && Json is null;
 }

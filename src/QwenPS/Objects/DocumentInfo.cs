@@ -55,7 +55,7 @@ public class DocumentInfo
     /// <summary>Gets the number of comments in a Word document, which aren't extracted.</summary>
     public int Comments { get; init; }
 
-    /// <summary>Gets a value indicating whether the document contains macros. The macros are ignored.</summary>
+    /// <summary>Gets a value that indicates whether the document contains macros. The macros are ignored.</summary>
     public bool HasMacros { get; init; }
 
     /// <summary>Gets the number of characters in the extracted text. The <c>Length</c> property of a string counts characters in the same way.</summary>

@@ -75,19 +75,19 @@ public sealed class Model
     public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>
-    /// Gets a value indicating whether the service lists the model for this key. The value is null if no list was read, or if the service doesn't provide a
+    /// Gets a value that indicates whether the service lists the model for this key. The value is null if no list was read, or if the service doesn't provide a
     /// list.
     /// </summary>
     public bool? Listed { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the workspace of the key has permission to call the model, according to the service. The value is null if the
+    /// Gets a value that indicates whether the workspace of the key has permission to call the model, according to the service. The value is null if the
     /// permissions weren't read. A call can succeed even if this value is false.
     /// </summary>
     public bool? Granted { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the module's catalog contains exactly this ID. If the catalog doesn't contain a dated snapshot, the object shows the
+    /// Gets a value that indicates whether the module's catalog contains exactly this ID. If the catalog doesn't contain a dated snapshot, the object shows the
     /// limits of its base model.
     /// </summary>
     public bool Known { get; init; }

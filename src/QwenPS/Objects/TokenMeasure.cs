@@ -41,7 +41,9 @@ public sealed class TokenMeasure
     /// <summary>Gets the currency of the price: <c>CNY</c> in China, or <c>USD</c> in other regions.</summary>
     public string PriceCurrency { get => _priceCurrency; init => _priceCurrency = TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets a value indicating whether the numbers are estimates. The value is always true, and identifies the estimates in exported data.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the numbers are estimates. The value is always true, and identifies the estimates in exported data.
+    /// </summary>
     public bool IsEstimate { get; } = true;
 
     /// <inheritdoc/>

@@ -40,7 +40,7 @@ public sealed class ToolInvocation
     /// </summary>
     public bool IsError { get; init; }
 
-    /// <summary>Gets a value indicating whether the tool ran.</summary>
+    /// <summary>Gets a value that indicates whether the tool ran.</summary>
     public bool HasRun { get; init; }
 
     /// <summary>Gets the duration of the tool, or zero if it didn't run.</summary>

@@ -11,7 +11,7 @@ namespace QwenPS.Uploads;
 /// <summary>Provides the service's file operations, with the client's retries and errors.</summary>
 /// <param name="client">A client of the compatible protocol.</param>
 /// <param name="log">The log of the calls.</param>
-/// <param name="cancellationToken">Cancels in-flight calls.</param>
+/// <param name="cancellationToken">A token that cancels in-flight calls.</param>
 internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken cancellationToken)
 {
     /// <summary>The purpose that the service requires for documents that models read.</summary>

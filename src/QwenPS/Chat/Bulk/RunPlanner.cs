@@ -20,7 +20,7 @@ internal sealed record PlanConditions
     /// <summary>Gets the deadline in local time, or null if there's no deadline.</summary>
     public DateTime? DeadlineTime { get; init; }
 
-    /// <summary>Gets a value indicating whether the user specified the deadline as a duration.</summary>
+    /// <summary>Gets a value that indicates whether the user specified the deadline as a duration.</summary>
     public bool IsDuration { get; init; }
 
     /// <summary>Gets the description of the prices that the costs are based on.</summary>

@@ -11,7 +11,7 @@ using QwenPS.Requests.StructuredOutput;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Runs a tool in a nested pipeline of the user's session, with its arguments bound as values. Nothing from the model is ever parsed as PowerShell code. This
+/// Runs a tool in a nested pipeline of the user's session, with its arguments bound as values. Text from the model is never parsed as PowerShell code. This
 /// class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan timeout)

@@ -3,19 +3,19 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Listing;
 
-/// <summary>Reads a list of the OpenAI-compatible protocol page by page, from the newest to the oldest item. Returns each item once.</summary>
-/// <param name="readPage">Reads the page after an ID, or the first page for null.</param>
-/// <param name="getId">Returns the ID of an item.</param>
+/// <summary>Reads a list of the OpenAI-compatible protocol page by page, from the newest to the oldest item. Each item is returned once.</summary>
+/// <param name="readPage">A function that reads the page after an ID. For null, it reads the first page.</param>
+/// <param name="getId">A function that returns the ID of an item.</param>
 internal sealed class ListReader<T>(Func<string?, Task<ListPage<T>>> readPage, Func<T, string> getId)
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private string? _after;
     private int _pages;
 
-    /// <summary>Gets a value indicating whether all pages have been read.</summary>
+    /// <summary>Gets a value that indicates whether all pages have been read.</summary>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>Gets a value indicating whether the list exceeds the limits.</summary>
+    /// <summary>Gets a value that indicates whether the list exceeds the limits.</summary>
     public bool IsTooLong => !IsAtEnd && (_pages >= ListPage.MaxPages || _seen.Count >= ListPage.MaxItems);
 
     /// <summary>Reads the items of the next page.</summary>
@@ -35,13 +35,13 @@ internal sealed class ListReader<T>(Func<string?, Task<ListPage<T>>> readPage, F
 
 /// <summary>Represents a page of a list.</summary>
 /// <param name="Items">The items, from the newest to the oldest.</param>
-/// <param name="Next">The ID after which the next page starts, or null for the last page.</param>
+/// <param name="Next">The ID of the item that precedes the next page, or null if this is the last page.</param>
 internal sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Reads the pages of lists, and defines their limits.</summary>
 internal static class ListPage
 {
-    /// <summary>The maximum number of items, which is much larger than any account requires. It limits an endless list.</summary>
+    /// <summary>The maximum number of items, which is much larger than the number of items in any account. It prevents an endless loop.</summary>
     public const int MaxItems = 100_000;
 
     public const int MaxPages = 1_000;

@@ -8,7 +8,7 @@ namespace QwenPS.Client.Protocols;
 /// Assembles an answer from its events. Each choice is assembled separately. The finish reasons aren't returned until the usage and the request ID are known,
 /// because these values arrive later.
 /// </summary>
-/// <param name="expectsCumulative">Indicates whether each event is expected to repeat all the text before it.</param>
+/// <param name="expectsCumulative">A value that indicates whether each event is expected to repeat all the text before it.</param>
 /// <param name="budget">The limits of the answer.</param>
 /// <param name="redactor">
 /// The object that masks secrets in all fields except the model's text. It's required because a gateway can repeat the key in any field.

@@ -11,7 +11,9 @@ internal static class CacheMark
 {
     /// <summary>Returns the messages of a request in the form in which they're sent.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="hasTypes">Indicates whether content parts have a type. Content parts have a type, except on the DashScope path for images.</param>
+    /// <param name="hasTypes">
+    /// A value that indicates whether content parts have a type. Content parts have a type, except on the DashScope path for images.
+    /// </param>
     public static IReadOnlyList<ChatMessage> GetSentMessages(this ChatRequest request, bool hasTypes = true)
     {
         if (!request.MarksBeginning || request.Beginning is not { } beginning) return request.Messages;

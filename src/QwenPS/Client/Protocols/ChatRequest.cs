@@ -188,10 +188,10 @@ internal sealed record ToolDefinition(string Name, string? Description, string? 
 /// <summary>
 /// Represents the properties of a model that the client requires. They're part of the request because the client doesn't use the model catalog.
 /// </summary>
-/// <param name="TakesImages">Indicates whether the model accepts images. The DashScope protocol has a separate path for such models.</param>
+/// <param name="TakesImages">A value that indicates whether the model accepts images. The DashScope protocol has a separate path for such models.</param>
 /// <param name="IsStreamOnly">
-/// Indicates whether the service answers the request only in a stream. Some models require streaming for all requests. Other models require streaming if they
-/// think by default and the request uses web search.
+/// A value that indicates whether the service answers the request only in a stream. Some models require streaming for all requests. Other models require
+/// streaming if they think by default and the request uses web search.
 /// </param>
-/// <param name="RepeatsText">Indicates whether each event of a stream is expected to repeat all the text before it.</param>
+/// <param name="RepeatsText">A value that indicates whether each event of a stream is expected to repeat all the text before it.</param>
 internal readonly record struct ModelTraits(bool TakesImages, bool IsStreamOnly, bool RepeatsText);

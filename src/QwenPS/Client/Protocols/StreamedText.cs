@@ -137,7 +137,7 @@ internal sealed class StreamedText(StreamStyle style)
             return AddPiece(text);
         }
 
-        // An event that contains only the start of the text changes nothing. An event with a different text replaces the text.
+        // An event that contains only the start of the text doesn't change the text. An event with a different text replaces the text.
         if (!Begins(_latest, text, text.Length)) _latest = text;
         return Emit(_latest, LengthWithoutHalf(_latest));
     }
@@ -178,7 +178,9 @@ internal sealed class StreamedText(StreamStyle style)
 }
 
 /// <summary>Represents the relationship between the events of a stream. A stream has one style for all its choices and texts.</summary>
-/// <param name="expectsCumulative">Indicates whether it's known that the model or the request causes events to repeat all the text before them.</param>
+/// <param name="expectsCumulative">
+/// A value that indicates whether it's known that the model or the request causes events to repeat all the text before them.
+/// </param>
 internal sealed class StreamStyle(bool expectsCumulative)
 {
     public bool ExpectsCumulative { get; } = expectsCumulative;

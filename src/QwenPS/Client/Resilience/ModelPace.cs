@@ -115,7 +115,7 @@ internal sealed class ModelPace(TimeProvider time)
     /// <summary>Records that the service refused a call because of a limit.</summary>
     /// <param name="lease">The call.</param>
     /// <param name="kind">The kind of limit.</param>
-    /// <param name="isGrowth">Indicates whether the limit is the limit on bursts.</param>
+    /// <param name="isGrowth">A value that indicates whether the limit is the limit on bursts.</param>
     /// <param name="retryAfter">The wait time that the service requests, or null if the service doesn't specify a time.</param>
     /// <returns>True if the change of the pace is large enough to log; otherwise, false.</returns>
     public bool Refuse(PaceLease lease, ErrorKind kind, bool isGrowth, TimeSpan? retryAfter)
@@ -141,7 +141,7 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <param name="lease">The call that ended.</param>
-    /// <param name="hasSucceeded">Indicates whether the service answered the call.</param>
+    /// <param name="hasSucceeded">A value that indicates whether the service answered the call.</param>
     /// <param name="tokens">The number of tokens used, or null if it's unknown.</param>
     public void Leave(PaceLease lease, bool hasSucceeded, long? tokens)
     {

@@ -33,7 +33,7 @@ internal sealed class RetryPipeline
     private readonly ResiliencePipeline _pipeline;
 
     /// <param name="maxRetry">The maximum number of retries.</param>
-    /// <param name="networkOnly">Indicates whether only network failures are retried.</param>
+    /// <param name="networkOnly">A value that indicates whether only network failures are retried.</param>
     /// <param name="time">The clock for the waits.</param>
     public RetryPipeline(int maxRetry, bool networkOnly, TimeProvider time) => _pipeline = Create(maxRetry, networkOnly, time);
 

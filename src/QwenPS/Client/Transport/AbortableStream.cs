@@ -8,7 +8,7 @@ namespace QwenPS.Client.Transport;
 /// or 64 KB. This stream aborts the request first, and then closes the inner stream on the thread pool.
 /// </summary>
 /// <param name="inner">The stream.</param>
-/// <param name="abort">Aborts the request.</param>
+/// <param name="abort">A function that aborts the request.</param>
 /// <param name="caller">A token that's canceled when the caller cancels the call.</param>
 internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
 {

@@ -52,8 +52,8 @@ internal sealed record ChatInput
     public required long Size { get; init; }
 
     /// <summary>
-    /// Gets a function that creates the request. If the input is a file, the function reads it. The result is null if there's nothing to send. The function
-    /// runs on any thread.
+    /// Gets a function that creates the request. If the input is a file, the function reads it. The result is null if the input contains no content to send.
+    /// The function runs on any thread.
     /// </summary>
     /// <exception cref="InputException">The input can't be sent.</exception>
     public required Func<Task<ChatRequest?>> LoadAsync { get; init; }
