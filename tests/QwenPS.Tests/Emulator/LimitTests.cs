@@ -81,7 +81,7 @@ public sealed class LimitTests
     {
         await using var service = await LimitedService.StartAsync(new() { RequestsPerMinute = 1, TimeScale = 12 });
         Assert.Equal(["", "limit_requests"], await service.CodesAsync(2));
-        // The minute is over after five seconds, and long before the end of a real minute.
+        // The emulated minute ends after five seconds, long before the end of an actual minute.
         await Asking.UntilAsync(() => service.CodesAsync(1), codes => codes is [""]).WaitAsync(TimeSpan.FromSeconds(50));
     }
 

@@ -11,7 +11,7 @@ namespace QwenPS.Tests.Support;
 /// <summary>Provides methods to call a client. The methods never wait forever. If a call stops responding, it's canceled, and the test fails.</summary>
 internal static class Asking
 {
-    /// <summary>The limit for a call that hangs. It's so long that a busy computer never reaches it.</summary>
+    /// <summary>The time limit for a call that stops responding. It's long enough for a busy computer.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     public static async Task<ChatResponse> AskAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
@@ -65,7 +65,9 @@ internal static class Asking
         await UntilAsync(() => Task.FromResult(holds()), isTrue => isTrue);
     }
 
-    /// <summary>Reads a value until it's the expected one, and returns it. If it never is, the test fails with the last value.</summary>
+    /// <summary>
+    /// Reads a value repeatedly until it's the expected value, and returns the value. If the expected value isn't read, the test fails with the last value.
+    /// </summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> readAsync, Func<T, bool> isExpected)
     {
         var waiting = Stopwatch.StartNew();

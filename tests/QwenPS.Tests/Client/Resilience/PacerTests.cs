@@ -12,7 +12,7 @@ public sealed class PacerTests : ServiceTest
     [Theory, BothProtocols]
     public async Task Requests_per_minute_are_spread_over_it(ChatProtocol protocol)
     {
-        // Four can be sent immediately, and then four per second. The first eight requests take at least one second, even on a fast computer.
+        // Four requests can be sent immediately, and then four requests per second. The first eight requests take at least one second, even on a fast computer.
         var client = Client(protocol, options => options with { RequestsPerMinute = 240 });
         using var end = new CancellationTokenSource();
         var elapsed = Stopwatch.StartNew();
@@ -68,7 +68,8 @@ public sealed class PacerTests : ServiceTest
     [Fact]
     public async Task Tokens_per_minute_are_counted_by_their_estimate()
     {
-        // The tokens of one minute can be used immediately. Later calls wait until the bucket fills: 100 tokens at 6,000 per minute take one second.
+        // The tokens of one minute can be used immediately. Later calls wait until the bucket is filled. At 6,000 tokens per minute, 100 tokens take one
+        // second.
         var pacer = new Pacer(null, 6000, TimeProvider.System);
         var elapsed = Stopwatch.StartNew();
         await pacer.EnterAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);

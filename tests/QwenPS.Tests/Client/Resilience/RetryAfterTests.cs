@@ -74,7 +74,7 @@ public sealed class RetryAfterTests : ServiceTest
     [Theory, BothProtocols]
     public async Task A_wait_of_zero_is_obeyed_too(ChatProtocol protocol)
     {
-        // Otherwise, the wait would be ten minutes.
+        // Without this header, the wait would be ten minutes.
         Next(Fault(times: 1, ("Retry-After", "0")));
         var client = Client(protocol, options => options with { Time = new FastTimeProvider(1 / 600.0) });
         Assert.Equal(2, (await client.AskAsync(Ask.For("x"))).Attempts);
