@@ -156,7 +156,7 @@ Describe 'Batches' {
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
             $stopping = $shell.BeginStop($null, $null)
             $stopping.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
-            # The next query would be after 30 seconds. The limit is higher than the usual time because the computer can be busy.
+            # The next status request would be sent after 30 seconds. The limit is higher than the usual time, because the computer can be busy.
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
         }
         finally { $shell.Dispose() }

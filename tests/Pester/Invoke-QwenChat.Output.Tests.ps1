@@ -131,7 +131,7 @@ Describe 'Invoke-QwenChat -Stream' {
     }
 
     It 'writes each delta when it arrives, not at the end' {
-        # When the first delta arrives, the service is still sending the others.
+        # When the first delta arrives, the service is still sending the other deltas.
         $inFlight = Invoke-QwenChat 'x' -Stream -Header @{ 'X-Emulator-Events' = '8'; 'X-Emulator-Event-Delay' = '300' } | ForEach-Object { (Get-EmulatorCounter).inFlight }
         $inFlight.Count | Should -BeGreaterThan 7
         $inFlight[0] | Should -Be 1
@@ -196,7 +196,7 @@ Describe 'Invoke-QwenChat -Live' {
     }
 
     It 'shows each delta when it arrives' {
-        # When the first delta is shown, the service is still sending the others.
+        # When the first delta is shown, the service is still sending the other deltas.
         $inFlight = Invoke-QwenChat 'x' -Live -Header @{ 'X-Emulator-Events' = '8'; 'X-Emulator-Event-Delay' = '300' } 6>&1 | ForEach-Object { (Get-EmulatorCounter).inFlight }
         $inFlight.Count | Should -BeGreaterThan 7
         $inFlight[0] | Should -Be 1

@@ -2,7 +2,8 @@ BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # Usually, it takes some hundredths of a second. The limit is higher because the computer can be busy. A call that doesn't stop takes much longer.
+    # The maximum duration of a stop. Usually, a stop takes some hundredths of a second. The limit is higher, because the computer can be busy. A call that
+    # doesn't stop takes much longer.
     $limit = 10
 
     # Starts the script in a shell, waits for the condition, and stops the shell in the same way as Ctrl+C. Returns the number of seconds that the stop takes.

@@ -185,7 +185,7 @@ Describe 'Measure-QwenToken on a large file' {
             $run.IsCompleted | Should -BeFalse
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
-            # Usually, it takes some hundredths of a second, and all files take minutes. The limit is for a busy computer.
+            # Usually, the stop takes some hundredths of a second, and reading all files takes minutes. The limit is for a busy computer.
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
         }
         finally { $shell.Dispose() }

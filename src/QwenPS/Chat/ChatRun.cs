@@ -35,9 +35,9 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private RunTally? _tally = tally;
 
     /// <summary>
-    /// Indicates whether there's more than one request. The result is available when the second request is added, or at the end. It matters only if answers are
-    /// piped. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers are separate items, so a failure is an error among
-    /// the results. The value is null before the first of several requests, and if there's only one request.
+    /// The task source whose result indicates whether there's more than one request. The result is available when the second request is added, or at the end.
+    /// The result matters only if answers are piped. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers are separate
+    /// items, so a failure is an error among the results. The value is null before the first of several requests is added, and if there's only one request.
     /// </summary>
     private TaskCompletionSource<bool>? _isMany;
 
@@ -148,7 +148,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private void Begin()
     {
         _isMany = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // To find its location, PowerShell reads the list of drives. For this reason, a single request without an input file doesn't use the location.
+        // PowerShell reads the list of drives to find its location. For this reason, the location isn't read for a single request without an input file.
         _label = new InputLabel(paths.CurrentFolder);
         _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
         _tally ??= new RunTally(call.Prices);

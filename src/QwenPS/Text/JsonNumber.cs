@@ -6,8 +6,8 @@ namespace QwenPS.Text;
 
 /// <summary>
 /// Writes fractions with the same digits in all versions of .NET. System.Text.Json lets the runtime choose the digits, and .NET Framework writes
-/// 0.69999999999999996 for 0.7. With these digits, the same request would have a different key in a journal. This class uses the digits of newer .NET versions,
-/// which are the fewest digits that are parsed as the same number.
+/// 0.69999999999999996 for 0.7. Because of the different digits, the same request would have a different key in a journal. This class uses the digits of newer
+/// .NET versions, which are the fewest digits that are parsed as the same number.
 /// </summary>
 internal static class JsonNumber
 {

@@ -83,7 +83,8 @@ public sealed class GetQwenFileCommand : QwenCommand
             IReadOnlyList<ServiceFile>? next = null;
             try
             {
-                // A page starts after the last file of the previous page. The next command in the pipeline can delete that file, so the page is read first.
+                // A page starts after the last file of the previous page. The next command in the pipeline can delete that file. For this reason, the next page
+                // is read before the files of this page are written.
                 if (!list.IsAtEnd && !list.IsTooLong) next = ReadPage(list);
             }
             finally

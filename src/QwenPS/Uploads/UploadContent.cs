@@ -16,7 +16,7 @@ internal sealed record UploadSource(string Path, string Name, string Purpose, lo
 /// <summary>Creates the multipart request that uploads a file.</summary>
 internal static class UploadContent
 {
-    /// <summary>Returns the length of a file in bytes. If the path is a symbolic link, it's the length of the target.</summary>
+    /// <summary>Returns the length of a file in bytes. For a symbolic link, this is the length of the link's target.</summary>
     public static long GetLength(string path)
     {
         using FileStream file = RegularFile.OpenRead(path);

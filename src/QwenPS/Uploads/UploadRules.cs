@@ -56,7 +56,7 @@ internal static class UploadRules
         }
     }
 
-    /// <summary>Gets the time of the last change of a file, in UTC. If the path is a symbolic link, it's the time of the link's target.</summary>
+    /// <summary>Gets the time of the last change of a file, in UTC. For a symbolic link, this is the time of the link's target.</summary>
     public static DateTime GetWritten(string path) => File.GetLastWriteTimeUtc(FinalPath.Find(path));
 
     /// <summary>Creates the error for too many files in one request. Returns null if the model accepts this number of files.</summary>

@@ -15,7 +15,8 @@ namespace QwenPS.Chat.Bulk;
 internal sealed class RunEnd(ErrorRecord record, RunTally tally, TimeProvider time)
 {
     /// <summary>
-    /// The maximum time that the remaining inputs are counted before the error is reported. A pipeline can be slow or endless, such as Get-Content -Wait.
+    /// The maximum time for counting the remaining inputs. After this time, the error is reported. The time is limited because a pipeline can be slow or
+    /// endless, such as Get-Content -Wait.
     /// </summary>
     private static readonly TimeSpan MaxCounting = TimeSpan.FromSeconds(5);
 

@@ -188,7 +188,7 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
     private long _id = id;
     private bool _isSettled;
 
-    /// <summary>Counts the maximum for a failed attempt that might have been charged, and reserves the next attempt.</summary>
+    /// <summary>Counts the maximum spending for a failed attempt that might have been charged, and reserves the maximum spending of the next attempt.</summary>
     /// <exception cref="RequestNotSentException">The next attempt would exceed the limits.</exception>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
@@ -197,14 +197,14 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
         _isSettled = false;
     }
 
-    /// <summary>Counts the usage of the answer, or the maximum if the service didn't return the usage.</summary>
+    /// <summary>Counts the usage of the answer. If the service didn't return the usage, counts the maximum spending.</summary>
     public void Settle(ChatResponse response)
     {
         Usage? usage = response.Usage is { TotalTokens: > 0 } known ? known : null;
         Settle(usage is null ? maximum : new Spending(usage.TotalTokens, response.EstimatedCost ?? maximum.Cost));
     }
 
-    /// <summary>Counts the maximum if the failed request might have been charged.</summary>
+    /// <summary>Counts the maximum spending if the failed request might have been charged.</summary>
     public void Settle(QwenException exception) => Settle(exception.MayBeCharged ? maximum : default);
 
     private void Settle(Spending spent)

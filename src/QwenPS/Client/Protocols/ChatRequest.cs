@@ -50,7 +50,7 @@ internal sealed record ChatRequest
     /// <summary>Gets or sets the response format as JSON, such as <c>{"type":"json_object"}</c> or <c>{"type":"json_schema",...}</c>.</summary>
     public string? ResponseFormat { get; init; }
 
-    /// <summary>Gets or sets the additional fields by name. Each value is JSON text. Additional fields override the properties above.</summary>
+    /// <summary>Gets or sets the additional fields by name. Each value is JSON text. Additional fields override the other properties of this class.</summary>
     public IReadOnlyDictionary<string, string>? AdditionalBody { get; init; }
 
     /// <summary>Gets or sets additional HTTP headers of this call.</summary>

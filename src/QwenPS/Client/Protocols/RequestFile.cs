@@ -35,7 +35,7 @@ internal sealed record RequestFile(string Path, string Hash, long Length, DateTi
         ? message
         : new ChatMessage("system", string.Join(",", message.Content!.Split(',').Select(part => ReadHash(part) is { } hash && findId(hash) is { } id ? Scheme + id : part)));
 
-    /// <summary>Finds the hashes in a message that don't have an ID yet.</summary>
+    /// <summary>Finds the hashes in a message that weren't replaced with IDs.</summary>
     public static IEnumerable<string> FindHashes(ChatMessage message) => IsReference(message) ? message.Content!.Split(',').Select(ReadHash).OfType<string>() : [];
 
     private static string? ReadHash(string part) => part.StartsWith(HashPrefix, StringComparison.Ordinal) ? part.Substring(HashPrefix.Length) : null;

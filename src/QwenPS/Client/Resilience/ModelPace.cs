@@ -28,8 +28,8 @@ internal sealed class ModelPace(TimeProvider time)
     private const double Idle = 60;
 
     /// <summary>
-    /// The maximum number of seconds that a call waits only because of the limit on concurrent calls. The wait is limited because the callers that use up this
-    /// limit can depend on the waiting call.
+    /// The maximum number of seconds that a call waits if the only reason is the limit on concurrent calls. The wait is limited, because the callers of the
+    /// in-flight calls can depend on the waiting call.
     /// </summary>
     private const double MaxQueueSeconds = 30;
 

@@ -12,7 +12,7 @@ public sealed class PauseTests : ServiceTest
 {
     private const int Wait = 2500;
 
-    /// <summary>The longest pause. It lasts longer than any other call, even on a busy computer.</summary>
+    /// <summary>The maximum pause. It's longer than any other call, even on a busy computer.</summary>
     private const int LongWait = 120_000;
 
     [Theory, BothProtocols]
