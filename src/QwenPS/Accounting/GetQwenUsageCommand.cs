@@ -80,7 +80,7 @@ public sealed class GetQwenUsageCommand : PSCmdlet
 
     private string FindPath()
     {
-        var paths = new PathResolver(SessionState.Path, InvokeProvider);
+        var paths = new PathResolver(SessionState.Path, () => InvokeProvider);
         if (UsageLog is not null) return paths.GetFullPath(UsageLog);
         return ConnectionStore.Current.DefaultOrImplicit?.UsageLog ?? UsageLogPath.FindInEnvironment(paths)
             ?? throw new TerminatingException(CreateNoLogError(Accounting.UsageLog.Variable));

@@ -19,8 +19,19 @@ internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
     public string HostName => client.Options.Endpoint.BaseUri.Host;
 
     /// <inheritdoc cref="WholeAnswer.AskAsync"/>
-    public async Task<ChatResponse> AskAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken) =>
-        Price(await ExplainAsync(WholeAnswer.AskAsync(client, Prepare(request), log, cancellationToken), request.Model).ConfigureAwait(false));
+    public async Task<ChatResponse> AskAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
+    {
+        // This method is the most frequent, so it doesn't call ExplainAsync, which would be another asynchronous method for each call to wait for.
+        try
+        {
+            return Price(await WholeAnswer.AskAsync(client, Prepare(request), log, cancellationToken).ConfigureAwait(false));
+        }
+        catch (QwenException exception)
+        {
+            ModelAdvice.Explain(exception, request.Model, Prices, client.ModelList);
+            throw;
+        }
+    }
 
     /// <inheritdoc cref="WholeAnswer.StreamAsync"/>
     public async Task<ChatResponse> CollectAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken) =>

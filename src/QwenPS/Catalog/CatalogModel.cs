@@ -98,7 +98,12 @@ internal sealed record CatalogPrice
     public PriceTier Lowest => Tiers[0];
 
     /// <summary>Returns the tier for a number of input tokens. If the number exceeds all limits, returns the last tier.</summary>
-    public PriceTier FindTier(long inputTokens) => Tiers.FirstOrDefault(tier => tier.UpTo is not { } limit || inputTokens <= limit) ?? Tiers[Tiers.Count - 1];
+    public PriceTier FindTier(long inputTokens)
+    {
+        int place = 0;
+        while (place < Tiers.Count - 1 && inputTokens > Tiers[place].UpTo) place++;
+        return Tiers[place];
+    }
 
     /// <summary>Returns the price per million tokens that are read from the implicit cache. If this price is unknown, returns the full price.</summary>
     public decimal GetImplicitHit(PriceTier tier) => ImplicitHitPrice ?? (tier.Input * (ImplicitHit ?? 1));

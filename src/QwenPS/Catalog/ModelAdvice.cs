@@ -96,21 +96,28 @@ internal sealed class ModelNotices(TimeProvider time)
 {
     private static readonly ConditionalWeakTable<Runspace, ModelNotices> Sessions = new();
 
-    private readonly ConcurrentDictionary<string, bool> _shown = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The models that were called on each site.</summary>
+    private readonly ConcurrentDictionary<string, bool> _china = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _international = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The custom catalogs that a warning was shown for.</summary>
+    private readonly ConcurrentDictionary<string, bool> _faulty = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Gets the notices for this thread's runspace. Use this property only on the pipeline thread.</summary>
     public static ModelNotices Current => Sessions.GetValue(Runspace.DefaultRunspace, _ => new ModelNotices(TimeProvider.System));
 
     /// <summary>Returns the warnings for a call to a model. The warnings are returned only for the first call.</summary>
-    public IEnumerable<string> Take(string model, PriceList site)
+    public IReadOnlyList<string> Take(string model, PriceList site)
     {
-        string? warning = _shown.TryAdd($"{site} {model}", true) ? ModelAdvice.FormatRetirementWarning(model, site, time.GetUtcNow()) : null;
-        if (TakeCatalogFault() is { } fault) yield return fault;
-        if (warning is not null) yield return warning;
+        bool isFirst = (site == PriceList.China ? _china : _international).TryAdd(model, true);
+        string? warning = isFirst ? ModelAdvice.FormatRetirementWarning(model, site, time.GetUtcNow()) : null;
+        string? fault = TakeCatalogFault();
+        if (warning is null) return fault is null ? [] : [fault];
+        return fault is null ? [warning] : [fault, warning];
     }
 
     /// <summary>Returns the warning that the custom catalog isn't used. Returns null if the catalog is valid, or if the warning was already returned.</summary>
-    public string? TakeCatalogFault() => ModelCatalog.InvalidCustomCatalog is { } faulty && _shown.TryAdd(faulty.Path!, true)
+    public string? TakeCatalogFault() => ModelCatalog.InvalidCustomCatalog is { } faulty && _faulty.TryAdd(faulty.Path!, true)
         ? Texts.Format("Catalog.NotUsed", faulty.Path!, faulty.Problems.Count, faulty.Problems[0])
         : null;
 }

@@ -119,34 +119,28 @@ internal sealed class ChatCall(
         if (known is null && Uploads is not null) request = await Uploads.UploadAsync(request, createLog(io, request.Source), io, cancellationToken).ConfigureAwait(false);
         if (known is null) await WarnAsync(request, io).ConfigureAwait(false);
         if (known is null && turn is not null) request = await turn.EnterAsync(request, io, cancellationToken).ConfigureAwait(false);
-        bool hasPlace = known is null && Places is not null;
-        if (hasPlace) await Places!.WaitAsync(step.BeforeSending).ConfigureAwait(false);
-        try
-        {
-            return await AnswerAsync(request, known, entry, turn, tally, io, step, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (hasPlace) Places!.Release();
-        }
-    }
-
-    private async Task<ChatResponse> AnswerAsync(
-        ChatRequest request, ChatResponse? known, IJournalEntry? entry, CacheFanOut.CacheTurn? turn, RunTally? tally, ICmdletIO io, Step step, CancellationToken cancellationToken)
-    {
         var sender = new RequestSender(catalog, Queue, Fallback?.Begin(request.Model, io), Limit, Recorder, io, createLog(io, step.GetName(request)), cancellationToken)
         {
             HasAnswer = step.Continues,
         };
-        ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
-        if (Check is not null && step.IsWhole)
+        SemaphoreSlim? place = known is null ? Places : null;
+        if (place is not null) await place.WaitAsync(step.BeforeSending).ConfigureAwait(false);
+        try
         {
-            var structured = new StructuredAnswer(Check, client.FailuresWith(request.Headers), AskAsync, io);
-            response = await structured.CheckAsync(request, response).ConfigureAwait(false);
-        }
+            ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
+            if (Check is not null && step.IsWhole)
+            {
+                var structured = new StructuredAnswer(Check, client.FailuresWith(request.Headers), AskAsync, io);
+                response = await structured.CheckAsync(request, response).ConfigureAwait(false);
+            }
 
-        if (known is null) entry?.Save(request, response);
-        return response;
+            if (known is null) entry?.Save(request, response);
+            return response;
+        }
+        finally
+        {
+            place?.Release();
+        }
 
         async Task<ChatResponse> AskAsync(ChatRequest one)
         {
@@ -233,13 +227,16 @@ internal sealed class RequestSender(
 
     /// <summary>The model of the current request, or null after the request ended.</summary>
     private string? _model;
-    private string _host = live.HostName;
+    private CatalogClient? _called;
     private ValueStopwatch _elapsed;
+
     /// <summary>
     /// Gets or sets a value that indicates whether the input already has an answer. In this case, its other requests are admitted before the requests of new
     /// inputs.
     /// </summary>
     public bool HasAnswer { get; set; }
+
+    private string HostName => (_called ?? live).HostName;
 
     /// <summary>Requests an answer and waits until it's complete.</summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
@@ -252,7 +249,12 @@ internal sealed class RequestSender(
     public Task<ChatStream> OpenAsync(ChatRequest request) => fallback is null ? OpenOnceAsync(request) : fallback.SendAsync(request, OpenOnceAsync);
 
     /// <summary>Creates the complete answer after the end of a stream.</summary>
-    public Task<ChatResponse> CompleteAsync(ChatStream stream) => EndAsync(live.Price(stream.ToResponse()));
+    public async Task<ChatResponse> CompleteAsync(ChatStream stream)
+    {
+        ChatResponse response = live.Price(stream.ToResponse());
+        await EndAsync(response).ConfigureAwait(false);
+        return response;
+    }
 
     /// <summary>Counts and records a failed request once.</summary>
     public async Task FailAsync(QwenException exception)
@@ -260,7 +262,7 @@ internal sealed class RequestSender(
         if (_model is not { } model) return;
         _model = null;
         _reservation?.Settle(exception);
-        if (recorder is not null) await recorder.RecordAsync(model, _host, exception, _elapsed.Elapsed, io).ConfigureAwait(false);
+        if (recorder is not null) await recorder.RecordAsync(model, HostName, exception, _elapsed.Elapsed, io).ConfigureAwait(false);
     }
 
     /// <summary>Records a canceled request once.</summary>
@@ -268,16 +270,17 @@ internal sealed class RequestSender(
     {
         if (_model is not { } model) return;
         _model = null;
-        if (recorder is not null) await recorder.RecordCanceledAsync(model, _host, _elapsed.Elapsed).ConfigureAwait(false);
+        if (recorder is not null) await recorder.RecordCanceledAsync(model, HostName, _elapsed.Elapsed).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Sends a request through Batch Chat if there's time to wait. Otherwise, the request is sent live. If there's a deadline, a request that waits too long in
     /// Batch Chat is also sent live.
     /// </summary>
-    private async Task<ChatResponse> AskOnceAsync(ChatRequest request)
+    private Task<ChatResponse> AskOnceAsync(ChatRequest request) => queue is null ? AskOnceAsync(request, live) : AskQueueAsync(queue, request);
+
+    private async Task<ChatResponse> AskQueueAsync(BatchChatQueue queue, ChatRequest request)
     {
-        if (queue is null) return await AskOnceAsync(request, live).ConfigureAwait(false);
         if (queue.TryFindWait(out TimeSpan? wait))
         {
             try
@@ -300,11 +303,14 @@ internal sealed class RequestSender(
 
     private async Task<ChatResponse> AskOnceAsync(ChatRequest request, CatalogClient catalog)
     {
-        _host = catalog.HostName;
-        request = await BeginAsync(request).ConfigureAwait(false);
+        _called = catalog;
+        if (limit is not null) request = await ReserveAsync(limit, request).ConfigureAwait(false);
+        Begin(request);
         try
         {
-            return await EndAsync(await catalog.AskAsync(request, log, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            ChatResponse response = await catalog.AskAsync(request, log, cancellationToken).ConfigureAwait(false);
+            await EndAsync(response).ConfigureAwait(false);
+            return response;
         }
         catch (QwenException exception)
         {
@@ -315,7 +321,8 @@ internal sealed class RequestSender(
 
     private async Task<ChatStream> OpenOnceAsync(ChatRequest request)
     {
-        request = await BeginAsync(request).ConfigureAwait(false);
+        if (limit is not null) request = await ReserveAsync(limit, request).ConfigureAwait(false);
+        Begin(request);
         try
         {
             return await live.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
@@ -327,25 +334,30 @@ internal sealed class RequestSender(
         }
     }
 
-    private async Task<ChatRequest> BeginAsync(ChatRequest request)
+    private async Task<ChatRequest> ReserveAsync(SpendingLimit limit, ChatRequest request)
     {
-        if (limit is not null)
-        {
-            _reservation = await limit.ReserveAsync(request, HasAnswer, cancellationToken).ConfigureAwait(false);
-            request = request with { BeforeChargedRetry = _reservation.RenewAsync };
-        }
-
-        _model = request.Model;
-        _elapsed = ValueStopwatch.StartNew();
-        return request;
+        _reservation = await limit.ReserveAsync(request, HasAnswer, cancellationToken).ConfigureAwait(false);
+        return request with { BeforeChargedRetry = _reservation.RenewAsync };
     }
 
-    private async Task<ChatResponse> EndAsync(ChatResponse response)
+    private void Begin(ChatRequest request)
+    {
+        _model = request.Model;
+        _elapsed = ValueStopwatch.StartNew();
+    }
+
+    private Task EndAsync(ChatResponse response)
     {
         _reservation?.Settle(response);
         HasAnswer = true;
-        if (recorder is not null && _model is { } model) await recorder.RecordAsync(model, _host, response, io).ConfigureAwait(false);
+        if (recorder is not null && _model is { } model) return RecordAsync(recorder, model, response);
         _model = null;
-        return response;
+        return Task.CompletedTask;
+    }
+
+    private async Task RecordAsync(UsageRecorder recorder, string model, ChatResponse response)
+    {
+        await recorder.RecordAsync(model, HostName, response, io).ConfigureAwait(false);
+        _model = null;
     }
 }

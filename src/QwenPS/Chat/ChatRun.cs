@@ -65,7 +65,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
         // The error of an empty item is written later, in the order of the input.
         if (!input.IsItem || input.InputObject is not null) call.Property?.Check(input.InputObject);
-        if (!input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), settings.ShowsSteps ? FormatAction(input) : "")) return;
+        // Without these settings, ShouldProcess always returns true, but creates a text that nothing shows.
+        if (settings.ShowsSteps && !input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), FormatAction(input))) return;
         _count++;
         CacheFanOut.CacheTurn? turn = call.Cache?.Join(input);
         if (input.IsOnly) RunSingle(input);
@@ -181,7 +182,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
     }
 
-    private string FormatTarget(string model) => settings.ShowsSteps ? Texts.Format("Chat.Target", model, connection.BaseUri.Host) : model;
+    private string FormatTarget(string model) => Texts.Format("Chat.Target", model, connection.BaseUri.Host);
 
     private static string FormatAction(ChatInput input)
     {

@@ -28,8 +28,15 @@ namespace QwenPS.Commands;
 [OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string), typeof(RunOption))]
 public sealed class InvokeQwenChatCommand : ChatRequestCommand
 {
+    /// <summary>The parameters that require -Tool.</summary>
+    private static readonly string[] ToolParameters = [nameof(InvokeTool), nameof(ToolChoice), nameof(ParallelToolCall), nameof(MaxToolRound), nameof(ToolTimeoutSec)];
+
+    private bool? _isWhatIf;
     private ChatPipeline? _pipeline;
     private ChatInputReader? _reader;
+
+    /// <summary>Reads an input. One delegate serves all inputs of the cmdlet.</summary>
+    private Action? _readInput;
 
     /// <summary>
     /// Specifies the questions about the input. Each question is a separate request. The request contains the prompt and the input, followed by the question.
@@ -359,7 +366,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         if (AsProperty is not null && (Stream || Raw)) throw Wrong("Chat.PropertyOfText", "Chat.PropertyOfTextRemedy");
         if (BatchChat && (Stream || Live)) throw Wrong("BatchChat.Stream", "BatchChat.StreamRemedy");
         if (BatchChat && Cache) throw Wrong("BatchChat.Cache", "BatchChat.CacheRemedy");
-        if (IsGiven(nameof(Deadline)) && !BatchChat && !IsOn("WhatIf", "WhatIfPreference")) throw Wrong("BatchChat.DeadlineOnly", "BatchChat.DeadlineOnlyRemedy");
+        if (IsGiven(nameof(Deadline)) && !BatchChat && !IsWhatIf) throw Wrong("BatchChat.DeadlineOnly", "BatchChat.DeadlineOnlyRemedy");
         CheckSplit();
         if (Upload && AsImage) throw Wrong("Upload.AsImage", "Upload.AsImageRemedy");
         FilledPrompt? prompt = ReadPromptFile();
@@ -377,7 +384,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             // Each row needs its own answer.
             SeparatesObjects = AsProperty is not null,
             IsSplit = Split,
-            FindsBeginning = Cache || IsOn("WhatIf", "WhatIfPreference"),
+            FindsBeginning = Cache || IsWhatIf,
         };
         if (Repair && request.Format is null) throw Wrong("Schema.RepairAlone", "Schema.RepairAloneRemedy");
         if (Split && TranslationModels.Has(request.Template.Model)) throw WrongSplit(request.Template.Model);
@@ -386,7 +393,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => GuardRun(() => _reader!.Read(InputObject));
+    protected override void ProcessRecord() => GuardRun(_readInput ??= () => _reader!.Read(InputObject));
 
     /// <inheritdoc/>
     protected override void EndProcessing() => GuardRun(() =>
@@ -407,18 +414,18 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     }
 
     /// <summary>Runs an action on the pipeline thread. If an error ends the run, its summary is written first.</summary>
-    private void GuardRun(Action action) => Guard(() =>
+    private void GuardRun(Action action)
     {
         try
         {
             action();
         }
-        catch (TerminatingException)
+        catch (TerminatingException exception)
         {
-            WriteSummary();
-            throw;
+            Guard(WriteSummary);
+            this.EndWithError(exception.Record);
         }
-    });
+    }
 
     private void WriteSummary()
     {
@@ -448,7 +455,6 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     private ChatSettings ReadSettings()
     {
-        bool isWhatIf = IsOn("WhatIf", "WhatIfPreference");
         return new ChatSettings
         {
             // Tools run on the pipeline thread, one at a time.
@@ -462,13 +468,15 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             IsStreamed = Stream,
             UsesBatchChat = BatchChat,
             UsesCache = Cache,
-            IsWhatIf = isWhatIf,
+            IsWhatIf = IsWhatIf,
             Deadline = ReadDeadline(),
             // ShouldProcess also writes its texts with -Debug.
-            ShowsSteps = isWhatIf || WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : ConfirmPreference == ConfirmImpact.Low),
+            ShowsSteps = IsWhatIf || WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : ConfirmPreference == ConfirmImpact.Low),
             ShowsProgress = IsOn("ProgressAction", "ProgressPreference"),
         };
     }
+
+    private bool IsWhatIf => _isWhatIf ??= IsOn("WhatIf", "WhatIfPreference");
 
     private TimeSpan? ReadDeadline()
     {
@@ -515,7 +523,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (!Split)
         {
-            string? alone = new[] { nameof(CombinePrompt), nameof(MaxPartTokens) }.FirstOrDefault(IsGiven);
+            string? alone = IsGiven(nameof(CombinePrompt)) ? nameof(CombinePrompt) : IsGiven(nameof(MaxPartTokens)) ? nameof(MaxPartTokens) : null;
             if (alone is null) return;
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Split.Alone", "-" + alone), Texts.Format("Split.AloneRemedy", "-" + alone)));
         }
@@ -542,8 +550,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private IReadOnlyList<Tool> ReadTools()
     {
         if (Tool is not null) return new ToolReader(InvokeCommand, Json).Read(Tool);
-        string[] without = [.. new[] { nameof(InvokeTool), nameof(ToolChoice), nameof(ParallelToolCall), nameof(MaxToolRound), nameof(ToolTimeoutSec) }.Where(IsGiven)];
-        if (without.Length > 0) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NoTools", without[0]), Texts.Format("Tool.NoToolsRemedy")));
+        string? without = Array.Find(ToolParameters, IsGiven);
+        if (without is not null) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NoTools", without), Texts.Format("Tool.NoToolsRemedy")));
         return [];
     }
 

@@ -236,7 +236,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
 
     private ConnectionFactory CreateFactory()
     {
-        var paths = new PathResolver(SessionState.Path, InvokeProvider);
+        var paths = new PathResolver(SessionState.Path, () => InvokeProvider);
         (string? name, ProfileSettings? profile) = ReadProfile(paths);
         return new ConnectionFactory(paths)
         {

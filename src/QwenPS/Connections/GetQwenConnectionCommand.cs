@@ -49,7 +49,7 @@ public sealed class GetQwenConnectionCommand : PSCmdlet
     {
         try
         {
-            var paths = new PathResolver(SessionState.Path, InvokeProvider);
+            var paths = new PathResolver(SessionState.Path, () => InvokeProvider);
             ProfileStore store = ProfileStore.Create(new SystemEnvironment(() => paths.CurrentFolder));
             IReadOnlyList<string> all = store.GetNames();
             foreach (string name in names)

@@ -41,7 +41,7 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
     {
         try
         {
-            var paths = new PathResolver(SessionState.Path, InvokeProvider);
+            var paths = new PathResolver(SessionState.Path, () => InvokeProvider);
             Save(Connection ?? ConnectionStore.Current.GetDefault(paths, this.WriteWarningLine), ProfileStore.Create(new SystemEnvironment(() => paths.CurrentFolder)));
         }
         catch (TerminatingException exception)

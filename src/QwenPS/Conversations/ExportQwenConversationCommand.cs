@@ -74,7 +74,7 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
         string given = isLiteral ? LiteralPath : Path;
         try
         {
-            string path = new PathResolver(SessionState.Path, InvokeProvider).FindOutputFile(given, isLiteral);
+            string path = new PathResolver(SessionState.Path, () => InvokeProvider).FindOutputFile(given, isLiteral);
             if (!this.ShouldProcessLine(path, Texts.Format("Conversation.Write", _messages.Count))) return;
             OutputFile.Write(path, ConversationFile.Write(new Conversation { Model = _model, Messages = _messages }), Force, NoClobber);
         }

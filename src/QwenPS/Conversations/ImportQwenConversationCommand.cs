@@ -32,7 +32,7 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         PathArgument given = ParameterSetName == "LiteralPath" ? new(LiteralPath, IsLiteral: true) : new(Path, IsLiteral: false);
-        foreach (string path in new PathResolver(SessionState.Path, InvokeProvider).FindFiles(given, this.WriteWarningLine, this.WriteErrorRecord))
+        foreach (string path in new PathResolver(SessionState.Path, () => InvokeProvider).FindFiles(given, this.WriteWarningLine, this.WriteErrorRecord))
         {
             try
             {

@@ -5,7 +5,7 @@ using QwenPS.Resources;
 namespace QwenPS.PowerShell;
 
 /// <summary>Resolves paths relative to PowerShell's location. This class must be used on the pipeline thread.</summary>
-internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics providers)
+internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics> getProviders)
 {
     private const string FileSystem = "FileSystem";
 
@@ -148,7 +148,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         return [];
     }
 
-    private bool Exists(string path) => providers.Item.Exists(path, force: true, literalPath: true);
+    private bool Exists(string path) => getProviders().Item.Exists(path, force: true, literalPath: true);
 }
 
 /// <summary>Represents the value of -Path or -LiteralPath.</summary>

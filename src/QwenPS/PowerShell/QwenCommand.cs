@@ -28,7 +28,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     internal CmdletPump Pump => _pump ??= new CmdletPump(this) { WritesVerboseAsDebug = HasOnlyDebug };
 
-    private protected PathResolver Paths => _paths ??= new PathResolver(SessionState.Path, InvokeProvider);
+    private protected PathResolver Paths => _paths ??= new PathResolver(SessionState.Path, () => InvokeProvider);
 
     private protected JsonConverter Json => _json ??= new JsonConverter(InvokeCommand, SessionState.PSVariable, Pump.Token);
 

@@ -25,7 +25,8 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         string text = CreateUserText(content);
         ChatMessage user = CreateUserMessage(text);
         InputText? input = string.IsNullOrEmpty(content) ? null : new InputText(user, text.Length - content!.Length, content.Length);
-        return Validate(CreateWithUser(Before(null), user, origin, input is not null) with { Input = input });
+        ChatRequest request = CreateWithUser(Before(null), user, origin, input is not null);
+        return Validate(input is null ? request : request with { Input = input });
     }
 
     /// <summary>Creates a request from the messages, the prompt, and an image as the input.</summary>

@@ -17,6 +17,10 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 {
     private readonly StreamStyle _style = new(expectsCumulative);
     private readonly List<ChoiceAssembler> _choices = [];
+
+    /// <summary>The usage of the first choice that has a usage, and its index. Usually, there's only one choice.</summary>
+    private Usage? _firstUsage;
+    private int _firstIndex;
     private Dictionary<int, Usage>? _usages;
 
     public Usage? Usage { get; private set; }
@@ -76,9 +80,18 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     /// </summary>
     private Usage WithOthers(Usage usage, int index)
     {
-        _usages ??= [];
+        if (_usages is null)
+        {
+            if (_firstUsage is null || _firstIndex == index)
+            {
+                (_firstUsage, _firstIndex) = (usage, index);
+                return usage;
+            }
+
+            _usages = new Dictionary<int, Usage> { [_firstIndex] = _firstUsage };
+        }
+
         _usages[index] = usage;
-        if (_usages.Count == 1) return usage;
         long output = _usages.Values.Sum(one => one.OutputTokens);
         return new Usage
         {

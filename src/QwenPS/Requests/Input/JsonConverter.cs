@@ -20,7 +20,8 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
     /// </summary>
     private const int LiveDepth = 2;
 
-    private readonly Lazy<DirectJson?> _direct = new(() => DirectJson.Find(commands, variables, stop));
+    private DirectJson? _direct;
+    private bool _hasLooked;
     private ScriptBlock? _convert;
 
     /// <summary>Converts an object to the text to send. XML remains unchanged, and any other object is converted to JSON.</summary>
@@ -52,7 +53,9 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
 
     private string Convert(object? value, int depth, CancellationToken timer)
     {
-        string? json = _direct.Value?.TryConvert(value, depth, timer);
+        if (!_hasLooked) _direct = DirectJson.Find(commands, variables, stop);
+        _hasLooked = true;
+        string? json = _direct?.TryConvert(value, depth, timer);
         timer.ThrowIfCancellationRequested();
         return JsonText.ReplaceLone(json ?? (timer.CanBeCanceled ? ConvertInTime(value, depth, timer) : ConvertByCmdlet(value, depth)));
     }
