@@ -16,6 +16,9 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
 
     private const int MaxColumns = 256;
 
+    /// <summary>The maximum value of the rowspan attribute in the standard.</summary>
+    private const int MaxRowSpan = 65534;
+
     private static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)
     {
         "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
@@ -135,16 +138,27 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         Flush();
         if (table.Caption is { } caption) text.Block(Normalize(caption.TextContent));
         var rows = new List<string[]>();
+        // For each column, the index of the first row that isn't covered by a cell above it. A cell doesn't extend beyond its group of rows, such as tbody.
+        int[] free = new int[MaxColumns];
+        INode? group = null;
+        int index = 0;
         foreach (IHtmlTableRowElement row in table.Rows)
         {
             text.Check();
+            if (row.Parent != group) Array.Clear(free, 0, free.Length);
+            group = row.Parent;
             var cells = new List<string>();
             foreach (IHtmlTableCellElement cell in row.Cells)
             {
+                while (cells.Count < MaxColumns && free[cells.Count] > index) cells.Add("");
+                int start = cells.Count;
                 cells.Add(IsHidden(cell) ? "" : ReadCell(cell));
                 for (int span = cell.ColumnSpan; span > 1 && cells.Count < MaxColumns; span--) cells.Add("");
+                int end = FindEnd(cell, index);
+                for (int column = start; column < cells.Count && column < MaxColumns; column++) free[column] = end;
             }
 
+            index++;
             if (cells.Any(cell => cell.Length > 0)) rows.Add([.. cells]);
         }
 
@@ -152,6 +166,15 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         text.BeginTable(rows.Max(row => row.Length));
         for (int i = 0; i < rows.Count; i++) text.Row(rows[i], isFirst: i == 0);
     }
+
+    /// <summary>Returns the index of the first row below a cell. The value 0 in the attribute means that the cell extends to the end of its group of rows.</summary>
+    private static int FindEnd(IHtmlTableCellElement cell, int row) => cell.RowSpan switch
+    {
+        0 => int.MaxValue,
+        > 1 and <= MaxRowSpan and var span => row + span,
+        > MaxRowSpan => row + MaxRowSpan,
+        _ => row + 1,
+    };
 
     /// <summary>Adds text. As in a browser, a sequence of spaces and line breaks becomes one space.</summary>
     private void Add(string characters)
