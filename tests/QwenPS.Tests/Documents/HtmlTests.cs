@@ -37,6 +37,8 @@ public sealed class HtmlTests
     [InlineData("utf-8", "")]
     [InlineData("gb2312", "<meta charset=gb2312>")]
     [InlineData("shift_jis", "<meta http-equiv=Content-Type content='text/html; charset=shift_jis'>")]
+    [InlineData("iso-2022-jp", "<meta charset='ISO-2022-JP'>")]
+    [InlineData("iso-2022-jp", "<meta http-equiv=Content-Type content='text/html; charset=iso-2022-jp'>")]
     [InlineData("utf-16", "")]
     public async Task The_encoding_is_the_one_that_the_page_names(string name, string meta)
     {
@@ -45,6 +47,19 @@ public sealed class HtmlTests
         byte[] page = [.. name == "utf-16" ? encoding.GetPreamble() : [], .. encoding.GetBytes($"<html><head>{meta}</head><body><p>日本</p></body></html>")];
         Assert.Equal("日本", await Extract.TextAsync(page));
     }
+
+    /// <summary>The text in ISO-2022-JP consists of ASCII characters, which can look like tags. The kanji is encoded as "&lt;R".</summary>
+    [Fact]
+    public async Task A_page_is_not_nested_deeply_because_its_encoding_contains_the_characters_of_tags()
+    {
+        DocumentEncodings.Register();
+        string page = "<html><meta charset=iso-2022-jp>" + string.Concat(Enumerable.Repeat("<p>社</p>", 2000));
+        Assert.Contains("社\n\n社", await Extract.TextAsync(Encoding.GetEncoding("iso-2022-jp").GetBytes(page)));
+    }
+
+    [Fact]
+    public async Task An_escape_character_does_not_change_the_encoding_of_another_page() =>
+        Assert.Equal("a[0m日本", await TextOf("<html><p>a\u001B[0m日本<p hidden>charset=iso-2022-jp"));
 
     [Theory]
     [InlineData("<!DOCTYPE html>\n<p>x", true)]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace QwenPS.Documents.Web;
 
@@ -7,17 +8,32 @@ internal static class HtmlEncoding
 {
     private static readonly Encoding Strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>The number of bytes in which the standard (https://html.spec.whatwg.org) requires a page to specify its encoding.</summary>
+    private const int DeclarationLength = 1024;
+
+    private static readonly Regex Iso2022 = new("<meta[^>]*charset\\s*=\\s*[\"']?\\s*(iso-2022-jp|csiso2022jp)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     /// <summary>
-    /// Decodes a page accurately enough to read its tags, but not its text. The characters of tags have the same bytes in all encodings of web pages.
+    /// Decodes a page accurately enough to read its tags, but not its text. The characters of tags have the same bytes in all encodings of web pages except
+    /// ISO-2022-JP.
     /// </summary>
     public static string ReadTags(byte[] bytes, int length) => Encoding.GetEncoding("iso-8859-1").GetString(bytes, 0, length);
 
-    /// <summary>Decodes UTF-8, or UTF-16 with a byte order mark. Returns null if the bytes are in another encoding.</summary>
+    /// <summary>
+    /// Decodes UTF-8, UTF-16 with a byte order mark, or ISO-2022-JP. Returns null if the bytes are in another encoding. A page in ISO-2022-JP is also valid
+    /// UTF-8, because it consists of ASCII characters. Some of them look like tags.
+    /// </summary>
     public static string? TryDecode(byte[] bytes, int length)
     {
         if (length >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) return Encoding.Unicode.GetString(bytes, 2, length - 2);
         if (length >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF) return Encoding.BigEndianUnicode.GetString(bytes, 2, length - 2);
         bool isMarked = length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF;
+        if (!isMarked && IsIso2022(bytes, length))
+        {
+            DocumentEncodings.Register();
+            return Encoding.GetEncoding("iso-2022-jp").GetString(bytes, 0, length);
+        }
+
         try
         {
             return isMarked ? Encoding.UTF8.GetString(bytes, 3, length - 3) : Strict.GetString(bytes, 0, length);
@@ -27,4 +43,8 @@ internal static class HtmlEncoding
             return null;
         }
     }
+
+    /// <summary>Determines whether a page is in ISO-2022-JP. Such a page contains escape characters, and specifies its encoding at the beginning.</summary>
+    private static bool IsIso2022(byte[] bytes, int length) =>
+        Array.IndexOf(bytes, (byte)0x1B, 0, length) >= 0 && Iso2022.IsMatch(ReadTags(bytes, Math.Min(length, DeclarationLength)));
 }
