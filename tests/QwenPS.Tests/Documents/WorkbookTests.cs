@@ -47,12 +47,23 @@ public sealed class WorkbookTests
     [InlineData("<c t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>", "#DIV/0!")]
     [InlineData("<c t=\"str\"><f>A1&amp;\"x\"</f><v>result</v></c>", "result")]
     [InlineData("<c><f>SUM(A1:A9)</f><v>42</v></c>", "42")]
+    [InlineData("<c><f>SUM(A1:A9)</f></c>", "=SUM(A1:A9)")]
+    [InlineData("<c><f>A1&amp;\"x\"</f><v></v></c>", "=A1&\"x\"")]
+    [InlineData("<c s=\"1\"><f>TODAY()</f><v/></c>", "=TODAY()")]
     [InlineData("<c t=\"inlineStr\"><is><t>in</t><r><t>line</t></r></is></c>", "inline")]
     [InlineData("<c t=\"d\"><v>2026-11-29</v></c>", "2026-11-29")]
     public async Task Cells_have_their_value(string cell, string shown) => Assert.Equal(Table("h", shown), await TextOf($"{Head}<row>{cell}</row>"));
 
     [Fact]
     public async Task A_text_that_does_not_exist_is_an_empty_cell() => Assert.Equal("## Sheet: A\n\n| h |\n| --- |", await TextOf($"{Head}<row><c t=\"s\"><v>99</v></c></row>"));
+
+    [Fact]
+    public async Task A_formula_whose_stored_result_is_an_empty_text_is_an_empty_cell() =>
+        Assert.Equal("## Sheet: A\n\n| h |\n| --- |", await TextOf($"{Head}<row><c t=\"str\"><f>IF(A1=1,2,\"\")</f><v></v></c></row>"));
+
+    [Fact]
+    public async Task A_column_that_contains_only_formulas_without_results_is_kept() =>
+        Assert.Equal("## Sheet: A\n\n| 1 | =A1*2 |\n| --- | --- |\n| 3 | =A2*2 |", await TextOf("<row><c><v>1</v></c><c><f>A1*2</f></c></row><row><c><v>3</v></c><c><f>A2*2</f></c></row>"));
 
     [Fact]
     public async Task Dates_count_from_1904_if_the_workbook_does() =>

@@ -93,18 +93,27 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
         string? style = reader.GetAttribute("s");
         int depth = reader.Depth;
         int valueDepth = depth + 2;
-        string value = "", name = "";
+        string value = "", formula = "", name = "";
+        bool hasValue = false;
         string? inline = null;
         while (reader.Read() && reader.Depth > depth)
         {
             if (reader.NodeType == XmlNodeType.Element)
             {
                 name = reader.LocalName;
+                hasValue |= name == "v";
                 if (name == "is") inline = SharedStrings.ReadText(reader);
             }
-            else if (name == "v" && reader.Depth == valueDepth && reader.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace) value += reader.Value;
+            else if (reader.Depth == valueDepth && reader.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace)
+            {
+                if (name == "v") value += reader.Value;
+                else if (name == "f") formula += reader.Value;
+            }
         }
 
+        // Only a text can be empty. Some programs write an empty number if they didn't calculate the formula.
+        bool hasResult = value.Length > 0 || (hasValue && type == "str");
+        if (formula.Length > 0 && !hasResult) return "=" + formula;
         return inline ?? Format(value, type, style, isFormatted);
     }
 
