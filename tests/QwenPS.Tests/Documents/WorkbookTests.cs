@@ -65,6 +65,27 @@ public sealed class WorkbookTests
     public async Task A_column_that_contains_only_formulas_without_results_is_kept() =>
         Assert.Equal("## Sheet: A\n\n| 1 | =A1*2 |\n| --- | --- |\n| 3 | =A2*2 |", await TextOf("<row><c><v>1</v></c><c><f>A1*2</f></c></row><row><c><v>3</v></c><c><f>A2*2</f></c></row>"));
 
+    [Theory]
+    [InlineData("General;-General", "-5.25", "-5.25")]
+    [InlineData("General;-General", "5.25", "5.25")]
+    [InlineData("[Blue]General;[Red]-General", "-5.25", "-5.25")]
+    [InlineData("General;(General)", "-5.25", "(5.25)")]
+    [InlineData("General;-General;\"none\"", "0", "none")]
+    [InlineData("\"a;b\" General;\\;General", "-5.25", ";5.25")]
+    [InlineData("0.0E+0;-0.0E+0", "-5000", "-5.0E+3")]
+    [InlineData("# ?/?;(# ?/?)", "-5.25", "(5 1/4)")]
+    [InlineData("0;@", "-5", "-5")]
+    [InlineData("[>=1000]#,##0;General", "-5.25", "-5.25")]
+    [InlineData("General", "-5.25", "-5.25")]
+    public async Task The_section_for_negative_numbers_contains_the_sign(string code, string value, string shown)
+    {
+        string escaped = System.Security.SecurityElement.Escape(code);
+        byte[] book = OfficeFile.Workbook(
+            [("A", "", $"{Head}<row><c s=\"1\"><v>{value}</v></c></row>")],
+            [("styles", $"<styleSheet {OfficeFile.S}><numFmts><numFmt numFmtId=\"170\" formatCode=\"{escaped}\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"170\"/></cellXfs></styleSheet>")]);
+        Assert.Equal(Table("h", shown), await Extract.TextAsync(book));
+    }
+
     [Fact]
     public async Task Dates_count_from_1904_if_the_workbook_does() =>
         Assert.Equal(Table("h", "1904-01-02"), await TextOf($"{Head}<row><c s=\"1\"><v>1</v></c></row>", "<workbookPr date1904=\"1\"/>"));

@@ -70,24 +70,36 @@ internal sealed class CellFormats
     private sealed class CellFormat
     {
         private readonly NumberFormat? _format;
+
+        /// <summary>The section for negative numbers, if it contains the sign of the number. The library adds the sign again for the General format.</summary>
+        private readonly NumberFormat? _negative;
         private readonly bool _isDate;
         private readonly bool _hasTime;
 
-        private CellFormat(NumberFormat? format, bool isDate, bool hasTime)
+        private CellFormat(NumberFormat? format, NumberFormat? negative, bool isDate, bool hasTime)
         {
             _format = format;
+            _negative = negative;
             _isDate = isDate;
             _hasTime = hasTime;
         }
 
         public static CellFormat Create(string code)
         {
-            if (code == General) return new CellFormat(null, false, false);
+            if (code == General) return new CellFormat(null, null, false, false);
             var format = new NumberFormat(code);
-            if (!format.IsValid) return new CellFormat(null, false, false);
-            string letters = FindLetters(code);
+            if (!format.IsValid) return new CellFormat(null, null, false, false);
+            string[] sections = SplitSections(code);
+            string letters = FindLetters(sections[0]);
             bool isDate = format.IsDateTimeFormat && letters.Contains('d') && letters.Contains('m') && (letters.Contains('y') || letters.Contains('e'));
-            return new CellFormat(format, isDate, letters.Contains('h'));
+            return new CellFormat(format, CreateNegative(sections), isDate, letters.Contains('h'));
+        }
+
+        private static NumberFormat? CreateNegative(string[] sections)
+        {
+            // With conditions, the second section isn't only for negative numbers.
+            if (sections.Length < 2 || !FindLetters(sections[1]).Contains("general") || sections.Take(2).Any(HasCondition)) return null;
+            return new NumberFormat(sections[1]);
         }
 
         /// <summary>Formats a number. Returns null if the number is displayed like a number without a format.</summary>
@@ -97,6 +109,7 @@ internal sealed class CellFormats
             try
             {
                 if (_isDate) return FindDate(number, usesDate1904) is { } date ? Format(date) : null;
+                if (number < 0 && _negative is not null) return _negative.Format(-number, CultureInfo.InvariantCulture, usesDate1904).Trim();
                 return _format.Format(number, CultureInfo.InvariantCulture, usesDate1904).Trim();
             }
             catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or OverflowException)
@@ -121,22 +134,55 @@ internal sealed class CellFormats
             return new DateTime((date.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
         }
 
+        private static string[] SplitSections(string code)
+        {
+            var sections = new List<string>();
+            int start = 0;
+            for (int i = 0; i < code.Length; i = FindNext(code, i))
+            {
+                if (code[i] != ';') continue;
+                sections.Add(code.Substring(start, i - start));
+                start = i + 1;
+            }
+
+            sections.Add(code.Substring(start));
+            return [.. sections];
+        }
+
+        private static bool HasCondition(string section)
+        {
+            for (int i = 0; i < section.Length; i = FindNext(section, i))
+            {
+                if (section[i] == '[' && i + 1 < section.Length && section[i + 1] is '<' or '>' or '=') return true;
+            }
+
+            return false;
+        }
+
         /// <summary>
-        /// Returns the letters of a format in lowercase. Text in quotation marks or brackets is omitted. A character after a backslash is also omitted.
+        /// Returns the letters of a section in lowercase. Text in quotation marks or brackets is omitted. A character after a backslash is also omitted.
         /// </summary>
-        private static string FindLetters(string code)
+        private static string FindLetters(string section)
         {
             var letters = new List<char>();
-            for (int i = 0; i < code.Length; i++)
+            for (int i = 0, next; i < section.Length; i = next)
             {
-                char c = code[i];
-                if (c is '\\' or '_' or '*') i++;
-                else if (c is '"' or '[') i = Math.Max(i, code.IndexOf(c == '"' ? '"' : ']', i + 1));
-                else if (c == ';') break;
-                else letters.Add(char.ToLowerInvariant(c));
+                next = FindNext(section, i);
+                if (next == i + 1 && section[i] is not ('\\' or '_' or '*')) letters.Add(char.ToLowerInvariant(section[i]));
             }
 
             return new string([.. letters]);
         }
+
+        /// <summary>Returns the index after a character. If text in quotation marks or brackets begins with the character, returns the index after this text.</summary>
+        private static int FindNext(string code, int index) => code[index] switch
+        {
+            '\\' or '_' or '*' => index + 2,
+            '"' => FindAfter(code, '"', index),
+            '[' => FindAfter(code, ']', index),
+            _ => index + 1,
+        };
+
+        private static int FindAfter(string code, char end, int start) => Math.Max(start, code.IndexOf(end, start + 1)) + 1;
     }
 }
