@@ -37,6 +37,24 @@ public sealed class WordTests
             await TextOf(Item("one", 1) + Item("inner", 1, 1) + Item("inner", 1, 1) + P("two", "Listed") + P("between", null) + Item("three", 1) + Item("point", 2) + Item("again", 4)));
 
     [Fact]
+    public async Task A_numbered_paragraph_without_text_is_counted_unless_it_is_hidden() =>
+        Assert.Equal("1. one\n3. three\n4. four", await TextOf(
+            Item("one", 1) + Item("", 1) + Item("three", 1) + Item("", 1).Replace("</w:pPr>", "<w:rPr><w:vanish/></w:rPr></w:pPr>", StringComparison.Ordinal) + Item("four", 1)));
+
+    [Fact]
+    public async Task A_paragraph_whose_mark_was_deleted_is_joined_only_with_a_paragraph_in_the_same_place()
+    {
+        string Deleted(string text) => P(text, null, "<w:rPr><w:del w:id=\"1\"/></w:rPr>");
+        string table = $"<w:tbl><w:tr><w:tc>{Deleted("A")}{P("1", null)}</w:tc><w:tc>{Deleted("B1")}</w:tc></w:tr><w:tr>{Cell("A2")}{Cell("B2")}</w:tr></w:tbl>";
+        const string shown = "| A1 | B1 |\n| --- | --- |\n| A2 | B2 |";
+        Assert.Equal($"before\n\n{shown}\n\nafter", await TextOf(Deleted("before") + table + P("after", null)));
+        Assert.Equal("before\n\n| frame | x |\n| --- | --- |\n\nafter", await TextOf(
+            $"{Deleted("before")}<w:tbl><w:tr><w:tc>{Deleted("fr")}{P("ame", null)}</w:tc>{Cell("x")}</w:tr></w:tbl>{Deleted("af")}{P("ter", null)}"));
+        string box = $"<w:r><w:pict><v:textbox xmlns:v=\"urn:schemas-microsoft-com:vml\"><w:txbxContent>{P("boxed", null)}</w:txbxContent></v:textbox></w:pict></w:r>";
+        Assert.Equal("boxed\n\nfirst second", await TextOf(Deleted("first ").Replace("</w:p>", box + "</w:p>", StringComparison.Ordinal) + P("second", null)));
+    }
+
+    [Fact]
     public async Task Chinese_numbers_are_written_in_Chinese() =>
         Assert.Equal("第九条 甲\n第十条 乙\n第十一条 丙", await TextOf(Item("甲", 3) + Item("乙", 3) + Item("丙", 3)));
 

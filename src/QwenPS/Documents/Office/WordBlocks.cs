@@ -38,14 +38,22 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
 
     public WordInline Inline => inline;
 
-    public IEnumerable<WordBlock> ReadAll(OpenXmlElement container) => container.ChildElements.SelectMany(Read).Concat(Flush());
+    /// <summary>Reads the content of a text box, a cell, or a note. The text before it isn't joined with its paragraphs.</summary>
+    public IEnumerable<WordBlock> ReadAll(OpenXmlElement container)
+    {
+        string before = _joined.ToString();
+        _joined.Clear();
+        foreach (WordBlock block in container.ChildElements.SelectMany(Read)) yield return block;
+        foreach (WordBlock block in Flush()) yield return block;
+        _joined.Append(before);
+    }
 
     public IEnumerable<WordBlock> Read(OpenXmlElement element)
     {
         switch (element.LocalName)
         {
             case "p": return ReadParagraph(element);
-            case "tbl": return ReadTable(element);
+            case "tbl": return [.. Flush(), .. ReadTable(element)];
             case "sectPr" or "sdtPr" or "sdtEndPr" or "tcPr" or "customXmlPr" or "del" or "moveFrom": return [];
             case "AlternateContent": return WordInline.Choose(element) is { } chosen ? chosen.ChildElements.SelectMany(Read) : [];
             default: return element.HasChildren ? element.ChildElements.SelectMany(Read) : [];
@@ -92,10 +100,12 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         WordStyle style = styles.Find(properties?.ParagraphStyleId?.Val?.Value);
         W.NumberingProperties? own = properties?.NumberingProperties;
         int? list = own?.NumberingId?.Val?.Value ?? style.ListId;
-        // A paragraph without text has no number and isn't counted.
-        if (string.IsNullOrWhiteSpace(text)) return;
+        bool isEmpty = string.IsNullOrWhiteSpace(text);
+        if (isEmpty && IsHidden(properties)) return;
         int level = own?.NumberingLevelReference?.Val?.Value ?? style.ListLevel ?? 0;
         string? label = list is > 0 and var id ? numbering.Next(id, level) : null;
+        // A paragraph without text isn't written, but its number is displayed, so it's counted.
+        if (isEmpty) return;
         int? heading = properties?.OutlineLevel?.Val?.Value is { } outline ? outline + 1 : style.Heading;
         if (heading is > 0 and <= 9 and var depth)
         {
@@ -110,6 +120,10 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
             result.Add(new WordBlock(indent + item.Replace("\n", "\n" + indent + "  "), IsListItem: true));
         }
     }
+
+    /// <summary>Determines whether the mark of a paragraph is hidden. Without text, such a paragraph isn't displayed, and its number isn't counted.</summary>
+    private static bool IsHidden(W.ParagraphProperties? properties) =>
+        properties?.ParagraphMarkRunProperties?.GetFirstChild<W.Vanish>() is { } vanish && (vanish.Val?.Value ?? true);
 
     private IEnumerable<WordBlock> ReadTable(OpenXmlElement table)
     {
