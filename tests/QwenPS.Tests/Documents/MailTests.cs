@@ -33,6 +33,61 @@ public sealed class MailTests
         Assert.Equal(["offer.pdf"], text.Attachments);
     }
 
+    [Fact]
+    public async Task Every_text_part_is_written_and_every_other_part_is_named()
+    {
+        DocumentText text = await Extract.FromAsync(Encoding.ASCII.GetBytes(Headers + Multipart(
+            "mixed",
+            "Content-Type: text/plain\r\n\r\nFirst part.",
+            "Content-Type: application/pdf; name=contract.pdf\r\nContent-Disposition: inline; filename=contract.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA",
+            "Content-Type: text/html\r\n\r\n<p>Second <b>part</b>.</p>",
+            "Content-Type: text/plain; name=notes.txt\r\nContent-Disposition: attachment; filename=notes.txt\r\n\r\nnot shown",
+            "Content-Type: message/rfc822\r\n\r\nFrom: c@example.com\r\nSubject: Inner\r\n\r\nforwarded body",
+            "Content-Type: text/html\r\n\r\n<p>Third part.</p>",
+            "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n")));
+        Assert.EndsWith("\n\nFirst part.\n\nSecond part.\n\nThird part.\n\nAttachments (not included): contract.pdf, notes.txt, Inner, message/delivery-status", text.Text, StringComparison.Ordinal);
+        Assert.Equal(["contract.pdf", "notes.txt", "Inner", "message/delivery-status"], text.Attachments);
+    }
+
+    [Fact]
+    public async Task One_alternative_is_written_and_the_attachments_of_all_alternatives_are_named()
+    {
+        string apple = Multipart("mixed", "Content-Type: text/html\r\n\r\n<p>one</p>", "Content-Type: application/pdf; name=a.pdf\r\nContent-Disposition: inline\r\n\r\nx", "Content-Type: text/html\r\n\r\n<p>two</p>");
+        Assert.EndsWith("\n\nplain\n\nAttachments (not included): a.pdf", await TextOf(Multipart("alternative", "Content-Type: text/plain\r\n\r\nplain", apple)), StringComparison.Ordinal);
+        Assert.EndsWith("\n\none\n\ntwo\n\nAttachments (not included): a.pdf", await TextOf(Multipart("alternative", "Content-Type: text/plain\r\n\r\n \r\n", apple)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_invitation_is_not_the_text_of_its_mail()
+    {
+        string mail = Multipart("alternative", "Content-Type: text/html\r\n\r\n<p>See you.</p>", "Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR");
+        Assert.EndsWith("\n\nSee you.", await TextOf(mail), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_in_the_text_are_not_attachments()
+    {
+        string related = Multipart(
+            "related",
+            "Content-Type: text/html\r\n\r\n<p>html <img src=\"cid:logo%40x\"></p>",
+            "Content-Type: image/png; name=logo.png\r\nContent-ID: <logo@x>\r\n\r\nx",
+            "Content-Type: image/png; name=other.png\r\nContent-ID: <other@x>\r\n\r\nx",
+            "Content-Type: text/css; name=style.css\r\nContent-ID: <style@x>\r\n\r\np {}");
+        Assert.EndsWith("\n\nhtml\n\nAttachments (not included): other.png, style.css", await TextOf(related), StringComparison.Ordinal);
+        Assert.EndsWith("\n\nplain\n\nAttachments (not included): other.png, style.css", await TextOf(Multipart("alternative", "Content-Type: text/plain\r\n\r\nplain", related)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_that_a_mail_program_broke_are_joined() =>
+        Assert.EndsWith("\n\nA long line.", await TextOf("Content-Type: text/plain; format=flowed\r\n\r\nA long \r\nline.\r\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_invalid_date_is_left_out()
+    {
+        string mail = Headers.Replace("Sun, 29 Nov 2026 10:00:00 +0800", "not a date", StringComparison.Ordinal);
+        Assert.DoesNotContain("Date:", await Extract.TextAsync(Encoding.ASCII.GetBytes(mail + "\r\nx")), StringComparison.Ordinal);
+    }
+
     /// <summary>The module doesn't contain the library's dependencies for signatures and encryption, so reading a message must not require them.</summary>
     [Theory]
     [InlineData("multipart/signed; protocol=\"application/pkcs7-signature\"", "application/pkcs7-signature; name=smime.p7s")]
@@ -50,6 +105,13 @@ public sealed class MailTests
     [InlineData("2026-11-29 10:00: started\nFrom: x\nMIME-Version: 1.0\n", false)]
     public void A_mail_is_recognized_by_headers_that_mail_programs_write(string text, bool isMail) =>
         Assert.Equal(isMail, DocumentDetector.CanBeDocument(Encoding.ASCII.GetBytes(text)));
+
+    /// <summary>Creates a part that contains other parts. Its boundary is unique, because parts can contain each other.</summary>
+    private static string Multipart(string type, params string[] parts)
+    {
+        string boundary = type + parts.Length;
+        return $"Content-Type: multipart/{type}; boundary={boundary}\r\n\r\n" + string.Concat(parts.Select(part => $"--{boundary}\r\n{part}\r\n")) + $"--{boundary}--\r\n";
+    }
 
     private static Task<string> TextOf(string body) => Extract.TextAsync(Encoding.ASCII.GetBytes(Headers + body));
 }

@@ -11,26 +11,25 @@ internal sealed class MailReader : IDocumentReader
     {
         DocumentEncodings.Register();
         using MimeMessage mail = MimeMessage.Load(new ParserOptions { MaxMimeDepth = 50 }, content, persistent: true);
-        var attachments = new List<string>();
         string[] headers =
         [
             Format("From", mail.From.ToString()), Format("To", mail.To.ToString()), Format("Cc", mail.Cc.ToString()),
-            mail.Headers.Contains(HeaderId.Date) ? Format("Date", mail.Date.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)) : "",
+            // The library returns the minimum if the header is missing or invalid.
+            mail.Date > DateTimeOffset.MinValue ? Format("Date", mail.Date.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)) : "",
             Format("Subject", mail.Subject),
         ];
         text.Block(string.Join("\n", headers.Where(line => line.Length > 0)));
-        string? plain = mail.TextBody;
-        if (!string.IsNullOrWhiteSpace(plain)) text.Block(plain!.Replace("\r\n", "\n"));
-        else if (mail.HtmlBody is { Length: > 0 } html) HtmlReader.Write(html, text);
-        foreach (MimeEntity part in mail.Attachments)
-        {
-            text.Check();
-            string? name = part is MessagePart { Message: { } forwarded } ? forwarded.Subject : part.ContentDisposition?.FileName ?? part.ContentType.Name;
-            attachments.Add(name ?? part.ContentType.MimeType);
-        }
+        MailParts parts = MailParts.Find(mail, text);
+        foreach (TextPart part in parts.Texts) Write(part, text);
+        string[] attachments = parts.GetAttachments();
+        if (attachments.Length > 0) text.Block("Attachments (not included): " + string.Join(", ", attachments));
+        return new DocumentInfo { Attachments = attachments };
+    }
 
-        if (attachments.Count > 0) text.Block("Attachments (not included): " + string.Join(", ", attachments));
-        return new DocumentInfo { Attachments = attachments.ToArray() };
+    private static void Write(TextPart part, MarkdownWriter text)
+    {
+        if (part.IsHtml) HtmlReader.Write(part.Text, text);
+        else text.Block(MailParts.ReadPlain(part).Replace("\r\n", "\n"));
     }
 
     private static string Format(string name, string? value) => string.IsNullOrWhiteSpace(value) ? "" : $"{name}: {value!.Trim()}";
