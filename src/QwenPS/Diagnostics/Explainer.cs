@@ -27,7 +27,8 @@ internal static class Explainer
             + @"|\bcan(?:'t|not)\s(?:call|use|find)\b|n't\s(?:work|accept|take|let|handle)\b|\b(?:does|did)\snot\s(?:work|accept)\b|\bnot\saccepting\b"
             + @"|\b(?:[Tt]ells?\sme|told\sme|asks\sme|even\sthough|although\sI|but\s(?:it|I|not|the\s(?:API|SDK|script|program)))\b"
             + @"|\b(?:complaining|refuses\sto|unless\s(?:I|stream)|comes?\sback\swith|won't\s(?:take|accept|work|let|save)|stays\sthe\ssame)\b"
-            + @"|\b(?:gives?|get|gets|got|getting|is|are|with)\s(?:me\s)?an?\s(?:[\w.-]+\s){0,3}errors?\b|\b(?:[45]\d\ds|wants\sme\sto|unauthorized|not\sauthorized)\b"
+            + @"|\b(?:gives?|get|gets|got|getting|is|are|with)\s(?:me\s)?an?\s(?:[\w.-]+\s){0,3}errors?\b"
+            + @"|\b(?:[45]\d\ds|wants\sme\sto|unauthorized|not\sauthorized|[Aa]ccess\sdenied)\b"
             + @"|\bkey\sisn't\saccepted\b|\b(?:DashScope|it|API|service|server|model)\sdoesn't\sknow\b"
             + @"|\bencounter(?:ed|s|ing)\s(?:an?|this|the)\s(?:[\w.-]+\s){0,3}errors?\b"
             + @"|[""”]\s(?:is|was|gets)\s(?:displayed|shown|printed|returned)\b|\b(?:not|cannot|n't)\s(?:authorize|authenticate|be\s(?:retrieved|read))\b"
@@ -115,7 +116,7 @@ internal static class Explainer
             row = catalog.FindByText(around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(around);
         // Libraries define their own codes for network failures, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
-        row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError);
+        row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError) ?? catalog.FindByAnchor(pasted.Text);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
         // A web page isn't a response from the service, even if the status indicates success.
         if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Create(LocalFailure.HtmlPage);

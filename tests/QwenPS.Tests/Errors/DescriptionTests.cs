@@ -159,7 +159,7 @@ public sealed class DescriptionTests
     [InlineData("代理服务器拒绝连接", "proxy")]
     [InlineData("I only send one request per second and still get 429", "rate-limit")]
     [InlineData("it tells me I'm sending requests too fast", "rate-limit")]
-    [InlineData("429 Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day", "rate-limit")]
+    [InlineData("429 Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day", "gateway-rate-limit")]
     [InlineData("the API keeps throttling me even with 3 requests a minute", "rate-limit")]
     [InlineData("after a few questions it says too many requests", "rate-limit")]
     [InlineData("跑批量任务的时候总是被限流", "rate-limit")]

@@ -132,8 +132,8 @@ public sealed class PastedTextTests
     [InlineData("Input should be a valid dictionary or instance of GPT3Message", "messages-malformed")]
     [InlineData("Either \"prompt\" or \"messages\" must exist and cannot both be none", "body-of-other-protocol")]
     [InlineData("Role must be in [user, assistant]", "system-role-not-supported")]
-    [InlineData("Role must be user or assistant and Content length must be greater than 0", "messages-malformed")]
-    [InlineData("Required body invalid, please check the request body format.", "messages-malformed")]
+    [InlineData("Role must be user or assistant and Content length must be greater than 0", "role-or-empty-content")]
+    [InlineData("Required body invalid, please check the request body format.", "body-not-json")]
     public void The_words_of_the_service_alone(string text, string row) => Assert.Equal(CauseOf(row), Explain(text).Cause);
 
     [Fact]

@@ -209,7 +209,7 @@ public sealed class ProgramWordingTests
     [InlineData("httpx.ReadTimeout", 0, ErrorKind.Timeout, true)]
     [InlineData("httpx.ConnectError: [Errno 11001] getaddrinfo failed", 0, ErrorKind.Network, true)]
     [InlineData("httpx.RemoteProtocolError: Server disconnected without sending a response.", 0, ErrorKind.Network, true)]
-    [InlineData("httpx.LocalProtocolError: Illegal header value b'Bearer '", 0, ErrorKind.Configuration, false, "key|header")]
+    [InlineData("httpx.LocalProtocolError: Illegal header value b'Bearer '", 0, ErrorKind.Authentication, false, "no API key")]
     [InlineData("httpx.InvalidURL: Invalid port: '8000v1'", 0, ErrorKind.Configuration, false, "URL")]
     [InlineData("aiohttp.client_exceptions.ServerDisconnectedError: Server disconnected", 0, ErrorKind.Network, true)]
     [InlineData("aiohttp.client_exceptions.ClientConnectorCertificateError: Cannot connect to host dashscope.aliyuncs.com:443 ssl:True [SSLCertVerificationError]", 0, ErrorKind.Network, false, "certificate")]

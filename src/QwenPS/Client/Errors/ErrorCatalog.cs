@@ -126,11 +126,19 @@ internal sealed class ErrorCatalog
     {
         foreach (ErrorRow row in Rows)
         {
-            if (row.Kind is null or ErrorKind.Network) continue;
+            if (row.Kind is null or ErrorKind.Network or ErrorKind.Timeout) continue;
             if (row.FindFragment(message) is >= 0 and int at) return (row, at);
         }
 
         return (null, -1);
+    }
+
+    /// <summary>Returns the row whose anchor on the service's page of error codes a text links to, or null if there's no such link.</summary>
+    public ErrorRow? FindByAnchor(string? text)
+    {
+        if (text is null || text.IndexOf("error", StringComparison.OrdinalIgnoreCase) < 0 || text.IndexOf('#') < 0) return null;
+        var words = Wording.Create(text);
+        return Rows.FirstOrDefault(row => row.Anchors.Length > 0 && row.HasAnchor(words));
     }
 
     /// <summary>
@@ -144,7 +152,7 @@ internal sealed class ErrorCatalog
             if (row.Kind is null || (status is { } known && Array.IndexOf(row.Statuses, known) < 0 && !OverridesGenericStatus(row, known))) continue;
             if (Array.Exists(row.Texts, words => Mentions(text, words))) return row;
             // If there was no response, the message of the network stack identifies the failure.
-            if (row.Kind == ErrorKind.Network && status is null && row.FindFragment(wording ??= Wording.Create(text)) >= 0) return row;
+            if (row.Kind is ErrorKind.Network or ErrorKind.Timeout && status is null && row.FindFragment(wording ??= Wording.Create(text)) >= 0) return row;
         }
 
         return null;

@@ -39,7 +39,8 @@ internal static class ErrorClassifier
         ErrorRow? special = FindSpecial(general, isVague, meant, error);
         bool isOpen = isVague || general is { IsDefault: true, Kind: ErrorKind.NotFound };
         ErrorRow? family = special is null && isOpen ? FindFamily(meant, error, isNamed: named is not null) : null;
-        ErrorRow row = special ?? family ?? general;
+        ErrorRow? linked = special is null && family is null && isVague ? error.Texts.Select(ErrorCatalog.Current.FindByAnchor).FirstOrDefault(found => found is not null) : null;
+        ErrorRow row = special ?? family ?? linked ?? general;
         return new ErrorAdvice
         {
             Row = row,
@@ -49,8 +50,8 @@ internal static class ErrorClassifier
             Status = status,
             Param = error.Param,
             Message = error.Message,
-            IsKnown = named is not null || special?.Kind is not null || family is not null || !catalog.HasMeaning(error.Code),
-            IsSpecific = special is not null || !isVague,
+            IsKnown = named is not null || special?.Kind is not null || family is not null || linked is not null || !catalog.HasMeaning(error.Code),
+            IsSpecific = special is not null || linked is not null || !isVague,
             IsFamily = family is not null,
         };
     }

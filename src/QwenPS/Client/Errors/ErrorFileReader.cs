@@ -54,6 +54,7 @@ internal static class ErrorFileReader
                 case "local": row.Local = ReadName<LocalFailure>(value); break;
                 case "fragments": row.Fragments = ReadStrings(value); break;
                 case "within": row.Within = ReadArray(value, ReadName<ErrorKind>); break;
+                case "anchors": row.Anchors = ReadStrings(value); break;
                 case "hints": row.Hints = ReadStrings(value); break;
                 case "narrows": row.Narrows = ReadStrings(value); break;
                 case "texts": row.Texts = ReadStrings(value); break;

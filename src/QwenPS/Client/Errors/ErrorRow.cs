@@ -6,6 +6,7 @@ internal sealed class ErrorRow
     private string[] _fragments = [];
     private string[][]? _wordings;
     private string[][]? _hints;
+    private string[][]? _anchors;
 
     /// <summary>Gets or sets the ID of the row. Only tests and people who edit the file use this ID.</summary>
     public string Id { get; set; } = "";
@@ -62,6 +63,12 @@ internal sealed class ErrorRow
     /// <summary>Gets or sets the IDs of the rows that this row replaces if a text contains one of <see cref="Hints"/>.</summary>
     public string[] Narrows { get; set; } = [];
 
+    /// <summary>
+    /// Gets or sets the anchors of the service's page of error codes, such as <c>overdue-payment</c>. The service's messages link to them. An anchor selects the
+    /// row only if no other part of the error does.
+    /// </summary>
+    public string[] Anchors { get; set; } = [];
+
     /// <summary>Gets or sets the texts that other programs print for the error. They're used if neither a code nor a status is available.</summary>
     public string[] Texts { get; set; } = [];
 
@@ -85,6 +92,9 @@ internal sealed class ErrorRow
 
     /// <summary>Determines whether a text contains one of <see cref="Hints"/>.</summary>
     public bool HasHint(Wording text) => Find(text, _hints ??= [.. Hints.Select(Wording.PartsOf)]) >= 0;
+
+    /// <summary>Determines whether a text links to one of <see cref="Anchors"/>.</summary>
+    public bool HasAnchor(Wording text) => Find(text, _anchors ??= [.. Anchors.Select(anchor => Wording.PartsOf("error-code#" + anchor))]) >= 0;
 
     private static int Find(Wording text, string[][] wordings)
     {

@@ -10,9 +10,11 @@ internal static class PastedCode
 
     private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
 
-    // Matches an empty key in a program, such as api_key="".
+    // Matches an empty key in a program, such as api_key="", or an Authorization header without a key, such as b'Bearer '.
     private static readonly Regex EmptyKey = new(
-        @"(?<name>api_?key[""']?\s{0,9}[=:]\s{0,9})(?:""""|'')(?![""'\w])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        @"(?<name>api_?key[""']?\s{0,9}[=:]\s{0,9})(?:""""|'')(?![""'\w])|(?<name>[""']Bearer )(?=\s{0,3}[""'])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    private static readonly Regex Link = new(@"https?://[A-Za-z0-9./_-]{1,200}/error-codes?#[A-Za-z0-9_-]{1,100}", RegexOptions.CultureInvariant);
 
     /// <summary>
     /// Replaces an empty key with the text None. The catalog ignores quotation marks, so it couldn't distinguish an empty key from a masked key.
@@ -84,10 +86,11 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Removes the codes of the catalog from a text, because the words in a code could match a family of phrases. For example, <c>InvalidParameter: Field
-    /// required</c> reports a missing field. The words in its code could match the phrases for an invalid parameter.
+    /// Removes the codes of the catalog and the links to the service's page of error codes from a text, because their words could match a family of phrases. For
+    /// example, <c>InvalidParameter: Field required</c> reports a missing field. The words in its code could match the phrases for an invalid parameter.
     /// </summary>
-    public static string RemoveCodes(string text) => Word.Replace(text, word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
+    public static string RemoveCodes(string text) =>
+        Word.Replace(Link.Replace(text, ""), word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
 
     /// <summary>Determines whether a line contains a code or a status. A line with a code or a status belongs to another error.</summary>
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
