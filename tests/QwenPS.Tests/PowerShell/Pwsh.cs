@@ -19,7 +19,7 @@ internal sealed class Pwsh
     private readonly string[] _first;
     private readonly string _folder;
 
-    private Pwsh(string program, string[] first, string folder)
+    public Pwsh(string program, string[] first, string folder)
     {
         _program = program;
         _first = first;
@@ -27,6 +27,9 @@ internal sealed class Pwsh
     }
 
     public string Version { get; private set; } = "";
+
+    /// <summary>The folder that contains PowerShell's assemblies.</summary>
+    public string Home { get; private set; } = "";
 
     /// <summary>Finds a PowerShell that runs and has the required version. Returns null if there's no such PowerShell.</summary>
     public static async Task<Pwsh?> FindAsync(string folder)
@@ -39,6 +42,16 @@ internal sealed class Pwsh
         return restore.ExitCode == 0 && await tool.ProbeAsync() ? tool : null;
     }
 
+    /// <summary>Returns a copy of this PowerShell that contains machine code. Returns this PowerShell if it already does, or if it can't be compiled on this computer.</summary>
+    public async Task<Pwsh> PrecompileAsync(string copies, string compiler, Action<string> report)
+    {
+        if (MachineCode.IsIn(Home) || !File.Exists(compiler)) return this;
+        string copy = Path.Combine(copies, $"{Version}-net{Environment.Version}");
+        if (await MachineCode.CreateCopyAsync(Home, copy, compiler) is not { } problem) return new Pwsh("dotnet", [Path.Combine(copy, "pwsh.dll")], _folder) { Version = Version, Home = copy };
+        report($"The tests are slower, because PowerShell can't be compiled to machine code:\n{problem}");
+        return this;
+    }
+
     /// <summary>Runs a script file in a new process. In the environment, the value null removes a variable.</summary>
     public Task<ProgramResult> RunFileAsync(string path, IEnumerable<string> arguments, Dictionary<string, string?> environment, TimeSpan limit) =>
         RunAsync(["-NoProfile", "-NonInteractive", "-File", path, .. arguments], environment, limit);
@@ -47,8 +60,9 @@ internal sealed class Pwsh
     {
         try
         {
-            ProgramResult result = await RunAsync(["-NoProfile", "-NonInteractive", "-Command", "$PSVersionTable.PSVersion.ToString()"], [], ProbeLimit);
-            Version = result.Output.Trim();
+            ProgramResult result = await RunAsync(["-NoProfile", "-NonInteractive", "-Command", "$PSVersionTable.PSVersion.ToString(); $PSHOME"], [], ProbeLimit);
+            string[] lines = result.Output.Trim().Split('\n', StringSplitOptions.TrimEntries);
+            (Version, Home) = (lines[0], lines[^1]);
             // The version of a preview has a label at its end.
             return result.ExitCode == 0 && System.Version.TryParse(Version.Split('-')[0], out Version? version) && version >= Oldest;
         }
@@ -59,7 +73,8 @@ internal sealed class Pwsh
         }
     }
 
-    private async Task<ProgramResult> RunAsync(IEnumerable<string> arguments, Dictionary<string, string?> environment, TimeSpan limit)
+    /// <summary>Runs the program in a new process. In the environment, the value null removes a variable.</summary>
+    public async Task<ProgramResult> RunAsync(IEnumerable<string> arguments, Dictionary<string, string?> environment, TimeSpan limit)
     {
         var start = new ProcessStartInfo(_program, [.. _first, .. arguments])
         {

@@ -14,6 +14,9 @@ internal static class BuildFacts
     /// <summary>Gets the path of the build of the module for Windows PowerShell, which includes its libraries.</summary>
     public static string FrameworkBuild => Of(nameof(FrameworkBuild));
 
+    /// <summary>Gets the path of the compiler from IL to machine code.</summary>
+    public static string NativeCompiler => Of(nameof(NativeCompiler));
+
     private static string Of(string key) =>
         typeof(BuildFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }
