@@ -33,12 +33,13 @@ BeforeAll {
         $all = @{}
         foreach ($command in Get-Command -Module QwenPS -CommandType Cmdlet) {
             $help = Get-Help $command.Name -Full
+            $parameters = Get-Help $command.Name -Parameter *
             $all[$command.Name] = @{
                 Brief      = Get-Help $command.Name | Out-String -Width 200
                 Full       = $help | Out-String -Width 200
                 Examples   = Get-Help $command.Name -Examples | Out-String -Width 200
-                Parameter  = Get-Help $command.Name -Parameter * | Out-String -Width 200
-                Described  = @(foreach ($one in Get-Help $command.Name -Parameter *) { @{ Name = [string] $one.name; Text = -join $one.description.Text; Default = "$($one.defaultValue)" } })
+                Parameter  = $parameters | Out-String -Width 200
+                Described  = @(foreach ($one in $parameters) { @{ Name = [string] $one.name; Text = -join $one.description.Text; Default = "$($one.defaultValue)" } })
                 Synopsis   = "$($help.Synopsis)"
                 Description = -join $help.description.Text
                 Code       = @($help.examples.example | ForEach-Object { [string] $_.code })
@@ -96,21 +97,29 @@ Describe 'The help' {
 
     Context 'Its files, generated from the pages' {
         BeforeAll {
+            # The tests change some of these pages.
             $pages = New-TestFolder
-            foreach ($culture in $cultures) { Copy-Item -LiteralPath (Join-Path $docs $culture) -Destination $pages -Recurse }
+            foreach ($culture in $cultures) {
+                $folder = New-Item -ItemType Directory -Path (Join-Path $pages $culture)
+                Copy-Item -Path (Join-Path $docs "$culture/Get-QwenModel.md"), (Join-Path $docs "$culture/Get-QwenQuota.md") -Destination $folder
+            }
             $generated = Join-Path (New-TestFolder) help
-            function Update-HelpXml { Invoke-FreshPwsh "& '$root/build/help/New-HelpXml.ps1' -Pages '$pages' -Target '$generated' 3>&1 | ForEach-Object { `$_.Message }" -Seconds 300 }
-            function Get-HelpXml([string] $Culture) { [System.IO.Path]::Combine($generated, $Culture, 'QwenPS.dll-Help.xml') }
-            $first = Update-HelpXml
+            function Update-HelpXml([string] $From = $pages, [string] $Target = $generated) {
+                Invoke-FreshPwsh "& '$root/build/help/New-HelpXml.ps1' -Pages '$From' -Target '$Target' 3>&1 | ForEach-Object { `$_.Message }"
+            }
+            function Get-HelpXml([string] $Culture, [string] $Target = $generated) { [System.IO.Path]::Combine($Target, $Culture, 'QwenPS.dll-Help.xml') }
+            $complete = Join-Path (New-TestFolder) help
+            $first = Update-HelpXml $docs $complete
         }
 
         It 'are the ones in the staged module: <_>' -ForEach $cultures {
             $first.Output.Trim() | Should -BeNullOrEmpty
             $staged = [System.IO.Path]::Combine((Split-Path $env:QWENPS_MODULE), $_, 'QwenPS.dll-Help.xml')
-            (Get-FileHash -LiteralPath $staged).Hash | Should -Be (Get-FileHash -LiteralPath (Get-HelpXml $_)).Hash
+            (Get-FileHash -LiteralPath $staged).Hash | Should -Be (Get-FileHash -LiteralPath (Get-HelpXml $_ $complete)).Hash
         }
 
         It 'are generated again only if a page has changed' {
+            (Update-HelpXml).ExitCode | Should -Be 0
             $file = Get-Item -LiteralPath (Get-HelpXml en-US)
             $file.LastWriteTimeUtc = '2001-01-01'
             (Update-HelpXml).ExitCode | Should -Be 0

@@ -6,6 +6,7 @@ Set-StrictMode -Version 3.0
 $root = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
 $script:Emulator = $null
 $script:EmulatorUri = $null
+$script:Client = $null
 
 # Finds the manifest of the staged module. Import-Module doesn't accept a folder whose name is a version.
 function Find-Module {
@@ -70,13 +71,18 @@ function Connect-Emulator {
 }
 
 function Invoke-Emulator([string] $Method, [string] $Route, $Body) {
-    # In Windows PowerShell, Invoke-RestMethod has no -NoProxy, and doesn't read UTF-8 correctly.
-    $client = [System.Net.WebClient]::new()
-    $client.Proxy = $null
-    $client.Encoding = [System.Text.Encoding]::UTF8
-    $uri = "$script:EmulatorUri/emulator/$Route"
-    $data = if ($Body) { ConvertTo-Json $Body -Depth 9 } else { '' }
-    $text = if ($Method -eq 'GET') { $client.DownloadString($uri) } else { $client.UploadString($uri, $Method, $data) }
+    # All calls use one connection. A new connection for each call would take longer than the call.
+    if (-not $script:Client) {
+        Add-Type -AssemblyName System.Net.Http
+        $handler = [System.Net.Http.HttpClientHandler]::new()
+        $handler.UseProxy = $false
+        $script:Client = [System.Net.Http.HttpClient]::new($handler)
+    }
+    $request = [System.Net.Http.HttpRequestMessage]::new($Method, "$script:EmulatorUri/emulator/$Route")
+    if ($Method -ne 'GET') { $request.Content = [System.Net.Http.StringContent]::new($(if ($Body) { ConvertTo-Json $Body -Depth 9 } else { '' })) }
+    $response = $script:Client.SendAsync($request).GetAwaiter().GetResult()
+    $text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
+    if (-not $response.IsSuccessStatusCode) { throw "The emulator answered $Method $Route with status $([int] $response.StatusCode): $text" }
     if ($text) { ConvertFrom-Json $text }
 }
 
