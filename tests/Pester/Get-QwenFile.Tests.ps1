@@ -1,5 +1,6 @@
 ﻿BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Import-Module "$PSScriptRoot/QwenPS.BatchTools.psm1"
     Initialize-QwenTest
 
     function Get-Deleted { Invoke-Emulator GET requests | Where-Object method -EQ DELETE }
@@ -14,6 +15,8 @@ Describe 'Get-QwenFile and Remove-QwenFile' {
         $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
         $folder = New-TestFile @{ 'a.txt' = 'one'; 'b.md' = 'two' }
         $null = Get-ChildItem $folder | Invoke-QwenChat 'x' -Upload -Model qwen-long -ThrottleLimit 1
+        # A batch that ends adds a file.
+        Add-BatchFault @{ stuck = $true }
         $null = 'x' | Submit-QwenBatch
     }
 
