@@ -17,6 +17,9 @@ internal static class CannedAnswers
         "prompt_tokens_details":{"cached_tokens":0}},"created":1726127645,"system_fingerprint":null,"model":"bench","id":"chatcmpl-{{{Id}}}"}
         """.ReplaceLineEndings(""));
 
+    /// <summary>Gets the answer to GET requests. Like most other servers of the protocol, this server doesn't provide quotas.</summary>
+    public static byte[] NotFound { get; } = Encoding.UTF8.GetBytes("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+
     /// <summary>
     /// Gets an answer of 5,000 events with text, followed by the finish reason, the usage, and the end of the stream. Each event is a separate chunk, as it is
     /// with actual servers.

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace QwenPS.Bench.Server;
 
 /// <summary>
-/// Answers every request with the same bytes. The answer is a stream if the request specifies streaming. Otherwise, it's a complete answer. If the name of the
-/// model specifies a delay, the complete answer is sent after 20 ms. The server does almost no work, so the measured time is the time of the client.
+/// Answers every POST request with the same bytes. The answer is a stream if the request specifies streaming. Otherwise, it's a complete answer. If the name of
+/// the model specifies a delay, the complete answer is sent after 20 ms. The server does almost no work, so the measured time is the time of the client.
 /// </summary>
 internal sealed class CannedServer : IDisposable
 {
@@ -57,11 +57,13 @@ internal sealed class CannedServer : IDisposable
     private static byte[] AnswerTo(ReadOnlySpan<byte> request, out bool isLate)
     {
         isLate = request.IndexOf("\"bench-late\""u8) >= 0;
+        if (request.StartsWith("GET "u8)) return CannedAnswers.NotFound;
         return request.IndexOf("\"stream\":true"u8) >= 0 ? CannedAnswers.Stream : CannedAnswers.Answer;
     }
 
     /// <summary>
-    /// Reads a complete request. The headers must specify the length of the body. The clients don't send another request before they receive the answer.
+    /// Reads a complete request. The headers of a POST request must specify the length of the body. The clients don't send another request before they receive
+    /// the answer.
     /// </summary>
     private static async Task<int> ReadRequestAsync(Socket socket, byte[] buffer)
     {
@@ -80,6 +82,7 @@ internal sealed class CannedServer : IDisposable
     {
         int head = request.IndexOf("\r\n\r\n"u8);
         if (head < 0) return -1;
+        if (request.StartsWith("GET "u8)) return head + 4;
         ReadOnlySpan<byte> name = "Content-Length: "u8;
         int field = request.IndexOf(name);
         if (field < 0 || !Utf8Parser.TryParse(request[(field + name.Length)..], out int body, out _)) throw new InvalidOperationException("The request has no Content-Length.");

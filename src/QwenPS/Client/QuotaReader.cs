@@ -21,10 +21,13 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     private readonly ConcurrentDictionary<string, ModelQuota> _quotas = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<string> _messages = new();
 
-    /// <summary>Starts to read the quota of a model, unless reading was already started for this model. This method returns immediately.</summary>
+    /// <summary>
+    /// Starts to read the quota of a model, unless reading was already started for this model, or another run of the connection has read the quota recently.
+    /// This method returns immediately.
+    /// </summary>
     public void Begin(string model)
     {
-        if (client.AccountWithoutRetry is { } account && !_models.ContainsKey(model)) _models.GetOrAdd(model, one => Task.Run(() => ReadAsync(account, one), cancellationToken));
+        if (client.AccountWithoutRetry is { } account && !_models.ContainsKey(model)) _models.GetOrAdd(model, one => FindOrReadAsync(account, one));
     }
 
     /// <summary>Returns the next message for -Verbose, or null if there's no new message.</summary>
@@ -36,6 +39,14 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     /// <summary>Waits until the quotas are read.</summary>
     public Task WaitAsync() => Task.WhenAll(_models.Values);
 
+    private Task FindOrReadAsync(AccountClient account, string model)
+    {
+        if (client.Quotas.Find(model) is not { } known) return Task.Run(() => ReadAsync(account, model), cancellationToken);
+        if (known.Quota is not null) _quotas[model] = known.Quota;
+        _messages.Enqueue(known.Message);
+        return Task.CompletedTask;
+    }
+
     private async Task ReadAsync(AccountClient account, string model)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -46,17 +57,20 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
             ModelQuota? quota = quotas.FirstOrDefault(one => string.Equals(one.Model, model, StringComparison.OrdinalIgnoreCase));
             if (quota is null)
             {
-                _messages.Enqueue(Texts.Format("Bulk.NoQuota", model));
+                Note(model, null, Texts.Format("Bulk.NoQuota", model));
                 return;
             }
 
             _quotas[model] = quota;
             client.Pacer.SetQuota(model, quota.RequestsPerMinute, quota.TokensPerMinute);
-            _messages.Enqueue(Texts.Format("Bulk.Quota", model, Format(quota.RequestsPerMinute), Format(quota.TokensPerMinute)));
+            Note(model, quota, Texts.Format("Bulk.Quota", model, Format(quota.RequestsPerMinute), Format(quota.TokensPerMinute)));
         }
         catch (QwenException exception)
         {
-            _messages.Enqueue(Texts.Format("Bulk.QuotaFailed", model, exception.Message));
+            string message = Texts.Format("Bulk.QuotaFailed", model, exception.Message);
+            // Many servers don't have quotas. A temporary failure isn't stored.
+            if (exception.StatusCode is 403 or 404 or 405) Note(model, null, message);
+            else _messages.Enqueue(message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -68,5 +82,37 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
         }
     }
 
+    private void Note(string model, ModelQuota? quota, string message)
+    {
+        client.Quotas.Add(model, quota, message);
+        _messages.Enqueue(message);
+    }
+
     private static string Format(double? limit) => limit?.ToString("#,0.##", CultureInfo.InvariantCulture) ?? "-";
 }
+
+/// <summary>
+/// Stores the quotas that the runs of a connection have read, so each run doesn't read them again. This class is thread-safe.
+/// </summary>
+/// <param name="time">The clock.</param>
+internal sealed class RecentQuotas(TimeProvider time)
+{
+    /// <summary>The time during which a quota is used. Quotas rarely change, and refused calls also adjust the rate.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, RecentQuota> _models = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Returns the result for a model, or null if its quota wasn't read recently.</summary>
+    public RecentQuota? Find(string model) => _models.TryGetValue(model, out RecentQuota? known) && time.GetElapsedTime(known.Timestamp) < Lifetime ? known : null;
+
+    /// <param name="model">The ID of the model.</param>
+    /// <param name="quota">The quota, or null if the service doesn't provide a quota.</param>
+    /// <param name="message">The message for -Verbose.</param>
+    public void Add(string model, ModelQuota? quota, string message) => _models[model] = new RecentQuota(quota, message, time.GetTimestamp());
+}
+
+/// <summary>Represents the result of reading a quota.</summary>
+/// <param name="Quota">The quota, or null if the service doesn't provide a quota.</param>
+/// <param name="Message">The message for -Verbose.</param>
+/// <param name="Timestamp">The time when the quota was read.</param>
+internal sealed record RecentQuota(ModelQuota? Quota, string Message, long Timestamp);

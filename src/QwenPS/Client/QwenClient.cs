@@ -24,6 +24,7 @@ internal sealed class QwenClient
     public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
         Channel = new Channel(options, ChatProtocols.Get(options.Endpoint.Protocol), http);
+        Quotas = new RecentQuotas(options.Time);
         _account = new(() => AccountClient.Create(Channel, CreateNative));
         _accountWithoutRetry = new(() => AccountClient.Create(new Channel(options with { MaxRetry = 0 }, Protocol, http), CreateNative));
         _batchChat = new(() => BatchChatEndpoint.Find(options.Endpoint) is { } queue ? new QwenClient(BatchChatEndpoint.CreateOptions(options, queue), http) : null);
@@ -51,6 +52,9 @@ internal sealed class QwenClient
 
     /// <summary>Gets the client for Batch Chat with the same key, or null if Batch Chat isn't available in the region.</summary>
     public QwenClient? BatchChat => _batchChat.Value;
+
+    /// <summary>Gets the quotas that runs have read recently.</summary>
+    public RecentQuotas Quotas { get; }
 
     /// <summary>Gets the models that support only streaming.</summary>
     public StreamOnlyModels StreamOnly { get; } = new();

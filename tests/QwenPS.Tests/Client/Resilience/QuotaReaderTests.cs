@@ -46,6 +46,47 @@ public sealed class QuotaReaderTests : EmulatorTest
     }
 
     [Fact]
+    public async Task Another_run_of_the_connection_reads_the_quota_only_after_ten_minutes()
+    {
+        var time = new ManualTime();
+        QwenClient client = Emulator.Client(ChatProtocol.OpenAI, options => options with { Time = time });
+        for (int run = 0; run < 3; run++)
+        {
+            var reader = new QuotaReader(client, CancellationToken.None);
+            reader.Begin(run == 0 ? "qwen-plus" : "Qwen-Plus");
+            await reader.WaitAsync();
+            Assert.True(reader.Has("qwen-plus"));
+            Assert.Contains("qwen-plus: 30,000 requests/min", Assert.Single(TakeAll(reader)), StringComparison.Ordinal);
+            Assert.Single(Emulator.Requests);
+            time.Advance(4.9 * 60);
+        }
+
+        var last = new QuotaReader(client, CancellationToken.None);
+        last.Begin("qwen-plus");
+        await last.WaitAsync();
+        Assert.Equal(2, Emulator.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(403, false)]
+    [InlineData(404, false)]
+    [InlineData(500, true)]
+    public async Task A_service_without_quotas_is_not_asked_again(int status, bool isAskedAgain)
+    {
+        QwenClient client = Emulator.Client(ChatProtocol.OpenAI, options => options with { Time = new ManualTime() });
+        Emulator.Faults.Add(new() { Status = status, Times = 100 });
+        var first = new QuotaReader(client, CancellationToken.None);
+        first.Begin("qwen-plus");
+        await first.WaitAsync();
+        int asked = Emulator.Requests.Count;
+        var second = new QuotaReader(client, CancellationToken.None);
+        second.Begin("qwen-plus");
+        await second.WaitAsync();
+        Assert.Equal(isAskedAgain, Emulator.Requests.Count > asked);
+        Assert.Contains("qwen-plus", Assert.Single(TakeAll(second)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_without_a_quota_is_only_a_message()
     {
         QwenClient client = Emulator.Client(ChatProtocol.OpenAI);
