@@ -64,6 +64,48 @@ public sealed class PdfTests
             [PdfFile.Text(72, 700, "Name:")], "/AcroForm << /Fields [6 0 R] >>",
             ["<< /FT /Tx /T (customer) /V (Contoso Ltd.) /Type /Annot /Subtype /Widget /Rect [100 700 200 712] /P 4 0 R >>"], pageEntries: "/Annots [6 0 R]")));
 
+    /// <summary>A field can contain fields, or its widgets, or it's also its only widget. The objects begin with number 6.</summary>
+    [Theory]
+    [InlineData("- top.page1.Name: Ada", "<< /T (top) /Kids [7 0 R] >>", "<< /T (page1) /Parent 6 0 R /Kids [8 0 R] >>", "<< /FT /Tx /T (Name) /V (Ada) /Parent 7 0 R /Subtype /Widget >>")]
+    [InlineData("- Name: Ada", "<< /FT /Tx /T (Name) /V (Ada) /Kids [7 0 R 8 0 R] >>", "<< /Parent 6 0 R /Subtype /Widget >>", "<< /Subtype /Widget >>")]
+    [InlineData("- top.Name: inherited", "<< /T (top) /FT /Tx /V (inherited) /Kids [7 0 R] >>", "<< /T (Name) /Parent 6 0 R /Kids [8 0 R] >>", "<< /Parent 7 0 R /Subtype /Widget >>")]
+    [InlineData("- Your name: Ada", "<< /T (top) /Kids [7 0 R] >>", "<< /FT /Tx /T (f1[0]) /TU (Your name) /V <FEFF004100640061> /Kids [8 0 R] >>", "<< /Subtype /Widget >>")]
+    [InlineData("- Contract: Full", "<< /FT /Btn /Ff 49152 /T (Contract) /V /Full /Kids [7 0 R 8 0 R] >>", "<< /Parent 6 0 R /AS /Off /AP << /N << /Part 5 0 R >> >> >>", "<< /Parent 6 0 R /AS /Full /AP << /N << /Full 5 0 R >> >> >>")]
+    [InlineData("- Contract: Full time", "<< /FT /Btn /Ff 49152 /T (Contract) /V /1 /Opt [(Part time) (Full time)] /Kids [7 0 R 8 0 R] >>", "<< /AP << /N << /0 5 0 R >> >> >>", "<< /AP << /N << /1 5 0 R >> >> >>")]
+    [InlineData("", "<< /FT /Btn /Ff 49152 /T (Contract) /V /Off /Kids [7 0 R 8 0 R] >>", "<< /AS /Off /AP << /N << /Part 5 0 R >> >> >>", "<< /AS /Off /AP << /N << /Full 5 0 R >> >> >>")]
+    [InlineData("- Size: L", "<< /FT /Btn /T (Size) /Kids [7 0 R 8 0 R] >>", "<< /AS /Off /AP << /N << /S 5 0 R /Off 5 0 R >> >> >>", "<< /AS /L /AP << /N << /L 5 0 R /Off 5 0 R >> >> >>")]
+    [InlineData("- Agree: yes", "<< /FT /Btn /T (Agree) /V /Yes /Kids [7 0 R 8 0 R] >>", "<< /AS /Yes /AP << /N << /Yes 5 0 R >> >> >>", "<< /AS /Yes /AP << /N << /Yes 5 0 R >> >> >>")]
+    [InlineData("- Agree: no", "<< /FT /Btn /T (Agree) /AS /Off /AP << /N << /Yes 5 0 R >> >> >>", "<< >>", "<< >>")]
+    [InlineData("- Colors: red, blue", "<< /FT /Ch /T (Colors) /V [(red) (blue)] /Kids [7 0 R] >>", "<< /Parent 6 0 R >>", "<< >>")]
+    [InlineData("", "<< /FT /Btn /Ff 65536 /T (Print) /V (x) >>", "<< >>", "<< >>")]
+    public async Task Each_field_of_a_form_has_its_value(string shown, params string[] objects) => Assert.Equal(
+        ("## Page 1\n\nForm:\n\n" + shown).TrimEnd(),
+        await Extract.TextAsync(PdfFile.Create([PdfFile.Text(72, 700, "Form:")], "/AcroForm << /Fields [6 0 R] >>", objects, pageEntries: "/Annots [6 0 R 7 0 R 8 0 R]")));
+
+    [Fact]
+    public async Task Each_field_is_on_its_page_and_the_others_are_at_the_end()
+    {
+        string[] pages = [PdfFile.Text(72, 700, "First"), PdfFile.Text(72, 700, "Second")];
+        string[] fields = ["<< /FT /Tx /T (b) /V (2) >>", "<< /FT /Tx /T (c) /V (3) /Kids [10 0 R] >>", "<< /Subtype /Widget >>", "<< /FT /Tx /T (a) /V (1) >>"];
+        string source = Encoding.Latin1.GetString(PdfFile.Create(pages, "/AcroForm << /Fields [8 0 R 9 0 R 11 0 R] >>", fields, pageEntries: "/Annots [08 0 R]"));
+        int last = source.LastIndexOf("[08 0 R]", StringComparison.Ordinal);
+        source = source.Remove(last, 8).Insert(last, "[10 0 R]").Replace("[08 0 R]", "[11 0 R]", StringComparison.Ordinal);
+        Assert.Equal("## Page 1\n\nFirst\n\n- a: 1\n\n## Page 2\n\nSecond\n\n- c: 3\n\n## Form\n\n- b: 2", await Extract.TextAsync(Encoding.Latin1.GetBytes(source)));
+    }
+
+    [Theory]
+    [InlineData("<< /T (loop) /Kids [6 0 R] /Parent 6 0 R >>")]
+    [InlineData("<< /T (loop) /Kids [8 0 R] /Parent 8 0 R >>")]
+    [InlineData("6 0 R")]
+    [InlineData("<< /T (x) /FT /Unknown /V (y) >>")]
+    [InlineData("<< /T 5 /FT 5 /Ff (x) /V 5 /Kids 5 >>")]
+    [InlineData("<< /T (x) /FT /Ch /V [5 null 99 0 R] /Kids [null 5 99 0 R] >>")]
+    public async Task A_damaged_field_does_not_affect_the_other_fields(string field) => Assert.Equal(
+        "## Page 1\n\nForm:\n\n- Name: Ada",
+        await Extract.TextAsync(PdfFile.Create(
+            [PdfFile.Text(72, 700, "Form:")], "/AcroForm << /Fields [6 0 R 7 0 R] >>",
+            [field, "<< /FT /Tx /T (Name) /V (Ada) >>", "<< /T (child) /Kids [6 0 R] /Parent 6 0 R >>"], pageEntries: "/Annots [6 0 R 7 0 R]")));
+
     [Fact]
     public async Task A_document_with_a_password_is_an_error()
     {

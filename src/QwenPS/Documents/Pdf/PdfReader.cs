@@ -1,7 +1,5 @@
-using System.Text;
 using UglyToad.PdfPig;
-using UglyToad.PdfPig.AcroForms;
-using UglyToad.PdfPig.AcroForms.Fields;
+using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Exceptions;
 
 namespace QwenPS.Documents.Pdf;
@@ -13,36 +11,43 @@ internal sealed class PdfReader : IDocumentReader
     {
         DocumentEncodings.Register();
         using PdfDocument document = Open(content, text);
-        AcroForm? form = FindForm(document);
+        PdfForm form = PdfForm.Read(document, text.Check);
         int count = document.NumberOfPages, unreadable = 0;
         for (int number = 1; number <= count; number++)
         {
             text.Check();
-            if (TryRead(document, number) is not { } blocks)
+            if (TryRead(document, number, form) is not (List<string> blocks, string values))
             {
                 unreadable++;
                 text.StructureHeading(2, $"Page {number} (can't be read)");
                 continue;
             }
 
-            string values = form is null ? "" : FormatFields(form, number);
             text.StructureHeading(2, blocks.Count == 0 && values.Length == 0 ? $"Page {number} (no text)" : $"Page {number}");
             foreach (string block in blocks) text.Block(block);
             text.Block(values);
         }
 
         if (unreadable == count && count > 0) throw new DocumentException(DocumentProblem.Damaged);
+        string remaining = form.TakeRemaining();
+        if (remaining.Length > 0) text.StructureHeading(2, "Form");
+        text.Block(remaining);
         return new DocumentInfo { Pages = count, UnreadablePages = unreadable };
     }
 
-    /// <summary>Reads the paragraphs of a page. Returns null if the page is damaged, so the other pages can still be read.</summary>
-    private static List<string>? TryRead(PdfDocument document, int number)
+    /// <summary>Determines whether an exception means that a part of the document is damaged, so the other parts can still be read.</summary>
+    public static bool IsDamage(Exception exception) =>
+        exception is not (DocumentException or OperationCanceledException or OutOfMemoryException or FileNotFoundException or FileLoadException);
+
+    /// <summary>Reads the paragraphs and the form fields of a page. Returns null if the page is damaged.</summary>
+    private static (List<string> Blocks, string Values)? TryRead(PdfDocument document, int number, PdfForm form)
     {
         try
         {
-            return [.. PdfPageText.Read(document.GetPage(number))];
+            Page page = document.GetPage(number);
+            return ([.. PdfPageText.Read(page)], form.TakePage(page));
         }
-        catch (Exception exception) when (exception is not (DocumentException or OperationCanceledException or OutOfMemoryException or FileNotFoundException or FileLoadException))
+        catch (Exception exception) when (IsDamage(exception))
         {
             return null;
         }
@@ -63,40 +68,5 @@ internal sealed class PdfReader : IDocumentReader
         {
             throw new DocumentException(DocumentProblem.Encrypted, exception);
         }
-    }
-
-    /// <summary>Finds the form. If the form is damaged, returns null, so the pages can still be read.</summary>
-    private static AcroForm? FindForm(PdfDocument document)
-    {
-        try
-        {
-            return document.TryGetForm(out AcroForm form) ? form : null;
-        }
-        catch (Exception exception) when (exception is not (DocumentException or OperationCanceledException))
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Formats the values that a user entered in the form. They aren't part of the text of the page.</summary>
-    private static string FormatFields(AcroForm form, int page)
-    {
-        var lines = new StringBuilder();
-        foreach (AcroFieldBase field in form.GetFieldsForPage(page))
-        {
-            string? value = field switch
-            {
-                AcroTextField entry => entry.Value,
-                AcroComboBoxField list => string.Join(", ", list.SelectedOptions),
-                AcroListBoxField list => string.Join(", ", list.SelectedOptions),
-                AcroCheckboxField box => box.IsChecked ? "yes" : "no",
-                _ => null,
-            };
-            if (string.IsNullOrWhiteSpace(value)) continue;
-            string name = field.Information.AlternateName ?? field.Information.PartialName ?? "";
-            lines.Append("- ").Append(name).Append(name.Length > 0 ? ": " : "").Append(value!.Trim().Replace('\r', '\n').Replace("\n", "\n  ")).Append('\n');
-        }
-
-        return lines.ToString();
     }
 }
