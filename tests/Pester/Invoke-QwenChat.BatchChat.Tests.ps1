@@ -137,10 +137,13 @@ Describe 'Invoke-QwenChat -Deadline' {
         (Get-SeenRequest).Path | Should -Be '/compatible-mode/v1/chat/completions'
     }
 
-    It 'divides the time among the remaining inputs' {
+    It 'divides the time among the remaining inputs: <Name>' -ForEach @(
+        @{ Name = 'paths'; Command = { Invoke-QwenChat -Path "$folder/*.txt" -BatchChat -Deadline (Get-Date).AddMinutes(15) } }
+        @{ Name = 'files from the pipeline'; Command = { Get-ChildItem $folder -File | Invoke-QwenChat -BatchChat -Deadline (Get-Date).AddMinutes(15) } }
+    ) {
         # With 40 inputs and 4 concurrent requests, each round has less than the two minutes that a wait and a live request need.
         $folder = New-TestFile (1..40 | ForEach-Object -Begin { $all = @{} } -Process { $all["$_.txt"] = "$_" } -End { $all })
-        $answers = Invoke-QwenChat -Path "$folder/*.txt" -BatchChat -Deadline (Get-Date).AddMinutes(15)
+        $answers = & $Command
         $answers.Count | Should -Be 40
         $paths = (Get-SeenRequest).Path -like '*/chat/completions'
         $paths[0] | Should -Be '/compatible-mode/v1/chat/completions'

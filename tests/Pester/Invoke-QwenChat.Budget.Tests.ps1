@@ -98,6 +98,25 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         (Get-EmulatorCounter).requests | Should -Be 7
     }
 
+    It 'adds the runs of a journal without a limit' {
+        $journal = Join-Path (New-TestFolder) 'run.jsonl'
+        $tokens = (1..5 | Invoke-QwenChat -PerItem -MaxTokens 100 -Journal $journal | ForEach-Object Usage | Measure-Object -Sum TotalTokens).Sum
+        $answers = @(1..9 | Invoke-QwenChat -PerItem -MaxTokens 100 -MaxTotalTokens ($tokens + 600) -Journal $journal -ErrorVariable problem -ErrorAction SilentlyContinue)
+        $answers | Should -HaveCount 5
+        $problem[0].Exception.Message | Should -BeLike "*Used: $tokens tokens*weren't sent: 4.*"
+        (Get-EmulatorCounter).requests | Should -Be 5
+        # A model whose maximum is unknown can be used without a limit.
+        (Invoke-QwenChat 'x' -Model qwen-max-0428 -Journal $journal).Content | Should -Be 'x'
+    }
+
+    It 'counts the maximum for a stream that breaks during the reasoning' {
+        $arguments = @{ Model = 'qwen3.7-plus'; EnableThinking = $true; MaxTokens = 2000; ThinkingBudget = 1000; PerItem = $true; Stream = $true; ThrottleLimit = 1; MaxRetry = 0 }
+        Add-EmulatorFault @{ errorEventAfter = 3; errorBody = @{ code = 'internal_error'; message = 'broken' }; status = 500; times = -1 }
+        $null = 1..5 | Invoke-QwenChat @arguments -MaxTotalTokens 7200 -Header @{ 'X-Emulator-Reasoning' = 'one two three four five' } -ErrorVariable problem -ErrorAction SilentlyContinue
+        (Get-EmulatorCounter).requests | Should -Be 2
+        @($problem | Where-Object FullyQualifiedErrorId -Like 'Qwen.BudgetReached,*') | Should -HaveCount 1
+    }
+
     It 'counts requests whose answers were lost when a run was killed' {
         $journal = Join-Path (New-TestFolder) 'run.jsonl'
         Set-Content -LiteralPath $journal -Value '{"qwenps-journal":1,"reserved":1,"tokens":900,"cost":0.5,"currency":"USD"}'

@@ -9,7 +9,8 @@
         New-TestFile $content
     }
 
-    function Get-Line([string] $Path) { @([System.IO.File]::ReadAllLines($Path)) }
+    # Gets the lines with answers. The other lines contain the reservation and the usage of each request.
+    function Get-Line([string] $Path) { @([System.IO.File]::ReadAllLines($Path) | Where-Object { $_ -notmatch '^\{"qwenps-journal":1,"(reserved|spent)":' }) }
 }
 
 Describe 'Invoke-QwenChat -Journal' {

@@ -82,7 +82,7 @@ internal sealed class ChatCall(
         int warned = 0;
         // If there are limits, the first part determines whether the input is sent. The requests for the other parts are admitted before the requests of new
         // inputs.
-        ChatResponse response = await input.RunAsync(AskAsync, oneFirst: Limit is not null).ConfigureAwait(false);
+        ChatResponse response = await input.RunAsync(AskAsync, oneFirst: Limit is { IsLimited: true }).ConfigureAwait(false);
         if (!response.FromJournal) response.Duration = elapsed.Elapsed;
         await writer.WriteAsync(response, io).ConfigureAwait(false);
 

@@ -28,6 +28,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     private ChatJournal? _journal;
     private RunBudget? _budget;
     private RunPlan? _plan;
+    private InputCollector? _collector;
 
     /// <summary>Gets the writer of the answers.</summary>
     public required IAnswerWriter Writer { get; init; }
@@ -65,22 +66,27 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         PriceList prices = catalog.Prices;
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
         RunTally? tally = hasBudget || settings.WantsSummary || settings.UsesBatchChat || Splitter is not null ? new RunTally(prices) : null;
-        SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning) : null;
+        SpendingLimit? limit = hasBudget || settings.Journal is not null ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning) : null;
         _run = new ChatRun(settings, connection, CreateCall(catalog, limit, tally), pump, UI, tally, paths);
         IChatInputs first = _run;
         if (Conditions is not null) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning), Conditions, Splitter, prices, connection, pump);
-        if (limit is not null)
+        if (hasBudget)
         {
-            _budget = new RunBudget(settings, limit, tally!, prices, pump, first);
+            _budget = new RunBudget(settings, limit!, tally!, prices, pump, first);
             _budget.CheckPrices([request.Template.Model, .. settings.FallbackModels]);
             first = _budget;
         }
 
-        if (settings.Journal is null) return first;
+        if (settings.Journal is not null) first = OpenJournal(catalog, limit!, first);
+        return settings.UsesBatchChat && settings.Deadline is not null ? _collector = new InputCollector(first) : first;
+    }
+
+    private ChatJournal OpenJournal(CatalogClient catalog, SpendingLimit limit, IChatInputs first)
+    {
         if (settings.IsStreamed) throw Wrong(Texts.Format("Journal.Stream"), Texts.Format("Journal.StreamRemedy"));
         _journal = ChatJournal.Open(settings, connection.Client, catalog, request.Format, Splitter, paths, pump, first);
         if (settings.MaxCost is not null) _journal.CheckCurrency();
-        limit?.Continue(_journal);
+        limit.Continue(_journal);
         return _journal;
     }
 
@@ -88,6 +94,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <returns>The options for running the requests. Without -WhatIf, the list is empty.</returns>
     public IReadOnlyList<RunOption> Complete()
     {
+        _collector?.Complete();
         _run!.Complete();
         _journal?.WarnOfMismatch(isEnd: true);
         _budget?.Report();

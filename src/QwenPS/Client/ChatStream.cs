@@ -194,8 +194,10 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
     private Exception WithPartialContent(Exception exception)
     {
         _ended = true;
-        if (exception is QwenException typed && _answer.Content is { Length: > 0 } content) typed.PartialContent = _call.Failures.Redactor.Redact(content);
-        return exception;
+        if (exception is not QwenException typed) return exception;
+        typed.HasAnswerPart = _answer.HasChoice;
+        if (_answer.Content is { Length: > 0 } content) typed.PartialContent = _call.Failures.Redactor.Redact(content);
+        return typed;
     }
 
     /// <summary>

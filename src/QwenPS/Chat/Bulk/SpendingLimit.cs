@@ -14,7 +14,8 @@ internal readonly record struct Spending(long Tokens, decimal Cost)
 /// <summary>
 /// Makes sure that a run doesn't exceed its limits. Before a request is sent, its maximum tokens and cost are reserved. After the request, the actual usage
 /// replaces the reservation. If a request would exceed the limits, it waits until the usage of in-flight requests is known. If it would still exceed the
-/// limits, the run ends. This class is thread-safe.
+/// limits, the run ends. If there are no limits, the spending is only recorded, because a later run with the same journal can have limits. This class is
+/// thread-safe.
 /// </summary>
 /// <param name="maxCost">The maximum cost, or null if there's no limit.</param>
 /// <param name="maxTokens">The maximum number of tokens, or null if there's no limit.</param>
@@ -31,6 +32,9 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     private int _open;
     private long _lastId;
     private int _notSent;
+
+    /// <summary>Gets a value that indicates whether the cost or the number of tokens is limited.</summary>
+    public bool IsLimited => maxCost is not null || maxTokens is not null;
 
     /// <summary>Gets the spending so far. It includes the usage of the answers, and the reserved maximum of requests whose usage is unknown.</summary>
     public Spending Spent
@@ -63,14 +67,14 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         _lastId = log.LastId;
     }
 
-    /// <summary>Calculates the maximum spending of a request.</summary>
-    /// <exception cref="NoMaximumException">The maximum is unknown.</exception>
+    /// <summary>Calculates the maximum spending of a request. Returns no spending if the maximum is unknown and there are no limits.</summary>
+    /// <exception cref="NoMaximumException">There are limits, but the maximum is unknown.</exception>
     public Spending GetMaximum(ChatRequest request)
     {
         CatalogModel? model = ModelCatalog.Find(request.Model);
         if (_maxUsage.Calculate(request, model) is { } usage)
             return new Spending(usage.TotalTokens, CostEstimate.Calculate(usage, model?.GetPrice(prices), isBatch: request.IsQueued) ?? 0);
-        throw new NoMaximumException(request.Model);
+        return IsLimited ? throw new NoMaximumException(request.Model) : default;
     }
 
     /// <summary>Reserves the maximum spending of a request. Waits until the request doesn't exceed the limits.</summary>

@@ -86,11 +86,14 @@ public sealed class QwenException : Exception
     /// <summary>Gets the rule that specifies whether, and how often, the call is retried.</summary>
     internal RetryRule Retry { get; init; }
 
+    /// <summary>Gets or sets a value that indicates whether part of an answer arrived. The part can also be reasoning or a tool call.</summary>
+    internal bool HasAnswerPart { get; set; }
+
     /// <summary>
     /// Gets a value that indicates whether the provider might have charged for the attempt. The value is true if part of an answer arrived, or if the request
     /// was sent and it's unknown whether the model answered.
     /// </summary>
-    internal bool MayBeCharged => PartialContent is not null || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset
+    internal bool MayBeCharged => HasAnswerPart || PartialContent is not null || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset
         or LocalFailure.Network or LocalFailure.Truncated or LocalFailure.TooLarge or LocalFailure.EmptyAnswer or LocalFailure.Protocol;
 
     /// <summary>Gets the explanation from the error catalog, in all languages of the catalog.</summary>
