@@ -86,10 +86,14 @@ internal sealed class MaxUsage(bool limitsReasoning)
     /// <summary>Returns the maximum number of output tokens of one choice, or null if the number is unknown.</summary>
     private long? CountOutput(ChatRequest request, CatalogModel? model)
     {
-        long? limit = Find(request, ChatRequest.NewTokenLimit) ?? Find(request, ChatRequest.OldTokenLimit) ?? request.MaxTokens;
+        long? newLimit = Find(request, ChatRequest.NewTokenLimit), oldLimit = Find(request, ChatRequest.OldTokenLimit);
+        long? limit = newLimit ?? oldLimit ?? request.MaxTokens;
         long? answer = limit ?? model?.MaxOutput ?? model?.Context;
         if (!CanThink(request, model)) return answer;
-        if (limit is not null && (limitsReasoning || Find(request, ChatRequest.NewTokenLimit) is not null)) return limit;
+
+
+        // A limit in -AdditionalBody is sent unchanged, and max_tokens doesn't include the reasoning.
+        if (newLimit is not null || (limitsReasoning && oldLimit is null && limit is not null)) return limit;
         long? reasoning = Find(request, "thinking_budget") ?? request.ThinkingBudget ?? model?.Context;
         return answer + reasoning is { } both ? Math.Min(both, model?.Context ?? both) : null;
     }

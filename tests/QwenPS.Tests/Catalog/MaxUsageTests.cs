@@ -68,6 +68,15 @@ public sealed class MaxUsageTests
         Assert.Equal(1_500, Find(Ask.For("x") with { MaxTokens = 500, ThinkingBudget = 1_000 }, Thinking, limitsReasoning: false)!.OutputTokens);
 
     [Theory]
+    [InlineData("max_tokens", 1_500)]
+    [InlineData("max_completion_tokens", 500)]
+    public void A_limit_in_additional_fields_includes_the_reasoning_only_under_its_new_name(string name, long expected)
+    {
+        var body = new Dictionary<string, string> { [name] = "500" };
+        Assert.Equal(expected, Find(Ask.For("x") with { AdditionalBody = body, ThinkingBudget = 1_000 }, Thinking)!.OutputTokens);
+    }
+
+    [Theory]
     [InlineData("qwen-plus", 0)]
     [InlineData("qwen3-32b", 100_000)]
     [InlineData("qwen3-30b-a3b-thinking-2507", 100_000)]
