@@ -25,13 +25,19 @@ internal sealed class UsageLog(string path)
     /// <summary>The maximum time to wait if another process has the file open. A process usually has the file open for less than a millisecond.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
+    /// <summary>The maximum time to wait if the previous entry couldn't be written. A log that another program keeps open must not delay every call.</summary>
+    private static readonly TimeSpan FailingWait = TimeSpan.FromMilliseconds(50);
+
     /// <summary>The sharing mode. Windows has a mode that excludes only writers. Other systems don't have such a mode.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
     /// <summary>The locks, one per file. Without them, the threads of one process could try to open a file that another thread has open.</summary>
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
 
-    /// <summary>The paths of logs that couldn't be written. They're stored because a warning for each log is shown only once per session.</summary>
+    /// <summary>
+    /// The paths of logs that couldn't be written, and a value that indicates whether the last attempt failed. They're stored because a warning for each log is
+    /// shown only once per session.
+    /// </summary>
     private static readonly ConcurrentDictionary<string, bool> Unwritable = new(StringComparer.Ordinal);
 
     /// <summary>Adds an entry.</summary>
@@ -47,11 +53,14 @@ internal sealed class UsageLog(string path)
         {
             using FileStream file = await OpenAsync().ConfigureAwait(false);
             Append(file, line);
+            Unwritable.TryUpdate(path, false, true);
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            return Unwritable.TryAdd(path, true) ? exception.Message : null;
+            if (Unwritable.TryAdd(path, true)) return exception.Message;
+            Unwritable[path] = true;
+            return null;
         }
         finally
         {
@@ -83,7 +92,7 @@ internal sealed class UsageLog(string path)
     private async Task<FileStream> OpenAsync()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        DateTime end = DateTime.UtcNow + MaxWait;
+        DateTime end = DateTime.UtcNow + (Unwritable.TryGetValue(path, out bool isFailing) && isFailing ? FailingWait : MaxWait);
         for (int wait = 1; ; wait = Math.Min(wait * 2, 20))
         {
             try

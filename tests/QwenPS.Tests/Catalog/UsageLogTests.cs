@@ -96,6 +96,16 @@ public sealed class UsageLogTests : IDisposable
         Assert.Null(await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "x" }));
     }
 
+    [Fact]
+    public async Task A_log_that_can_be_written_again_is_used_again()
+    {
+        Directory.CreateDirectory(LogPath);
+        Assert.NotNull(await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "x" }));
+        Directory.Delete(LogPath);
+        Assert.Null(await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "y" }));
+        Assert.Equal("y", UsageLog.Read(LogPath).Single().Entry!.Outcome);
+    }
+
     /// <summary>Only the buffer of the reader is in memory, regardless of the size of the log.</summary>
     [Fact]
     public void A_large_log_is_read_line_by_line()

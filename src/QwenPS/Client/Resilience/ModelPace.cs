@@ -79,13 +79,16 @@ internal sealed class ModelPace(TimeProvider time)
         return new(WaitAsync(estimatedTokens, cancellationToken));
     }
 
-    /// <summary>Sets the limits that the service specifies. Calls never exceed these limits.</summary>
+    /// <summary>
+    /// Sets the limits that the service specifies. Calls never exceed these limits. A limit of 0 is ignored, because calls would wait forever. The response to
+    /// a call shows whether the model can be called.
+    /// </summary>
     public void SetQuota(double? requestsPerMinute, double? tokensPerMinute)
     {
         lock (_queue)
         {
-            if (requestsPerMinute is { } requests) _requests.SetCeiling(QuotaShare * requests / 60);
-            if (tokensPerMinute is { } tokens) _tokens.SetCeiling(QuotaShare * tokens / 60);
+            if (requestsPerMinute is > 0 and var requests) _requests.SetCeiling(QuotaShare * requests / 60);
+            if (tokensPerMinute is > 0 and var tokens) _tokens.SetCeiling(QuotaShare * tokens / 60);
         }
     }
 

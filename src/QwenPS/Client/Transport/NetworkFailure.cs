@@ -12,6 +12,7 @@ internal static class NetworkFailure
     /// <summary>Returns the failure and the platform's message. The caller masks the message before it truncates the message.</summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception)
     {
+        bool isConnecting = IsConnecting(exception);
         for (Exception? current = exception; current is not null; current = current.InnerException)
         {
             switch (current)
@@ -19,7 +20,7 @@ internal static class NetworkFailure
                 case AuthenticationException:
                     return (LocalFailure.Tls, Texts.Format("Network.Tls", current.Message));
                 case SocketException socket:
-                    return DescribeSocket(socket);
+                    return DescribeSocket(socket, isConnecting);
                 case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
                     return (LocalFailure.Tls, Texts.Format("Network.Tls", current.Message));
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
@@ -103,13 +104,29 @@ internal static class NetworkFailure
         return false;
     }
 
-    private static (LocalFailure, string) DescribeSocket(SocketException socket) => socket.SocketErrorCode switch
+    /// <summary>
+    /// Determines whether a failure occurred before the connection was established, which means that the request wasn't sent. A failure of an established
+    /// connection is wrapped in an exception of its stream.
+    /// </summary>
+    private static bool IsConnecting(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is IOException) return false;
+        }
+
+        return true;
+    }
+
+    private static (LocalFailure, string) DescribeSocket(SocketException socket, bool isConnecting) => socket.SocketErrorCode switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => (LocalFailure.NameResolution, Texts.Format("Network.NameNotFound")),
-        SocketError.TimedOut => (LocalFailure.ConnectTimeout, Texts.Format("Network.TimedOut")),
+        SocketError.TimedOut when isConnecting => (LocalFailure.ConnectTimeout, Texts.Format("Network.TimedOut")),
         SocketError.ConnectionRefused => (LocalFailure.ConnectionRefused, Texts.Format("Network.Refused")),
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (LocalFailure.ConnectionReset, Texts.Format("Network.Reset")),
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => (LocalFailure.Unreachable, Texts.Format("Network.Unreachable")),
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown when isConnecting => (LocalFailure.Unreachable, Texts.Format("Network.Unreachable")),
+        SocketError.TimedOut or SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown =>
+            (LocalFailure.ConnectionReset, Texts.Format("Network.Reset")),
         _ => (LocalFailure.Network, socket.Message),
     };
 }

@@ -165,6 +165,16 @@ public sealed class ConnectionFaultTests : ServiceTest
         Assert.Equal((ErrorKind.Network, RetryRule.Always), (ErrorAdvice.Create(failure).Kind, ErrorAdvice.Create(failure).Retry));
     }
 
+    [Theory]
+    [InlineData(SocketError.TimedOut)]
+    [InlineData(SocketError.HostUnreachable)]
+    public void A_failure_of_an_established_connection_is_not_a_failure_to_connect(SocketError code)
+    {
+        var inner = new SocketException((int)code);
+        Assert.NotEqual(LocalFailure.ConnectionReset, NetworkFailure.Describe(new HttpRequestException("outer", inner)).Failure);
+        Assert.Equal(LocalFailure.ConnectionReset, NetworkFailure.Describe(new HttpRequestException("outer", new IOException("read", inner))).Failure);
+    }
+
     private static QwenClientOptions Twice(QwenClientOptions options) => options with { MaxRetry = 1 };
 
     private static void Check(QwenException error, ErrorKind kind, string message, int attempts)

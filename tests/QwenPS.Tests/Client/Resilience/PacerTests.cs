@@ -35,6 +35,14 @@ public sealed class PacerTests : ServiceTest
     }
 
     [Fact]
+    public async Task A_quota_of_zero_is_ignored()
+    {
+        var pacer = new Pacer(null, null, TimeProvider.System);
+        pacer.SetQuota("m", 0, 0);
+        for (int i = 0; i < 3; i++) (await pacer.EnterAsync("m", 100, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromMinutes(1))).Dispose();
+    }
+
+    [Fact]
     public async Task Calls_one_after_the_other_are_no_rise_even_if_all_fail()
     {
         var pacer = new Pacer(null, null, TimeProvider.System);
