@@ -93,7 +93,8 @@ public sealed class QwenException : Exception
     /// Gets a value that indicates whether the provider might have charged for the attempt. The value is true if part of an answer arrived, or if the request
     /// was sent and it's unknown whether the model answered.
     /// </summary>
-    internal bool MayBeCharged => HasAnswerPart || PartialContent is not null || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset
+    internal bool MayBeCharged => HasAnswerPart || PartialContent is not null
+        || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset
         or LocalFailure.Network or LocalFailure.Truncated or LocalFailure.TooLarge or LocalFailure.EmptyAnswer or LocalFailure.Protocol;
 
     /// <summary>Gets the explanation from the error catalog, in all languages of the catalog.</summary>

@@ -124,7 +124,8 @@ internal static class NetworkFailure
         SocketError.TimedOut when isConnecting => (LocalFailure.ConnectTimeout, Texts.Format("Network.TimedOut")),
         SocketError.ConnectionRefused => (LocalFailure.ConnectionRefused, Texts.Format("Network.Refused")),
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (LocalFailure.ConnectionReset, Texts.Format("Network.Reset")),
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown when isConnecting => (LocalFailure.Unreachable, Texts.Format("Network.Unreachable")),
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown when isConnecting =>
+            (LocalFailure.Unreachable, Texts.Format("Network.Unreachable")),
         SocketError.TimedOut or SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown =>
             (LocalFailure.ConnectionReset, Texts.Format("Network.Reset")),
         _ => (LocalFailure.Network, socket.Message),
