@@ -15,6 +15,12 @@ internal static class Explainer
     /// <summary>The maximum length of a message. It's longer than any error message, because the end of a message often contains the remedy.</summary>
     private const int MaxMessageLength = 4096;
 
+    /// <summary>The share of a phrase at the end of a cut-off text that counts as much as the phrase.</summary>
+    private const double MostOfPhrase = 0.8;
+
+    /// <summary>The share of a phrase at the end of a cut-off text that counts if no other words identify the error.</summary>
+    private const double PartOfPhrase = 0.6;
+
     private static readonly Redactor Redactor = new();
 
     /// <summary>
@@ -60,7 +66,7 @@ internal static class Explainer
     /// <param name="requestId">The request ID, if it's known from another source.</param>
     public static ErrorExplanation? OfText(string text, int? status = null, string? requestId = null)
     {
-        PastedError pasted = PastedError.Read(Redactor.Redact(PastedLines.RemoveColors(text)));
+        PastedError pasted = PastedError.Read(Redactor.Redact(PastedLines.RemoveColors(PastedLines.DecodeHtml(text))));
         status ??= pasted.Status;
         return AdviceFor(pasted, status) is { } advice ? Explain(advice, status, pasted.Error.Code, pasted.Message, requestId ?? pasted.RequestId) : null;
     }
@@ -110,13 +116,14 @@ internal static class Explainer
         // Neither the code nor the message identifies the error, but the text around them can identify it.
         bool isError = status is not null || catalog.HasMeaning(error.Code) || ErrorWord.IsMatch(pasted.Around);
         string around = isError ? pasted.Around : NoError.Remove(pasted.Around);
-        ErrorRow? row = catalog.FindByWording(Wording.Create(around)).Row;
+        var said = Wording.Create(around);
+        ErrorRow? row = catalog.FindByWording(said).Row ?? catalog.FindCutOff(said, MostOfPhrase);
         if (row is null && advice.IsFamily) return advice;
         if (row is null && !catalog.HasMeaning(error.Code))
             row = catalog.FindByText(around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(around);
         // Libraries define their own codes for network failures, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
-        row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError) ?? catalog.FindByAnchor(pasted.Text);
+        row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError) ?? catalog.FindCutOff(said, PartOfPhrase) ?? catalog.FindByAnchor(pasted.Text);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
         // A web page isn't a response from the service, even if the status indicates success.
         if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Create(LocalFailure.HtmlPage);

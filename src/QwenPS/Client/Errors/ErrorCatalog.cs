@@ -133,6 +133,26 @@ internal sealed class ErrorCatalog
         return (null, -1);
     }
 
+    /// <summary>
+    /// Returns the row of the phrase that a cut-off text ends with. Returns null if the text doesn't end with the beginning of a phrase, or if several rows have
+    /// phrases that begin this way.
+    /// </summary>
+    /// <param name="message">The text.</param>
+    /// <param name="share">The minimum share of the phrase that the text contains.</param>
+    public ErrorRow? FindCutOff(Wording message, double share)
+    {
+        (ErrorRow? best, int longest, bool isSingle) = (null, 0, true);
+        foreach (ErrorRow row in Rows)
+        {
+            if (row.Kind is null or ErrorKind.Network or ErrorKind.Timeout) continue;
+            int length = row.LengthOfCut(message, share);
+            if (length > longest) (best, longest, isSingle) = (row, length, true);
+            else if (length > 0 && length == longest) isSingle = false;
+        }
+
+        return isSingle ? best : null;
+    }
+
     /// <summary>Returns the row whose anchor on the service's page of error codes a text links to, or null if there's no such link.</summary>
     public ErrorRow? FindByAnchor(string? text)
     {

@@ -90,6 +90,13 @@ internal sealed class ErrorRow
     /// <summary>Returns the position of one of <see cref="Fragments"/> in a text, or -1 if the text doesn't contain any of them.</summary>
     public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.PartsOf)]);
 
+    /// <summary>Returns the length of the longest beginning of one of <see cref="Fragments"/> with which a cut-off text ends, or 0.</summary>
+    public int LengthOfCut(Wording text, double share)
+    {
+        _wordings ??= [.. _fragments.Select(Wording.PartsOf)];
+        return _wordings.Length == 0 ? 0 : _wordings.Max(parts => text.LengthOfCut(parts, share));
+    }
+
     /// <summary>Determines whether a text contains one of <see cref="Hints"/>.</summary>
     public bool HasHint(Wording text) => Find(text, _hints ??= [.. Hints.Select(Wording.PartsOf)]) >= 0;
 

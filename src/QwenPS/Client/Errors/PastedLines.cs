@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -17,8 +18,19 @@ internal static class PastedLines
     // If a browser or an issue tracker removes the escape character, the remaining part of a color code stays in the text.
     private static readonly Regex Color = new(@"\x1b\[[0-9;?]{0,16}[A-Za-z]|\[[0-9]{1,2}(?:;[0-9]{1,3}){0,4}m", RegexOptions.CultureInvariant);
 
+    private static readonly Regex Reference = new("&(?:amp|lt|gt|quot|apos|#[0-9]{1,5}|#x[0-9A-Fa-f]{1,4});", RegexOptions.CultureInvariant);
+
     /// <summary>Removes a terminal's color codes from the text.</summary>
     public static string RemoveColors(string text) => text.IndexOf('[') < 0 ? text : Color.Replace(text, "");
+
+    /// <summary>
+    /// Replaces the character references of HTML, such as &amp;quot;, with the characters. Web pages and issue trackers escape the text, sometimes twice.
+    /// </summary>
+    public static string DecodeHtml(string text)
+    {
+        for (int level = 0; level < 2 && Reference.IsMatch(text); level++) text = WebUtility.HtmlDecode(text);
+        return text;
+    }
 
     /// <summary>Returns the line at a position and the lines that continue its sentence, as one line without prefixes.</summary>
     /// <param name="text">The text.</param>

@@ -18,6 +18,15 @@ internal sealed class Wording
     /// <summary>The end of words such as "doesn't" after their apostrophe is removed.</summary>
     private const string Contraction = "nt";
 
+    /// <summary>The minimum length of the beginning of a phrase that identifies the phrase at the end of a cut-off text.</summary>
+    private const int ShortestCut = 12;
+
+    /// <summary>The minimum length in Chinese.</summary>
+    private const int ShortestChineseCut = 6;
+
+    /// <summary>The characters that programs add to a text that they cut off.</summary>
+    private static readonly char[] CutMarks = ['.', '…'];
+
     // These values limit the time that a malicious text can take.
     private const int LongestSearch = 16 * 1024;
     private const int MostPlaces = 20;
@@ -27,10 +36,12 @@ internal sealed class Wording
     private readonly int[] _places;
     private readonly bool[] _isWordStart;
     private readonly List<int> _sentences;
+    private readonly int _cutAt;
     private readonly Dictionary<string[], List<(int Start, int End)>> _found = [];
 
-    private Wording(string text, int[] places, bool[] isWordStart, List<int> sentences)
+    private Wording(string text, int[] places, bool[] isWordStart, List<int> sentences, bool isCutOff)
     {
+        _cutAt = isCutOff ? text.TrimEnd(CutMarks).Length : 0;
         _text = text;
         _places = places;
         _isWordStart = isWordStart;
@@ -65,7 +76,7 @@ internal sealed class Wording
             if (IsSentenceEnd(text, at)) sentences.Add(reduced.Length);
         }
 
-        return new Wording(reduced.ToString(), places, isWordStart, sentences);
+        return new Wording(reduced.ToString(), places, isWordStart, sentences, IsCutOff(text.TrimEnd()));
     }
 
     /// <summary>Removes the ignored characters from a text.</summary>
@@ -93,6 +104,38 @@ internal sealed class Wording
         }
 
         return -1;
+    }
+
+    /// <summary>
+    /// Returns the length of the last part of a pattern with which the text ends before the part is complete, or 0 if it doesn't end this way. Titles of issues
+    /// and messages in user interfaces are often cut off.
+    /// </summary>
+    /// <param name="parts">The parts of the pattern.</param>
+    /// <param name="share">The minimum share of the last part.</param>
+    public int LengthOfCut(string[] parts, double share)
+    {
+        string last = parts[parts.Length - 1];
+        int shortest = Math.Max(IsLetterOrDigit(last[0]) ? ShortestCut : ShortestChineseCut, (int)Math.Ceiling(last.Length * share));
+        for (int length = Math.Min(last.Length - 1, _cutAt); length >= shortest; length--)
+        {
+            if (string.CompareOrdinal(_text, _cutAt - length, last, 0, length) == 0) return HasBefore(parts, _cutAt - length) ? length : 0;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Determines whether all parts except the last part are before a position, with at most a short gap between them.</summary>
+    private bool HasBefore(string[] parts, int place)
+    {
+        for (int part = parts.Length - 2; part >= 0; part--)
+        {
+            int from = Math.Max(0, place - MaxGap - parts[part].Length);
+            int at = _text.Substring(from, place - from).LastIndexOf(parts[part], StringComparison.Ordinal);
+            if (at < 0) return false;
+            place = from + at;
+        }
+
+        return true;
     }
 
     /// <summary>Determines whether one sentence of the text contains a word of each list, and these words are close to each other.</summary>
@@ -176,6 +219,10 @@ internal sealed class Wording
 
         return at;
     }
+
+    /// <summary>Determines whether a text ends without a punctuation mark, or with the dots that replace the remaining text.</summary>
+    private static bool IsCutOff(string text) =>
+        text.Length > 0 && (char.IsLetterOrDigit(text[text.Length - 1]) || text.EndsWith("…", StringComparison.Ordinal) || text.EndsWith("...", StringComparison.Ordinal));
 
     private static bool IsSentenceEnd(string text, int at) => text[at] switch
     {
