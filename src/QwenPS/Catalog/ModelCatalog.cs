@@ -19,7 +19,8 @@ internal static class ModelCatalog
     /// <summary>The number of models after which it's faster to parse the complete catalog than to find the rows of individual models.</summary>
     private const int MaxRows = 8;
 
-    private static readonly ConcurrentDictionary<string, CatalogModel> Rows = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The rows of individual models. The value is null if the data doesn't contain the ID.</summary>
+    private static readonly ConcurrentDictionary<string, CatalogModel?> Rows = new(StringComparer.OrdinalIgnoreCase);
 
     private static readonly Lazy<byte[]> BundledJson = new(ReadBundledJson);
 
@@ -44,8 +45,10 @@ internal static class ModelCatalog
     {
         if (string.IsNullOrEmpty(id)) return null;
 
-        // The first call of every process needs only the price of its model, so only the row of this model is read.
-        if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && FindRow(id!) is { } row) return row;
+        // The first call of every process needs only the price of its model, so only the row of this model is read. The models of other servers often have no
+        // row.
+        bool readsRow = !Bundled.IsValueCreated && !CustomCatalog.IsConfigured;
+        if (readsRow && TryFindRow(id!, out CatalogModel? row) && (row is not null || ModelSnapshot.Parse(id!) is null)) return row;
         CatalogContent content = Current;
         if (content.Find(id!) is { } model) return model;
         if (ModelSnapshot.Parse(id!) is not { } snapshot || content.Find(snapshot.BaseId) is not { } parent) return null;
@@ -83,11 +86,13 @@ internal static class ModelCatalog
         IsInferred = true,
     };
 
-    private static CatalogModel? FindRow(string id)
+    /// <summary>Finds the row of a model. The row is null if the data doesn't contain the ID. Returns false if too many rows were read.</summary>
+    private static bool TryFindRow(string id, out CatalogModel? row)
     {
-        if (Rows.TryGetValue(id, out CatalogModel? known)) return known;
-        if (Rows.Count >= MaxRows || ReadRow(BundledJson.Value, id) is not { } row) return null;
-        return Rows.GetOrAdd(id, row);
+        if (Rows.TryGetValue(id, out row)) return true;
+        if (Rows.Count >= MaxRows) return false;
+        row = Rows.GetOrAdd(id, ReadRow(BundledJson.Value, id));
+        return true;
     }
 
     /// <summary>Reads only the row of a model. Returns null if the data doesn't contain the ID.</summary>

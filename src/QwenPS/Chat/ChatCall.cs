@@ -98,17 +98,19 @@ internal sealed class ChatCall(
         }
     }
 
+    /// <summary>Gets the answer to a request. Call <see cref="WriteAsync"/> with the answer afterward.</summary>
     /// <param name="request">The request.</param>
     /// <param name="entry">The request's entry in the journal, or null if there's no journal.</param>
     /// <param name="turn">The request's place among the requests with the same beginning, or null if there are no such requests.</param>
     /// <param name="tally">The counter of the answers, or null if they don't need to be counted.</param>
-    /// <param name="io">The cmdlet output that receives the answer.</param>
+    /// <param name="io">The cmdlet output that receives the messages about the call.</param>
     /// <param name="cancellationToken">A token that cancels the call.</param>
-    public async Task RunAsync(ChatRequest request, IJournalEntry? entry, CacheFanOut.CacheTurn? turn, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken)
-    {
-        ChatResponse response = await AnswerAsync(request, entry, turn, tally, io, new Step(null, Continues: false, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await writer.WriteAsync(response, io).ConfigureAwait(false);
-    }
+    public Task<ChatResponse> AnswerAsync(
+        ChatRequest request, IJournalEntry? entry, CacheFanOut.CacheTurn? turn, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken) =>
+        AnswerAsync(request, entry, turn, tally, io, new Step(null, Continues: false, cancellationToken), cancellationToken);
+
+    /// <summary>Writes an answer.</summary>
+    public ValueTask WriteAsync(ChatResponse response, ICmdletIO io) => writer.WriteAsync(response, io);
 
     /// <summary>Gets the answer to a request, from the journal or from the service.</summary>
     private async Task<ChatResponse> AnswerAsync(

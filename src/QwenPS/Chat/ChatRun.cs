@@ -208,7 +208,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
                 else
                 {
                     if (request.Index != input.Index) request = request with { Index = input.Index };
-                    await call.RunAsync(request, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
+                    ChatResponse response = await call.AnswerAsync(request, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
+                    await call.WriteAsync(response, io).ConfigureAwait(false);
                 }
 
                 isAnswered = !input.IsAnswered;

@@ -302,9 +302,26 @@ public abstract class ChatRequestCommand : QwenCommand
 
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    /// <summary>Returns the value of a parameter, or null if the parameter wasn't specified.</summary>
-    private protected T? Given<T>(string parameter, T value)
-        where T : struct => IsGiven(parameter) ? value : null;
+    /// <summary>
+    /// Returns the value of a parameter, or null if the parameter wasn't specified. These methods aren't one generic method, because the module doesn't contain
+    /// machine code for a generic method that returns a nullable number, so the first call would have to compile it for each type.
+    /// </summary>
+    private protected int? Given(string parameter, int value) => IsGiven(parameter) ? value : null;
+
+    /// <inheritdoc cref="Given(string, int)"/>
+    private protected long? Given(string parameter, long value) => IsGiven(parameter) ? value : null;
+
+    /// <inheritdoc cref="Given(string, int)"/>
+    private protected ulong? Given(string parameter, ulong value) => IsGiven(parameter) ? value : null;
+
+    /// <inheritdoc cref="Given(string, int)"/>
+    private protected double? Given(string parameter, double value) => IsGiven(parameter) ? value : null;
+
+    /// <inheritdoc cref="Given(string, int)"/>
+    private protected decimal? Given(string parameter, decimal value) => IsGiven(parameter) ? value : null;
+
+    /// <inheritdoc cref="Given(string, int)"/>
+    private protected bool? Given(string parameter, bool value) => IsGiven(parameter) ? value : null;
 
     /// <summary>Reads -ReasoningEffort in lowercase. The service expects lowercase words, but PowerShell isn't case-sensitive.</summary>
     private string? ReadReasoningEffort()

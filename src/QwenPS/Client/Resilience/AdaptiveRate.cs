@@ -136,5 +136,5 @@ internal sealed class AdaptiveRate
     }
 
     /// <summary>Represents a call that was sent, and the amount of the limit that it uses.</summary>
-    private readonly record struct Taken(double Time, double Cost);
+    private sealed record Taken(double Time, double Cost);
 }

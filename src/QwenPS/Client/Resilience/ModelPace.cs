@@ -237,7 +237,7 @@ internal sealed class ModelPace(TimeProvider time)
     /// Represents a call that was sent, and its estimated number of tokens. A separate type is used because the runtime contains no precompiled code for a
     /// queue of tuples.
     /// </summary>
-    private readonly record struct Sent(double Time, double Tokens);
+    private sealed record Sent(double Time, double Tokens);
 }
 
 /// <summary>Represents one attempt in the pace, from the time when it's sent until it ends.</summary>
