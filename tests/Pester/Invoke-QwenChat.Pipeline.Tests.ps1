@@ -512,3 +512,14 @@ Describe 'Invoke-QwenChat: pipeline input' {
         }
     }
 }
+
+Describe 'Invoke-QwenChat: a plain call' {
+    # The number of bytes shows code that a plain call doesn't need, regardless of the load of the computer. .NET Framework can't count the bytes of a thread.
+    It 'allocates less than 40 KB on the pipeline thread' -Skip:($PSVersionTable.PSEdition -eq 'Desktop') {
+        Reset-QwenTest
+        for ($i = 0; $i -lt 50; $i++) { $null = Invoke-QwenChat hi }
+        $before = [GC]::GetAllocatedBytesForCurrentThread()
+        for ($i = 0; $i -lt 200; $i++) { $null = Invoke-QwenChat hi }
+        ([GC]::GetAllocatedBytesForCurrentThread() - $before) / 200 | Should -BeLessThan 40kb
+    }
+}
