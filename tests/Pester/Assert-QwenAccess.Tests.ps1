@@ -122,6 +122,26 @@ Describe 'Assert-QwenAccess' {
         $run.Output | Should -Not -Match 'after'
     }
 
+    It 'with <Name>, ends with exit code 2, and one line shows what to do' -ForEach @(
+        @{ Name = 'an empty -Model'; Script = 'Assert-QwenAccess -Model $env:QWEN_UNSET'; Like = '*-Model is empty*' }
+        @{ Name = 'an empty item in -Model'; Script = 'Assert-QwenAccess -Model qwen-plus, $env:QWEN_UNSET'; Like = '*-Model is empty*' }
+        @{ Name = 'an empty -BaselinePath'; Script = 'Assert-QwenAccess -BaselinePath $env:QWEN_UNSET'; Like = '*-BaselinePath is empty*' }
+        @{ Name = 'an empty -ReportPath'; Script = 'Assert-QwenAccess -ReportPath $env:QWEN_UNSET'; Like = '*-ReportPath is empty*' }
+        @{ Name = 'an empty -Region'; Script = 'Assert-QwenAccess -Region $env:QWEN_UNSET'; Like = '*-Region is empty*' }
+        @{ Name = 'a negative -WarnDays'; Script = 'Assert-QwenAccess -WarnDays -5'; Like = '*-WarnDays can''t be -5*0 to 3650*' }
+        @{ Name = 'a -TimeoutSec that is too long'; Script = 'Assert-QwenAccess -TimeoutSec 3601'; Like = '*-TimeoutSec can''t be 3*601*1 to 3*600*' }
+        @{ Name = 'a null from the pipeline'; Script = '$null | Assert-QwenAccess'; Like = '*-Model is empty*' }
+        @{ Name = 'an empty pipeline'; Script = '@() | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
+        @{ Name = 'a missing file'; Script = 'Get-Content ./missing.txt -ErrorAction Ignore | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
+        @{ Name = 'a folder in which Find-QwenModel finds nothing'; Script = 'Find-QwenModel . -ErrorAction Ignore | Where-Object Model -EQ no | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
+    ) {
+        $run = Invoke-Step "try { $Script } catch { `"LINE `$(`$_.Exception.Message) | `$(`$_.ErrorDetails.RecommendedAction)`"; throw }; 'after'" $file
+        $run.ExitCode | Should -Be 2 -Because "$($run.Output) $($run.Error)"
+        @($run.Output -split '\r?\n' -like 'LINE*') | Should -BeLike $Like
+        $run.Output | Should -Not -Match '(?m)^after'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
     It 'does not end an interactive session' {
         # The session reads its commands from standard input, like a session in a terminal.
         $commands = 'Import-Module $env:QWENPS_MODULE', 'Assert-QwenAccess no-such-model', '"still here: $(1 + 1)"', 'exit'

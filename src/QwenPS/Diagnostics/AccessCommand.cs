@@ -22,7 +22,6 @@ public abstract class AccessCommand : QwenCommand
     /// </summary>
     [Parameter]
     [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string[]? Region { get; set; }
 
@@ -36,14 +35,12 @@ public abstract class AccessCommand : QwenCommand
 
     /// <summary>Specifies the maximum duration of the test of each region in seconds. The range is 1 to 3600. The default is 60.</summary>
     [Parameter]
-    [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 60;
 
     /// <summary>
     /// Specifies the number of days before the retirement of a model within which the check returns a warning. The range is 0 to 3650. The default is 60.
     /// </summary>
     [Parameter]
-    [ValidateRange(0, 3650)]
     public int WarnDays { get; set; } = 60;
 
     private protected IReadOnlyList<AccessResult> Results => _results;
@@ -63,6 +60,7 @@ public abstract class AccessCommand : QwenCommand
     /// <param name="models">The models to call. If there's a baseline, it specifies the models instead.</param>
     private protected void RunChecks(IReadOnlyList<string> models)
     {
+        CheckArguments();
         IReadOnlyList<Region> regions = FindRegions();
         if (ModelNotices.Current.TakeCatalogFault() is { } fault) this.WriteWarningLine(fault);
         if (BaselineFile is null)
@@ -78,6 +76,34 @@ public abstract class AccessCommand : QwenCommand
 
         bool hasModels = _results.Exists(result => result.Check == AccessCheck.Retirement);
         if (hasModels && RetirementCheck.CheckCatalogAge(TimeProvider.System.GetUtcNow()) is { } old) Write(old);
+    }
+
+    /// <summary>
+    /// Checks the arguments. Attributes can't check them, because after an error of an attribute, a script continues, and its exit code can be 0.
+    /// </summary>
+    /// <exception cref="TerminatingException">An argument is invalid.</exception>
+    private protected virtual void CheckArguments()
+    {
+        CheckRange(nameof(TimeoutSec), TimeoutSec, 1, 3600);
+        CheckRange(nameof(WarnDays), WarnDays, 0, 3650);
+        CheckFilled(nameof(Region), Region);
+    }
+
+    /// <summary>Throws an error if the parameter is specified, but a value is missing.</summary>
+    private protected void CheckFilled(string name, params string?[]? values)
+    {
+        if (MyInvocation.BoundParameters.ContainsKey(name) && IsEmpty(values)) throw CreateEmptyError(name);
+    }
+
+    private protected static bool IsEmpty(string?[]? values) => values is not { Length: > 0 } || values.Any(string.IsNullOrWhiteSpace);
+
+    private protected static TerminatingException CreateEmptyError(string name) =>
+        new(ErrorRecords.InvalidArgument(Texts.Format("Access.EmptyArgument", name), Texts.Format("Access.EmptyArgumentRemedy", name)));
+
+    private static void CheckRange(string name, int value, int least, int most)
+    {
+        if (value >= least && value <= most) return;
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Access.OutOfRange", name, value), Texts.Format("Access.OutOfRangeRemedy", least, most), value));
     }
 
     private void RunKey(BaselineKey key, Func<Connection> connect, IReadOnlyList<Region> regions, bool isBaseline = false)

@@ -19,6 +19,7 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     private readonly DateTimeOffset _start = TimeProvider.System.GetUtcNow();
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly List<string> _models = [];
+    private bool _hasEmptyModel;
 
     /// <summary>
     /// Specifies the models to call. Each call requests one output token. Wildcards are supported and match the models that the service lists. The pipeline
@@ -28,7 +29,6 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Model { get; set; } = [];
 
@@ -40,7 +40,6 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     /// Specifies the file for a report in the JUnit format, which Jenkins, GitLab, and Azure Pipelines can read. An existing file is replaced.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
     public string? ReportPath { get; set; }
 
     /// <summary>
@@ -55,7 +54,6 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     /// -Protocol can't be used with this parameter.
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
     public string? BaselinePath { get; set; }
 
     private protected override string? BaselineFile => BaselinePath;
@@ -63,7 +61,12 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     private protected override bool WritesResults => !Summary;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _models.AddRange(Model.Where(model => !_models.Contains(model, StringComparer.OrdinalIgnoreCase)));
+    protected override void ProcessRecord()
+    {
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Model))) return;
+        if (IsEmpty(Model)) _hasEmptyModel = true;
+        else _models.AddRange(Model.Where(model => !_models.Contains(model, StringComparer.OrdinalIgnoreCase)));
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -83,6 +86,17 @@ public sealed class AssertQwenAccessCommand : AccessCommand
         if (Summary) WriteObject(summary);
         ProcessExitCode.Set(Host.Name, summary.ExitCode);
         if (!summary.IsPassed) this.EndScriptWithError(CreateError(summary));
+    }
+
+    private protected override void CheckArguments()
+    {
+        base.CheckArguments();
+        CheckFilled(nameof(ReportPath), ReportPath);
+        CheckFilled(nameof(BaselinePath), BaselinePath);
+        if (_hasEmptyModel) throw CreateEmptyError(nameof(Model));
+        // Without this check, a command that finds no models would cause a test that calls no model and passes.
+        if (MyInvocation.ExpectingInput && _models.Count == 0)
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Access.NoInput"), Texts.Format("Access.NoInputRemedy")));
     }
 
     private protected override void OnConnected(Connection connection)
