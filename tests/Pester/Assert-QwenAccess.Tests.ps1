@@ -230,6 +230,20 @@ Describe 'Assert-QwenAccess: reports' {
         @($suite.testcase.name) | Should -Be @($results | ForEach-Object { "$($_.Check) $($_.Target)" })
     }
 
+    It 'reports each model that was not called in time, in the results and in the JUnit file' {
+        Add-EmulatorFault @{ delayMs = 600000; match = @{ model = 'qwen-max' } }
+        $path = Join-Path (New-TestFolder) access.xml
+        $failure = { Assert-QwenAccess qwen-plus, qwen-max, qwen-turbo -TimeoutSec 5 -ReportPath $path } | Should -Throw -ErrorId 'Qwen.AccessFailed*' -PassThru
+        $failure.Exception.ExitCode | Should -Be 10
+        $models = @($failure.TargetObject.Results | Where-Object Check -EQ Model)
+        $models.Target | Should -Be qwen-plus, qwen-max, qwen-turbo
+        "$($models.Status)" | Should -Be 'Passed Skipped Skipped'
+        $models[2].Message | Should -BeLike '*5 s (-TimeoutSec)*'
+        $models[2].Remedy | Should -BeLike '*-TimeoutSec*'
+        $cases = ([xml] [System.IO.File]::ReadAllText($path)).testsuites.testsuite.testcase
+        @($cases | Where-Object { $_['skipped'] -and $_.classname -eq 'QwenPS.Model' } | ForEach-Object name) | Should -Be 'Model qwen-max', 'Model qwen-turbo'
+    }
+
     It 'writes the JUnit file also if a check fails, relative to the location of PowerShell' {
         Push-Location (New-TestFolder)
         try {
@@ -424,6 +438,16 @@ Describe 'Assert-QwenAccess -BaselinePath' {
         finally { $env:CI_QWEN_KEY = $null }
     }
 
+    It 'reports each comparison that did not run in time' {
+        Add-EmulatorFault @{ delayMs = 600000; match = @{ model = 'qwen-turbo' } }
+        $path = New-Baseline @{ models = @(@{ id = 'qwen-plus'; requestsPerMinute = 1 }); denied = @(@{ id = 'no-such-model' }, @{ id = 'qwen-turbo' }, @{ id = 'qwen-max' }) }
+        $results = Test-QwenAccess -BaselinePath $path -TimeoutSec 5
+        @($results | Where-Object Check -EQ Baseline).Target | Should -Be no-such-model, qwen-turbo, qwen-max
+        $skipped = @($results | Where-Object { $_.Check -in 'Baseline', 'Quota' -and $_.Status -eq 'Skipped' })
+        $skipped.Target | Should -Be qwen-turbo, qwen-max, qwen-plus
+        $skipped.Message | Should -BeLike '*Time*'
+    }
+
     It 'fails with Drift if the address differs' {
         $path = New-Baseline @{ baseUri = 'https://gateway.example/v1'; models = @(@{ id = 'qwen-max' }); additionalModels = $true }
         Get-Verdict { Assert-QwenAccess -BaselinePath $path } | Should -Be Drift
@@ -495,6 +519,16 @@ Describe 'Export-QwenAccessBaseline' {
         $run = Invoke-Step 'Export-QwenAccessBaseline ./b.json qwen-plus; Get-Content ./b.json' $file
         $run.Output | Should -Match '"variable": "DASHSCOPE_API_KEY"'
         $run.Error | Should -BeNullOrEmpty
+    }
+
+    It 'writes nothing if a model was not called in time' {
+        $path = Join-Path (New-TestFolder) qwen-access.json
+        Add-EmulatorFault @{ delayMs = 600000; match = @{ model = 'qwen-max' } }
+        $failure = { Export-QwenAccessBaseline $path -Model qwen-plus, qwen-max, qwen-turbo -TimeoutSec 5 } | Should -Throw -ErrorId 'Qwen.AccessFailed*' -PassThru
+        $failure.Exception.Message | Should -BeLike '*5 s (-TimeoutSec)*wasn''t written*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*-TimeoutSec*'
+        "$($failure.CategoryInfo.Category)" | Should -Be OperationTimeout
+        Test-Path $path | Should -BeFalse
     }
 
     It 'writes nothing if no model answers, with -WhatIf, or with -NoClobber' {

@@ -236,6 +236,8 @@ public abstract class AccessCommand : QwenCommand
         {
             var check = new RunningCheck(AccessCheck.Time, options.Endpoint.BaseUri.Host);
             Write(check.Failed(ErrorKind.Timeout, Texts.Format("Access.TimeIsOver", TimeoutSec), Texts.Format("Access.TimeIsOverCause"), Texts.Format("Access.TimeIsOverRemedy")));
+            foreach (string model in test.Uncalled)
+                Write(new RunningCheck(AccessCheck.Model, model).Skipped(Texts.Format("Access.NotCalledInTime", TimeoutSec), Texts.Format("Access.TimeIsOverRemedy")));
         }
     }
 
@@ -246,7 +248,7 @@ public abstract class AccessCommand : QwenCommand
     /// <param name="results">The results of the key so far.</param>
     private void WriteLocalChecks(BaselineKey key, PriceList site, TimeProvider time, IReadOnlyList<AccessResult> results)
     {
-        AccessResult? failed = results.LastOrDefault(result => result.Status == AccessStatus.Failed && result.Check is <= AccessCheck.Region or AccessCheck.Time);
+        AccessResult? failed = results.LastOrDefault(BaselineChecks.IsBlocking);
         var called = new HashSet<string>(results.Where(IsCall).Select(result => result.Target), StringComparer.OrdinalIgnoreCase);
         AccessResult? FindFailed(BaselineModel model) => called.Contains(model.Id) ? null : failed;
         bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(WarnDays));

@@ -20,6 +20,7 @@ internal sealed class AccessTest : IDisposable
     private readonly ObservedHttp _counter;
     private readonly HttpMessageInvoker _http;
     private readonly QwenClient _client;
+    private Queue<string> _uncalled;
 
     /// <param name="options">The endpoint and the key. Only network failures are retried, and only once.</param>
     /// <param name="models">The models to call. Wildcards match the models that the service lists.</param>
@@ -35,6 +36,7 @@ internal sealed class AccessTest : IDisposable
     {
         _options = options with { MaxRetry = 1, RetriesNetworkOnly = true, Timeout = QwenClientOptions.DefaultTimeout };
         _models = models;
+        _uncalled = new Queue<string>(models);
         _probesRegions = probesRegions;
         _log = log;
         _write = write;
@@ -44,6 +46,9 @@ internal sealed class AccessTest : IDisposable
 
     /// <summary>Gets or sets the baseline to compare with, or null if there's no comparison.</summary>
     public BaselineKey? Baseline { get; init; }
+
+    /// <summary>Gets the models that weren't called. If the test was canceled, these models have no result.</summary>
+    public IReadOnlyCollection<string> Uncalled => _uncalled;
 
     private Uri BaseUri => _options.Endpoint.BaseUri;
 
@@ -142,7 +147,9 @@ internal sealed class AccessTest : IDisposable
 
     private async Task CallModelsAsync(IReadOnlyCollection<string>? listed, CancellationToken cancellationToken)
     {
-        foreach ((string model, bool isFound) in ExpandModels(listed))
+        (string Model, bool IsFound)[] expanded = [.. ExpandModels(listed)];
+        _uncalled = new Queue<string>(expanded.Select(one => one.Model));
+        foreach ((string model, bool isFound) in expanded)
         {
             AccessResult result = isFound
                 ? await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)
@@ -152,6 +159,7 @@ internal sealed class AccessTest : IDisposable
                     Texts.Format(listed is null ? "Access.NoListToMatch" : "Access.NoModelMatchesCause"),
                     Texts.Format("Models.NotFoundRemedy"));
             await _write(result).ConfigureAwait(false);
+            _uncalled.Dequeue();
         }
 
         if (Baseline is not null) await new BaselineComparison(_client, Baseline, _log, _write).RunAsync(listed, cancellationToken).ConfigureAwait(false);

@@ -86,11 +86,18 @@ internal static class BaselineChecks
     /// <param name="results">The results of the checks of this key.</param>
     public static IEnumerable<AccessResult> FindSkipped(BaselineKey key, IReadOnlyList<AccessResult> results)
     {
-        if (results.FirstOrDefault(result => result.Status == AccessStatus.Failed) is not { } failed) yield break;
-        if (results.Any(result => result.Check == AccessCheck.Baseline)) yield break;
-        foreach (BaselineModel model in key.Denied) yield return new RunningCheck(AccessCheck.Baseline, model.Id).SkippedAfter(failed);
-        foreach (BaselineModel model in key.Models.Where(model => model.NeedsQuota)) yield return new RunningCheck(AccessCheck.Quota, model.Id).SkippedAfter(failed);
+        if (results.LastOrDefault(IsBlocking) is not { } failed) yield break;
+        foreach (BaselineModel model in key.Denied.Where(model => !HasResult(AccessCheck.Baseline, model)))
+            yield return new RunningCheck(AccessCheck.Baseline, model.Id).SkippedAfter(failed);
+        foreach (BaselineModel model in key.Models.Where(model => model.NeedsQuota && !HasResult(AccessCheck.Quota, model)))
+            yield return new RunningCheck(AccessCheck.Quota, model.Id).SkippedAfter(failed);
+
+        bool HasResult(AccessCheck check, BaselineModel model) =>
+            results.Any(result => result.Check == check && ModelPattern.Find(model.Id, [result.Target]).Contains(result.Target, StringComparer.OrdinalIgnoreCase));
     }
+
+    /// <summary>Determines whether a check failed on which the checks of the models depend.</summary>
+    public static bool IsBlocking(AccessResult result) => result is { Status: AccessStatus.Failed, Check: <= AccessCheck.Region or AccessCheck.Time };
 
     /// <summary>Checks the quota of a model. Returns null if the baseline doesn't require a quota.</summary>
     /// <param name="model">The model.</param>

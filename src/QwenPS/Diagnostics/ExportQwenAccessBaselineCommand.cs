@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using QwenPS.Catalog;
 using QwenPS.Client;
@@ -14,6 +15,7 @@ namespace QwenPS.Commands;
 [Cmdlet(VerbsData.Export, "QwenAccessBaseline", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Errors)]
 public sealed class ExportQwenAccessBaselineCommand : AccessCommand
 {
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly List<string> _models = [];
     private Connection? _tested;
 
@@ -60,6 +62,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
         string path = FindPath();
         if (!this.ShouldProcessLine(path, Texts.Format("Baseline.Write", _models.Count))) return;
         RunChecks(_models);
+        CheckTime();
         string[] answering = [.. Results.Where(result => result is { Check: AccessCheck.Model, Status: AccessStatus.Passed }).Select(result => result.Target)];
         foreach (AccessResult failed in Results.Where(result => result is { Check: AccessCheck.Model, Status: not AccessStatus.Passed }))
             this.WriteWarningLine(Texts.Format("Baseline.ModelLeftOut", failed.Target, AccessText.FormatReason(failed)));
@@ -99,6 +102,16 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
         }
 
         return [.. granted.Except(answering, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <exception cref="TerminatingException">
+    /// The time was exceeded. A model that wasn't called in time isn't a model that the key can't call, so a file without it would be wrong.
+    /// </exception>
+    private void CheckTime()
+    {
+        if (Results.FirstOrDefault(result => result is { Check: AccessCheck.Time, Status: AccessStatus.Failed }) is not { } late) return;
+        AccessSummary summary = AccessVerdicts.Summarize(Results, _elapsed.Elapsed);
+        throw new TerminatingException(ErrorRecords.AccessFailed(new AccessException(Texts.Format("Baseline.TimeIsOver", TimeoutSec), summary), late.Kind, late.Remedy!));
     }
 
     private string Given => ParameterSetName == "LiteralPath" ? LiteralPath : Path;
