@@ -340,6 +340,34 @@ Describe 'Assert-QwenAccess -BaselinePath' {
         ($results | Where-Object Target -EQ qwen-turbo | Where-Object Check -EQ Retirement).Message | Should -BeLike '*We migrate.'
     }
 
+    It 'calls each listed model that a pattern of denied models matches' {
+        Connect-Emulator -Key sk-emulator-denied-qwen-plus
+        $failure = { Assert-QwenAccess -BaselinePath (New-Baseline @{ denied = @(@{ id = 'QWEN-MAX*' }, @{ id = 'qwen-plu?' }); additionalModels = $true }) } | Should -Throw -PassThru
+        "$($failure.Exception.Summary.Verdict)" | Should -Be Drift
+        $denied = @($failure.Exception.Summary.Results | Where-Object Check -EQ Baseline)
+        ($denied | Where-Object Target -EQ qwen-max).Status | Should -Be Failed
+        ($denied | Where-Object Target -EQ qwen-plus).Status | Should -Be Passed
+        $denied.Target | Should -Not -BeLike '*[*?]*'
+    }
+
+    It 'warns about denied models that can''t be checked: <Name>' -ForEach @(
+        @{ Name = 'a misspelled ID'; Id = 'qwen-mxa'; Like = '*doesn''t know*' }
+        @{ Name = 'a pattern that matches no model'; Id = 'qwen-mxa*'; Like = '*lists no model*' }
+        @{ Name = 'a pattern without a list'; Id = 'qwen-max*'; Like = '*doesn''t provide a list*'; NoList = $true }
+    ) {
+        if ($_['NoList']) { Add-EmulatorFault @{ status = 404; match = @{ pathContains = '/compatible-mode/v1/models' } } }
+        $denied = Assert-QwenAccess -BaselinePath (New-Baseline @{ models = @(@{ id = 'qwen-plus' }); denied = @(@{ id = $Id }); additionalModels = $true }) | Where-Object Check -EQ Baseline
+        "$($denied.Target) $($denied.Status)" | Should -Be "$Id Warning"
+        $denied.Message | Should -BeLike $Like
+        $denied.Remedy | Should -BeLike '*denied*'
+    }
+
+    It 'compares the quota of each model that a pattern matches' {
+        $failure = { Assert-QwenAccess -BaselinePath (New-Baseline @{ models = @(@{ id = 'qwen-ma?'; requestsPerMinute = 100000 }); additionalModels = $true }) } | Should -Throw -PassThru
+        "$($failure.Exception.Summary.Verdict)" | Should -Be Quota
+        @($failure.Exception.Summary.Results | Where-Object Check -EQ Quota).Target | Should -Be qwen-max
+    }
+
     It 'warns about models that are granted beyond the baseline, if it does not specify additionalModels' {
         $beyond = Assert-QwenAccess -BaselinePath (New-Baseline @{ models = @(@{ id = 'qwen-max' }) }) | Where-Object Check -EQ Baseline
         "$($beyond.Status)" | Should -Be Warning

@@ -57,14 +57,26 @@ internal static class BaselineChecks
     }
 
     /// <summary>Converts the result of a call to a model to a result of the baseline check. The key must not be able to call this model.</summary>
-    public static AccessResult CheckDenied(BaselineModel model, AccessResult call)
+    /// <param name="model">The model.</param>
+    /// <param name="call">The result of the call.</param>
+    /// <param name="isListed">A value that indicates whether the service lists the model.</param>
+    public static AccessResult CheckDenied(BaselineModel model, AccessResult call, bool isListed)
     {
         var check = new RunningCheck(AccessCheck.Baseline, model.Id);
         if (call.Status == AccessStatus.Passed) return check.Drifted(Texts.Format("Baseline.Granted"), Explain(Texts.Format("Baseline.GrantedRemedy"), model));
+        // The error is the same for a misspelled ID. In this case, the key can possibly call the model that the user meant.
+        if (call.Kind == ErrorKind.ModelNotFound && !isListed && ModelCatalog.Find(model.Id) is null)
+            return check.Warning(Texts.Format("Baseline.DeniedNotFound"), Texts.Format("Baseline.DeniedNotFoundRemedy"));
         return call.Kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound or ErrorKind.Permission
             ? check.Passed(Texts.Format("Baseline.NotGranted"))
             : check.Skipped(Texts.Format("Baseline.DeniedUnknown", call.Message));
     }
+
+    /// <summary>Warns about a pattern of denied models that matches no model, because no model was called.</summary>
+    public static AccessResult WarnUnmatched(BaselineModel pattern, bool hasList) =>
+        new RunningCheck(AccessCheck.Baseline, pattern.Id).Warning(
+            Texts.Format(hasList ? "Access.NoModelMatchesCause" : "Access.NoListToMatch"),
+            Texts.Format(hasList ? "Baseline.DeniedNotFoundRemedy" : "Baseline.DeniedPatternRemedy"));
 
     /// <summary>Reports the models that the service has granted to the key but that the baseline doesn't contain.</summary>
     /// <param name="key">The baseline.</param>

@@ -15,15 +15,21 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
     /// <param name="cancellationToken">A token that cancels the calls.</param>
     public async Task RunAsync(IReadOnlyCollection<string>? listed, CancellationToken cancellationToken)
     {
-        foreach (BaselineModel model in baseline.Denied)
-        {
-            AccessResult call = await ModelProbe.RunAsync(client, model.Id, listed, log, cancellationToken).ConfigureAwait(false);
-            await write(BaselineChecks.CheckDenied(model, call)).ConfigureAwait(false);
-        }
-
+        foreach (BaselineModel model in baseline.Denied) await CompareDeniedAsync(model, listed, cancellationToken).ConfigureAwait(false);
         if (baseline.AllowsAdditionalModels != true && !baseline.Skip.ContainsKey(AccessCheck.Baseline))
             await write(await CompareGrantedAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        if (!baseline.Skip.ContainsKey(AccessCheck.Quota)) await CompareQuotasAsync(cancellationToken).ConfigureAwait(false);
+        if (!baseline.Skip.ContainsKey(AccessCheck.Quota)) await CompareQuotasAsync(listed, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CompareDeniedAsync(BaselineModel denied, IReadOnlyCollection<string>? listed, CancellationToken cancellationToken)
+    {
+        string[] ids = [.. ModelPattern.Find(denied.Id, listed ?? [])];
+        if (ids.Length == 0) await write(BaselineChecks.WarnUnmatched(denied, listed is not null)).ConfigureAwait(false);
+        foreach (string id in ids)
+        {
+            AccessResult call = await ModelProbe.RunAsync(client, id, listed, log, cancellationToken).ConfigureAwait(false);
+            await write(BaselineChecks.CheckDenied(denied with { Id = id }, call, listed?.Contains(id, StringComparer.OrdinalIgnoreCase) == true)).ConfigureAwait(false);
+        }
     }
 
     private async Task<AccessResult> CompareGrantedAsync(CancellationToken cancellationToken)
@@ -42,7 +48,7 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
         }
     }
 
-    private async Task CompareQuotasAsync(CancellationToken cancellationToken)
+    private async Task CompareQuotasAsync(IReadOnlyCollection<string>? listed, CancellationToken cancellationToken)
     {
         BaselineModel[] models = [.. baseline.Models.Where(model => model.NeedsQuota)];
         if (models.Length == 0) return;
@@ -51,7 +57,7 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
         try
         {
             // One call can read the quota of one model or the quotas of all models.
-            string? only = models.Length == 1 ? models[0].Id : null;
+            string? only = models.Length == 1 && !ModelPattern.IsPattern(models[0].Id) ? models[0].Id : null;
             if (client.Account is { } account) quotas = await account.ListQuotasAsync(only, log, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenException exception)
@@ -59,11 +65,21 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
             problem = IsMissing(exception) ? Texts.Format("Baseline.QuotaUnknown") : Texts.Format("Baseline.QuotaUnreadable", exception.Message);
         }
 
-        foreach (BaselineModel model in models)
+        foreach (BaselineModel model in models.SelectMany(model => FindMatching(model, listed, quotas)))
         {
             ModelQuota? quota = quotas.FirstOrDefault(one => string.Equals(one.Model, model.Id, StringComparison.OrdinalIgnoreCase));
             await write(problem is null ? BaselineChecks.CheckQuota(model, quota)! : new RunningCheck(AccessCheck.Quota, model.Id).Skipped(problem)).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Replaces a pattern with the listed models that it matches, which the test called. Without a list, the pattern is replaced with the models that have a
+    /// quota. If there's no such model, the pattern itself is returned.
+    /// </summary>
+    private static IEnumerable<BaselineModel> FindMatching(BaselineModel model, IReadOnlyCollection<string>? listed, IReadOnlyList<ModelQuota> quotas)
+    {
+        string[] ids = [.. ModelPattern.Find(model.Id, listed ?? quotas.Select(quota => quota.Model))];
+        return ids.Length == 0 ? [model] : ids.Select(id => model with { Id = id });
     }
 
     /// <summary>Determines whether the host doesn't provide the list. Some regions don't provide it.</summary>

@@ -179,14 +179,17 @@ public sealed class BaselineTests
         Assert.Equal(status, BaselineChecks.CheckFeatures(new BaselineModel(id) { Features = [feature] })!.Status);
 
     [Theory]
-    [InlineData(AccessStatus.Passed, null, AccessStatus.Failed)]
-    [InlineData(AccessStatus.Failed, ErrorKind.ModelAccess, AccessStatus.Passed)]
-    [InlineData(AccessStatus.Failed, ErrorKind.ModelNotFound, AccessStatus.Passed)]
-    [InlineData(AccessStatus.Failed, ErrorKind.Server, AccessStatus.Skipped)]
-    [InlineData(AccessStatus.Failed, ErrorKind.Billing, AccessStatus.Skipped)]
-    public void The_call_decides_whether_a_denied_model_is_granted(AccessStatus call, ErrorKind? kind, AccessStatus status)
+    [InlineData("m", true, AccessStatus.Passed, null, AccessStatus.Failed)]
+    [InlineData("m", false, AccessStatus.Passed, null, AccessStatus.Failed)]
+    [InlineData("m", true, AccessStatus.Failed, ErrorKind.ModelAccess, AccessStatus.Passed)]
+    [InlineData("m", true, AccessStatus.Failed, ErrorKind.ModelNotFound, AccessStatus.Passed)]
+    [InlineData("m", false, AccessStatus.Failed, ErrorKind.ModelNotFound, AccessStatus.Warning)]
+    [InlineData("qwen-max", false, AccessStatus.Failed, ErrorKind.ModelNotFound, AccessStatus.Passed)]
+    [InlineData("m", true, AccessStatus.Failed, ErrorKind.Server, AccessStatus.Skipped)]
+    [InlineData("m", true, AccessStatus.Failed, ErrorKind.Billing, AccessStatus.Skipped)]
+    public void The_call_decides_whether_a_denied_model_is_granted(string id, bool isListed, AccessStatus call, ErrorKind? kind, AccessStatus status)
     {
-        AccessResult result = BaselineChecks.CheckDenied(new BaselineModel("m") { Comment = "expensive" }, new AccessResult { Status = call, Kind = kind, Message = "m" });
+        AccessResult result = BaselineChecks.CheckDenied(new BaselineModel(id) { Comment = "expensive" }, new AccessResult { Status = call, Kind = kind, Message = "m" }, isListed);
         Assert.Equal(status, result.Status);
         if (status == AccessStatus.Failed) Assert.Contains("expensive", result.Remedy, StringComparison.Ordinal);
     }
