@@ -289,6 +289,23 @@ Describe 'Assert-QwenAccess: reports' {
         [System.IO.File]::ReadAllText($uploaded) | Should -BeLike '### *no-such-model*'
     }
 
+    It 'in a CI system, shows no command from <Name>' -ForEach @(
+        @{ Name = 'an error code (Azure)'; Variable = 'TF_BUILD'; Command = '##vso[task.prependpath]/tmp/evil' }
+        @{ Name = 'an error code (Azure, old form)'; Variable = 'TF_BUILD'; Command = '##[command]evil' }
+        @{ Name = 'an error code (GitHub)'; Variable = 'GITHUB_ACTIONS'; Command = '::stop-commands::evil' }
+    ) {
+        $folder = New-TestFile @{ 'evil.json' = (@{ version = 1; keys = @(@{ models = @(@{ id = "$Command-id" }, @{ id = 'qwen-plus' }) }) } | ConvertTo-Json -Depth 9) }
+        $body = @{ error = @{ code = $Command; message = "no $Command" } } | ConvertTo-Json
+        Add-EmulatorFault @{ status = 403; body = $body; contentType = 'application/json'; times = -1; match = @{ pathContains = 'chat' } }
+        $run = Invoke-Step "try { Assert-QwenAccess -BaselinePath '$folder/evil.json' } catch { `$_.TargetObject.Results | Format-Table -Wrap Status, Target, Code, Message, Cause, Remedy; throw }" $file @{ $Variable = 'true'; AGENT_TEMPDIRECTORY = $folder }
+        $text = "$($run.Output)`n$($run.Error)"
+        # The module's own commands remain.
+        $text = $text -replace '(?m)^(##vso\[task\.(setsecret|logissue|uploadsummary)|::(add-mask::|error title=|warning title=))'
+        $text | Should -Match 'evil-id'
+        $text | Should -Not -Match '##\w*\[|(?m)^\s*::\w'
+        $run.ExitCode | Should -Not -Be 0
+    }
+
     It 'with -ReportFormat, writes the commands elsewhere too, but never the key' {
         $run = Invoke-Step 'Assert-QwenAccess no-such-model -ReportFormat GitHub' $file
         $run.Output | Should -Match '(?m)^::error title='

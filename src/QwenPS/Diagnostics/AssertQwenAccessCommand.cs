@@ -114,7 +114,7 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     private void WriteReports(AccessSummary summary)
     {
         AccessReportFormat format = ReportFormat == AccessReportFormat.Auto ? PlatformReport.Detect(Environment.GetEnvironmentVariable) : ReportFormat;
-        var reporter = new AccessReporter(format, Environment.GetEnvironmentVariable, this.WriteHostLine, this.WriteWarningLine);
+        var reporter = new AccessReporter(format, Environment.GetEnvironmentVariable, this.WriteHostCommand, this.WriteWarningLine);
         reporter.WritePlatform(summary);
         if (ReportPath is null) return;
         if (Paths.TryGetFullPath(ReportPath) is { } path) reporter.WriteJUnit(path, summary, _start);

@@ -1,14 +1,12 @@
 using System.Text;
 using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Diagnostics;
 
 /// <summary>Creates the commands that a CI system reads from standard output, and the page that it displays for the run.</summary>
 internal static class PlatformReport
 {
-    private const string GitHubVariable = "GITHUB_ACTIONS";
-    private const string AzureVariable = "TF_BUILD";
-
     /// <summary>The maximum number of annotations of each kind. GitHub displays at most 10 for each step. The summary contains all results.</summary>
     private const int MaxAnnotations = 10;
 
@@ -16,8 +14,8 @@ internal static class PlatformReport
     /// <param name="getVariable">A function that reads an environment variable.</param>
     public static AccessReportFormat Detect(Func<string, string?> getVariable)
     {
-        if (IsTrue(getVariable(GitHubVariable))) return AccessReportFormat.GitHub;
-        return IsTrue(getVariable(AzureVariable)) ? AccessReportFormat.Azure : AccessReportFormat.None;
+        if (LogCommands.IsGitHub(getVariable)) return AccessReportFormat.GitHub;
+        return LogCommands.IsAzure(getVariable) ? AccessReportFormat.Azure : AccessReportFormat.None;
     }
 
     /// <summary>Formats the failures and warnings as commands, with one command per line.</summary>
@@ -77,8 +75,6 @@ internal static class PlatformReport
             ? $"::{level} title={EscapeGitHub($"QwenPS: {title}").Replace(":", "%3A").Replace(",", "%2C")}::{EscapeGitHub(message)}"
             : $"##vso[task.logissue type={level}]{EscapeAzure($"QwenPS: {title}: {message}")}";
     }
-
-    private static bool IsTrue(string? value) => string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
 
     private static string EscapeGitHub(string text) => text.Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A");
 

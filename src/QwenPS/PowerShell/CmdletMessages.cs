@@ -64,9 +64,11 @@ internal static class CmdletMessages
     /// <summary>Writes an object that scripts can read from the information stream. The text of the object must be safe to show.</summary>
     public static void WriteInformationObject(this Cmdlet cmdlet, object value, string tag) => cmdlet.WriteInformation(value, [tag]);
 
-    /// <summary>Writes a line to the host in the same way as Write-Host.</summary>
-    public static void WriteHostLine(this Cmdlet cmdlet, string text) =>
-        cmdlet.WriteInformation(new HostInformationMessage { Message = Line(cmdlet, text) }, HostTags);
+    /// <summary>
+    /// Writes a command for the CI system to the host in the same way as Write-Host. Text from a service or a file in the command must already be escaped.
+    /// </summary>
+    public static void WriteHostCommand(this Cmdlet cmdlet, string text) =>
+        cmdlet.WriteInformation(new HostInformationMessage { Message = TerminalText.MakeVisibleCommand(Mask(cmdlet, text)) }, HostTags);
 
     public static bool ShouldProcessLine(this Cmdlet cmdlet, string target) => cmdlet.ShouldProcess(Line(cmdlet, target));
 

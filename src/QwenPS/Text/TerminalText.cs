@@ -10,16 +10,19 @@ public static class TerminalText
     /// <summary>
     /// Makes certain characters visible. Control characters become symbols (ESC becomes <c>␛</c>). Characters that can make a line look like a different line
     /// become escapes, such as <c>\u202e</c>. These are the characters that reverse the direction of text, separate lines, or have no width. Line breaks and
-    /// tabs remain.
+    /// tabs remain. In GitHub Actions and Azure Pipelines, the beginnings of commands such as <c>##vso[</c> also become escapes, so the CI system doesn't run them.
     /// </summary>
     /// <param name="text">The text. The result for null is an empty string.</param>
-    public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false);
+    public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false, LogCommands.AreRun);
 
     /// <summary>
     /// Makes characters visible in a single line, such as a message, a table, or a question whose answer depends on its appearance. Every character without a
     /// width is made visible, even if some scripts require it.
     /// </summary>
-    internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true);
+    internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true, LogCommands.AreRun);
+
+    /// <summary>Makes characters visible in a command for the CI system, which then runs the command.</summary>
+    internal static string MakeVisibleCommand(string text) => Escape(text, isLine: true, breaksCommands: false);
 
     /// <summary>
     /// Breaks text into lines that fit into a window. A line can break between words or between Chinese characters, but never in a URL or in the name of a
@@ -30,13 +33,16 @@ public static class TerminalText
     /// <param name="indent">The number of spaces before every line except the first. The default is 0.</param>
     public static string Wrap(string? text, int width, int indent = 0) => text is null ? "" : TextWrapper.Wrap(text, width, Math.Max(0, indent));
 
-    private static string Escape(string text, bool isLine)
+    /// <param name="text">The text.</param>
+    /// <param name="isLine">A value that indicates whether the text must be one line.</param>
+    /// <param name="breaksCommands">A value that indicates whether the beginnings of commands for CI systems become escapes.</param>
+    internal static string Escape(string text, bool isLine, bool breaksCommands)
     {
         StringBuilder? visible = null;
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (IsSafe(text, i, isLine))
+            if (IsSafe(text, i, isLine) && !(breaksCommands && LogCommands.IsMarker(text, i)))
             {
                 visible?.Append(c);
                 continue;

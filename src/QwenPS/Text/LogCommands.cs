@@ -1,0 +1,41 @@
+namespace QwenPS.Text;
+
+/// <summary>
+/// Finds texts that a CI system would run as commands. A CI system searches the output of a process for commands. For this reason, a model ID or an error code
+/// in the output could add a folder to the path of the next step, for example.
+/// </summary>
+internal static class LogCommands
+{
+    private const string GitHubVariable = "GITHUB_ACTIONS";
+    private const string AzureVariable = "TF_BUILD";
+
+    /// <summary>The maximum length of a name such as vso.</summary>
+    private const int MaxName = 16;
+
+    /// <summary>Gets a value that indicates whether a CI system that runs such commands reads the output. The environment is read once.</summary>
+    public static bool AreRun { get; } = IsGitHub(Environment.GetEnvironmentVariable) || IsAzure(Environment.GetEnvironmentVariable);
+
+    /// <param name="getVariable">A function that reads an environment variable.</param>
+    public static bool IsGitHub(Func<string, string?> getVariable) => IsTrue(getVariable(GitHubVariable));
+
+    /// <inheritdoc cref="IsGitHub"/>
+    public static bool IsAzure(Func<string, string?> getVariable) => IsTrue(getVariable(AzureVariable));
+
+    /// <summary>
+    /// Determines whether the second character of the beginning of a command is at a position. The beginnings are <c>##vso[</c>, <c>##[</c>, and similar texts
+    /// anywhere in a line, and <c>::name</c> at the beginning of a word, because a view can begin a line with any word.
+    /// </summary>
+    public static bool IsMarker(string text, int place)
+    {
+        char c = text[place];
+        if (c is not ('#' or ':') || place == 0 || text[place - 1] != c) return false;
+        int next = place + 1;
+        if (c == ':') return next < text.Length && IsLetter(text[next]) && (place == 1 || char.IsWhiteSpace(text[place - 2]));
+        while (next < text.Length && IsLetter(text[next]) && next - place <= MaxName) next++;
+        return next < text.Length && text[next] == '[';
+    }
+
+    private static bool IsLetter(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
+
+    private static bool IsTrue(string? value) => string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
+}
