@@ -552,6 +552,35 @@ Describe 'Export-QwenAccessBaseline' {
         $run.Output | Should -Not -Match 'Warning|Failed'
     }
 
+    It 'writes the workspace, and the comparison in a new session uses it' {
+        $path = Join-Path (New-TestFolder) qwen-access.json
+        Connect-Emulator -With @{ WorkspaceId = 'ws-team-a' }
+        Export-QwenAccessBaseline $path qwen-plus
+        (Get-Content -Raw $path | ConvertFrom-Json).keys.workspaceId | Should -Be ws-team-a
+        Invoke-Emulator POST reset
+        $run = Invoke-Step "Assert-QwenAccess -BaselinePath '$path' | ForEach-Object { `"`$(`$_.Check) `$(`$_.Target) `$(`$_.Status)`" }" $file
+        $run.ExitCode | Should -Be 0 -Because "$($run.Output) $($run.Error)"
+        $run.Output | Should -Match 'Baseline workspace Passed'
+        @(Get-SeenRequest -All | Where-Object Path -Like '*chat*').Headers.'X-DashScope-WorkSpace' | Should -Be ws-team-a
+        # The connection of this session uses another workspace.
+        Connect-Emulator -With @{ WorkspaceId = 'ws-team-b' }
+        { Assert-QwenAccess -BaselinePath $path } | Should -Throw '*workspace*'
+    }
+
+    It 'does not write a variable that a comparison rejects' {
+        $path = Join-Path (New-TestFolder) qwen-access.json
+        try {
+            $env:CI_SECRET_1 = 'sk-emulator-ok'
+            Connect-Qwen -BaseUri "$(Get-EmulatorUri)/compatible-mode/v1" -KeyVariable CI_SECRET_1 -MaxRetry 0
+            $failure = { Export-QwenAccessBaseline $path qwen-plus } | Should -Throw -ErrorId 'Qwen.InvalidArgument*' -PassThru
+            $failure.Exception.Message | Should -BeLike '*CI_SECRET_1*'
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike '*CI_QWEN_KEY*-KeyVariable*'
+            Test-Path $path | Should -BeFalse
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+        finally { $env:CI_SECRET_1 = $null }
+    }
+
     It 'writes no additional models if the service does not provide the permissions' {
         $path = Join-Path (New-TestFolder) qwen-access.json
         Add-EmulatorFault @{ status = 404; times = 4; match = @{ pathContains = '/permissions' } }

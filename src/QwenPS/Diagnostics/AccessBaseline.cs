@@ -30,6 +30,9 @@ internal sealed record BaselineKey
     /// <summary>Gets or sets the base address, or null to use the address of the region.</summary>
     public string? BaseUri { get; init; }
 
+    /// <summary>Gets or sets the ID of the workspace, or null to use the key's own workspace.</summary>
+    public string? WorkspaceId { get; init; }
+
     /// <summary>Gets or sets the protocol, or null to use the default.</summary>
     public ChatProtocol? Protocol { get; init; }
 
@@ -61,7 +64,7 @@ internal sealed record BaselineKey
     {
         if (BaseUri is null) return null;
         // The address is only compared here. A connection to http:// requires -AllowInsecure.
-        var request = new EndpointRequest { BaseUri = BaseUri, Protocol = Protocol, AllowInsecure = true };
+        var request = new EndpointRequest { BaseUri = BaseUri, WorkspaceId = WorkspaceId, Protocol = Protocol, AllowInsecure = true };
         return EndpointResolver.Resolve(request, new SystemEnvironment(() => null)).Endpoint;
     }
 
@@ -109,8 +112,14 @@ internal static class BaselineReader
     // This pattern is required because a file in a repository must not cause the module to send another secret in the environment to the service.
     private static readonly Regex VariableForm = new("^(?=.*(DASHSCOPE|QWEN|BAILIAN|MODEL_?STUDIO))[A-Z0-9_]*KEY[A-Z0-9_]*\\z", RegexOptions.CultureInvariant);
 
+    // A line break in the ID could add a header to the request. The schema has the same pattern.
+    private static readonly Regex WorkspaceForm = new("^[A-Za-z0-9._-]{1,128}\\z", RegexOptions.CultureInvariant);
+
     // The address must not contain a user, a query, or a fragment. The schema has the same pattern.
     private static readonly Regex AddressForm = new("^https?://[^/?#@\\s]+(/[^?#@\\s]*)?\\z", RegexOptions.CultureInvariant);
+
+    /// <summary>Determines whether a baseline can contain the name of a variable.</summary>
+    public static bool IsVariable(string name) => VariableForm.IsMatch(name);
 
     /// <param name="path">The full path of the file.</param>
     /// <exception cref="FormatException">The file can't be read or isn't a valid baseline. The message is on one line.</exception>
@@ -161,7 +170,7 @@ internal static class BaselineReader
     {
         var fields = FieldReader.Create(item, place);
         string? variable = fields.ReadText("variable");
-        if (variable is not null && !VariableForm.IsMatch(variable)) throw new FormatException(Texts.Format("Baseline.Variable", $"{place}.variable"));
+        if (variable is not null && !IsVariable(variable)) throw new FormatException(Texts.Format("Baseline.Variable", $"{place}.variable"));
         string? envFile = fields.ReadText("envFile");
         if (variable is not null && envFile is not null) throw new FormatException(Texts.Format("Baseline.TwoSources", place));
         string? region = fields.ReadText("region");
@@ -169,6 +178,9 @@ internal static class BaselineReader
             throw new FormatException(Texts.Format("Baseline.WrongType", $"{place}.region", string.Join(", ", Regions.All.Select(one => one.Name))));
         string? baseUri = fields.ReadText("baseUri");
         if (baseUri is not null && region is not null) throw new FormatException(Texts.Format("Baseline.TwoAddresses", place));
+        string? workspace = fields.ReadText("workspaceId");
+        if (workspace is not null && !WorkspaceForm.IsMatch(workspace))
+            throw new FormatException(Texts.Format("Baseline.WrongType", $"{place}.workspaceId", Texts.Format("Baseline.AWorkspaceId")));
         string? protocol = fields.ReadText("protocol");
         if (protocol is not (null or nameof(ChatProtocol.OpenAI) or nameof(ChatProtocol.DashScope)))
             throw new FormatException(Texts.Format("Baseline.WrongType", $"{place}.protocol", $"{nameof(ChatProtocol.OpenAI)}, {nameof(ChatProtocol.DashScope)}"));
@@ -180,6 +192,7 @@ internal static class BaselineReader
             EnvFile = envFile is null ? null : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path) ?? "", envFile)),
             Region = region,
             BaseUri = baseUri,
+            WorkspaceId = workspace,
             Protocol = protocol switch
             {
                 null => null,

@@ -31,12 +31,26 @@ internal static class BaselineChecks
             yield return expected == actual ? check.Passed(expected) : Differs(check, expected, actual);
         }
 
+        if (key.WorkspaceId is { } workspace)
+        {
+            var check = new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.WorkspaceTarget"));
+            yield return IsWorkspace(workspace, endpoint)
+                ? check.Passed(workspace)
+                : Differs(check, workspace, FindWorkspace(endpoint) ?? Texts.Format("Baseline.DefaultWorkspace"));
+        }
+
         if (key.Protocol is { } protocol)
         {
             var check = new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.ProtocolTarget"));
             yield return protocol == endpoint.Protocol ? check.Passed(protocol.ToString()) : Differs(check, protocol.ToString(), endpoint.Protocol.ToString());
         }
     }
+
+    /// <summary>Determines whether the calls to an endpoint use a workspace. A host name isn't case-sensitive.</summary>
+    public static bool IsWorkspace(string id, Endpoint endpoint) =>
+        string.Equals(id, FindWorkspace(endpoint), endpoint.IsDedicated ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
+    private static string? FindWorkspace(Endpoint endpoint) => endpoint.WorkspaceHeader ?? OfficialHosts.DedicatedWorkspace(endpoint.BaseUri);
 
     /// <summary>Checks the features of a model against the catalog. Returns null if the baseline doesn't require features.</summary>
     /// <param name="model">The model.</param>

@@ -22,7 +22,7 @@ internal sealed class BaselineConnection(PathResolver paths)
         var factory = new ConnectionFactory(paths)
         {
             Key = request,
-            Endpoint = new EndpointRequest { Region = key.Region, BaseUri = key.BaseUri, Protocol = key.Protocol },
+            Endpoint = new EndpointRequest { Region = key.Region, BaseUri = key.BaseUri, WorkspaceId = key.WorkspaceId, Protocol = key.Protocol },
             IsAddressFromFile = key.BaseUri is not null,
         };
         return factory.Create().Connection;
@@ -47,6 +47,7 @@ internal sealed class BaselineConnection(PathResolver paths)
         Endpoint endpoint = options.Endpoint;
         return options.ApiKey.Reveal() == secret
             && (key.Protocol is null || key.Protocol == endpoint.Protocol)
+            && (key.WorkspaceId is null || BaselineChecks.IsWorkspace(key.WorkspaceId, endpoint))
             && (key.Region is null || Regions.Find(key.Region) == endpoint.Region)
             && (key.FindEndpoint() is not { } required || required.BaseUri == endpoint.BaseUri);
     }

@@ -28,6 +28,8 @@ internal static class BaselineWriter
             writer.WriteStartObject();
             WriteSource(writer, options.ApiKey.Source, path);
             WriteAddress(writer, options.Endpoint);
+            // The address of a dedicated host already contains the workspace.
+            if (options.Endpoint.WorkspaceHeader is { } workspace) writer.WriteString("workspaceId", workspace);
             writer.WriteString("protocol", options.Endpoint.Protocol.ToString());
             writer.WriteStartArray("models");
             foreach (string id in models) WriteModel(writer, id);
@@ -48,13 +50,17 @@ internal static class BaselineWriter
         return bytes.ToArray();
     }
 
+    /// <summary>Returns the variable of the key that the file contains, or null if the key isn't from a variable.</summary>
+    public static string? FindVariable(KeySource source) =>
+        source.Kind is KeySourceKind.EnvironmentVariable or KeySourceKind.Variable ? source.Name ?? KeySource.KeyVariable : null;
+
     /// <summary>
     /// Writes the source of the key. No source is written if the key isn't from a file or a variable, or if it's from a user's key file. The module then
     /// searches for the key in the usual sources.
     /// </summary>
     private static void WriteSource(Utf8JsonWriter writer, KeySource source, string path)
     {
-        if (source.Kind is KeySourceKind.EnvironmentVariable or KeySourceKind.Variable) writer.WriteString("variable", source.Name ?? KeySource.KeyVariable);
+        if (FindVariable(source) is { } variable) writer.WriteString("variable", variable);
         else if (source is { Kind: KeySourceKind.EnvFile or KeySourceKind.CurrentFolderEnvFile, Path: { } file }) writer.WriteText("envFile", MakeRelative(file, path));
     }
 

@@ -116,7 +116,17 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
 
     private string Given => ParameterSetName == "LiteralPath" ? LiteralPath : Path;
 
-    private protected override void OnConnected(Connection connection) => _tested = connection;
+    private protected override void OnConnected(Connection connection)
+    {
+        // A comparison would reject a file with another variable. Before any model is called, the user can still choose another name.
+        if (BaselineWriter.FindVariable(connection.Client.Options.ApiKey.Source) is { } variable && !BaselineReader.IsVariable(variable))
+        {
+            string remedy = Texts.Format("Baseline.OtherVariableRemedy");
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Baseline.OtherVariable", variable), remedy, connection));
+        }
+
+        _tested = connection;
+    }
 
     private string FindPath()
     {

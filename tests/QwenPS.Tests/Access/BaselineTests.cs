@@ -15,7 +15,7 @@ public sealed class BaselineTests
           "$schema": "./qwen-access.schema.json", "version": 1, "comment": "c", "warnDays": 90,
           "keys": [
             {
-              "variable": "CI_QWEN_KEY", "comment": "c", "region": "intl", "protocol": "DashScope", "warnDays": 30,
+              "variable": "CI_QWEN_KEY", "comment": "c", "region": "intl", "workspaceId": "ws-team_a.1", "protocol": "DashScope", "warnDays": 30,
               "models": [{ "id": "qwen-plus", "comment": "c", "features": ["tools", "thinking"], "requestsPerMinute": 600, "tokensPerMinute": 1000000, "warnDays": 10 }, { "id": "qwen-max" }],
               "denied": [{ "id": "qwen3.7-max", "comment": "too expensive" }],
               "additionalModels": false,
@@ -36,6 +36,7 @@ public sealed class BaselineTests
         Assert.Equal(90, baseline.WarnDays);
         BaselineKey key = baseline.Keys[0];
         Assert.Equal(("CI_QWEN_KEY", "intl", ChatProtocol.DashScope, 30), (key.Variable, key.Region, key.Protocol, key.WarnDays));
+        Assert.Equal("ws-team_a.1", key.WorkspaceId);
         Assert.Equal(["qwen-plus", "qwen-max"], key.ModelIds);
         Assert.Equal(["tools", "thinking"], key.Models[0].Features);
         Assert.Equal((600, 1_000_000, 10), (key.Models[0].RequestsPerMinute, key.Models[0].TokensPerMinute, key.Models[0].WarnDays));
@@ -78,6 +79,8 @@ public sealed class BaselineTests
     [InlineData("""{ "version": 1, "keys": [{ "baseUri": "https://user:secret@gateway.example" }] }""", "$.keys[0].baseUri must be an address")]
     [InlineData("""{ "version": 1, "keys": [{ "baseUri": "https://gateway.example/v1?key=1" }] }""", "$.keys[0].baseUri must be an address")]
     [InlineData("""{ "version": 1, "keys": [{ "baseUri": "https://gateway.example/v1", "region": "US" }] }""", "$.keys[0] has both a region field and a baseUri field")]
+    [InlineData("""{ "version": 1, "keys": [{ "workspaceId": "ws a" }] }""", "$.keys[0].workspaceId must be the ID of a workspace")]
+    [InlineData("""{ "version": 1, "keys": [{ "workspaceId": "ws\r\nX: y" }] }""", "$.keys[0].workspaceId must be the ID of a workspace")]
     [InlineData("""{ "version": 1, "keys": [{ "skip": [{ "check": "Model" }] }] }""", "$.keys[0].skip[0].check must be Clock, Region, Retirement, Quota, Baseline")]
     public void An_invalid_file_causes_one_clear_line(string json, string message)
     {
@@ -145,6 +148,28 @@ public sealed class BaselineTests
         var endpoint = new Endpoint(new Uri(actual), ChatProtocol.OpenAI);
         AccessResult result = Assert.Single(BaselineChecks.CheckAddress(new BaselineKey { BaseUri = required }, endpoint));
         Assert.Equal((AccessCheck.Baseline, status), (result.Check, result.Status));
+    }
+
+    [Theory]
+    [InlineData("https://dashscope.aliyuncs.com/compatible-mode/v1", "ws-a", "ws-a", AccessStatus.Passed)]
+    [InlineData("https://dashscope.aliyuncs.com/compatible-mode/v1", "ws-b", "ws-a", AccessStatus.Failed)]
+    [InlineData("https://dashscope.aliyuncs.com/compatible-mode/v1", null, "ws-a", AccessStatus.Failed)]
+    [InlineData("https://ws-a.cn-beijing.maas.aliyuncs.com/compatible-mode/v1", null, "WS-a", AccessStatus.Passed)]
+    [InlineData("https://ws-a.cn-beijing.maas.aliyuncs.com/compatible-mode/v1", null, "ws-b", AccessStatus.Failed)]
+    public void The_workspace_is_compared(string uri, string? actual, string required, AccessStatus status)
+    {
+        var endpoint = new Endpoint(new Uri(uri), ChatProtocol.OpenAI, actual);
+        AccessResult result = Assert.Single(BaselineChecks.CheckAddress(new BaselineKey { WorkspaceId = required }, endpoint));
+        Assert.Equal((AccessCheck.Baseline, "workspace", status), (result.Check, result.Target, result.Status));
+    }
+
+    [Fact]
+    public void A_written_baseline_contains_the_workspace()
+    {
+        var options = new QwenClientOptions { Endpoint = new Endpoint(new Uri("https://gateway.example/v1"), ChatProtocol.OpenAI, "ws-a"), ApiKey = Clients.KeyOf("sk-emulator-ok") };
+        string json = System.Text.Encoding.UTF8.GetString(BaselineWriter.Write(options, ["qwen-plus"], [], 60, "/repo/qwen-access.json"));
+        Assert.True(IsValid(json));
+        Assert.Equal("ws-a", Assert.Single(BaselineReader.Parse(json, "/repo/qwen-access.json").Keys).WorkspaceId);
     }
 
     [Fact]
