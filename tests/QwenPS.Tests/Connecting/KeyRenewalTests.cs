@@ -62,6 +62,79 @@ public sealed class KeyRenewalTests : EmulatorTest
         Assert.Equal(ErrorKind.Server, (await Assert.ThrowsAsync<QwenException>(() => client.ListAsync(refresh: true))).Kind);
     }
 
+    [Theory]
+    [InlineData(ChatProtocol.OpenAI)]
+    [InlineData(ChatProtocol.DashScope)]
+    public async Task A_temporary_key_that_the_service_rejects_is_replaced_once(ChatProtocol protocol)
+    {
+        QwenClient client = CreateClient(protocol);
+        await client.AskAsync(Ask.For("hello"));
+        string? first = Emulator.Requests[^1].Headers["Authorization"];
+        AddRejection(times: 1);
+        await client.AskAsync(Ask.For("hello"));
+        Assert.Equal(2, CountRenewals());
+        string? second = Emulator.Requests[^1].Headers["Authorization"];
+        Assert.NotEqual(first, second);
+        await client.AskAsync(Ask.For("hello"));
+        Assert.Equal(second, Emulator.Requests[^1].Headers["Authorization"]);
+        AddRejection(times: -1);
+        int before = Emulator.Requests.Count;
+        Assert.Equal(ErrorKind.Authentication, (await Assert.ThrowsAsync<QwenException>(() => client.AskAsync(Ask.For("hello")))).Kind);
+        // These are the call, the renewal, and the second call.
+        Assert.Equal(before + 3, Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task After_a_failed_renewal_the_valid_key_is_used_for_a_minute_without_another_attempt()
+    {
+        QwenClient client = CreateClient(ChatProtocol.OpenAI, maxRetry: 5);
+        await client.ListAsync();
+        _time.Advance(1000);
+        Emulator.Faults.Add(new Fault { Status = 500, Times = -1, Match = new FaultMatch { PathContains = "tokens" } });
+        await client.ListAsync(refresh: true);
+        Assert.Equal(2, CountRenewals());
+        _time.Advance(59);
+        await client.ListAsync(refresh: true);
+        Assert.Equal(2, CountRenewals());
+        _time.Advance(2);
+        await client.ListAsync(refresh: true);
+        Assert.Equal(3, CountRenewals());
+        Emulator.Faults.Clear();
+        _time.Advance(61);
+        await client.ListAsync(refresh: true);
+        await client.ListAsync(refresh: true);
+        Assert.Equal(4, CountRenewals());
+    }
+
+    [Fact]
+    public async Task Calls_do_not_wait_for_a_renewal_while_the_key_is_valid()
+    {
+        QwenClient client = CreateClient(ChatProtocol.OpenAI);
+        await client.ListAsync();
+        _time.Advance(1000);
+        Emulator.Faults.Add(new Fault { DelayMs = 600_000, Match = new FaultMatch { PathContains = "tokens" } });
+        using var stop = new CancellationTokenSource();
+        Task renewing = client.ListModelsAsync(refresh: true, NoLog.Instance, stop.Token);
+        while (CountRenewals() < 2) await Task.Delay(10);
+        await client.ListAsync(refresh: true);
+        Assert.False(renewing.IsCompleted);
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => renewing);
+    }
+
+    [Fact]
+    public async Task The_key_is_requested_after_the_wait_for_the_limits()
+    {
+        QwenClient client = CreateClient(ChatProtocol.OpenAI, requestsPerMinute: 60);
+        await client.AskAsync(Ask.For("hello"));
+        // The first call can use the place of the next second. The second call waits.
+        Task[] waiting = [client.AskAsync(Ask.For("hello")), client.AskAsync(Ask.For("hello"))];
+        _time.Advance(901);
+        await Task.WhenAll(waiting);
+        Assert.Equal(2, CountRenewals());
+        Assert.NotEqual(Emulator.Requests[1].Headers["Authorization"], Emulator.Requests[^1].Headers["Authorization"]);
+    }
+
     [Fact]
     public async Task A_rejected_key_is_an_authentication_error()
     {
@@ -117,9 +190,25 @@ public sealed class KeyRenewalTests : EmulatorTest
 
     private int CountRenewals() => Emulator.Requests.Count(request => request.Path.EndsWith("/tokens", StringComparison.Ordinal));
 
-    private QwenClient CreateClient(ChatProtocol protocol, string key = Clients.Key)
+    private void AddRejection(int times) =>
+        Emulator.Faults.Add(new Fault
+        {
+            Status = 401,
+            Times = times,
+            Body = """{"error":{"code":"invalid_api_key","message":"Incorrect API key provided."}}""",
+            Match = new FaultMatch { ContentContains = "hello" },
+        });
+
+    private QwenClient CreateClient(ChatProtocol protocol, string key = Clients.Key, int maxRetry = 0, int? requestsPerMinute = null)
     {
-        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(Emulator.BaseUri, protocol), ApiKey = Clients.KeyOf(key), Time = _time, MaxRetry = 0 };
+        var options = new QwenClientOptions
+        {
+            Endpoint = Clients.EndpointAt(Emulator.BaseUri, protocol),
+            ApiKey = Clients.KeyOf(key),
+            Time = _time,
+            MaxRetry = maxRetry,
+            RequestsPerMinute = requestsPerMinute,
+        };
         return new QwenClient(options with { Renewal = AccountClient.CreateRenewal(options) });
     }
 }

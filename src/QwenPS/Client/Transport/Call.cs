@@ -111,8 +111,8 @@ internal sealed class Call : IDisposable
         new(channel, HttpMethod.Post, path, log, caller) { Body = body };
 
     /// <summary>Creates a POST call without a body. The response contains a secret, so it isn't logged.</summary>
-    public static Call CreateSecretPost(Channel channel, string path, ICallLog log, CancellationToken caller) =>
-        new(channel, HttpMethod.Post, path, log, caller) { HidesResponse = true };
+    public static Call CreateSecretPost(Channel channel, string path, ICallLog log, CancellationToken caller, ChatRequest? limits = null) =>
+        new(channel, HttpMethod.Post, path, log, caller, limits) { HidesResponse = true };
 
     /// <summary>Creates a GET call.</summary>
     public static Call CreateGet(Channel channel, string path, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Get, path, log, caller);
@@ -195,6 +195,9 @@ internal sealed class Call : IDisposable
     private static QwenClientOptions FindOptions(QwenClientOptions options, ChatRequest? request) => request is null or { MaxRetry: null, Timeout: null }
         ? options
         : options with { MaxRetry = request.MaxRetry ?? options.MaxRetry, Timeout = request.Timeout ?? options.Timeout };
+
+    /// <summary>Logs an attempt whose temporary key was rejected, because another attempt with a new key follows.</summary>
+    public ValueTask LogRenewalAsync() => LogAttemptAsync("; trying a new temporary key");
 
     private ValueTask LogAttemptAsync(string ending = "")
     {

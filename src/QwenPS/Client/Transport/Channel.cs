@@ -12,7 +12,6 @@ namespace QwenPS.Client.Transport;
 internal sealed class Channel
 {
     private readonly HttpMessageInvoker? _http;
-    private readonly KeyRenewal? _renewal;
     private RetryPipeline? _retry;
     private volatile bool _hasAnswered;
 
@@ -24,8 +23,8 @@ internal sealed class Channel
         _http = http;
         Options = options;
         Protocol = protocol;
-        _renewal = options.Renewal is { } renewal && renewal.IsFor(options.Endpoint) ? renewal : null;
-        Failures = new Failures(options.Endpoint.BaseUri, new Redactor(_renewal?.Secrets, [.. options.GetSecrets()]), options.Time);
+        Renewal = options.Renewal is { } renewal && renewal.IsFor(options.Endpoint) ? renewal : null;
+        Failures = new Failures(options.Endpoint.BaseUri, new Redactor(Renewal?.Secrets, [.. options.GetSecrets()]), options.Time);
         Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.Time);
         FilePacer = new Pacer(null, null, options.Time);
         if (!options.Endpoint.IsOfficial) return;
@@ -64,11 +63,10 @@ internal sealed class Channel
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
         headers is null
             ? Failures
-            : new Failures(Options.Endpoint.BaseUri, new Redactor(_renewal?.Secrets, [.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]), Options.Time);
+            : new Failures(Options.Endpoint.BaseUri, new Redactor(Renewal?.Secrets, [.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]), Options.Time);
 
-    /// <summary>Returns the key for a call. If the connection uses temporary keys, renews the key first if necessary.</summary>
-    /// <exception cref="QwenException">The key can't be renewed.</exception>
-    public ValueTask<string> GetKeyAsync(Call call) => _renewal is null ? new(Options.ApiKey.Reveal()) : _renewal.GetAsync(call.Log, call.Token);
+    /// <summary>Gets the temporary keys for the calls, or null if the calls use the permanent key.</summary>
+    public KeyRenewal? Renewal { get; }
 
     private RetryPipeline CreateRetry(int maxRetry) => new(maxRetry, Options.RetriesNetworkOnly, Options.Time);
 

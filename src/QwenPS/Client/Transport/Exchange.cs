@@ -32,10 +32,46 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Sends the request and waits for the response headers.</summary>
     /// <exception cref="QwenException">The service couldn't be reached, or it returned an error.</exception>
-    public static async Task<Exchange> OpenAsync(Call call)
+    public static Task<Exchange> OpenAsync(Call call) => call.Channel.Renewal is { } renewal ? OpenAsync(call, renewal) : SendAsync(call, null);
+
+    /// <summary>
+    /// Sends the request with a temporary key. If the service rejects the key, sends the request once more with a new key, because a key can stop working before
+    /// it expires.
+    /// </summary>
+    private static async Task<Exchange> OpenAsync(Call call, KeyRenewal renewal)
     {
-        string key = await call.Channel.GetKeyAsync(call).ConfigureAwait(false);
+        string? sent = null;
+        try
+        {
+            return await SendAsync(call, GetKeyAsync).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.StatusCode == 401 && sent is not null)
+        {
+            renewal.Drop(sent);
+            await call.LogRenewalAsync().ConfigureAwait(false);
+        }
+
+        return await SendAsync(call, GetKeyAsync).ConfigureAwait(false);
+
+        async Task<string> GetKeyAsync() => sent = await renewal.GetAsync(call.Log, call.Token).ConfigureAwait(false);
+    }
+
+    /// <param name="call">The call.</param>
+    /// <param name="getKey">A function that gets a temporary key, or null to use the permanent key.</param>
+    private static async Task<Exchange> SendAsync(Call call, Func<Task<string>>? getKey)
+    {
         PaceLease? lease = call.Model is null ? null : await call.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
+        string? key = null;
+        try
+        {
+            // A temporary key could expire during the wait for the pacer, so the key is requested after the wait.
+            key = getKey is null ? call.Channel.Options.ApiKey.Reveal() : await getKey().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (key is null) lease?.Dispose();
+        }
+
         call.Attempts++;
         var exchange = new Exchange(call, lease);
         try

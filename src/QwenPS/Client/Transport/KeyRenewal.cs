@@ -1,3 +1,4 @@
+using QwenPS.Client.Protocols;
 using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
@@ -10,6 +11,15 @@ namespace QwenPS.Client.Transport;
 internal sealed class KeyRenewal
 #pragma warning restore CA1001
 {
+    /// <summary>The time in seconds between a failed renewal and the next attempt.</summary>
+    private const double Pause = 60;
+
+    /// <summary>
+    /// The limits of a renewal while the old key is valid. The call uses the old key if the renewal fails, so it doesn't wait for retries or for a service that
+    /// doesn't respond.
+    /// </summary>
+    private static readonly ChatRequest ShortLimits = new() { Model = "", Messages = [], MaxRetry = 0, Timeout = TimeSpan.FromSeconds(10) };
+
     private readonly Channel _channel;
     private readonly SemaphoreSlim _gate = new(1);
     private volatile Current? _current;
@@ -28,15 +38,18 @@ internal sealed class KeyRenewal
     /// <summary>Gets the temporary keys to mask.</summary>
     public ChangingSecrets Secrets { get; } = new();
 
-    /// <summary>Returns a key that's valid for at least half of its lifetime.</summary>
+    /// <summary>Returns a valid key. In most cases, the key is valid for at least half of its lifetime.</summary>
     /// <exception cref="QwenException">The key can't be created.</exception>
     public async ValueTask<string> GetAsync(ICallLog log, CancellationToken cancellationToken)
     {
-        if (_current is { } current && Age(current) < Lifetime / 2) return current.Secret;
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Current? current = _current;
+        if (current is not null && !NeedsRenewal(current)) return current.Secret;
+        // While the old key is valid, only one call renews it. The other calls don't wait for the renewal.
+        if (current is null || !IsValid(current)) await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        else if (!await _gate.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false)) return current.Secret;
         try
         {
-            if (_current is { } renewed && Age(renewed) < Lifetime / 2) return renewed.Secret;
+            if (_current is { } renewed && !NeedsRenewal(renewed)) return renewed.Secret;
             return await RenewAsync(log, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -45,33 +58,42 @@ internal sealed class KeyRenewal
         }
     }
 
+    /// <summary>Removes a key that the service rejected. The next call creates a new key.</summary>
+    public void Drop(string secret)
+    {
+        if (_current is { } current && current.Secret == secret) Interlocked.CompareExchange(ref _current, null, current);
+    }
+
     // The age is measured only with the clock of this computer, because the service's clock can differ.
     private static double Lifetime => TokenIssuer.LongestLife;
+
+    private bool NeedsRenewal(Current current) => Age(current) >= current.RenewalAge || !IsValid(current);
+
+    private bool IsValid(Current current) => Age(current) < Lifetime * 0.9;
 
     private double Age(Current current) => _channel.Options.Time.GetElapsedTime(current.Timestamp).TotalSeconds;
 
     private async Task<string> RenewAsync(ICallLog log, CancellationToken cancellationToken)
     {
         long timestamp = _channel.Options.Time.GetTimestamp();
+        Current? old = _current is { } current && IsValid(current) ? current : null;
         try
         {
-            IssuedToken token = await TokenIssuer.IssueAsync(_channel, TokenIssuer.LongestLife, log, cancellationToken).ConfigureAwait(false);
+            IssuedToken token = await TokenIssuer.IssueAsync(_channel, TokenIssuer.LongestLife, log, cancellationToken, old is null ? null : ShortLimits).ConfigureAwait(false);
             Secrets.Add(token.Secret);
-            _current = new Current(token.Secret, timestamp);
+            _current = new Current(token.Secret, timestamp, Lifetime / 2);
             return token.Secret;
         }
-        catch (QwenException exception) when (exception.Kind != ErrorKind.Authentication && _current is { } old && Age(old) < Lifetime * 0.9)
+        catch (QwenException exception) when (exception.Kind != ErrorKind.Authentication && old is not null && IsValid(old))
         {
-            // The old key is still valid, so the call doesn't have to fail. The next call tries to renew the key again.
+            // The old key is still valid, so the call doesn't have to fail. If the key was dropped during the renewal, it isn't stored again.
+            Interlocked.CompareExchange(ref _current, old with { RenewalAge = Age(old) + Pause }, old);
             return old.Secret;
         }
     }
 
-    private sealed class Current(string secret, long timestamp)
-    {
-        public string Secret { get; } = secret;
-
-        /// <summary>Gets the time when the key was requested.</summary>
-        public long Timestamp { get; } = timestamp;
-    }
+    /// <param name="Secret">The key.</param>
+    /// <param name="Timestamp">The time when the key was requested.</param>
+    /// <param name="RenewalAge">The age in seconds at which the key is renewed.</param>
+    private sealed record Current(string Secret, long Timestamp, double RenewalAge);
 }

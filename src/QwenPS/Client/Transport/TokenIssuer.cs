@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Protocols;
 using QwenPS.Resources;
 using QwenPS.Text;
 
@@ -29,10 +30,11 @@ internal static class TokenIssuer
     /// <param name="seconds">The lifetime in seconds.</param>
     /// <param name="log">The log of the call. The key isn't logged.</param>
     /// <param name="cancellationToken">A token that cancels the call.</param>
+    /// <param name="limits">The retries and the time limit of the call, or null to use the limits of the channel.</param>
     /// <exception cref="QwenException">The call failed.</exception>
-    public static async Task<IssuedToken> IssueAsync(Channel channel, int seconds, ICallLog log, CancellationToken cancellationToken)
+    public static async Task<IssuedToken> IssueAsync(Channel channel, int seconds, ICallLog log, CancellationToken cancellationToken, ChatRequest? limits = null)
     {
-        using Call call = Call.CreateSecretPost(channel, FormattableString.Invariant($"tokens?expire_in_seconds={seconds}"), log, cancellationToken);
+        using Call call = Call.CreateSecretPost(channel, FormattableString.Invariant($"tokens?expire_in_seconds={seconds}"), log, cancellationToken, limits);
         return await call.TryAsync(() => JsonAnswer.ReadAsync(call, Texts.Format("Answer.Token"), Texts.Format("Answer.NoToken"), Read)).ConfigureAwait(false);
     }
 
