@@ -134,7 +134,7 @@ public sealed class ClassifierTests
     [InlineData("InvalidParameter", "Unable to download the media resource during the data inspection process.", "media-download")]
     [InlineData("InvalidParameter", "Failed to find the requested media resource during the data inspection process.", "media-download")]
     [InlineData("InvalidParameter", "Don't have authorization to access the media resource during the data inspection process.", "media-download")]
-    [InlineData("invalid_parameter_error", "The provided URL does not appear to be valid. Ensure it is correctly formatted.", "media-download")]
+    [InlineData("invalid_parameter_error", "The provided URL does not appear to be valid. Ensure it is correctly formatted.", "media-url")]
     public void A_refusal_is_told_by_its_own_row(string code, string message, string row) =>
         Assert.Equal(row, ErrorClassifier.Classify(message.StartsWith("Workspace", StringComparison.Ordinal) ? 403 : 400, new ServiceError { Code = code, Message = message }).Row.Id);
 

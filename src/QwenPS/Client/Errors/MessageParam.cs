@@ -17,7 +17,7 @@ internal static class MessageParam
     private static readonly Regex Named = new(
         @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?"
             + @"|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not supported|invalid)|must be|parameter|should)"
-            + @"|\b(?<name>" + Name + @")(?= is required| field is required| parameter\b| (?:should|must) be (?:between|in|within|greater|less|at)\b)"
+            + @"|\b(?<name>" + Name + @")(?= is required| (?:field|property) is required| parameter\b| (?:should|must) be (?:between|in|within|greater|less|at)\b)"
             + @"|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
