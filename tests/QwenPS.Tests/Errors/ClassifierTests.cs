@@ -150,7 +150,7 @@ public sealed class ClassifierTests
     [InlineData(400, "InvalidParameter", "<400> InternalError.Algo.InvalidParameter: The image length and width do not meet the model restrictions. [height:1 or width:1 must be larger than 10]", "image-too-small")]
     [InlineData(400, "InvalidParameter", "Failed to decode the image during the data inspection.", "image-refused")]
     [InlineData(400, "InvalidParameter", "The image size is not supported for the data inspection.", "image-refused")]
-    [InlineData(400, "InvalidParameter", "The media format is not supported or incorrect for the data inspection.", "image-refused")]
+    [InlineData(400, "InvalidParameter", "The media format is not supported or incorrect for the data inspection.", "media-format")]
     [InlineData(400, "InvalidParameter", "Wrong Content-Type of multimodal url", "media-content-type")]
     [InlineData(400, "InvalidParameter", "Unknown format of response_format, response_format should be a dict, includes 'type' and an optional key 'json_schema'. The response_format type from user is json_schema.", "schema-not-supported")]
     [InlineData(400, "InvalidParameter", "The tool call is not supported.", "tools-not-supported")]

@@ -34,7 +34,7 @@ public sealed class UserWordingTests
     [InlineData("Your Coding Plan subscription expired on 2026-01-31", 0, "plan-expired")]
     [InlineData("这个 key 没有 qwen-max 的调用权限", 0, "model-access")]
     [InlineData("key 不属于这个业务空间", 0, "workspace-access")]
-    [InlineData("RAM 用户没有权限调用该接口", 0, "permission")]
+    [InlineData("RAM 用户没有权限调用该接口", 0, "ram-permission")]
     [InlineData("我的提示词被阿里云拦截了", 0, "content-filter")]
     [InlineData("You are being rate limited", 0, "rate-limit")]
     [InlineData("我一跑批量就报 429", 0, "rate-limit")]
