@@ -16,7 +16,7 @@ internal static class MessageParam
     // missing · Range of max_tokens should be you must provide a messages parameter · model is required · Duration should be between 2 and 15
     private static readonly Regex Named = new(
         @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?"
-            + @"|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not supported|invalid)|must be|parameter|should)"
+            + @"|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not support(?:ed)?|invalid)|must be|parameter|should)"
             + @"|\b(?<name>" + Name + @")(?= is required| (?:field|property) is required| parameter\b| (?:should|must) be (?:between|in|within|greater|less|at)\b)"
             + @"|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
