@@ -23,9 +23,7 @@
     # Gets the numbers of the tickets whose lines in the journal are complete.
     function Get-Kept([string] $Journal) {
         if (-not (Test-Path -LiteralPath $Journal)) { return }
-        $lines = [System.IO.File]::ReadAllText($Journal) -split "`n"
-        # After the last line break, there's nothing or an incomplete line.
-        foreach ($line in $lines | Select-Object -SkipLast 1) { [int] [regex]::Match($line, 'ticket (\d+)"').Groups[1].Value }
+        foreach ($line in Get-JournalAnswer $Journal) { [int] [regex]::Match($line, 'ticket (\d+)"').Groups[1].Value }
     }
 
     function Get-Sent { foreach ($request in (Invoke-Emulator GET requests) | Where-Object path -NotLike '*/quotas') { [int] [regex]::Match($request.body, 'ticket (\d+)').Groups[1].Value } }

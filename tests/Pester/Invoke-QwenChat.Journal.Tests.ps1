@@ -8,9 +8,6 @@
         foreach ($number in 1..$Count) { $content['{0:d4}.txt' -f $number] = "ticket $number" }
         New-TestFile $content
     }
-
-    # Gets the lines with answers. The other lines contain the reservation and the usage of each request.
-    function Get-Line([string] $Path) { @([System.IO.File]::ReadAllLines($Path) | Where-Object { $_ -notmatch '^\{"qwenps-journal":1,"(reserved|spent)":' }) }
 }
 
 Describe 'Invoke-QwenChat -Journal' {
@@ -22,7 +19,7 @@ Describe 'Invoke-QwenChat -Journal' {
     It 'saves each answer, and returns it in its place without a call' {
         $first = 'a', 'b', 'c' | Invoke-QwenChat -PerItem -Journal $journal
         $first.FromJournal | Should -Be $false, $false, $false
-        (Get-Line $journal).Count | Should -Be 3
+        @(Get-JournalAnswer $journal).Count | Should -Be 3
         Test-Path -LiteralPath "$journal.lock" | Should -BeFalse
         Invoke-Emulator POST reset
 
@@ -33,7 +30,7 @@ Describe 'Invoke-QwenChat -Journal' {
         $again[2].RequestId | Should -Be $first[0].RequestId
         $again[2].Usage.TotalTokens | Should -Be $first[0].Usage.TotalTokens
         $again[2].Messages.Content | Should -Be 'a', 'a'
-        (Get-Line $journal).Count | Should -Be 4
+        @(Get-JournalAnswer $journal).Count | Should -Be 4
         $warning | Should -BeNullOrEmpty
     }
 

@@ -248,7 +248,7 @@ Describe 'Invoke-QwenChat -Split: limits, plan, and journal' {
 
     It 'stores the answer of each part, and pays no request twice' {
         $first = Invoke-QwenChat 'p' @with
-        @([System.IO.File]::ReadAllLines($journal)).Count | Should -Be ($first.PartCount + 1)
+        @(Get-JournalAnswer $journal).Count | Should -Be ($first.PartCount + 1)
         Invoke-Emulator POST reset
         $again = Invoke-QwenChat 'p' @with
         (Get-EmulatorCounter).requests | Should -Be 0
@@ -264,7 +264,7 @@ Describe 'Invoke-QwenChat -Split: limits, plan, and journal' {
     It 'sends only the part that failed, and the combination' {
         Add-EmulatorFault @{ status = 400; match = @{ contentContains = 'This is part 2 of' } }
         Invoke-QwenChat 'p' @with -ThrottleLimit 8 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
-        $kept = @([System.IO.File]::ReadAllLines($journal)).Count
+        $kept = @(Get-JournalAnswer $journal).Count
         $kept | Should -BeGreaterThan 0
         Invoke-Emulator POST reset
         (Invoke-QwenChat 'p' @with -WhatIf)[0].Requests | Should -BeGreaterThan 1
@@ -287,7 +287,7 @@ Describe 'Invoke-QwenChat -Split: limits, plan, and journal' {
         }
 
         $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 }
-        $kept = @(([System.IO.File]::ReadAllText($journal) -split "`n") -match '\}$').Count
+        $kept = @(Get-JournalAnswer $journal).Count
         $kept | Should -BeGreaterOrEqual 2
         Invoke-Emulator POST reset
         $answer = Invoke-QwenChat 'p' @with

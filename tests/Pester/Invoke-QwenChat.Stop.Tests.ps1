@@ -133,7 +133,7 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         $bars[-1].ActivityId | Should -Be $bars[0].ActivityId
         $text = [System.IO.File]::ReadAllText($journal)
         $text | Should -BeLike "*}`n"
-        $kept = @($text.Trim() -split "`n" | ForEach-Object { ($_ | ConvertFrom-Json).result.choices[0].content })
+        $kept = @(Get-JournalAnswer $journal | ForEach-Object { ($_ | ConvertFrom-Json).result.choices[0].content })
         $kept.Count | Should -BeGreaterThan 4
         Test-Path -LiteralPath "$journal.lock" | Should -BeFalse
         # Running the same command again continues the run.

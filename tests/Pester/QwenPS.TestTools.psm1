@@ -121,6 +121,12 @@ function Wait-Until([scriptblock] $Condition, [double] $Seconds = 60) {
     $false
 }
 
+# Gets the complete lines of a journal that contain answers. The other lines contain the reservation and the usage of each request. After the last line
+# break, there's nothing or an incomplete line.
+function Get-JournalAnswer([string] $Path) {
+    [System.IO.File]::ReadAllText($Path) -split "`n" | Select-Object -SkipLast 1 | Where-Object { $_ -notmatch '^\{"qwenps-journal":1,"(reserved|spent)":' }
+}
+
 # Creates an empty folder for a test.
 function New-TestFolder {
     (New-Item -ItemType Directory -Path (Join-Path (Get-PSDrive TestDrive).Root ([guid]::NewGuid().ToString('N')))).FullName
