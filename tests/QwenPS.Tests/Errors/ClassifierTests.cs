@@ -143,7 +143,7 @@ public sealed class ClassifierTests
     [InlineData(400, "invalid_parameter_error", "The product is not activated, please confirm that you have activated products and try again after activation.", "not-purchased")]
     [InlineData(400, "invalid_parameter_error", "Exceeded limit on max bytes to request body : 6291456", "too-large")]
     [InlineData(400, "InvalidParameter", "String value length (28049408) exceeds the maximum allowed (28000000, from `StreamReadConstraints.getMaxStringLength()`)", "text-too-long")]
-    [InlineData(400, "invalid_parameter_error", "Exceeded limit on max bytes per data-uri item : 10485760", "image-refused")]
+    [InlineData(400, "invalid_parameter_error", "Exceeded limit on max bytes per data-uri item : 10485760", "data-uri-too-large")]
     [InlineData(400, "InvalidParameter", "Exceeded limit on max data-uri per request: 250", "too-many-media")]
     [InlineData(400, "InvalidParameter", "Multimodal file size is too large", "image-refused")]
     [InlineData(400, "InvalidParameter", "<400> InternalError.Algo.InvalidParameter: The image format is illegal and cannot be opened", "image-refused")]
