@@ -84,7 +84,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     });
 
     /// <summary>
-    /// Finds the other models that the service has granted to the key. With this list, a comparison reports only models that the service grants later.
+    /// Finds the other models that the key can call. With this list, a comparison reports only models that are granted after the file is created.
     /// </summary>
     private IReadOnlyCollection<string> FindAdditional(QwenClient client, string[] answering)
     {
@@ -105,7 +105,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     }
 
     /// <exception cref="TerminatingException">
-    /// The time was exceeded. A model that wasn't called in time isn't a model that the key can't call, so a file without it would be wrong.
+    /// The time was exceeded. The key might be able to call a model that wasn't called in time, so a file without that model would be wrong.
     /// </exception>
     private void CheckTime()
     {
@@ -118,7 +118,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
 
     private protected override void OnConnected(Connection connection)
     {
-        // A comparison would reject a file with another variable. Before any model is called, the user can still choose another name.
+        // A comparison rejects a file that contains the name of any other variable. The name is checked before any model is called.
         if (BaselineWriter.FindVariable(connection.Client.Options.ApiKey.Source) is { } variable && !BaselineReader.IsVariable(variable))
         {
             string remedy = Texts.Format("Baseline.OtherVariableRemedy");

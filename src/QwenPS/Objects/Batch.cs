@@ -3,12 +3,12 @@ namespace QwenPS;
 /// <summary>Represents a batch of the service, which is a file of requests. The service usually processes a batch within a day, at half the price.</summary>
 public sealed class Batch
 {
-    /// <summary>Gets the service's ID (<c>batch_...</c>), or null if the batch isn't created yet.</summary>
+    /// <summary>Gets the ID that the service assigned (<c>batch_...</c>), or null if the batch hasn't been created yet.</summary>
     public string? Id { get; init; }
 
     /// <summary>
     /// Gets the service's status: <c>validating</c>, <c>in_progress</c>, <c>finalizing</c>, <c>completed</c>, <c>failed</c>, <c>expired</c>, <c>cancelling</c>,
-    /// or <c>cancelled</c>. The value is <c>submitting</c> if the batch isn't created yet, and <c>unknown</c> if the service wasn't called.
+    /// or <c>cancelled</c>. The value is <c>submitting</c> if the batch hasn't been created yet, and <c>unknown</c> if the service wasn't called.
     /// </summary>
     public string Status { get; init; } = "unknown";
 
@@ -27,7 +27,7 @@ public sealed class Batch
     /// <summary>Gets the ID of the file with the failed requests. The value is null if the file doesn't exist yet, or if no request failed.</summary>
     public string? ErrorFileId { get; init; }
 
-    /// <summary>Gets the time of creation, in local time, or null if the batch isn't created yet.</summary>
+    /// <summary>Gets the time of creation, in local time, or null if the batch hasn't been created yet.</summary>
     public DateTimeOffset? Created { get; init; }
 
     /// <summary>Gets the time when the service drops the requests that aren't completed, or null if the service doesn't return this time.</summary>

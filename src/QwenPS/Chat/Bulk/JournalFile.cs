@@ -95,7 +95,7 @@ internal sealed class JournalFile : IDisposable
         lock (_lock) return _index.Take(key);
     }
 
-    /// <summary>Reads the line at an offset, or the part of the line that can be read. Returns an empty array if the line is longer than any entry.</summary>
+    /// <summary>Reads the line at an offset, or the part of the line that can be read. Returns an empty array if the line exceeds the maximum length.</summary>
     public byte[] ReadLine(long offset)
     {
         using var line = new MemoryStream();
@@ -120,7 +120,7 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Appends a line, which must end with a line break.</summary>
     /// <param name="line">The line.</param>
     /// <param name="isOnDisk">
-    /// A value that indicates whether the line must be stored on the disk when this method returns. In this case, a power failure doesn't affect the line.
+    /// True to store the line on the disk before this method returns, so a power failure doesn't affect the line; otherwise, false.
     /// </param>
     /// <exception cref="JournalException">The line couldn't be written. The existing content isn't changed.</exception>
     public void Append(byte[] line, bool isOnDisk = true)
@@ -175,7 +175,7 @@ internal sealed class JournalFile : IDisposable
         return new JournalFile(path, file, scanner, isReadOnly);
     }
 
-    /// <summary>Removes an incomplete line, because no other line must follow it. If the line can't be removed, the next run removes it.</summary>
+    /// <summary>Removes an incomplete line, because the next line can't be appended to it. If the line can't be removed, the next run removes it.</summary>
     private void Truncate(long end, Exception failure)
     {
         try

@@ -112,6 +112,7 @@ internal static class NetworkFailure
     {
         for (; exception is not null; exception = exception.InnerException)
         {
+            if (exception is WebException { Status: WebExceptionStatus.ConnectFailure }) return true;
             if (exception is IOException) return false;
         }
 
