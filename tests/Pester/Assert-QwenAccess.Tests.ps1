@@ -461,7 +461,7 @@ Describe 'Assert-QwenAccess -BaselinePath' {
             $path = New-Baseline @{ variable = 'CI_QWEN_KEY'; baseUri = 'https://foreign.example/compatible-mode/v1'; models = @(@{ id = 'qwen-max' }) }
             $failed = Test-QwenAccess -BaselinePath $path | Where-Object Status -EQ Failed
             $failed.Check | Should -Be Key
-            $failed.Message | Should -BeLike '*CI_QWEN_KEY*foreign.example*only the file specifies this host*'
+            $failed.Message | Should -BeLike '*CI_QWEN_KEY*foreign.example*this host is specified only in the baseline file*'
             $failed.Remedy | Should -BeLike '*Connect-Qwen -BaseUri https://foreign.example/compatible-mode/v1*'
             (Get-EmulatorCounter).requests | Should -Be 0
         }
