@@ -115,7 +115,7 @@ public sealed class KeyRenewalTests : EmulatorTest
         Emulator.Faults.Add(new Fault { DelayMs = 600_000, Match = new FaultMatch { PathContains = "tokens" } });
         using var stop = new CancellationTokenSource();
         Task renewing = client.ListModelsAsync(refresh: true, NoLog.Instance, stop.Token);
-        while (CountRenewals() < 2) await Task.Delay(10);
+        await Asking.EventuallyAsync(() => CountRenewals() >= 2);
         await client.ListAsync(refresh: true);
         Assert.False(renewing.IsCompleted);
         stop.Cancel();
