@@ -5,7 +5,7 @@ namespace QwenPS.Bench.Soak;
 /// <summary>Provides all faults of the emulator as JSON.</summary>
 internal static class Faults
 {
-    /// <summary>The name of the fault that cancels the call. The caller applies it, and not the emulator.</summary>
+    /// <summary>The name of the fault that cancels the call. The caller applies this fault, and not the emulator.</summary>
     public const string Cancel = "cancel";
 
     private static readonly (string Name, Func<Random, string> Json)[] Kinds =

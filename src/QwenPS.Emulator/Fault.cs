@@ -80,8 +80,8 @@ public sealed record Fault
     public int? ErrorEventAfter { get; init; }
 
     /// <summary>
-    /// Gets or sets the error for <see cref="ErrorEventAfter"/>. The value is an object with a code and a message. These can be in a field named <c>error</c>.
-    /// The error is converted to the format of the protocol.
+    /// Gets or sets the error for <see cref="ErrorEventAfter"/>. The value is an object with a code and a message. The code and the message can also be in a
+    /// field named <c>error</c>. The error is converted to the format of the protocol.
     /// </summary>
     public JsonNode? ErrorBody { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>Changes inputs in the same way as accidents and attackers. The same random numbers produce the same bytes.</summary>
+/// <summary>Changes inputs in the ways in which accidental damage or an attack can change them. The same random numbers produce the same bytes.</summary>
 internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
 {
     private const int MaxLength = 64 * 1024;

@@ -1,6 +1,6 @@
 namespace QwenPS.Fuzz;
 
-/// <summary>Ends the process and reports the input if a case takes too long, because a hanging thread can't be stopped otherwise.</summary>
+/// <summary>Ends the process and reports the input if a case takes too long, because a thread that doesn't respond can't be stopped in any other way.</summary>
 internal sealed class Watch : IDisposable
 {
     private readonly Timer _timer;

@@ -24,7 +24,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
     private const int UsualSize = 20;
     private const int MostOnPage = 200;
 
-    /// <summary>The quota if no limit is configured. It isn't enforced. The values are the quotas of qwen-flash in Beijing.</summary>
+    /// <summary>The quota that's returned if no limit is configured. This quota isn't enforced. The values are the quotas of qwen-flash in Beijing.</summary>
     private const int RequestsPerMinute = 30_000;
 
     /// <inheritdoc cref="RequestsPerMinute"/>

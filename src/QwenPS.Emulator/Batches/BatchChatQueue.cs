@@ -13,7 +13,7 @@ internal sealed class BatchChatQueue(EmulatorOptions options)
 {
     private const int MaxWaiting = 10_000;
 
-    /// <summary>The maximum number of tokens per request. It applies even if the model has a larger context.</summary>
+    /// <summary>The maximum number of tokens per request. This limit applies even if the model has a larger context.</summary>
     private const int MaxContext = 262_144;
 
     private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);

@@ -12,7 +12,7 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
 {
     private const string TestAnswer = "This is a test result.";
 
-    /// <summary>The maximum number of tokens per line. It applies even if the model has a larger context.</summary>
+    /// <summary>The maximum number of tokens per line. This limit applies even if the model has a larger context.</summary>
     private const int MaxContext = 262_144;
 
     private readonly RequestOverrides _overrides = new();

@@ -13,7 +13,8 @@ internal sealed record ChatCall
     public bool Stream { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the stream ends with an event that contains the usage. It applies to the compatible protocol.
+    /// Gets or sets a value that indicates whether the stream ends with an event that contains the usage. This property applies only to the compatible
+    /// protocol.
     /// </summary>
     public bool IncludeUsage { get; init; }
 
@@ -21,15 +22,17 @@ internal sealed record ChatCall
     public bool Incremental { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the response contains the answer in output.text instead of in a message. It applies to the DashScope
-    /// protocol.
+    /// Gets or sets a value that indicates whether the response contains the answer in output.text instead of in a message. This property applies only to the
+    /// DashScope protocol.
     /// </summary>
     public bool TextFormat { get; init; }
 
     /// <summary>Gets or sets a value that indicates whether the request used the DashScope protocol.</summary>
     public bool IsNative { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the content of the answer is an array of parts. It applies to the DashScope protocol.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the content of the answer is an array of parts. This property applies only to the DashScope protocol.
+    /// </summary>
     public bool ContentParts { get; init; }
 
     public int Count { get; init; } = 1;
@@ -63,8 +66,8 @@ internal sealed record ChatCall
     public int? TopLogProbs { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the response contains the sources of a search. It contains them if the search is enabled and its options
-    /// request the sources.
+    /// Gets or sets a value that indicates whether the response contains the sources of a search. The response contains the sources if the search is enabled
+    /// and the search options request them.
     /// </summary>
     public bool NamesSources { get; init; }
 

@@ -28,15 +28,18 @@ internal sealed class UsageLog(string path)
     /// <summary>The maximum time to wait if the previous entry couldn't be written. A log that another program keeps open must not delay every call.</summary>
     private static readonly TimeSpan FailingWait = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The sharing mode. Windows has a mode that excludes only writers. Other systems don't have such a mode.</summary>
+    /// <summary>
+    /// The sharing mode of the file while a line is written. On Windows, other processes can read the file at the same time. On other systems, a mode that
+    /// excludes only writers doesn't exist.
+    /// </summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
     /// <summary>The locks, one per file. Without them, the threads of one process could try to open a file that another thread has open.</summary>
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The paths of logs that couldn't be written, and a value that indicates whether the last attempt failed. They're stored because a warning for each log is
-    /// shown only once per session.
+    /// The paths of logs that couldn't be written. The value of an item indicates whether the last attempt failed. The paths are stored because the warning for
+    /// a log is shown only once per session.
     /// </summary>
     private static readonly ConcurrentDictionary<string, bool> Unwritable = new(StringComparer.Ordinal);
 
@@ -129,7 +132,7 @@ internal sealed class UsageLog(string path)
         Path.GetFileNameWithoutExtension(file).Substring(name.Length + 1), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
     /// <summary>
-    /// Writes a line with a single write operation. If the last line is incomplete, for example after a power failure, the new line starts on a separate line.
+    /// Writes a line with a single write operation. If the last line is incomplete, for example after a power failure, a line break is written first.
     /// </summary>
     private static void Append(FileStream file, byte[] line)
     {

@@ -23,7 +23,7 @@ internal static class BatchAccess
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoFolder", path, provider), Texts.Format("Batch.NoFolderRemedy"), path));
     }
 
-    /// <summary>Converts a file exception to the error of a job. Returns null if the exception isn't about files.</summary>
+    /// <summary>Converts an exception about a file to an error for the job. Returns null for any other exception.</summary>
     public static InputException? FindFileProblem(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
         ? new InputException("BatchFiles", ErrorCategory.WriteError, Texts.Format("Batch.Files", job, exception.Message), Texts.Format("Batch.FilesRemedy"), exception)
         : null;

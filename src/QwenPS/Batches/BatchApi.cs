@@ -15,7 +15,7 @@ namespace QwenPS.Batches;
 /// <param name="cancellationToken">A token that cancels in-flight calls.</param>
 internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The maximum page length of the service's list of batches.</summary>
+    /// <summary>The maximum number of batches on a page of the service's list.</summary>
     private const int PageLength = 100;
 
     private const int PieceLength = 64 * 1024;
@@ -30,7 +30,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         (await Files.UploadAsync(new UploadSource(path, name, "batch", BatchLimits.MaxFileSize)).ConfigureAwait(false)).Id;
 
     /// <summary>
-    /// Creates a batch. If the answer of an attempt was lost, the service might have created the batch. For this reason, each retry searches the list of
+    /// Creates a batch. If the response to an attempt was lost, the service might have created the batch. For this reason, each retry searches the list of
     /// batches first. Without this search, a second batch for the same file could be created and charged.
     /// </summary>
     /// <inheritdoc cref="UploadAsync"/>

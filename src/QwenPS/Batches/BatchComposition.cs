@@ -13,8 +13,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Writes a request to disk for each input when the input arrives, so memory use is constant. Each file is read when its request is written. With -WhatIf, no
-/// request is written, and only the tokens and the cost are estimated.
+/// Writes the request for each input to disk as soon as the input arrives, so memory use is constant. An input file is read when its request is written. With
+/// -WhatIf, no request is written, and only the tokens and the cost are estimated.
 /// </summary>
 internal sealed class BatchComposition : IChatInputs, IDisposable
 {
@@ -31,9 +31,9 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     /// <param name="pump">The pump that waits for files, and writes errors.</param>
     /// <param name="client">The client of the batches.</param>
     /// <param name="store">The store that contains the folders of all jobs.</param>
-    /// <param name="format">The JSON that requests ask for, or null for text.</param>
+    /// <param name="format">The JSON format of the answers, or null for text.</param>
     /// <param name="batchSize">The maximum number of requests per batch.</param>
-    /// <param name="isWhatIf">A value that indicates whether nothing is written.</param>
+    /// <param name="isWhatIf">True if no request is written (-WhatIf); otherwise, false.</param>
     /// <param name="plan">The object that estimates the tokens and the cost, or null if they aren't shown.</param>
     public BatchComposition(CmdletPump pump, QwenClient client, JobStore store, OutputFormat? format, int batchSize, bool isWhatIf, RequestPlan? plan)
     {
@@ -63,8 +63,8 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Creates the job's folder and its first file. The constructor doesn't create them. If creating them failed in the constructor, the caller wouldn't have
-    /// this object, and couldn't determine which files to delete.
+    /// Creates the job's folder and its first file. The constructor doesn't create them. If the constructor failed, the caller wouldn't have an object, and
+    /// couldn't delete the files.
     /// </summary>
     /// <exception cref="IOException">The folder can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>

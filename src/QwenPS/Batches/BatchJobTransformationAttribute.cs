@@ -45,8 +45,8 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     }
 
     /// <summary>
-    /// Finds the service's IDs of the batches. Objects from a PowerShell job don't contain them, because PowerShell serializes only the properties of the
-    /// top-level object.
+    /// Finds the IDs that the service assigned to the batches. Objects from a PowerShell job don't contain these IDs, because PowerShell serializes only the
+    /// properties of the top-level object.
     /// </summary>
     private static string[] FindIds(PSObject job)
     {

@@ -5,8 +5,8 @@ namespace QwenPS.Batches;
 /// <summary>
 /// Defines the service's limits for a batch, according to its documentation ("Batch inference",
 /// https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in 2026). A file contains up to 50,000 requests and 500 MB, and has one endpoint and
-/// one model. A line contains up to 6 MB, and can't exceed the model's context or 256K tokens. The documentation specifies sizes in MB, which has two meanings.
-/// The smaller value is used, so the service doesn't reject a file after a long upload.
+/// one model. A line contains up to 6 MB, and can't exceed the model's context or 256K tokens. The documentation specifies sizes in MB, which can mean
+/// 1,000,000 or 1,048,576 bytes. The smaller value is used, so the service doesn't reject a file after a long upload.
 /// </summary>
 internal static class BatchLimits
 {
@@ -18,7 +18,7 @@ internal static class BatchLimits
     /// <summary>The maximum line length in bytes.</summary>
     public const int MaxLineLength = 6_000_000;
 
-    /// <summary>The maximum context of a request in tokens. It applies even if the model's context is longer.</summary>
+    /// <summary>The maximum context of a request in tokens. This limit applies even if the model's context is longer.</summary>
     public const long MaxContext = 262_144;
 
     /// <summary>
@@ -43,6 +43,6 @@ internal static class BatchLimits
     /// <summary>Returns the maximum size of the result file for a number of requests, in bytes.</summary>
     public static long GetMaxResultFileSize(int requests) => Math.Min(MaxResultFileSize, (Math.Max(requests, 0) + 1L) * MaxResultLineLength);
 
-    /// <summary>Returns the endpoint for the lines of a model's file.</summary>
+    /// <summary>Returns the endpoint that the lines of a request file specify.</summary>
     public static string GetEndpoint(string model) => model == ModelCatalog.BatchTestModel ? "/v1/chat/ds-test" : "/v1/chat/completions";
 }

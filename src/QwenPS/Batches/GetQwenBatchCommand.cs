@@ -27,7 +27,9 @@ public sealed class GetQwenBatchCommand : QwenCommand
     [ArgumentCompleter(typeof(BatchCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Specifies the IDs of jobs, or the service's IDs of batches (batch_...). The batches don't have to be stored on this computer.</summary>
+    /// <summary>
+    /// Specifies the IDs of jobs, or the IDs that the service assigned to batches (batch_...). The batches don't have to be stored on this computer.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(BatchCompleter))]

@@ -2,7 +2,7 @@ using QwenPS.Files;
 
 namespace QwenPS.Batches;
 
-/// <summary>Represents the folder of a job. The folder contains the record of the job, its inputs, and the requests that weren't uploaded yet.</summary>
+/// <summary>Represents the folder of a job. The folder contains the record of the job, its inputs, and the requests that haven't been uploaded yet.</summary>
 internal sealed class JobFolder
 {
     public const string RecordName = "job.json";
@@ -43,7 +43,7 @@ internal sealed class JobFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The file is in use. If the file remains, it has no effect.
+            // A file that's in use can't be deleted. The remaining file has no effect.
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class JobFolder
     public void Delete(JobRecord job)
     {
         foreach (JobPart part in job.Parts.Where(part => part.File.Length > 0)) File.Delete(GetPath(part.File));
-        // These results remain if the process was terminated while it received them.
+        // These folders remain if a process was terminated while it received results.
         foreach (string results in Directory.GetDirectories(Path, ResultsPrefix + "*").Where(IsResults)) Directory.Delete(results, recursive: true);
         File.Delete(InputsPath);
         File.Delete(JobFile.GetTemporaryPath(RecordPath));

@@ -34,10 +34,10 @@ internal sealed class JobRecord
     /// <summary>Gets the number of inputs that couldn't be read. These inputs aren't in any batch.</summary>
     public int Refused { get; init; }
 
-    /// <summary>Gets or sets the time when all results were received on this computer, or null if they weren't received.</summary>
+    /// <summary>Gets or sets the time when all results were received on this computer, or null if they haven't been received.</summary>
     public DateTimeOffset? Received { get; set; }
 
-    /// <summary>Gets or sets the number of inputs, from the first input, whose calls are in the usage log.</summary>
+    /// <summary>Gets or sets the number of inputs whose calls are in the usage log. These are always the first inputs of the job.</summary>
     public int Recorded { get; set; }
 
     /// <summary>Gets the parts, in the order of creation.</summary>
@@ -57,7 +57,7 @@ internal sealed class JobPart
 
     public required int Requests { get; init; }
 
-    /// <summary>Gets or sets the service's ID of the file, or null before the upload.</summary>
+    /// <summary>Gets or sets the ID that the service assigned to the file, or null before the upload.</summary>
     public string? InputFileId { get; set; }
 
     /// <summary>Gets or sets the ID of the batch, or null before the batch is created.</summary>
@@ -77,10 +77,10 @@ internal static class JobFile
     /// <summary>The maximum nesting depth of the JSON. Schemas can be deeply nested.</summary>
     private const int MaxDepth = 1000;
 
-    /// <summary>The maximum number of parts, which is much larger than any job requires. It prevents an overflow of the request count.</summary>
+    /// <summary>The maximum number of parts, which is much larger than any job requires. This limit prevents an overflow of the request count.</summary>
     private const int MaxParts = 10_000;
 
-    /// <summary>The maximum size of a record in bytes (16 MB). It's sufficient for the maximum number of parts and a large schema.</summary>
+    /// <summary>The maximum size of a record in bytes (16 MB). This size is sufficient for the maximum number of parts and a large schema.</summary>
     private const int MaxRecordSize = 16 * 1024 * 1024;
 
     private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

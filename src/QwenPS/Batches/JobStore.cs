@@ -71,7 +71,7 @@ internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 {
     /// <summary>
     /// Gets the function that converts answers to objects of a class or objects similar to an example, or null for plain objects. The function is available
-    /// only in the session that submitted the job, because a file must not choose the code that runs.
+    /// only in the session that submitted the job, because a file must not determine which code runs.
     /// </summary>
     public Func<object?, object?>? ToObject { get; init; }
 
@@ -128,7 +128,7 @@ internal static class JobName
 
 /// <summary>
 /// Stores the functions that convert answers to objects, for the jobs that this process submitted. The functions aren't stored on disk, because a file must not
-/// choose the code that runs.
+/// determine which code runs.
 /// </summary>
 internal static class JobObjects
 {

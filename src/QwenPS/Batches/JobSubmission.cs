@@ -14,7 +14,7 @@ internal static class JobSubmission
     /// <param name="onStep">An action that receives the number of batches that were created.</param>
     /// <exception cref="QwenException">A call failed. The submission can continue later.</exception>
     /// <exception cref="FileNotFoundException">The requests aren't at the service, and aren't on this computer.</exception>
-    /// <returns>The batches that were created or found, by part number. The value is null for the other parts.</returns>
+    /// <returns>An array with one item for each part of the job. The item is the batch that this call created or found, or null.</returns>
     public static async Task<ServiceBatch?[]> ContinueAsync(StoredJob job, BatchApi api, Func<int, ValueTask> onStep)
     {
         IReadOnlyList<JobPart> parts = job.Record.Parts;

@@ -33,7 +33,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
                 if (!ended.IsFinished) return;
                 results = await BatchResults.DownloadAsync(Client, Api, ended, folder.Path).ConfigureAwait(false);
 
-                // After a stop, the caller might no longer be waiting for the results.
+                // If the pipeline was stopped, the caller might no longer wait for the results, so they're disposed of here.
                 if (Pump.Token.IsCancellationRequested) results.Dispose();
             });
             if (results is null)
@@ -62,8 +62,8 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     }
 
     /// <summary>
-    /// Saves in the job that all results were written, so Remove-QwenBatch doesn't prompt for confirmation. Also saves the number of results that are in the
-    /// usage log. If the job can't be saved, Remove-QwenBatch prompts for confirmation.
+    /// Saves the information that all results were written, so Remove-QwenBatch doesn't prompt for confirmation. Also saves the number of results that are in
+    /// the usage log. If the job can't be saved, Remove-QwenBatch prompts for confirmation.
     /// </summary>
     private void Save(StoredJob stored)
     {
@@ -81,7 +81,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     /// Records each call once in the usage log, even if the results are received several times. Jobs that aren't stored on this computer aren't recorded,
     /// because another computer might have recorded them.
     /// </summary>
-    /// <returns>The action that sets the number of the next input, or null if calls aren't recorded.</returns>
+    /// <returns>The action to call with the index of each input before it's read, or null if calls aren't recorded.</returns>
     private Action<int>? CreateRecorder(BatchJob job, BatchResults results)
     {
         if (job.Stored is not { } stored || UsageRecorder.Find(ResolveConnection(), Paths, stored.Record.Name, MyInvocation.ScriptName) is not { } recorder) return null;

@@ -13,7 +13,7 @@ namespace QwenPS.Commands;
 [Cmdlet(VerbsCommon.Remove, "QwenBatch", DefaultParameterSetName = "Name", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
 public sealed class RemoveQwenBatchCommand : BatchJobCommand
 {
-    /// <summary>The jobs of each folder before the first job was removed.</summary>
+    /// <summary>The jobs that each folder contained before the cmdlet removed the first job.</summary>
     private readonly Dictionary<string, IReadOnlyList<StoredJob>> _before = new(StringComparer.Ordinal);
 
     private bool _yesToAll;
@@ -53,7 +53,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         if (now.Stored is { } stored) stored.Folder.Delete(stored.Record);
     }
 
-    /// <summary>Determines whether several jobs have this name. In this case, the user might mean another job.</summary>
+    /// <summary>Determines whether several jobs have this name. If they do, the user might mean another job.</summary>
     private bool HasNamesake(StoredJob job)
     {
         string folder = System.IO.Path.GetDirectoryName(job.Folder.Path)!;

@@ -35,7 +35,7 @@ internal sealed class ResultLine
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // A malformed line doesn't belong to any input. An unpaired surrogate in a property name is also malformed.
+            // A malformed line doesn't belong to any input. A line with an unpaired surrogate in a property name is also malformed.
         }
 
         return null;

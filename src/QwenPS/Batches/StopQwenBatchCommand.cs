@@ -42,7 +42,7 @@ public sealed class StopQwenBatchCommand : BatchJobCommand
         }
     }
 
-    /// <summary>Marks the batches that weren't created yet. Marked batches are never created.</summary>
+    /// <summary>Marks the batches that haven't been created yet. Marked batches are never created.</summary>
     private static void Abandon(StoredJob job)
     {
         JobPart[] open = [.. job.Record.Parts.Where(part => part.BatchId is null && !part.IsAbandoned)];

@@ -46,8 +46,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     public string? Name { get; set; }
 
     /// <summary>
-    /// Specifies the metadata that the service stores with each batch: @{ name = 'text' }. The service itself uses the names ds_name (the default is -Name) and
-    /// ds_description.
+    /// Specifies the metadata that the service stores with each batch: @{ name = 'text' }. The service uses two names itself: ds_name, whose default is the
+    /// value of -Name, and ds_description.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -175,8 +175,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     }
 
     /// <summary>
-    /// Writes a warning about thinking models before any request is sent. The warning also appears with -WhatIf, because all requests are already charged when
-    /// the first answers are visible.
+    /// Writes a warning about thinking models before any request is sent. The warning also appears with -WhatIf, because users can't correct the mistake later.
+    /// All requests are already charged when the first answers are visible.
     /// </summary>
     private void WarnOfThinking(IEnumerable<string> models)
     {

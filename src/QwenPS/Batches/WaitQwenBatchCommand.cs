@@ -15,13 +15,14 @@ namespace QwenPS.Commands;
 [OutputType(typeof(BatchJob))]
 public sealed class WaitQwenBatchCommand : BatchJobCommand
 {
-    /// <summary>The maximum interval between two status requests in seconds. A longer -PollSec overrides it.</summary>
+    /// <summary>The maximum interval between two status requests in seconds. If -PollSec is longer, it overrides this value.</summary>
     private const double MaxPollSeconds = 60;
 
     private const double Growth = 1.5;
 
     /// <summary>
-    /// The minimum timeout of a status request in seconds. It applies even if less time remains, so a finished job is returned and not reported as a timeout.
+    /// The minimum timeout of a status request in seconds. This timeout applies even if less time remains. As a result, a job that has ended is returned
+    /// instead of being reported as a timeout.
     /// </summary>
     private const double MinRequestSeconds = 5;
 
@@ -29,8 +30,8 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
 
     /// <summary>
     /// Specifies the maximum time to wait for all jobs combined, in seconds. The minimum is 1. By default, the time isn't limited. If a job hasn't ended within
-    /// this time, an error is written and the job continues. The same applies if the service doesn't return the state within this time, or within 5 seconds if
-    /// less time is left.
+    /// this time, an error is written and the job continues. An error is also written if the service doesn't return the state of the job in time. The service
+    /// always has at least 5 seconds to return the state.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -85,7 +86,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         TimeSpan time = TimeSpan.FromSeconds(Math.Max(Left, MinRequestSeconds));
 
-        // The value is the maximum duration of a timer. No job takes longer.
+        // A timer doesn't support a longer duration. No job takes longer.
         if (time.TotalMilliseconds < int.MaxValue) limit.CancelAfter(time);
         try
         {

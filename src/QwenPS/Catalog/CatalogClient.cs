@@ -21,7 +21,7 @@ internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
     /// <inheritdoc cref="WholeAnswer.AskAsync"/>
     public async Task<ChatResponse> AskAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
-        // This method is the most frequent, so it doesn't call ExplainAsync, which would be another asynchronous method for each call to wait for.
+        // This method is called most often. It doesn't call ExplainAsync, because each call would then wait for another asynchronous method.
         try
         {
             return Price(await WholeAnswer.AskAsync(client, Prepare(request), log, cancellationToken).ConfigureAwait(false));

@@ -39,7 +39,7 @@ internal sealed record CatalogModel
     public CatalogPrice? ChinaPrice { get; set; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the catalog doesn't contain this ID. In this case, the limits are the limits of the base model.
+    /// Gets or sets a value that indicates whether the catalog doesn't contain this ID. If the value is true, the limits are the limits of the base model.
     /// </summary>
     public bool IsInferred { get; set; }
 

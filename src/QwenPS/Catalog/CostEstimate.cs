@@ -67,8 +67,8 @@ internal static class AnswerCost
     }
 
     /// <summary>
-    /// Sets the cost of an answer from a journal that doesn't contain the cost. Earlier versions of the module created such journals. The cost is the total
-    /// cost of all requests of the tool rounds and of the last request.
+    /// Sets the cost of an answer from a journal that doesn't contain the cost. Earlier versions of the module created such journals. The cost includes the
+    /// requests of all tool rounds and the last request.
     /// </summary>
     public static ChatResponse SetRestored(ChatResponse response, PriceList prices)
     {
@@ -87,7 +87,8 @@ internal static class AnswerCost
     {
         if (usage is null) return null;
 
-        // Some gateways return the reasoning, but don't count its tokens. Reasoning changes the price of the entire output, so one token is sufficient.
+        // Some gateways return the reasoning, but don't count its tokens. The price of the entire output depends on whether there's reasoning, so a count of
+        // one reasoning token is sufficient.
         if (usage.ReasoningTokens == 0 && response.Reasoning is { Length: > 0 }) usage = Usage.Sum(usage, new Usage { ReasoningTokens = 1 });
         return CostEstimate.Calculate(usage, ModelCatalog.Find(response.Model)?.GetPrice(prices) ?? ModelCatalog.Find(response.AskedModel)?.GetPrice(prices), isBatch);
     }

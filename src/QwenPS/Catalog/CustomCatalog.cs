@@ -8,7 +8,7 @@ namespace QwenPS.Catalog;
 
 /// <summary>
 /// Represents the custom catalog of an organization. The environment variable <c>QWENPS_CATALOG</c> specifies its file, which has the format of the bundled
-/// catalog. The file is read once for each value of the variable, and again by Get-QwenModel. If the file has errors, the module ignores the entire file,
+/// catalog. The file is read when the variable has a new value, and each time Get-QwenModel runs. If the file has errors, the module ignores the entire file,
 /// because users could otherwise rely on rows that aren't used.
 /// </summary>
 internal sealed class CustomCatalog

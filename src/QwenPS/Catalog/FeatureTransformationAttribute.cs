@@ -7,7 +7,7 @@ namespace QwenPS.Catalog;
 
 /// <summary>
 /// Rejects a value that isn't a feature of models, with an explanation. ValidateSet would also reject such a value. However, its message is only in English,
-/// and doesn't mention that types of input have their own parameter.
+/// and doesn't mention -Input, which is the parameter for types of input.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FeatureTransformationAttribute : ArgumentTransformationAttribute

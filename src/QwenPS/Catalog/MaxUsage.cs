@@ -92,7 +92,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
         if (!CanThink(request, model)) return answer;
 
 
-        // A limit in -AdditionalBody is sent unchanged, and max_tokens doesn't include the reasoning.
+        // A max_tokens limit in -AdditionalBody is sent unchanged. Unlike max_completion_tokens, it doesn't include the reasoning.
         if (newLimit is not null || (limitsReasoning && oldLimit is null && limit is not null)) return limit;
         long? reasoning = Find(request, "thinking_budget") ?? request.ThinkingBudget ?? model?.Context;
         return answer + reasoning is { } both ? Math.Min(both, model?.Context ?? both) : null;

@@ -74,7 +74,7 @@ internal static class ModelAdvice
         retirement.Replacement is { } replacement ? Texts.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Texts.Format("Models.ChooseCurrent");
 
     /// <summary>
-    /// Returns the date of the retirement as text. If the notice is for another site than the specified site, the text also contains the site of the notice.
+    /// Returns the date of the retirement as text. If the notice is for a site other than the specified site, the text also contains the site of the notice.
     /// </summary>
     public static string FormatDate(Retirement retirement, PriceList site)
     {
@@ -128,7 +128,7 @@ internal static class NearestIds
     /// <summary>The minimum length of a typed text that can be the beginning of an ID.</summary>
     private const int MinPrefixLength = 5;
 
-    /// <summary>The distance of an ID that starts with the typed text. This is the same distance as for two typing errors.</summary>
+    /// <summary>The distance of an ID that starts with the typed text. This distance is the same as for an ID with two typing errors.</summary>
     private const int PrefixDistance = 2;
 
     /// <param name="wanted">The typed text.</param>
@@ -160,8 +160,8 @@ internal static class NearestIds
     }
 
     /// <summary>
-    /// Returns how many typing mistakes an ID can have. A shared family name doesn't make two IDs similar. For example, only the second word of
-    /// <c>qwen-nope</c> is compared with other IDs that begin with <c>qwen-</c>.
+    /// Returns the maximum number of typing errors in an ID. The family name isn't compared, because a shared family name doesn't make two IDs similar. For
+    /// example, only the second word of <c>qwen-nope</c> is compared with other IDs that begin with <c>qwen-</c>.
     /// </summary>
     private static int GetMaxDistance(string typed, string id)
     {

@@ -45,8 +45,8 @@ internal static class ModelCatalog
     {
         if (string.IsNullOrEmpty(id)) return null;
 
-        // The first call of every process needs only the price of its model, so only the row of this model is read. The models of other servers often have no
-        // row.
+        // The first call of every process needs only the price of its model, so only the row of this model is read. Often, a model of another server isn't in
+        // the catalog.
         bool readsRow = !Bundled.IsValueCreated && !CustomCatalog.IsConfigured;
         if (readsRow && TryFindRow(id!, out CatalogModel? row) && (row is not null || ModelSnapshot.Parse(id!) is null)) return row;
         CatalogContent content = Current;
@@ -63,8 +63,8 @@ internal static class ModelCatalog
     /// <param name="site">The site whose notice is preferred.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
-        // The first call of every process makes this check, usually for a model without a notice. If the complete catalog were parsed, the first call would be
-        // slower.
+        // The first call of every process performs this check, usually for a model without a notice. If the complete catalog were parsed, the first call would
+        // be slower.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && !HasNotice(BundledJson.Value, id)) return null;
         CatalogContent content = Current;
         if (content.FindRetirement(id, site) is not { } retirement) return null;
@@ -181,8 +181,8 @@ internal sealed record ModelSnapshot(string BaseId, DateTimeOffset? Date)
     private const int DateLength = 11;
 
     /// <summary>
-    /// The time after which the ID without a version refers to a new snapshot. The provider switches the ID to a snapshot only some weeks after the date of the
-    /// snapshot.
+    /// The assumed maximum time between the date of a snapshot and the time when the ID without a version refers to this snapshot. The provider switches the ID
+    /// only some weeks after the date of the snapshot.
     /// </summary>
     private static readonly TimeSpan Lag = TimeSpan.FromDays(90);
 

@@ -12,7 +12,7 @@ internal sealed class TokenMeter(string model, PriceList prices)
 {
     private const int ActivityId = 1_803_026_217;
 
-    /// <summary>The delay until progress is shown, and the interval between its updates.</summary>
+    /// <summary>The delay before progress is shown, and the interval between its updates.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 

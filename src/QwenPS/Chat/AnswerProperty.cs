@@ -24,8 +24,8 @@ internal sealed class AnswerProperty(string name, bool replaces)
     }
 
     /// <summary>
-    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. Other objects, such as files and processes, can't be copied. The
-    /// property is added to these objects in the same way as Add-Member does.
+    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. Other objects, such as files and processes, can't be copied. For
+    /// these objects, the property is added to the original object, as with Add-Member.
     /// </summary>
     public object Add(ChatResponse response)
     {

@@ -233,8 +233,8 @@ internal sealed class RequestSender(
     private ValueStopwatch _elapsed;
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the input already has an answer. In this case, its other requests are admitted before the requests of new
-    /// inputs.
+    /// Gets or sets a value that indicates whether the input already has an answer. If the value is true, the other requests of the input are admitted before
+    /// the requests of new inputs.
     /// </summary>
     public bool HasAnswer { get; set; }
 

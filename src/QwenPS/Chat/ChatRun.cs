@@ -12,9 +12,9 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Runs the requests of one invocation of the cmdlet concurrently, and determines how a failure is reported. The type of the input determines how a failure is
-/// reported, not the number of requests. If all input is one request, or if all other requests would fail for the same reason, a failure ends the cmdlet. If
-/// each item is a separate request, a failure is an error among the results.
+/// Runs the requests of one invocation of the cmdlet concurrently, and determines how a failure is reported. This depends on the type of the input, and not on
+/// the number of requests. If all input is one request, or if all other requests would fail for the same reason, a failure ends the cmdlet. If each item is a
+/// separate request, a failure is an error among the results.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="connection">The connection.</param>
@@ -36,8 +36,9 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
     /// <summary>
     /// The task source whose result indicates whether there's more than one request. The result is available when the second request is added, or at the end.
-    /// The result matters only if answers are piped. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers are separate
-    /// items, so a failure is an error among the results. The value is null before the first of several requests is added, and if there's only one request.
+    /// The result matters only if answers are piped to the cmdlet. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers
+    /// are separate items, so a failure is an error among the results. The value is null before the first of several requests is added, and if there's only one
+    /// request.
     /// </summary>
     private TaskCompletionSource<bool>? _isMany;
 
@@ -65,7 +66,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
         // The error of an empty item is written later, in the order of the input.
         if (!input.IsItem || input.InputObject is not null) call.Property?.Check(input.InputObject);
-        // Without these settings, ShouldProcess always returns true, but creates a text that nothing shows.
+        // Without these settings, ShouldProcess always returns true, but creates a text that isn't shown.
         if (settings.ShowsSteps && !input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), FormatAction(input))) return;
         _count++;
         CacheFanOut.CacheTurn? turn = call.Cache?.Join(input);

@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Reads the text that the user types. In the console, the text is read one key at a time. Other hosts use their own method. This class must be used on the
-/// pipeline thread.
+/// Reads the text that the user types. In the console, the text is read one key at a time. In other hosts, the host reads the text. This class must be used on
+/// the pipeline thread.
 /// </summary>
 /// <remarks>
 /// PSReadLine isn't used, because it parses each line as PowerShell code. For example, after "don't", the Enter key waits for the closing quotation mark. In

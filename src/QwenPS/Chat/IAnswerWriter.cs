@@ -68,7 +68,8 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 /// <param name="property">The object that adds the answer to its input object, or null to write the answer itself.</param>
 /// <param name="dims">A value that indicates whether the host supports dimmed text.</param>
 /// <param name="isPrompt">
-/// A value that indicates whether the output goes directly to the console window. The window then shows only the last lines of the answer's view.
+/// A value that indicates whether the output goes directly to the console window. If the value is true, the window shows only the last lines of the answer's
+/// view.
 /// </param>
 internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, bool dims, bool isPrompt = false) : CompleteAnswerWriter(isRaw, property)
 {

@@ -128,7 +128,7 @@ internal sealed class InteractiveChat
         return true;
     }
 
-    /// <summary>Changes the model. An unknown model can exist, so it only causes a warning.</summary>
+    /// <summary>Changes the model. A model that the module doesn't recognize can still exist, so it only causes a warning.</summary>
     private void SetModel(string model)
     {
         _model = model;

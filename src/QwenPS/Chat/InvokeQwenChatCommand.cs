@@ -35,7 +35,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private ChatPipeline? _pipeline;
     private ChatInputReader? _reader;
 
-    /// <summary>Reads an input. One delegate serves all inputs of the cmdlet.</summary>
+    /// <summary>The delegate that reads an input. It's created once and used for all inputs.</summary>
     private Action? _readInput;
 
     /// <summary>
@@ -71,9 +71,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public string? CombinePrompt { get; set; }
 
     /// <summary>
-    /// Specifies the maximum length of a part in tokens. The minimum is 500. The length is estimated, and the estimate is high rather than low. A longer input
-    /// is split even if the model supports its length. This parameter requires -Split. If the catalog doesn't contain the context length of the model, you must
-    /// specify this parameter. The default is the context length of the model without the length of an answer.
+    /// Specifies the maximum length of a part in tokens. The minimum is 500. The length is an estimate, which is usually higher than the actual length. A
+    /// longer input is split even if the model supports its length. This parameter requires -Split. If the catalog doesn't contain the context length of the
+    /// model, you must specify this parameter. The default is the context length of the model without the length of an answer.
     /// </summary>
     [Parameter]
     [ValidateRange(500, int.MaxValue)]
@@ -81,10 +81,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Stores the common beginning of several requests in the service's explicit cache, if the cache reduces the cost. With -Question, the beginning is the
-    /// input. Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. For the
-    /// beginning, the first request usually costs 125%, and the other requests usually cost 10% while the cache exists. The cache expires 5 minutes after the
-    /// last hit. A beginning with fewer than 1,024 tokens isn't stored. If the service doesn't report hits, the cache is no longer used, so the run never costs
-    /// more than one additional creation. -Verbose shows why a beginning isn't stored. By default, the service decides (implicit cache).
+    /// input. Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. In the
+    /// first request, the beginning usually costs 125% of the input price. In the other requests, it usually costs 10% while the cache exists. The cache
+    /// expires 5 minutes after the last hit. A beginning with fewer than 1,024 tokens isn't stored. If the service doesn't report hits, the cache is no longer
+    /// used, so the run never costs more than one additional creation. -Verbose shows why a beginning isn't stored. By default, the service decides (implicit
+    /// cache).
     /// </summary>
     [Parameter]
     public SwitchParameter Cache { get; set; }
@@ -141,11 +142,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Writes the input objects instead of the answers. A property with this name contains the answer. The value is the text of the answer, the object with
-    /// -JsonSchema or -JsonObject, or a list of texts with -Count. Rows and other custom objects are copied. The property is added to files and other live
-    /// objects in the same way as Add-Member does. A text is converted to an object that has an InputObject property and the new property. If an input fails,
-    /// it isn't written, and it's the target of the error. Objects with properties are sent in the same way as with -PerItem. If an input already has the
-    /// property, the cmdlet returns an error, unless you specify -Force. This parameter requires input, and can't be used with -Raw or -Stream. By default,
-    /// answers are written.
+    /// -JsonSchema or -JsonObject, or a list of texts with -Count. Rows and other custom objects are copied. Files and other live objects aren't copied. The
+    /// property is added to the original object, as with Add-Member. A text is converted to an object that has an InputObject property and the new property. If
+    /// an input fails, it isn't written, and it's the target of the error. Objects with properties are sent in the same way as with -PerItem. If an input
+    /// already has the property, the cmdlet returns an error, unless you specify -Force. This parameter requires input, and can't be used with -Raw or -Stream.
+    /// By default, answers are written.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -264,8 +265,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter InvokeTool { get; set; }
 
     /// <summary>
-    /// Specifies the maximum number of answers whose tool calls run: 1 to 100. The default is 8. If the model then requests more calls, the cmdlet returns its
-    /// last answer with these calls.
+    /// Specifies the maximum number of tool rounds: 1 to 100. A round is an answer that requests tool calls, and the calls that then run. The default is 8. If
+    /// the model then requests more calls, the cmdlet returns its last answer with these calls.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100)]

@@ -76,7 +76,7 @@ internal interface ILearnedForm
 /// <summary>
 /// Learns which path of the DashScope protocol a model uses. The protocol has one path for models that accept images, and another path for all other models.
 /// Each model is available at only one of these paths. The other path returns the status 400 and the message <c>url error, please check url</c>. The catalog
-/// suggests the path. Because the catalog doesn't contain new models, the service's response overrides it.
+/// suggests the path. Because the catalog doesn't contain new models, the service's response overrides the catalog.
 /// </summary>
 internal sealed class LearnedPaths : LearnedForm<bool>
 {
@@ -94,7 +94,7 @@ internal sealed class LearnedPaths : LearnedForm<bool>
 
 /// <summary>
 /// Learns which name of the token limit a server accepts. The compatible protocol has two names for the maximum length of an answer. The service accepts
-/// <c>max_completion_tokens</c>, which includes reasoning. It deprecated <c>max_tokens</c> on May 30, 2026
+/// <c>max_completion_tokens</c>, which includes reasoning. The service deprecated <c>max_tokens</c> on May 30, 2026
 /// (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724). Other servers of this protocol support the old name,
 /// and some servers refuse one of the two names.
 /// </summary>

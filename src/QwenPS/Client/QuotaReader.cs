@@ -22,8 +22,8 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     private readonly ConcurrentQueue<string> _messages = new();
 
     /// <summary>
-    /// Starts to read the quota of a model, unless reading was already started for this model, or another run of the connection has read the quota recently.
-    /// This method returns immediately.
+    /// Starts to read the quota of a model. Does nothing if this run has already started to read the quota, or if another run of the connection has read it
+    /// recently. This method returns immediately.
     /// </summary>
     public void Begin(string model)
     {

@@ -59,7 +59,7 @@ internal sealed class QwenClient
     /// <summary>Gets the models that support only streaming.</summary>
     public StreamOnlyModels StreamOnly { get; } = new();
 
-    /// <summary>Gets the most recent model list, regardless of its age, or null if the list wasn't read yet.</summary>
+    /// <summary>Gets the most recent model list, regardless of its age, or null if the list hasn't been read yet.</summary>
     public ModelList? ModelList => _modelList;
 
     /// <inheritdoc cref="Channel.FailuresWith"/>

@@ -9,7 +9,8 @@ namespace QwenPS.Connections;
 /// </summary>
 internal static class BaseAddress
 {
-    // The expressions are constants, because compiling them would delay the first call of a process. They're used only if the scheme is missing.
+    // The patterns are string constants instead of Regex objects, because creating Regex objects would delay the first call of a process. The patterns are used
+    // only if the scheme is missing.
     private const string SchemeForm = "^[A-Za-z][A-Za-z0-9+.-]*://";
     private const string Word = "^(//)?[^:/.]+(/|:?$)";
     private const string BrokenScheme = "^[Hh][Tt][Tt][Pp][Ss]?(:|/)";
@@ -79,8 +80,8 @@ internal static class BaseAddress
 
     /// <summary>
     /// Determines whether the text is only a word, such as a typing error or the name of a region. Any word is parsed as a host name. A scheme or a port shows
-    /// that the text is a host name. In other scripts, the dot is a different character, so the parsed host is checked for a dot. A number is parsed as an IPv4
-    /// address.
+    /// that the text is a host name. In some writing systems, the dot is a different character, so the parsed host is checked for a dot. A number is parsed as
+    /// an IPv4 address.
     /// </summary>
     private static bool IsWord(string text, Uri uri, string host) =>
         !HasScheme(text) && HasForm(text, Word) && host != "localhost" && (host.IndexOf('.') < 0 || uri.HostNameType == UriHostNameType.IPv4);

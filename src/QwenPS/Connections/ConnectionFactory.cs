@@ -110,7 +110,9 @@ internal static class KeyGuard
     /// <summary>Allows every key for Alibaba Cloud's hosts and for this computer. For other hosts, allows only a key whose source the user specified.</summary>
     /// <param name="key">The key.</param>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="isAddressFromFile">See <see cref="ConnectionFactory.IsAddressFromFile"/>. Such a file can't choose another host for any key.</param>
+    /// <param name="isAddressFromFile">
+    /// See <see cref="ConnectionFactory.IsAddressFromFile"/>. If a file specifies the address, no key is sent to a third party.
+    /// </param>
     /// <exception cref="ConnectionSetupException">
     /// The host belongs to a third party. In addition, the user didn't specify the source of the key, or only a file specifies the host.
     /// </exception>

@@ -71,8 +71,8 @@ internal sealed record ProfileSettings
     }
 
     /// <summary>
-    /// Determines whether the address is the current address of the region. In this case, the profile stores the region instead of the address. If a later
-    /// version changes the address of the region, the profile uses the new address.
+    /// Determines whether the address is the current address of the region. If it is, the profile stores the region instead of the address. If a later version
+    /// changes the address of the region, the profile uses the new address.
     /// </summary>
     private static bool HasAddressOfRegion(Endpoint endpoint) =>
         endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;

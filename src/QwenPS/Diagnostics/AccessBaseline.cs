@@ -48,7 +48,7 @@ internal sealed record BaselineKey
     /// </summary>
     public bool? AllowsAdditionalModels { get; init; }
 
-    /// <summary>Gets or sets other models that the service can grant to the key. The values support wildcards.</summary>
+    /// <summary>Gets or sets the additional models that the service is allowed to grant to the key. Wildcards are supported.</summary>
     public IReadOnlyList<string> AdditionalModels { get; init; } = [];
 
     /// <summary>Gets or sets the checks to skip, and the reason for each check.</summary>

@@ -79,7 +79,7 @@ public abstract class AccessCommand : QwenCommand
     }
 
     /// <summary>
-    /// Checks the arguments. Attributes can't check them, because after an error of an attribute, a script continues, and its exit code can be 0.
+    /// Checks the arguments. Validation attributes aren't used, because a script continues after a validation error, and its exit code can be 0.
     /// </summary>
     /// <exception cref="TerminatingException">An argument is invalid.</exception>
     private protected virtual void CheckArguments()

@@ -9,8 +9,8 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks whether the service accepts the key. The check is free. It requests the list of models. If the service doesn't provide a list, it sends an incomplete
-/// request. The service checks the key before it rejects such a request.
+/// Checks whether the service accepts the key. The check is free. It requests the list of models. If the service doesn't provide a list, the check sends an
+/// incomplete request instead. The service checks the key before it rejects such a request.
 /// </summary>
 internal static class KeyProbe
 {
@@ -35,7 +35,7 @@ internal static class KeyProbe
     }
 
     /// <summary>
-    /// Determines whether the list couldn't be read for another reason than the key or the network. Gateways often answer calls to models, but don't provide a
+    /// Determines whether the list couldn't be read for a reason other than the key or the network. Gateways often answer calls to models, but don't provide a
     /// list.
     /// </summary>
     public static bool IsUndecided(QwenException failure) => failure.Kind == ErrorKind.Protocol || (failure.StatusCode is not null

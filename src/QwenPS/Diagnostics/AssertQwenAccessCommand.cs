@@ -94,7 +94,7 @@ public sealed class AssertQwenAccessCommand : AccessCommand
         CheckFilled(nameof(ReportPath), ReportPath);
         CheckFilled(nameof(BaselinePath), BaselinePath);
         if (_hasEmptyModel) throw CreateEmptyError(nameof(Model));
-        // Without this check, a command that finds no models would cause a test that calls no model and passes.
+        // Without this check, if the previous command in the pipeline finds no models, the test would call no model and would still pass.
         if (MyInvocation.ExpectingInput && _models.Count == 0)
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Access.NoInput"), Texts.Format("Access.NoInputRemedy")));
     }

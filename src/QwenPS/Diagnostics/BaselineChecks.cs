@@ -78,7 +78,7 @@ internal static class BaselineChecks
     {
         var check = new RunningCheck(AccessCheck.Baseline, model.Id);
         if (call.Status == AccessStatus.Passed) return check.Drifted(Texts.Format("Baseline.Granted"), Explain(Texts.Format("Baseline.GrantedRemedy"), model));
-        // The error is the same for a misspelled ID. In this case, the key can possibly call the model that the user meant.
+        // The service returns the same error for a misspelled ID. The key might be able to call the model that the user meant.
         if (call.Kind == ErrorKind.ModelNotFound && !isListed && ModelCatalog.Find(model.Id) is null)
             return check.Warning(Texts.Format("Baseline.DeniedNotFound"), Texts.Format("Baseline.DeniedNotFoundRemedy"));
         return call.Kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound or ErrorKind.Permission
@@ -122,7 +122,7 @@ internal static class BaselineChecks
             results.Any(result => result.Check == check && ModelPattern.Find(model.Id, [result.Target]).Contains(result.Target, StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Determines whether a check failed on which the checks of the models depend.</summary>
+    /// <summary>Determines whether a check failed that the checks of the models depend on.</summary>
     public static bool IsBlocking(AccessResult result) => result is { Status: AccessStatus.Failed, Check: <= AccessCheck.Region or AccessCheck.Time };
 
     /// <summary>Checks the quota of a model. Returns null if the baseline doesn't require a quota.</summary>

@@ -15,10 +15,10 @@ internal static class Explainer
     /// <summary>The maximum length of a message. It's longer than any error message, because the end of a message often contains the remedy.</summary>
     private const int MaxMessageLength = 4096;
 
-    /// <summary>The share of a phrase at the end of a cut-off text that counts as much as the phrase.</summary>
+    /// <summary>The minimum share of a phrase at the end of a truncated text that identifies an error as reliably as the complete phrase.</summary>
     private const double MostOfPhrase = 0.8;
 
-    /// <summary>The share of a phrase at the end of a cut-off text that counts if no other words identify the error.</summary>
+    /// <summary>The minimum share of a phrase at the end of a truncated text that identifies an error if no other words do.</summary>
     private const double PartOfPhrase = 0.6;
 
     private static readonly Redactor Redactor = new();
@@ -165,7 +165,7 @@ internal static class Explainer
     }
 
     /// <summary>
-    /// Determines whether the code and the message identify the same error. In this case, the surrounding text, such as the user's own explanation, isn't used.
+    /// Determines whether the code and the message identify the same error. If they do, the surrounding text, such as the user's own explanation, isn't used.
     /// </summary>
     private static bool IsSaid(ErrorRow row, ServiceError error) =>
         error.Message is not null && ErrorCatalog.Current.Find(error.Code) == row && row.FindFragment(Wording.Create(error.Message)) >= 0;

@@ -118,7 +118,8 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
 
     private protected override void OnConnected(Connection connection)
     {
-        // A comparison rejects a file that contains the name of any other variable. The name is checked before any model is called.
+        // Assert-QwenAccess rejects a baseline file if the name of its key variable doesn't follow the naming rule. The name is checked before any model is
+        // called.
         if (BaselineWriter.FindVariable(connection.Client.Options.ApiKey.Source) is { } variable && !BaselineReader.IsVariable(variable))
         {
             string remedy = Texts.Format("Baseline.OtherVariableRemedy");

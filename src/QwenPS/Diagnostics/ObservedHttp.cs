@@ -51,7 +51,7 @@ internal sealed class Observation
     /// <summary>Gets the platform's names of the errors, which are used in the message.</summary>
     public IReadOnlyList<string> Faults { get; private set; } = [];
 
-    /// <summary>Gets the validity period of the first certificate in the chain that is out of date, or null if no certificate is out of date.</summary>
+    /// <summary>Gets the validity period of the first out-of-date certificate in the chain, or null if no certificate is out of date.</summary>
     public (DateTime From, DateTime Until)? OutOfDate { get; private set; }
 
     public bool IsOfOtherName => Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);

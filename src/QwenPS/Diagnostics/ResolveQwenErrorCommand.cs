@@ -86,8 +86,8 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
 
     /// <summary>
-    /// Adds the newest error in $Error. Errors of this cmdlet are skipped. If they weren't skipped and a user ran the cmdlet again, it would explain the error
-    /// of its previous run.
+    /// Adds the newest error in $Error. Errors of this cmdlet are skipped. Otherwise, a user who runs the cmdlet again would get an explanation of the error of
+    /// its previous run.
     /// </summary>
     private void AddNewestError()
     {

@@ -39,7 +39,7 @@ internal static class HtmlBeginning
 {
     public static bool Matches(ReadOnlySpan<byte> beginning)
     {
-        // In UTF-16, each of these letters contains a zero byte.
+        // In UTF-16, each of these letters contains a zero byte, which is removed.
         string text = Encoding.ASCII.GetString(beginning.ToArray()).Replace("\0", "").TrimStart('?', '\uFFFD', ' ', '\t', '\r', '\n');
         for (int comments = 0; comments < 20; comments++)
         {

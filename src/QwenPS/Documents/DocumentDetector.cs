@@ -85,8 +85,8 @@ internal static class DocumentDetector
         }
         catch (InvalidDataException exception)
         {
-            // The archive is damaged, because its list of files is missing at the end. If the first file is the list of content types, the archive was an
-            // Office document.
+            // The archive doesn't end with its list of files, so it's damaged. If the first file is the list of content types, the archive was an Office
+            // document.
             bool isOffice = Encoding.ASCII.GetString(ReadBeginning(content, 512)).Contains(ContentTypes);
             if (isOffice) throw new DocumentException(DocumentProblem.Damaged, exception);
             return null;

@@ -32,7 +32,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         HasText = hasText;
     }
 
-    /// <summary>Records that the document contains text, without writing the text. A heading that shows the structure already contains it.</summary>
+    /// <summary>Records that the document contains text, without writing the text. A heading that shows the structure already contains the text.</summary>
     public void MarkText(string text) => HasText |= text.Length > 0;
 
     /// <summary>

@@ -74,7 +74,7 @@ internal static class UnixFile
 
     /// <summary>
     /// Opens a file for reading. Returns null if the file can't be opened. In this case, .NET's own method reports a more specific error. Neither opening nor
-    /// reading waits, even if a pipe has replaced the file after the check.
+    /// reading waits, even if a pipe has replaced the file since the check.
     /// </summary>
     public static FileStream? TryOpenRead(string path)
     {

@@ -64,7 +64,7 @@ internal static class RegularFile
     public static async Task<byte[]> ReadAllBytesAsync(FileStream file, string path, long limit)
     {
         var content = new Content(file, path, limit);
-#pragma warning disable CA1835 // .NET Framework has this overload only
+#pragma warning disable CA1835 // .NET Framework has only this overload.
         while (content.Add(await file.ReadAsync(content.Buffer, content.Length, content.Room).ConfigureAwait(false)))
 #pragma warning restore CA1835
         {

@@ -34,7 +34,7 @@ public sealed class AccessResult
     /// <summary>Gets a description of how to fix the problem, or null if no action is needed.</summary>
     public string? Remedy { get; init => field = Visible(value); }
 
-    /// <summary>Gets the service's ID of the request, for a support ticket, or null if there was no answer.</summary>
+    /// <summary>Gets the ID that the service assigned to the request, for a support ticket, or null if there was no answer.</summary>
     public string? RequestId { get; init => field = Visible(value); }
 
     /// <summary>Gets the duration of the check in milliseconds, or null if the check didn't run.</summary>

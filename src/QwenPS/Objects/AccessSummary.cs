@@ -24,7 +24,7 @@ public sealed class AccessSummary
     /// <summary>Gets the number of checks that didn't run.</summary>
     public int Skipped { get; init; }
 
-    /// <summary>Gets the first retirement date of the models, or null if the catalog doesn't contain a notice for them.</summary>
+    /// <summary>Gets the earliest retirement date of the models, or null if the catalog doesn't contain a notice for them.</summary>
     public DateTime? FirstRetirement { get; init; }
 
     /// <summary>Gets the duration of all checks.</summary>

@@ -12,19 +12,22 @@ public sealed class BatchJob
     /// <summary>Gets the specified name, or the ID if no name was specified.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Gets the ID of the job on this computer. If the batch isn't stored on this computer, this is the service's ID.</summary>
+    /// <summary>
+    /// Gets the ID of the job on this computer. If the batch isn't stored on this computer, this is the ID that the service assigned to the batch.
+    /// </summary>
     public string Id { get; init; } = "";
 
     /// <summary>
     /// Gets the service's status for all batches. While batches are being processed, this is the status of the batch with the least progress. When all batches
     /// have ended, this is <c>completed</c> if all batches are completed. Otherwise, it's the least successful status: <c>failed</c>, <c>expired</c>, or
-    /// <c>cancelled</c>. The value is <c>submitting</c> if not all batches are created yet. It can also be <c>unknown</c>.
+    /// <c>cancelled</c>. The value is <c>submitting</c> if some batches haven't been created yet, and <c>unknown</c> if the status of a batch wasn't read from
+    /// the service.
     /// </summary>
     public string Status { get; init; } = "unknown";
 
     /// <summary>
-    /// Gets the reason why the job didn't complete. The reason is the first problem that the service found in a failed batch, or a text that the job expired or
-    /// was canceled. The value is null if no batch has ended with such a status.
+    /// Gets the reason why the job didn't complete. The reason is the first problem that the service found in a failed batch, or a text that states that the
+    /// job expired or was canceled. The value is null if no batch has ended with such a status.
     /// </summary>
     public string? Reason { get; init; }
 
@@ -46,11 +49,11 @@ public sealed class BatchJob
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>
-    /// Gets the time when Receive-QwenBatch returned all results on this computer, in local time. The value is null if the results weren't returned yet.
+    /// Gets the time when Receive-QwenBatch returned all results on this computer, in local time. The value is null if the results haven't been returned yet.
     /// </summary>
     public DateTimeOffset? Received { get; init; }
 
-    /// <summary>Gets a value that indicates whether all processing has ended. In this case, the state is final.</summary>
+    /// <summary>Gets a value that indicates whether all processing has ended. If the value is true, the state is final.</summary>
     public bool IsFinished { get; init; }
 
     /// <summary>Gets the region of the service, or null if the host doesn't have a region.</summary>

@@ -41,7 +41,7 @@ public sealed class ChatDelta
     /// <summary>Gets the usage of the call. Only the last delta contains it. In other deltas, the value is null.</summary>
     public Usage? Usage { get => _context.Usage; init => _context = _context with { Usage = value }; }
 
-    /// <summary>Gets the service's ID of the request, or null while it's unknown.</summary>
+    /// <summary>Gets the ID that the service assigned to the request, or null while the ID is unknown.</summary>
     public string? RequestId { get => _context.RequestId; init => _context = _context with { RequestId = value }; }
 
     /// <summary>Gets the ID of the answer, or null with the DashScope protocol.</summary>

@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>Represents a message of a conversation. The role has one of the service's names for roles.</summary>
+/// <summary>Represents a message of a conversation. The service defines the names of the roles.</summary>
 public sealed class ChatMessage
 {
     /// <summary>
@@ -41,9 +41,9 @@ public sealed class ChatMessage
     public string? Name { get; set; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the answer continues this message. Only the last message can have this value, and its role must be
-    /// <c>assistant</c>. The text of this message is then the beginning of the answer. The service doesn't support this if the model thinks. The default is
-    /// false.
+    /// Gets or sets a value that indicates whether the answer continues this message. The value can be true only for the last message, and the role of this
+    /// message must be <c>assistant</c>. The text of this message is then the beginning of the answer. The service doesn't support this if the model thinks.
+    /// The default is false.
     /// </summary>
     public bool Partial { get; set; }
 

@@ -51,7 +51,7 @@ public sealed class ChatResponse
     /// <summary>Gets the number of input tokens that the service stored in its explicit cache, or 0 if the usage is unknown.</summary>
     public long CacheCreatedTokens => Usage?.CacheCreationInputTokens ?? 0;
 
-    /// <summary>Gets the service's ID of the request, for a support ticket.</summary>
+    /// <summary>Gets the ID that the service assigned to the request, for a support ticket.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>Gets the ID of the answer (<c>chatcmpl-...</c>), or null with the DashScope protocol.</summary>
@@ -104,8 +104,8 @@ public sealed class ChatResponse
     public int PartCount { get; internal set; } = 1;
 
     /// <summary>
-    /// Gets a value that indicates whether the answer comes from the journal (-Journal), without a call. In this case, the Usage, Duration, and RequestId
-    /// properties contain the values of the original call.
+    /// Gets a value that indicates whether the answer comes from the journal (-Journal), without a call. If the value is true, the Usage, Duration, and
+    /// RequestId properties contain the values of the original call.
     /// </summary>
     public bool FromJournal { get; init; }
 
@@ -115,8 +115,8 @@ public sealed class ChatResponse
     /// <summary>
     /// Gets the estimated cost of the call, in <see cref="CostCurrency"/>. The estimate is calculated from the usage of each request and the list price of the
     /// model in the connection's region. The prices are from the module's catalog. The price depends on the length of the input, and includes cache or batch
-    /// rates. Temporary discounts and free quota aren't included. Your bill shows the actual cost. The value is null if the usage or price is unknown. Requests
-    /// with an unknown usage or price aren't included.
+    /// rates. Temporary discounts and free quota aren't included. Your bill shows the actual cost. Requests with an unknown usage or price aren't included. The
+    /// value is null if the usage or price of every request is unknown.
     /// </summary>
     public decimal? EstimatedCost { get; internal set; }
 
@@ -153,8 +153,8 @@ public sealed class ChatResponse
     }
 
     /// <summary>
-    /// Determines whether the window already shows the text of an answer, because the answer is being written at the prompt with -Live. In this case, the view
-    /// of the answer shows only its last lines. If the answer is displayed later, the view shows the complete answer.
+    /// Determines whether the window already shows the text of an answer, because the answer is being written at the prompt with -Live. If it does, the view of
+    /// the answer shows only its last lines. If the answer is displayed later, the view shows the complete answer.
     /// </summary>
     /// <param name="response">The answer.</param>
     public static bool IsTextShown(ChatResponse? response) => response?.IsShown == true;

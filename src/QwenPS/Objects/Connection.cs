@@ -76,7 +76,7 @@ public sealed class Connection
     /// <summary>Gets the full path of the usage log, or null if the connection doesn't have a usage log.</summary>
     public string? UsageLog { get; internal init; }
 
-    /// <summary>Gets the current pace of calls for each model that was called. All users of the connection share it.</summary>
+    /// <summary>Gets the current pace of calls for each model that was called. All users of the connection share this pace.</summary>
     public IReadOnlyList<Pace> Pace => _readPace();
 
     /// <summary>Gets the client. The type of the property is object, because public objects must not depend on the client.</summary>

@@ -13,8 +13,7 @@ public sealed class ContentPart
 
     /// <summary>
     /// Gets a part with other content, as JSON in the format of the protocol. Other content is a video, audio, or an image or text with additional fields, such
-    /// as <c>cache_control</c>. The JSON is sent unchanged. The message that contained the part specified these fields. The value is null for plain text and
-    /// plain images.
+    /// as <c>cache_control</c>. The JSON is sent unchanged. The value is null for plain text and plain images.
     /// </summary>
     public string? Json { get; internal set; }
 

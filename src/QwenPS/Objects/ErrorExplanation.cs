@@ -36,10 +36,10 @@ public sealed class ErrorExplanation
     /// <summary>Gets a value that indicates whether this module automatically retries a call after this error.</summary>
     public bool IsRetried { get; init; }
 
-    /// <summary>Gets a text that describes whether a call is retried not at all, once, or several times after this error.</summary>
+    /// <summary>Gets a text that describes how often a call is retried after this error: never, once, or several times.</summary>
     public string Retry { get => _retry; init => _retry = TerminalText.MakeVisible(value); }
 
-    /// <summary>Gets the service's ID of the request, for a support ticket, or null if it's unknown.</summary>
+    /// <summary>Gets the ID that the service assigned to the request, for a support ticket, or null if the ID is unknown.</summary>
     public string? RequestId { get; init => field = Visible(value); }
 
     /// <summary>Gets the links to pages with more information. The list can be empty.</summary>

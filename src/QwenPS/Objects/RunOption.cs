@@ -1,7 +1,7 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a way to run the requests of Invoke-QwenChat. <c>-WhatIf</c> returns these objects. The object contains the cost, the duration, and whether the
+/// Represents a way to run the requests of Invoke-QwenChat. <c>-WhatIf</c> returns these objects. The object shows the cost, the duration, and whether the
 /// option is available.
 /// </summary>
 public sealed class RunOption

@@ -5,7 +5,7 @@ namespace QwenPS;
 /// </summary>
 public sealed class ServiceFile
 {
-    /// <summary>Gets the service's ID of the file.</summary>
+    /// <summary>Gets the ID that the service assigned to the file.</summary>
     public string Id { get; internal init => field = TerminalText.MakeVisibleLine(value); } = "";
 
     /// <summary>Gets the name of the file. Invoke-QwenChat adds the first half of the content's SHA-256 hash before the extension.</summary>

@@ -12,7 +12,7 @@ public sealed class ToolRound
     /// <summary>Gets the usage of the request, or null if the service didn't return the usage.</summary>
     public Usage? Usage { get; init; }
 
-    /// <summary>Gets the service's ID of the request.</summary>
+    /// <summary>Gets the ID that the service assigned to the request.</summary>
     public string? RequestId { get; init; }
 
     /// <inheritdoc/>

@@ -76,7 +76,7 @@ public sealed class UsageEntry
     private static string? Visible(string? text) => text is null ? null : TerminalText.MakeVisibleLine(text);
 }
 
-/// <summary>Represents the total of the calls in the usage log that have the same value.</summary>
+/// <summary>Represents the total of the calls in the usage log that have the same value, such as the same model.</summary>
 public sealed class UsageSummary
 {
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     /// <summary>The number of writes after which the work is treated as a stream.</summary>
     private const int StreamLength = 16;
 
-    /// <summary>The time during which the writes of a stream are collected. They're then performed together.</summary>
+    /// <summary>The time during which the writes of a stream are collected. At the end of this time, these writes are performed together.</summary>
     private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(1);
 
     private readonly Cmdlet _cmdlet;

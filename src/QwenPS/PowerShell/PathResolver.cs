@@ -90,7 +90,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
         }
         catch (ItemNotFoundException)
         {
-            // The code that follows reports the error.
+            // The code after this statement reports the error.
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
@@ -112,7 +112,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
         }
         catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
-            // The code that follows reports the error.
+            // The code after this statement reports the error.
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
             or ProviderInvocationException or CmdletInvocationException)

@@ -1,9 +1,10 @@
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Refines the exit code of a process that an error ends. PowerShell ends such a process with the exit code 1. It doesn't matter whether the process was
-/// started with -Command, with -File, or by a CI system. This class replaces the exit code only when the process ends. It never ends a process or a session.
-/// Host.SetShouldExit isn't an alternative, because it ends interactive sessions, causes scripts that handle the error to fail, and has no effect with -File.
+/// Sets a more specific exit code for a process that an error ends. By default, PowerShell ends such a process with the exit code 1, regardless of whether the
+/// process was started with -Command, with -File, or by a CI system. This class replaces the exit code only when the process ends. It never ends a process or a
+/// session. Host.SetShouldExit isn't an alternative, because it ends interactive sessions, causes scripts that handle the error to fail, and has no effect with
+/// -File.
 /// </summary>
 internal static class ProcessExitCode
 {

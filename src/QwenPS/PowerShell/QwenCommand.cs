@@ -7,7 +7,10 @@ using QwenPS.Requests.Input;
 
 namespace QwenPS.Commands;
 
-/// <summary>Represents the base class of all cmdlets that call the service. It provides the connection, the pump, and a clean stop.</summary>
+/// <summary>
+/// Represents the base class of all cmdlets that call the service. This class provides the connection and the pump, and cancels in-flight requests when the
+/// pipeline stops.
+/// </summary>
 public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 {
     private CmdletPump? _pump;

@@ -8,8 +8,8 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Reads a file as text. A byte order mark determines the encoding. Without a byte order mark, the specified encoding is used. If no encoding is specified, the
-/// file is read as UTF-8. If it isn't valid UTF-8, the encoding is detected, and it's used if the detection is safe. Invalid bytes are an error, so binary
-/// files are rejected.
+/// file is read as UTF-8. If the file isn't valid UTF-8, the encoding is detected, and the detected encoding is used if the detection is safe. Invalid bytes
+/// are an error, so binary files are rejected.
 /// </summary>
 internal static class TextFile
 {

@@ -33,7 +33,9 @@ internal static class FlatRecord
         "Object", "Choices", "LogProbs", "Messages", "ToolRounds", "AdditionalProperties", "Metadata", "Results", "Account", "Workspace", "Pace", "Key",
     };
 
-    /// <summary>The names of numbers and durations without a unit, and the names with the unit. Durations are converted to numbers.</summary>
+    /// <summary>
+    /// The names of numbers and durations that don't contain the unit, and the corresponding names that contain the unit. Durations are converted to numbers.
+    /// </summary>
     private static readonly Dictionary<string, string> NamesWithUnit = new(StringComparer.Ordinal)
     {
         ["Duration"] = "DurationSec",

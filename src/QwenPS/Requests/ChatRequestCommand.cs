@@ -23,10 +23,11 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}}
-    /// in the text is replaced with the value of this property of each piped object, and the object isn't added to the prompt. For files, {{name}} is replaced
-    /// with the value of this property of the file. If the input doesn't have the property, or if several objects are sent as one document, the cmdlet returns
-    /// an error. Text has no properties, so names are sent as text. A script block creates the prompt for each input. In the script block, $_ is the input. If
-    /// the script block fails, nothing is sent for this input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent unchanged.
+    /// in the text is replaced with the value of the property with this name, and the object isn't added to the prompt. For files, {{name}} is replaced with
+    /// the value of the file's property with this name. If the input doesn't have the property, or if several objects are sent as one document, the cmdlet
+    /// returns an error. Text has no properties, so names are sent as text. A script block creates the prompt for each input. In the script block, $_ is the
+    /// input. If the script block fails, nothing is sent for this input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent
+    /// unchanged.
     /// </summary>
     [Parameter(Position = 0)]
     [PromptTransformation]
@@ -162,8 +163,8 @@ public abstract class ChatRequestCommand : QwenCommand
     /// <summary>
     /// Specifies the amount of thinking, if the model supports this setting (qwen3.8-max, qwen3.8-flash). The values are xhigh (the default of these models),
     /// medium, and low. The values high and max have the same meaning as xhigh, and minimal has the same meaning as low. The value none turns thinking off, as
-    /// -EnableThinking:$false does. The values aren't case-sensitive, and the service validates other words. This parameter can't be used with -ThinkingBudget.
-    /// The default is the model's default.
+    /// -EnableThinking:$false does. The values aren't case-sensitive, and the service validates all other values. This parameter can't be used with
+    /// -ThinkingBudget. The default is the model's default.
     /// </summary>
     // There's no ValidateSet attribute, because the service can add words that this module doesn't recognize.
     [Parameter]
@@ -181,15 +182,15 @@ public abstract class ChatRequestCommand : QwenCommand
     /// <summary>
     /// Requests JSON that matches a schema, and validates the answer. The Object property of the answer contains the JSON as an object. The value can be a
     /// class, a schema, or an example. If you specify a class ([Order], which can be a PowerShell class, or its name), Object is an instance of this class. A
-    /// schema is a hashtable, an object, JSON text, or the path of a file. An example of the object has any of these forms. The values of an example can be
-    /// types: @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains $schema, $ref, properties, $defs, anyOf,
-    /// oneOf, or allOf with a value that's valid for this keyword. It's also a schema if all its keys are JSON Schema keywords, and either type names a JSON
-    /// type or enum, const, items, or not is present. Otherwise, the hashtable is an example. All fields of an example are required. The value 1 means whole
-    /// numbers, 1.5 means all numbers, and null and $null mean any value. An answer that doesn't match is an error (Qwen.SchemaViolation), which contains the
-    /// text of the answer (PartialContent) and the problems (Violations). A format (date-time, email) is a hint to the model, and is validated only if a class
-    /// parses it. Answers of a batch are validated when they're received. In the session that submitted the job, Object is an instance of the class. In other
-    /// sessions, it's a plain object. With -Stream, each delta is written as it arrives, the answer isn't validated, and there's no Object. By default, the
-    /// answer is text.
+    /// schema is a hashtable, an object, JSON text, or the path of a file. An example can have any of these forms. The values of an example can be types: @{
+    /// name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains $schema, $ref, properties, $defs, anyOf, oneOf, or
+    /// allOf with a value that's valid for this keyword. It's also a schema if all its keys are JSON Schema keywords and one of these conditions is met: the
+    /// value of type is a JSON type, or one of the keys is enum, const, items, or not. Otherwise, the hashtable is an example. All fields of an example are
+    /// required. The value 1 means whole numbers, 1.5 means all numbers, and null and $null mean any value. An answer that doesn't match is an error
+    /// (Qwen.SchemaViolation), which contains the text of the answer (PartialContent) and the problems (Violations). A format (date-time, email) is a hint to
+    /// the model, and is validated only if a class parses it. Answers of a batch are validated when they're received. In the session that submitted the job,
+    /// Object is an instance of the class. In other sessions, it's a plain object. With -Stream, each delta is written as it arrives, the answer isn't
+    /// validated, and there's no Object. By default, the answer is text.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -303,8 +304,8 @@ public abstract class ChatRequestCommand : QwenCommand
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>
-    /// Returns the value of a parameter, or null if the parameter wasn't specified. These methods aren't one generic method, because the module doesn't contain
-    /// machine code for a generic method that returns a nullable number, so the first call would have to compile it for each type.
+    /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one method per type instead of one generic method. The module
+    /// contains no machine code for a generic method that returns a nullable number, so the first call would have to compile such a method for each type.
     /// </summary>
     private protected int? Given(string parameter, int value) => IsGiven(parameter) ? value : null;
 

@@ -37,7 +37,9 @@ internal sealed record RequestSettings
     /// <summary>Gets a value that indicates whether every file must be an image.</summary>
     public bool AsImage { get; init; }
 
-    /// <summary>Gets a value that indicates whether files are uploaded to the service's file store. Otherwise, their content is sent.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether files are uploaded to the service's file store. If the value is false, the content of the files is sent.
+    /// </summary>
     public bool UploadsFiles { get; init; }
 
     /// <summary>Gets the format of the requested JSON, or null if text is requested.</summary>

@@ -67,7 +67,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     public void Read()
     {
         Read(root, "#");
-        // At this point, all anchors are known. If the target of a reference isn't the value of a keyword, it wasn't read yet.
+        // At this point, all anchors are known. If the target of a reference isn't the value of a keyword, it hasn't been read yet.
         for (int i = 0; i < _references.Count; i++)
         {
             (string reference, string path) = _references[i];

@@ -22,8 +22,8 @@ internal static class LogCommands
     public static bool IsAzure(Func<string, string?> getVariable) => IsTrue(getVariable(AzureVariable));
 
     /// <summary>
-    /// Determines whether the second character of the beginning of a command is at a position. The beginnings are <c>##vso[</c>, <c>##[</c>, and similar texts
-    /// anywhere in a line, and <c>::name</c> at the beginning of a word, because a view can begin a line with any word.
+    /// Determines whether the character at a position is the second character of a command. A command begins with <c>##vso[</c>, <c>##[</c>, or a similar text
+    /// anywhere in a line, or with <c>::name</c> at the beginning of a word, because a view can begin a line with any word.
     /// </summary>
     public static bool IsMarker(string text, int place)
     {

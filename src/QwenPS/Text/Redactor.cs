@@ -6,8 +6,8 @@ namespace QwenPS.Text;
 
 /// <summary>
 /// Masks secrets in texts that are shown, such as messages, bodies, and verbose and debug lines. This class masks known secrets and texts that look like
-/// secrets: <c>sk-...</c>, <c>Bearer ...</c>, and the user of an address. It's thread-safe. If a text doesn't contain a secret, the same string object is
-/// returned.
+/// secrets: <c>sk-...</c>, <c>Bearer ...</c>, and the user of an address. This class is thread-safe. If a text doesn't contain a secret, the same string object
+/// is returned.
 /// </summary>
 internal sealed class Redactor
 {
@@ -71,8 +71,8 @@ internal sealed class Redactor
     }
 
     /// <summary>
-    /// Masks only known secrets. Use this method for IDs and names, because their parts that only look like a key must remain. Returns null if the text is
-    /// null.
+    /// Masks only known secrets. Use this method for IDs and names. They can contain parts that only look like a key, and these parts must not be masked.
+    /// Returns null if the text is null.
     /// </summary>
     public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : Finder.Mask(text!);
 
@@ -93,7 +93,7 @@ internal sealed class Redactor
         return redacted;
     }
 
-    /// <summary>Masks a text and then truncates it. If the text were truncated first, half of a secret could remain at the end.</summary>
+    /// <summary>Masks a text and then truncates it. If the text were truncated first, a part of a secret could remain at the end.</summary>
     public string RedactStart(string text, int limit)
     {
         int window = limit + Margin;

@@ -17,7 +17,7 @@ public static class TerminalText
 
     /// <summary>
     /// Makes characters visible in a single line, such as a message, a table, or a question whose answer depends on its appearance. Every character without a
-    /// width is made visible, even if some scripts require it.
+    /// width is made visible, even if some writing systems require it.
     /// </summary>
     internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true, LogCommands.AreRun);
 
@@ -67,7 +67,8 @@ public static class TerminalText
         if (char.IsSurrogate(c)) return IsSafePair(text, char.IsHighSurrogate(c) ? place : place - 1);
         if (c is '\u2028' or '\u2029') return false;
         if (c < '\u00AD' || CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format) return true;
-        // Persian and some emoji require the joiners, and the soft hyphen is also allowed. The other characters are Arabic number signs, which are visible.
+        // Persian and some emoji require the zero-width joiner and non-joiner, and the soft hyphen is also allowed. The other characters are Arabic number
+        // signs, which are visible.
         return (!isLine && (c is '\u200C' or '\u200D' or '\u00AD')) || c is (>= '\u0600' and <= '\u0605') or '\u06DD' or '\u070F' or '\u0890' or '\u0891' or '\u08E2';
     }
 

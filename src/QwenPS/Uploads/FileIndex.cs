@@ -6,7 +6,7 @@ namespace QwenPS.Uploads;
 /// Finds documents at the service by ID or by hash. The list is read at most once per run, because an account can have thousands of files. This class is
 /// thread-safe.
 /// </summary>
-#pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
+#pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
 internal sealed class FileIndex
 #pragma warning restore CA1001
 {

@@ -10,11 +10,11 @@ namespace QwenPS.Uploads;
 
 /// <summary>
 /// Uploads the files of requests. Files with the same content are uploaded only once, and a file that the service already has is reused. This class waits until
-/// the service has parsed the files, and replaces the hashes in the messages with the service's IDs. It's thread-safe.
+/// the service has parsed the files, and replaces the hashes in the messages with the file IDs that the service assigned. This class is thread-safe.
 /// </summary>
 /// <param name="client">A client of the compatible protocol.</param>
 /// <param name="store">The store that contains the records of uploaded files.</param>
-#pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
+#pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
 internal sealed class FileUploader(QwenClient client, UploadStore store)
 #pragma warning restore CA1001
 {

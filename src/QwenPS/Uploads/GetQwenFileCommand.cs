@@ -23,8 +23,8 @@ public sealed class GetQwenFileCommand : QwenCommand
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>
-    /// Specifies the service's IDs of the files, which begin with file-. This parameter supports wildcards. For an ID without wildcards, only this file is
-    /// requested, not the list of files.
+    /// Specifies the IDs that the service assigned to the files. The IDs begin with file-. This parameter supports wildcards. For an ID without wildcards, only
+    /// this file is requested, not the list of files.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id", ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]

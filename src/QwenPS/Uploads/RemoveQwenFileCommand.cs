@@ -17,7 +17,9 @@ public sealed class RemoveQwenFileCommand : QwenCommand
     private FileApi? _api;
     private string? _root;
 
-    /// <summary>Specifies the service's IDs of the files, which begin with file-. Objects returned by Get-QwenFile have this property.</summary>
+    /// <summary>
+    /// Specifies the IDs that the service assigned to the files. The IDs begin with file-. Objects returned by Get-QwenFile have this property.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }

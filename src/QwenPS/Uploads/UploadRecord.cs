@@ -21,7 +21,7 @@ internal sealed record UploadRecord
     /// <summary>Gets the time when the upload began.</summary>
     public required DateTimeOffset Begun { get; init; }
 
-    /// <summary>Gets the service's ID of the file, or null if it's unknown whether the upload was completed.</summary>
+    /// <summary>Gets the ID that the service assigned to the file, or null if it's unknown whether the upload was completed.</summary>
     public string? Id { get; init; }
 
     public byte[] Write() => JsonBytes.Write(writer =>

@@ -3,7 +3,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Sends requests through Batch Chat, and determines how long they wait in its queue.</summary>
+/// <summary>Sends requests through Batch Chat, and determines how long each request can wait in the queue.</summary>
 /// <param name="catalog">The client that sends the requests through Batch Chat.</param>
 /// <param name="deadline">The time by which the run must be complete, or null if requests wait as long as the service allows.</param>
 /// <param name="tally">The counter of the waiting requests.</param>
@@ -63,8 +63,8 @@ internal sealed class RunDeadline(TimeSpan length, int throttle, TimeProvider ti
     private long _longestLive = UsualLive.Ticks;
 
     /// <summary>
-    /// Returns the maximum time that a request can wait if all remaining requests must still be answered live before the deadline. Returns null if the request
-    /// can't wait. The available time is divided by the number of rounds that the remaining requests require.
+    /// Returns the maximum time that a request can wait in the queue. After this time, all remaining requests can still be answered live before the deadline.
+    /// Returns null if there's no time to wait. The available time is divided by the number of rounds that the remaining requests require.
     /// </summary>
     /// <param name="remaining">The number of requests without an answer, including this one.</param>
     public TimeSpan? FindWait(int remaining)

@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Decides which requests of a run use the service's explicit cache. Requests use it if they have the same beginning, and if the cache reduces their cost. A
-/// run uses one instance.
+/// Decides which requests of a run use the service's explicit cache. Requests use the cache if they have the same beginning, and if the cache reduces their
+/// cost. A run uses one instance.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
@@ -18,8 +18,10 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     private readonly ConditionalWeakTable<BeginningGroup, CacheGroup> _groups = new();
     private int _warned;
 
-    /// <summary>Assigns an input its place among the inputs with the same beginning. Call this method in the order of the input.</summary>
-    /// <returns>The place, or null if the input doesn't have the same beginning as other inputs.</returns>
+    /// <summary>Adds an input to the group of inputs with the same beginning. Call this method in the order of the input.</summary>
+    /// <returns>
+    /// The turn of the input, or null if no turn is needed. No turn is needed if the beginning isn't shared, or if the journal contains the answer.
+    /// </returns>
     public CacheTurn? Join(ChatInput input)
     {
         if (input.Group is not { } key || input.IsOnly) return null;
@@ -55,7 +57,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
         return before + TokenEstimate.Count(beginning.Length is { } length ? text.Substring(0, Math.Min(length, text.Length)) : text);
     }
 
-    /// <summary>Determines whether this is the first warning of the run.</summary>
+    /// <summary>Returns true only for the first call, so the run shows at most one warning.</summary>
     private bool TakeWarning() => Interlocked.Exchange(ref _warned, 1) == 0;
 
     /// <summary>Represents the turn of an input among the inputs with the same beginning.</summary>

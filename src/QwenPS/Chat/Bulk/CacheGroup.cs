@@ -23,7 +23,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     /// <summary>The number of consecutive cache creations without a hit after which the cache is no longer used.</summary>
     private const int MaxFruitless = 2;
 
-    /// <summary>The number of consecutive failures of the first request after which the other requests no longer wait for a first request.</summary>
+    /// <summary>The number of consecutive failed first requests after which the other requests no longer wait for a first request.</summary>
     private const int MaxFailed = 10;
 
     /// <summary>The time that's subtracted from the lifetime of the cache, because a request needs time to reach the service.</summary>
@@ -171,7 +171,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
-        // The cache expired. If the remaining requests save less than another cache creation costs, this is the reason, not a missing hit.
+        // The cache expired. If the remaining requests save less than another cache creation costs, the cache is no longer used for this reason, and not
+        // because of a missing hit.
         if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
         return false;
     }
@@ -195,10 +196,10 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 
     internal enum PlaceState
     {
-        /// <summary>The request isn't ready.</summary>
+        /// <summary>The request was added, but isn't ready to be sent.</summary>
         Joined,
 
-        /// <summary>The request is ready.</summary>
+        /// <summary>The request is ready, and waits until it's admitted.</summary>
         Waiting,
 
         /// <summary>The request was admitted, and its beginning isn't marked.</summary>

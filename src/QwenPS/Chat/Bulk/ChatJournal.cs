@@ -114,7 +114,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         _next.Add(input);
     }
 
-    /// <summary>Writes a warning once if the journal doesn't contain any request so far.</summary>
+    /// <summary>Writes a warning once if the journal contains none of the requests so far.</summary>
     public void WarnOfMismatch(bool isEnd)
     {
         if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= MaxMismatches : _missing != MaxMismatches)) return;

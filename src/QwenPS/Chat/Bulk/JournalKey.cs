@@ -19,8 +19,8 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
     /// <param name="protocol">The protocol that writes the body.</param>
     /// <param name="request">The request.</param>
     /// <param name="runsTools">
-    /// A value that indicates whether the tool calls of the model run. This value is a part of the key, because the answer to the same request is different if
-    /// tool calls run.
+    /// A value that indicates whether the module runs the model's tool calls. This value is a part of the key, because the answer to the same request is
+    /// different if the module runs tool calls.
     /// </param>
     public static JournalKey Create(IChatProtocol protocol, ChatRequest request, bool runsTools)
     {

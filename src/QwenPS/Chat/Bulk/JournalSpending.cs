@@ -6,8 +6,8 @@ namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Represents the spending of runs with limits. The journal stores this spending. A line is written before each request is sent:
-/// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the usage is known, another line with the same number replaces
-/// this line. The other line contains <c>spent</c> instead of <c>reserved</c>.
+/// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the usage is known, a second line with the same number is
+/// written, which replaces the first line. The second line contains <c>spent</c> instead of <c>reserved</c>.
 /// </summary>
 internal sealed class JournalSpending
 {
@@ -67,7 +67,7 @@ internal sealed class JournalSpending
         }
     }
 
-    /// <summary>Returns the total spending of all runs. For a reservation without an actual usage, the reserved maximum is counted.</summary>
+    /// <summary>Returns the total spending of all runs. If the actual usage of a request is unknown, the reserved maximum is counted.</summary>
     /// <param name="currency">The currency of the cost.</param>
     public Spending GetSum(string currency)
     {

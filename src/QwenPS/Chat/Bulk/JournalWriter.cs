@@ -12,7 +12,7 @@ namespace QwenPS.Chat.Bulk;
 internal static class JournalWriter
 {
     /// <param name="key">The key of the request.</param>
-    /// <param name="sent">The number of the request's messages before the answer.</param>
+    /// <param name="sent">The number of messages before the answer.</param>
     /// <param name="response">The answer.</param>
     public static byte[] Format(JournalKey key, int sent, ChatResponse response)
     {

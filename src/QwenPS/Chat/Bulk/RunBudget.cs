@@ -46,7 +46,7 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.NoPrice", model), Texts.Format("Budget.NoPriceRemedy"), model));
     }
 
-    /// <summary>Reports the spending and the number of inputs that weren't sent, if there are such inputs.</summary>
+    /// <summary>Reports the spending. If some inputs weren't sent, also reports their number.</summary>
     public void Report()
     {
         if (limit.Refused is not { } refused || _unsent + limit.NotSent == 0) return;

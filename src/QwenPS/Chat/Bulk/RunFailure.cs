@@ -7,7 +7,7 @@ namespace QwenPS.Chat.Bulk;
 internal static class RunFailure
 {
     /// <param name="exception">The failure of a request.</param>
-    /// <param name="input">The input of the request. Only conversations can have different models.</param>
+    /// <param name="input">The input of the request. Different inputs of a run have different models only if they're conversations.</param>
     /// <param name="fallback">The fallback models, or null if there are no fallback models.</param>
     /// <param name="hasAnswer">A value that indicates whether another request of the run was answered.</param>
     public static bool AffectsAll(QwenException exception, ChatInput input, ModelFallback? fallback, bool hasAnswer) => exception.Kind switch

@@ -58,8 +58,8 @@ internal sealed record PlanConditions
 }
 
 /// <summary>
-/// Compares the ways to run requests: live, with the explicit cache, with Batch Chat, and as a batch. Selects the way that the command uses. If there's a
-/// deadline, selects the way with the lowest estimated cost that meets the deadline.
+/// Compares the ways to run requests: live, with the explicit cache, with Batch Chat, and as a batch. Without a deadline, selects the way that the command
+/// uses. With a deadline, selects the way that has the lowest estimated cost and meets the deadline.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning. See <see cref="MaxUsage"/>.</param>
@@ -129,7 +129,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             double interval = RunSchedule.GetInterval(requests, rate), answer = RunSchedule.GetAnswerSeconds(requests, rate);
             bool isSlow = interval + answer > MaxCacheInterval;
 
-            // After the last answer of a beginning, the rate can require a pause before the first request of the next beginning.
+            // After the last answer of a group with the same beginning, the rate can require a pause before the first request of the next group.
             double gap = Math.Max(0, interval - answer);
             long left = requests.Count;
             foreach (SharedBeginnings beginning in requests.Beginnings.Where(one => PaysOff(one) && !isSlow))

@@ -11,7 +11,7 @@ namespace QwenPS.Chat.Bulk;
 /// <summary>
 /// Shows a progress bar for a run of several requests. The progress bar appears after one second, and is updated at most four times per second.
 /// </summary>
-#pragma warning disable CA1001 // The token source isn't disposed, because the loop can still use it after the end.
+#pragma warning disable CA1001 // The token source isn't disposed, because the loop can still use it after the run ends.
 internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunTally tally, Connection connection)
 #pragma warning restore CA1001
 {

@@ -30,7 +30,7 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
         // If the price is unknown, only the time can be compared.
         if (conditions.Deadline is not null) return available.Where(IsInTime).OrderBy(option => option.EstimatedCost ?? 0).ThenBy(option => option.Duration).FirstOrDefault();
 
-        // If the cache doesn't reduce the cost, -Cache doesn't change the requests.
+        // If the cache doesn't reduce the cost, -Cache doesn't change the requests, so the option for live requests is selected.
         return Array.Find(available, option => option.Mode == conditions.Mode)
             ?? (conditions.Mode == RunMode.Cached ? Array.Find(available, option => option.Mode == RunMode.Live) : null);
     }

@@ -165,7 +165,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 }
 
-/// <summary>Represents a snapshot of a run.</summary>
+/// <summary>Represents a snapshot of the counters of a run.</summary>
 /// <param name="Added">The number of requests so far.</param>
 /// <param name="Ended">The number of finished requests, including failed requests.</param>
 /// <param name="Answered">The number of requests that the service answered during this run.</param>

@@ -46,7 +46,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     }
 
     /// <summary>
-    /// Gets the maximum of the first request that would exceed the limits, or null if there was no such request. After that request, no new inputs are sent.
+    /// Gets the maximum spending of the first request that would exceed the limits, or null if there was no such request. After that request, no new inputs are
+    /// sent.
     /// </summary>
     public Spending? Refused { get; private set; }
 
@@ -233,7 +234,7 @@ internal interface ISpendingLog
     void Settle(long id, Spending spent);
 }
 
-/// <summary>The exception that is thrown when a request isn't sent because its maximum would exceed the limits of the run.</summary>
+/// <summary>The exception that is thrown when a request isn't sent because its maximum spending would exceed the limits of the run.</summary>
 /// <param name="continues">
 /// A value that indicates whether the input already has an answer. If the value is false, the report at the end of the run includes the input.
 /// </param>

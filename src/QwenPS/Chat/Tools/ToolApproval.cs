@@ -37,7 +37,7 @@ internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
         }
     }
 
-    /// <summary>Formats the arguments the way a user would type them. This text never runs.</summary>
+    /// <summary>Formats the arguments the way a user would type them. The text is only displayed, and never runs.</summary>
     private static string Format(Hashtable arguments) => string.Concat(
         arguments.Cast<DictionaryEntry>().OrderBy(entry => (string)entry.Key, StringComparer.OrdinalIgnoreCase).Select(entry => $" -{entry.Key} {FormatValue(entry.Value)}"));
 

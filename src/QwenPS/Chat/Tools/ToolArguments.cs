@@ -21,7 +21,7 @@ internal static class ToolArguments
     public static string? Read(Tool tool, string? json, out Hashtable values)
     {
         values = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        // Some models write empty arguments for a tool without parameters.
+        // For a tool without parameters, some models write an empty text instead of an empty object.
         if (PlainValue.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json) is not Dictionary<string, object?> given) return "The arguments aren't a valid JSON object.";
         string[] declared = [.. tool.Properties?.Select(pair => pair.Key) ?? []];
         foreach (var pair in given)
@@ -74,8 +74,8 @@ internal static class ToolArguments
             && type.GetMember(name, MemberTypes.Property | MemberTypes.Field, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase).Length > 0;
 
     /// <summary>
-    /// Creates a generic dictionary, because PowerShell can't convert its own objects to a generic dictionary. If a value doesn't match, the fields remain
-    /// unchanged, and PowerShell reports the reason.
+    /// Creates a generic dictionary, because PowerShell can't convert its own objects to a generic dictionary. If a value can't be converted, the fields are
+    /// returned unchanged, and PowerShell reports the reason.
     /// </summary>
     private static object ToTable(Dictionary<string, object?> fields, Type type, Type valueType)
     {

@@ -84,7 +84,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     private static ChatRequest Next(ChatRequest request, ChatResponse response, IEnumerable<ToolInvocation> answered) => request with
     {
         Messages = [.. response.Messages, .. answered.Select(one => new ChatMessage("tool", one.Result) { ToolCallId = one.Id, Name = one.Name })],
-        // If the tool choice requires a call, the model would have to make a call in every round.
+        // A tool choice that requires a call applies only to the first round. Otherwise, the model would have to make a call in every round.
         ToolChoice = request.ToolChoice is null or "\"none\"" ? request.ToolChoice : "\"auto\"",
     };
 

@@ -36,7 +36,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
             catch (PipelineStoppedException) when (hasTimedOut || output.IsTooLarge)
             {
-                // The code that follows handles this case, because a stopped pipeline can also end without this exception.
+                // The code after this statement handles the stop, because a stopped pipeline can also end without this exception.
             }
             catch (RuntimeException exception) when (exception is not PipelineStoppedException)
             {

@@ -39,8 +39,8 @@ internal sealed class ErrorAdvice
     public bool IsSpecific { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the error was identified only by a family of phrases. In this case, the text around the message can be more
-    /// specific.
+    /// Gets or sets a value that indicates whether the error was identified only by a family of phrases. If the value is true, the text around the message can
+    /// be more specific.
     /// </summary>
     public bool IsFamily { get; init; }
 

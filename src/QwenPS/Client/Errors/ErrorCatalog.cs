@@ -134,8 +134,8 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the row of the phrase that a cut-off text ends with. Returns null if the text doesn't end with the beginning of a phrase, or if several rows have
-    /// phrases that begin this way.
+    /// Returns the row of the phrase whose beginning is at the end of a truncated text. Returns null if the text doesn't end with the beginning of a phrase, or
+    /// if several rows have phrases that begin this way.
     /// </summary>
     /// <param name="message">The text.</param>
     /// <param name="share">The minimum share of the phrase that the text contains.</param>
@@ -189,8 +189,8 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the network failure that matches a program's message, or null if no failure matches. The status is ignored because it's the program's own
-    /// response to its callers, such as 400 or 500.
+    /// Returns the network failure that matches a program's message, or null if no failure matches. The status is ignored, because it's the status that the
+    /// program returned to its own callers, such as 400 or 500.
     /// </summary>
     public ErrorRow? FindNetworkFailure(string text) =>
         Rows.FirstOrDefault(row => row.Kind is ErrorKind.Network or ErrorKind.Timeout && Array.Exists(row.Texts, words => Mentions(text, words)));

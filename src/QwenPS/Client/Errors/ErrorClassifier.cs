@@ -23,8 +23,8 @@ internal static class ErrorClassifier
         ErrorRow? named = catalog.HasMeaning(error.Code) ? catalog.Find(error.Code) : null;
         if (error.Message is { } text && LastOf(Handed.Matches(text)) is { } handed)
         {
-            // A gateway can forward the service's response with its own status and code (502, upstream_error). In this case, the service's status and code are
-            // used.
+            // A gateway can forward the service's message with the gateway's own status and code (502, upstream_error). In this case, the service's status and
+            // code are used.
             meant = ParseStatus(handed);
             ErrorRow? inner = catalog.Find(handed.Groups["code"].Value);
             if (named is null || (inner is not null && !IsVague(inner))) named = inner ?? named;
@@ -70,8 +70,8 @@ internal static class ErrorClassifier
     };
 
     /// <summary>
-    /// Determines whether a code shows only whether the client or the service caused the error, or only that a limit was reached. In this case, the text next
-    /// to the code can be more specific.
+    /// Determines whether a code shows only whether the client or the service caused the error, or only that a limit was reached. The text next to such a code
+    /// can be more specific.
     /// </summary>
     public static bool IsVague(ErrorRow row) =>
         row.IsDefault && row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;

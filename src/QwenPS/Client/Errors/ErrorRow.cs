@@ -90,7 +90,10 @@ internal sealed class ErrorRow
     /// <summary>Returns the position of one of <see cref="Fragments"/> in a text, or -1 if the text doesn't contain any of them.</summary>
     public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.PartsOf)]);
 
-    /// <summary>Returns the length of the longest beginning of one of <see cref="Fragments"/> with which a cut-off text ends, or 0.</summary>
+    /// <summary>
+    /// Finds the longest beginning of one of <see cref="Fragments"/> that a truncated text ends with. Returns its length, or 0 if the text doesn't end with
+    /// such a beginning.
+    /// </summary>
     public int LengthOfCut(Wording text, double share)
     {
         _wordings ??= [.. _fragments.Select(Wording.PartsOf)];

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Selects the match that belongs to the same error as a position. A log can contain several errors. If the status of one error were combined with the code of
+/// Selects the match that belongs to the error at a position. A log can contain several errors. If the status of one error were combined with the code of
 /// another error, the explanation would be wrong.
 /// </summary>
 internal static class NearMatch

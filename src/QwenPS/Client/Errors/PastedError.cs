@@ -24,7 +24,8 @@ internal sealed class PastedError
     public string Text { get; }
 
     /// <summary>
-    /// Gets the error for the catalog. The message has one line, even if a terminal wrapped it. The message can consist of only the text next to the code.
+    /// Gets the error to search for in the catalog. The message has one line, even if a terminal wrapped it. The message can consist of only the text next to
+    /// the code.
     /// </summary>
     public ServiceError Error { get; private set; } = new();
 

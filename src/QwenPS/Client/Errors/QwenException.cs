@@ -12,8 +12,8 @@ public sealed class QwenException : Exception
 #pragma warning restore CA1032
 {
     // When a property is set, its control characters are replaced with visible characters, except in PartialContent and Body. Names don't need control
-    // characters. A view can't replace them, because Format-List * displays the properties without the view, and because views can't run scripts in constrained
-    // language mode.
+    // characters. The replacement isn't made in a view, because Format-List * displays the properties without the view, and because views can't run scripts in
+    // constrained language mode.
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Create(kind), message, innerException)
     {
@@ -47,7 +47,7 @@ public sealed class QwenException : Exception
     /// <summary>Gets the request field that caused the error, or null if the service doesn't specify a field.</summary>
     public string? Param { get; internal init => field = Visible(value); }
 
-    /// <summary>Gets the service's ID of the request, or null if there was no response. Use this ID in support tickets.</summary>
+    /// <summary>Gets the ID that the service assigned to the request, or null if there was no response. Use this ID in support tickets.</summary>
     public string? RequestId { get; internal init => field = Visible(value); }
 
     /// <summary>Gets the number of times that the request was sent.</summary>

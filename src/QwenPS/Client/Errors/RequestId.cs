@@ -3,7 +3,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds the service's ID of a request.</summary>
+/// <summary>Finds the ID that the service assigned to a request.</summary>
 internal static class RequestId
 {
     private const string ChatIdPrefix = "chatcmpl-";

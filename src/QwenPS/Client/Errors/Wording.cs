@@ -15,16 +15,16 @@ internal sealed class Wording
     /// <summary>The maximum number of characters between the words of a family.</summary>
     private const int LongestDistance = 60;
 
-    /// <summary>The end of words such as "doesn't" after their apostrophe is removed.</summary>
+    /// <summary>The ending of words such as "doesn't", without the apostrophe.</summary>
     private const string Contraction = "nt";
 
-    /// <summary>The minimum length of the beginning of a phrase that identifies the phrase at the end of a cut-off text.</summary>
+    /// <summary>The minimum length of a truncated phrase at the end of a text. A shorter beginning doesn't identify the phrase.</summary>
     private const int ShortestCut = 12;
 
-    /// <summary>The minimum length in Chinese.</summary>
+    /// <summary>The minimum length of a truncated phrase in Chinese.</summary>
     private const int ShortestChineseCut = 6;
 
-    /// <summary>The characters that programs add to a text that they cut off.</summary>
+    /// <summary>The characters that programs add to the end of a truncated text.</summary>
     private static readonly char[] CutMarks = ['.', '…'];
 
     // These values limit the time that a malicious text can take.
@@ -107,8 +107,8 @@ internal sealed class Wording
     }
 
     /// <summary>
-    /// Returns the length of the last part of a pattern with which the text ends before the part is complete, or 0 if it doesn't end this way. Titles of issues
-    /// and messages in user interfaces are often cut off.
+    /// Returns the length of the beginning of the pattern's last part, if the truncated text ends with this beginning; otherwise, 0. Titles of issues and
+    /// messages in user interfaces are often truncated.
     /// </summary>
     /// <param name="parts">The parts of the pattern.</param>
     /// <param name="share">The minimum share of the last part.</param>
@@ -163,7 +163,7 @@ internal sealed class Wording
 
     /// <summary>
     /// Determines whether a position is the start of a word. Because spaces are ignored, letters of two words could otherwise match. For example, <c>min</c>
-    /// would match in "maximum input". A Chinese word after <c>不</c> has the opposite meaning.
+    /// would match in "maximum input". A Chinese word after <c>不</c> isn't counted either, because it has the opposite meaning.
     /// </summary>
     private bool IsWord(string word, int at)
     {

@@ -41,7 +41,7 @@ internal sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next);
 /// <summary>Reads the pages of lists, and defines their limits.</summary>
 internal static class ListPage
 {
-    /// <summary>The maximum number of items, which is much larger than the number of items in any account. It prevents an endless loop.</summary>
+    /// <summary>The maximum number of items, which is much larger than the number of items in any account. This limit prevents an endless loop.</summary>
     public const int MaxItems = 100_000;
 
     public const int MaxPages = 1_000;

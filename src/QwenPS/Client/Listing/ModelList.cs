@@ -29,7 +29,9 @@ internal sealed record ListedModel(string Id, string? Name);
 /// <summary>Reads the service's model list page by page. Each page is a separate call with its own retries.</summary>
 internal sealed class ModelListReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The maximum number of pages, which is much higher than the actual number. It prevents an endless loop if the page count is wrong.</summary>
+    /// <summary>
+    /// The maximum number of pages, which is much higher than the actual number. This limit prevents an endless loop if the page count is wrong.
+    /// </summary>
     private const int MaxPages = 50;
 
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);

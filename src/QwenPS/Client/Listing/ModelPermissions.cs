@@ -17,7 +17,7 @@ internal sealed record ModelPermission(string Model, bool? Inference)
     }
 }
 
-/// <summary>Represents the models that the key's workspace can be granted access to, and the models that it has access to.</summary>
+/// <summary>Represents the models that the key's workspace can get access to, and the models that it already has access to.</summary>
 internal sealed class ModelPermissions
 {
     private readonly Dictionary<string, ModelPermission> _models = new(StringComparer.OrdinalIgnoreCase);

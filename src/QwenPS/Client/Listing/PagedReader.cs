@@ -14,7 +14,7 @@ namespace QwenPS.Client.Listing;
 /// <param name="cancellationToken">A token that cancels the calls.</param>
 internal sealed class PagedReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The maximum number of pages. It prevents an endless loop if the page count is wrong.</summary>
+    /// <summary>The maximum number of pages. This limit prevents an endless loop if the page count is wrong.</summary>
     private const int MostPages = 50;
 
     /// <summary>The maximum number of items on a page. The service returns at most 200.</summary>

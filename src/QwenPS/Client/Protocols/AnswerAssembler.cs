@@ -250,8 +250,8 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     }
 
     /// <summary>
-    /// Determines whether a part starts another call although its index is missing or the same. Servers that host these models send such parts for parallel
-    /// calls. A new ID isn't sufficient, because some servers create a new ID for each part.
+    /// Determines whether a part starts another call although its index is missing or the same. Some other servers that host these models send such parts for
+    /// parallel calls. A new ID isn't sufficient evidence of another call, because some servers create a new ID for each part.
     /// </summary>
     private static bool IsAnother(ToolCall piece, ToolCall known) =>
         !string.IsNullOrEmpty(piece.Name) && !string.IsNullOrEmpty(piece.Id) && !string.IsNullOrEmpty(known.Id) && piece.Id != known.Id;

@@ -40,7 +40,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private const int Megabyte = 1024 * 1024;
     private const int ItemsBetweenChecks = 4096;
 
-    /// <summary>The amount of memory that a small field needs in addition to its bytes.</summary>
+    /// <summary>The number of bytes of memory that a small field needs in addition to its text.</summary>
     private const int CostOfField = 32;
 
     private int _events;

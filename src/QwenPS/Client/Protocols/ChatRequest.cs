@@ -10,7 +10,7 @@ internal sealed record ChatRequest
 
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
-    /// <summary>Gets or sets the properties of the model that the client requires.</summary>
+    /// <summary>Gets or sets the model properties that the client requires.</summary>
     public ModelTraits Traits { get; init; }
 
     /// <summary>Gets or sets the estimated number of tokens in the messages. It's used for a limit on tokens per minute.</summary>
@@ -31,7 +31,7 @@ internal sealed record ChatRequest
 
     public int? ThinkingBudget { get; init; }
 
-    /// <summary>Gets or sets the reasoning effort, with the service's name for the value, in lowercase.</summary>
+    /// <summary>Gets or sets the reasoning effort as a value that the service defines, in lowercase.</summary>
     public string? ReasoningEffort { get; init; }
 
     public bool? EnableSearch { get; init; }
@@ -91,7 +91,7 @@ internal sealed record ChatRequest
     /// <summary>Gets or sets the zero-based position of the request in its run. The value is copied to the response.</summary>
     public int Index { get; init; }
 
-    /// <summary>Gets or sets the end of the beginning that this request has in common with other requests, or null if the end is unknown.</summary>
+    /// <summary>Gets or sets the position at which the shared beginning ends, or null if it's unknown. Several requests can share the same beginning.</summary>
     public SharedBeginning? Beginning { get; init; }
 
     /// <summary>
@@ -113,8 +113,8 @@ internal sealed record ChatRequest
     public bool? IsMultimodal { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the request enables or disables thinking, or null if the request doesn't specify this. The reasoning effort is used
-    /// only if the request doesn't set <c>enable_thinking</c>.
+    /// Gets a value that indicates whether the request enables thinking, or null if the request neither enables nor disables thinking. The reasoning effort is
+    /// used only if the request doesn't set <c>enable_thinking</c>.
     /// </summary>
     public bool? Thinks => IsToldToThink ?? IsToldHowHard;
 
@@ -164,7 +164,7 @@ internal sealed record ChatRequest
     private string? Additional(string name) => AdditionalBody is { } body && body.TryGetValue(name, out string? json) ? json : null;
 }
 
-/// <summary>Represents the end of the common beginning of several requests.</summary>
+/// <summary>Represents the position at which the common beginning of several requests ends.</summary>
 /// <param name="Last">
 /// The last message of the beginning, or the message in which the beginning ends. This message is one of the messages of the request.
 /// </param>
@@ -173,7 +173,7 @@ internal sealed record ChatRequest
 /// </param>
 internal sealed record SharedBeginning(ChatMessage Last, int? Length);
 
-/// <summary>Represents the position of the input in the text of a message. The prompt precedes the input, and a question follows it.</summary>
+/// <summary>Represents the position of the input in the text of a message. The prompt precedes the input, and a question follows the input.</summary>
 /// <param name="Message">One of the messages of the request.</param>
 /// <param name="Start">The position of the first character of the input in the text of the message.</param>
 /// <param name="Length">The number of characters.</param>
@@ -185,9 +185,7 @@ internal sealed record InputText(ChatMessage Message, int Start, int Length);
 /// <param name="Parameters">The JSON schema of the parameters, as JSON text.</param>
 internal sealed record ToolDefinition(string Name, string? Description, string? Parameters);
 
-/// <summary>
-/// Represents the properties of a model that the client requires. They're part of the request because the client doesn't use the model catalog.
-/// </summary>
+/// <summary>Represents the model properties that the client requires. They're part of the request because the client doesn't use the model catalog.</summary>
 /// <param name="TakesImages">A value that indicates whether the model accepts images. The DashScope protocol has a separate path for such models.</param>
 /// <param name="IsStreamOnly">
 /// A value that indicates whether the service answers the request only in a stream. Some models require streaming for all requests. Other models require

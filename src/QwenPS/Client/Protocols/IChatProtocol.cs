@@ -40,7 +40,9 @@ internal interface IChatProtocol
     /// <exception cref="LimitException">The answer exceeds a limit.</exception>
     AnswerEvent? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous = null);
 
-    /// <summary>Determines whether each event is expected to repeat all the text before it. The actual events override this expectation.</summary>
+    /// <summary>
+    /// Determines whether each event is expected to repeat all the text before it. The reader uses this value only until the events show the actual behavior.
+    /// </summary>
     bool ExpectsCumulative(ChatRequest request);
 }
 

@@ -2,8 +2,8 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Represents a local file that's uploaded to the service's file store, where the model reads it. Until the file is uploaded, the message refers to it by its
-/// hash (<c>fileid://sha256-HASH</c>), so a request is the same in each run. When the message is sent, it contains the service's ID instead
-/// (<c>fileid://file-fe-ID</c>).
+/// hash (<c>fileid://sha256-HASH</c>), so a request is the same in each run. When the message is sent, it contains the ID that the service assigned instead of
+/// the hash (<c>fileid://file-fe-ID</c>).
 /// </summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Hash">The SHA-256 hash of the content, in lowercase hexadecimal digits.</param>
@@ -30,7 +30,7 @@ internal sealed record RequestFile(string Path, string Hash, long Length, DateTi
     /// <summary>Creates the message that refers to files by their hashes.</summary>
     public static ChatMessage CreateReference(IEnumerable<RequestFile> files) => new("system", string.Join(",", files.Select(file => HashPrefix + file.Hash)));
 
-    /// <summary>Replaces the hashes in a message with the service's IDs. A hash without an ID isn't replaced.</summary>
+    /// <summary>Replaces the hashes in a message with the file IDs that the service assigned. A hash without an ID isn't replaced.</summary>
     public static ChatMessage Resolve(ChatMessage message, Func<string, string?> findId) => !IsReference(message)
         ? message
         : new ChatMessage("system", string.Join(",", message.Content!.Split(',').Select(part => ReadHash(part) is { } hash && findId(hash) is { } id ? Scheme + id : part)));

@@ -32,7 +32,7 @@ internal sealed class AdaptiveRate
     /// <summary>The lowest rate per second, which is one call per minute.</summary>
     private const double MinRate = 1.0 / 60;
 
-    /// <summary>The maximum number of seconds between a reduction and the next refusal if the reduction was too small.</summary>
+    /// <summary>The time in seconds after a reduction of the rate. If the service refuses a call within this time, the reduction was too small.</summary>
     private const double Soon = 1.5;
 
     /// <summary>The number of seconds by which a call can be late without delaying later calls. This tolerance exists because timers aren't exact.</summary>

@@ -5,7 +5,7 @@ namespace QwenPS.Client.Resilience;
 /// the model share the pace, and wait in the order in which they arrive.
 /// </summary>
 /// <param name="time">The clock.</param>
-#pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
+#pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
 internal sealed class ModelPace(TimeProvider time)
 #pragma warning restore CA1001
 {
@@ -240,7 +240,7 @@ internal sealed class ModelPace(TimeProvider time)
     private sealed record Sent(double Time, double Tokens);
 }
 
-/// <summary>Represents one attempt in the pace, from the time when it's sent until it ends.</summary>
+/// <summary>Represents one attempt that counts toward the pace, from the time when it's sent until it ends.</summary>
 /// <param name="pace">The pace of the model.</param>
 /// <param name="started">The time when the attempt was sent, according to the clock of the pace.</param>
 internal sealed class PaceLease(ModelPace pace, double started) : IDisposable

@@ -4,7 +4,7 @@ using System.Net;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a response body that's closed immediately. When .NET Framework closes its own stream, it first reads the remaining data for up to half a second
+/// Represents a response body that closes without delay. When .NET Framework closes its own stream, it first reads the remaining data for up to half a second
 /// or 64 KB. This stream aborts the request first, and then closes the inner stream on the thread pool.
 /// </summary>
 /// <param name="inner">The stream.</param>
@@ -13,7 +13,8 @@ namespace QwenPS.Client.Transport;
 internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
 {
     /// <summary>
-    /// The maximum number of bytes after a complete answer. They're the end of the last chunk. If they're read, the connection can be reused.
+    /// The maximum number of bytes to read after a complete answer. These bytes are the end of the last chunk. After they're read, the connection can be
+    /// reused.
     /// </summary>
     private const int MaxRemainingBytes = 1024;
 

@@ -103,7 +103,7 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     /// <summary>Gets or sets the vault that contains the secret, or null to search all registered vaults.</summary>
     public string? Vault { get; init; }
 
-    /// <summary>Gets a value that indicates whether the user specified the source. In this case, the user agreed to the use of the key.</summary>
+    /// <summary>Gets a value that indicates whether the user specified the source. If the value is true, the user agreed to the use of the key.</summary>
     public bool IsExplicit => Kind is KeySourceKind.Parameter or KeySourceKind.EnvFile or KeySourceKind.Variable or KeySourceKind.File or KeySourceKind.Secret;
 
     /// <summary>Gets the name of the parameter that an error about this key mentions.</summary>

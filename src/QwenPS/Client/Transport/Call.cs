@@ -43,7 +43,7 @@ internal sealed class Call : IDisposable
     /// <summary>Gets the model whose rate limits apply, or the name of other limits. The value is null if no limits apply.</summary>
     public string? Model { get; private init; }
 
-    /// <summary>Waits until the rate limits allow the call.</summary>
+    /// <summary>Gets the object that delays the call until the rate limits allow it.</summary>
     public Pacer Pacer { get; private init; }
 
     /// <summary>Gets the estimated number of tokens of the call. It's used for a limit on tokens per minute.</summary>
@@ -73,7 +73,7 @@ internal sealed class Call : IDisposable
     /// <summary>Gets the request body, or null if there's no body. The body is written once and sent with every attempt.</summary>
     public byte[]? Body { get; private init; }
 
-    /// <summary>Gets a value that indicates whether the response contains a secret. In this case, the response isn't logged.</summary>
+    /// <summary>Gets a value that indicates whether the response contains a secret. If the value is true, the response isn't logged.</summary>
     public bool HidesResponse { get; private init; }
 
     /// <summary>Gets the request body if it's too large for <see cref="Body"/>; otherwise, null.</summary>
@@ -151,7 +151,7 @@ internal sealed class Call : IDisposable
         }
     }
 
-    /// <summary>Records the result of an attempt. It's logged as soon as it's known whether a retry follows.</summary>
+    /// <summary>Records the result of an attempt. The result is logged as soon as it's known whether a retry follows.</summary>
     public void Note(string outcome, string? requestId, TimeSpan time)
     {
         if (!Log.WantsLines) return;

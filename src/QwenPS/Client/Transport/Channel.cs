@@ -40,14 +40,14 @@ internal sealed class Channel
 
     public Pacer Pacer { get; }
 
-    /// <summary>Limits the rate of calls about files, which have their own limits.</summary>
+    /// <summary>Gets the object that limits the rate of calls about files. These calls have their own limits.</summary>
     public Pacer FilePacer { get; }
 
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the host answered a call. In this case, the host name exists. If the name isn't found later, the cause is a
-    /// temporary failure of DNS.
+    /// Gets or sets a value that indicates whether the host answered a call. If the value is true, the host name exists. If the name isn't found later, the
+    /// cause is a temporary failure of DNS.
     /// </summary>
     public bool HasAnswered { get => _hasAnswered; set => _hasAnswered = value; }
 

@@ -191,7 +191,7 @@ internal sealed class Exchange : IDisposable
         return Log(exception);
     }
 
-    /// <summary>Ends a read in progress. The reader of the response calls this method. The caller of the call doesn't.</summary>
+    /// <summary>Ends a read in progress. This method is for the reader of the response. The caller of the call uses a cancellation token instead.</summary>
     public void Cancel() => _clock.Cancel();
 
     public void Dispose()

@@ -58,11 +58,11 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     }
 
     /// <param name="exception">The platform's exception.</param>
-    /// <param name="requestId">The service's ID of the request, or null if it's unknown.</param>
+    /// <param name="requestId">The ID that the service assigned to the request, or null if it's unknown.</param>
     /// <param name="attempts">The number of attempts.</param>
     /// <param name="isKnownHost">
-    /// A value that indicates whether the host answered before. If it didn't, a retry doesn't help if the name doesn't exist, and rarely helps if no server
-    /// runs at a local address.
+    /// A value that indicates whether the host answered before. If the host never answered, a retry doesn't help for a name that doesn't exist, and rarely
+    /// helps for a local address without a server.
     /// </param>
     public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts, bool isKnownHost)
     {

@@ -78,9 +78,9 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
 }
 
 /// <summary>
-/// Limits the time for connecting, because .NET Framework doesn't have such a limit. A request with a body is connected when its body is requested. For a
-/// request without a body, it isn't possible to detect when it's connected. If there's no response to such a request after half of the time, a separate
-/// connection checks whether the host can be reached.
+/// Limits the time for connecting, because .NET Framework doesn't have such a limit. For a request with a body, the connection is established when the HTTP
+/// classes request the body. For a request without a body, this class can't detect when the connection is established. If there's no response to such a request
+/// after half of the time, a separate connection checks whether the host can be reached.
 /// </summary>
 internal sealed class ConnectLimit : IDisposable
 {

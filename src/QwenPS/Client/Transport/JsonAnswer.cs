@@ -24,7 +24,7 @@ internal static class JsonAnswer
     /// <summary>Makes one attempt of a call whose response is a JSON object.</summary>
     /// <param name="call">The call.</param>
     /// <param name="expected">A description of the expected response, such as <c>a batch</c>.</param>
-    /// <param name="read">A function that reads the response. It returns null if this isn't the expected response.</param>
+    /// <param name="read">A function that reads the response. The function returns null if the response isn't the expected response.</param>
     /// <exception cref="QwenException">The attempt failed.</exception>
     public static Task<T> ReadObjectAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
         where T : class => ReadAsync(call, expected, Texts.Format("Batch.OtherAnswer", expected), bytes =>
@@ -124,8 +124,8 @@ internal static class ChatAnswer
 internal static class UnreadableAnswer
 {
     /// <summary>
-    /// The maximum number of bytes to keep, which is more than is ever displayed. Secrets are masked before the text is truncated. Otherwise, half of a secret
-    /// could remain.
+    /// The maximum number of bytes to keep, which is more than is ever displayed. Secrets are masked before the text is truncated. Otherwise, a part of a
+    /// secret could remain.
     /// </summary>
     private const int Enough = 64 * 1024;
 

@@ -7,7 +7,7 @@ namespace QwenPS.Client.Transport;
 /// Provides the temporary key of a connection. The first call creates the key. Later calls renew it after half of its lifetime. The key is stored only in
 /// memory. This class is thread-safe. If several calls need a new key at the same time, they share one renewal.
 /// </summary>
-#pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
+#pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
 internal sealed class KeyRenewal
 #pragma warning restore CA1001
 {
@@ -15,8 +15,8 @@ internal sealed class KeyRenewal
     private const double Pause = 60;
 
     /// <summary>
-    /// The limits of a renewal while the old key is valid. The call uses the old key if the renewal fails, so it doesn't wait for retries or for a service that
-    /// doesn't respond.
+    /// The limits of a renewal while the old key is valid. If the renewal fails, the call uses the old key. For this reason, the renewal has no retries and a
+    /// short timeout.
     /// </summary>
     private static readonly ChatRequest ShortLimits = new() { Model = "", Messages = [], MaxRetry = 0, Timeout = TimeSpan.FromSeconds(10) };
 

@@ -45,8 +45,8 @@ internal sealed record QwenClientOptions
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>
-    /// Gets or sets the time limit for the next event of a stream, or for a complete response. It applies even if comments or single bytes keep arriving. The
-    /// default is 1 hour, which is the longest time that the service lets a request wait (Batch Chat,
+    /// Gets or sets the time limit for the next event of a stream, or for a complete response. This limit applies even if comments or single bytes keep
+    /// arriving. The default is 1 hour, which is the longest time that the service lets a request wait (Batch Chat,
     /// https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).
     /// </summary>
     public TimeSpan EventTimeout { get; init; } = TimeSpan.FromHours(1);

@@ -85,7 +85,9 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
 {
     /// <summary>Reads a cell, and moves the reader to the end of the cell.</summary>
     /// <param name="reader">The reader, which is at the beginning of the cell.</param>
-    /// <param name="isFormatted">A value that indicates whether a number is formatted. Otherwise, the result only shows whether there's a value.</param>
+    /// <param name="isFormatted">
+    /// A value that indicates whether a number is formatted. If the value is false, the result shows only whether the cell has a value.
+    /// </param>
     public string Read(XmlReader reader, bool isFormatted)
     {
         if (reader.IsEmptyElement) return "";

@@ -98,7 +98,7 @@ internal sealed class PdfForm
         if (widgets.Count > 0) AddLine(dictionary, field, widgets);
     }
 
-    /// <summary>Determines whether a kid of a field is a field. Otherwise, it's a widget.</summary>
+    /// <summary>Determines whether a kid of a field is a field and not a widget.</summary>
     private bool IsField(IToken kid) => Resolve(kid) is DictionaryToken dictionary && (dictionary.ContainsKey(NameToken.T) || dictionary.ContainsKey(NameToken.Kids));
 
     private void AddLine(DictionaryToken dictionary, PdfField field, List<IToken> widgets)

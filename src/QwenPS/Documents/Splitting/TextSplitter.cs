@@ -3,7 +3,7 @@ namespace QwenPS.Documents.Splitting;
 /// <summary>
 /// Splits a text into parts that don't exceed a limit. The text is preferably split between pages, slides, or sheets. If these are too long, it's split before
 /// headings, then between paragraphs, and then between lines. The header of a table is repeated in each part that begins with a row of the table. A row of a
-/// table or another line is split only if it's longer than a part, between words if possible. The parts contain the complete text.
+/// table or another line is split only if it's longer than a part, between words if possible. Together, the parts contain the complete text.
 /// </summary>
 internal sealed class TextSplitter
 {

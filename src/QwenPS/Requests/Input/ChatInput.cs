@@ -76,17 +76,19 @@ internal sealed record ChatInput
     public object? InputObject { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the command sends one request per item (files, -PerItem). In this case, a failure affects only this item.
+    /// Gets a value that indicates whether the command sends one request per item (files, -PerItem). If the value is true, a failure affects only this item.
     /// </summary>
     public bool IsItem { get; init; }
 
-    /// <summary>Gets a value that indicates whether the model is the model of a conversation. In this case, other inputs can have another model.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the model is the model of a conversation. If the value is true, other inputs can have other models.
+    /// </summary>
     public bool HasOwnModel { get; init; }
 
     /// <summary>Gets a value that indicates whether it's known that this is the only request.</summary>
     public bool IsOnly { get; init; }
 
-    /// <summary>Gets a value that indicates whether the journal contains the answer. In this case, the request isn't sent.</summary>
+    /// <summary>Gets a value that indicates whether the journal contains the answer. If the value is true, the request isn't sent.</summary>
     public bool IsAnswered => Entry is { IsAnswered: true } || Split is { IsAnswered: true };
 
     /// <summary>Gets the message for an input that has nothing to send.</summary>

@@ -44,7 +44,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     /// <summary>
-    /// Gets a value that indicates whether the expected input is missing. In this case, the prompt isn't sent, because its answer would be meaningless.
+    /// Gets a value that indicates whether the expected input is missing. If the value is true, the prompt isn't sent, because its answer would be meaningless.
     /// </summary>
     private bool IsMissing => settings.HasInput && !_hasInput && (settings.IsPiped || !string.IsNullOrEmpty(settings.Prompt));
 

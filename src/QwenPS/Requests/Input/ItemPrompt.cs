@@ -59,7 +59,7 @@ internal sealed class ItemPrompt
     /// <summary>Gets the first name in the text, in braces, or null if the text has no names.</summary>
     public string? Example => _names.Count == 0 ? null : "{{" + _names[0] + "}}";
 
-    /// <summary>Gets the text without the backslashes of escaped names. It's used for input without properties, such as text.</summary>
+    /// <summary>Gets the text without the backslashes of escaped names. This text is used for input without properties, such as text.</summary>
     public string Unescaped => PromptTemplate.Fill(_text, _ => null);
 
     /// <summary>Creates the prompt of a script block.</summary>

@@ -16,7 +16,7 @@ internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, 
 
     /// <summary>Adds an object to the document.</summary>
     /// <exception cref="TerminatingException">
-    /// The prompt contains a property of the object. The name can't be replaced, because the property has another value for each object.
+    /// The prompt contains a property of the object. The name can't be replaced, because the property can have a different value for each object.
     /// </exception>
     public void Add(PSObject item)
     {

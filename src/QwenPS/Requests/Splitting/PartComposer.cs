@@ -46,7 +46,9 @@ internal sealed class PartComposer(ChatRequest request, InputText input, string 
 
     /// <summary>Creates the request that combines consecutive answers.</summary>
     /// <param name="answers">The answers.</param>
-    /// <param name="isLast">A value that indicates whether <paramref name="answers"/> contains all answers. In this case, this is the last request.</param>
+    /// <param name="isLast">
+    /// A value that indicates whether <paramref name="answers"/> contains all answers. If the value is true, the created request is the last request.
+    /// </param>
     public SplitRequest Combine(IReadOnlyList<PartAnswer> answers, bool isLast)
     {
         string instructions = (Before + After).Trim('\n');

@@ -34,7 +34,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
     /// <summary>Gets the request for the complete input, which is too long.</summary>
     public ChatRequest Whole => composer.Whole;
 
-    /// <summary>Gets a value that indicates whether the journal contains all answers. In this case, no request is sent.</summary>
+    /// <summary>Gets a value that indicates whether the journal contains all answers. If the value is true, no request is sent.</summary>
     public bool IsAnswered { get; private set; }
 
     /// <summary>Determines whether the journal contains an answer for a part.</summary>

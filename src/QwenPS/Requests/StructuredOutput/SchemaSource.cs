@@ -84,7 +84,7 @@ internal sealed class SchemaSource
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
         if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Texts.Format("Schema.OneValue", inner.Name));
         JsonObject schema = TypeSchema.Create(type);
-        // The schema requires only an object or a list, or accepts any value.
+        // This schema only requires an object or a list, or accepts any value, so it isn't useful.
         if (schema.Count < 2) throw new SchemaException(Texts.Format("Schema.SaysNothing", type.Name));
         return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectFactory.Create(value, type, ""));
     }
