@@ -9,7 +9,7 @@ using QwenPS.Uploads;
 
 namespace QwenPS.Batches;
 
-/// <summary>Provides the file and batch operations of the service, with the client's retries and errors.</summary>
+/// <summary>Provides the file and batch operations of the service. The retries and the errors are the same as for other calls of the client.</summary>
 /// <param name="client">A client of the OpenAI-compatible protocol.</param>
 /// <param name="log">The log of the calls.</param>
 /// <param name="cancellationToken">A token that cancels in-flight calls.</param>
@@ -57,7 +57,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <inheritdoc cref="UploadAsync"/>
     public Task DeleteFileAsync(string id) => Files.DeleteAsync(id);
 
-    /// <summary>Returns a reader of the service's list, from the newest to the oldest batch.</summary>
+    /// <summary>Returns a reader of the service's list of batches, from the newest to the oldest batch.</summary>
     public ListReader<ServiceBatch> List() => new(ListAsync, batch => batch.Id);
 
     /// <summary>Finds the batch of an uploaded file. Returns null if there's no such batch.</summary>

@@ -8,7 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Replaces deserialized jobs with the jobs that are stored on this computer. Deserialized jobs come from Start-Job, or from a file that Export-Clixml created.
+/// Replaces deserialized jobs with the jobs that are stored on this computer. Deserialized jobs come from a PowerShell job (Start-Job), or from a file that
+/// Export-Clixml created.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAttribute

@@ -22,8 +22,7 @@ internal sealed class JobFolder
     public string GetPath(string file) => System.IO.Path.Combine(Path, file);
 
     /// <summary>
-    /// Returns a new path of a temporary folder for results. Each call returns a different path, because two processes can receive results at the same
-    /// time.
+    /// Returns the path of a new temporary folder for results. Each call returns a different path, because two processes can receive results at the same time.
     /// </summary>
     public JobFolder GetNewResultsFolder() => new(GetPath(ResultsPrefix + Guid.NewGuid().ToString("N")));
 

@@ -91,7 +91,7 @@ internal static class JobFile
     public static void Write(string path, JobRecord job)
     {
         string fresh = GetTemporaryPath(path);
-        // If the temporary file is a link, the target of the link must not be overwritten.
+        // If the temporary file is a link, the target of the link must not be overwritten, so the link is deleted.
         if (FinalPath.FindTarget(fresh) is not null) File.Delete(fresh);
         using (FileStream stream = RegularFile.Open(fresh, FileMode.Create, FileAccess.Write, FileShare.None, 4096))
         {

@@ -79,7 +79,7 @@ internal static class JobView
         if (part.BatchId is not null) return await api.GetAsync(part.BatchId).ConfigureAwait(false);
         if (part.InputFileId is null || part.IsAbandoned) return null;
 
-        // The submission was interrupted after the batch was created and before its ID was saved.
+        // If the submission was interrupted, the batch might exist although its ID wasn't saved.
         if (await api.FindByInputAsync(part.InputFileId).ConfigureAwait(false) is not { } batch) return null;
         part.BatchId = batch.Id;
         job.Save();

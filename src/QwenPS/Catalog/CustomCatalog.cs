@@ -8,8 +8,8 @@ namespace QwenPS.Catalog;
 
 /// <summary>
 /// Represents the custom catalog of an organization. The environment variable <c>QWENPS_CATALOG</c> specifies its file, which has the format of the bundled
-/// catalog. The file is read when the variable has a new value, and each time Get-QwenModel runs. If the file has errors, the module ignores the entire file,
-/// because users could otherwise rely on rows that aren't used.
+/// catalog. The file is read when the variable has a new value, and each time Get-QwenModel runs. If the file has errors, the module ignores the entire file.
+/// If the module used only the valid rows, users might not notice that the other rows are ignored.
 /// </summary>
 internal sealed class CustomCatalog
 {

@@ -58,7 +58,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
     {
         long context = model?.Context ?? long.MaxValue / 4;
 
-        // The number of tokens in stored files, audio, video, and search results is unknown.
+        // The number of tokens in stored files, audio, video, and search results is unknown, so the context of the model is used as the maximum.
         if (request.Searches || request.HasStoredFile || request.HasFileReference || request.Messages.Any(HasOtherContent)) return context;
         long instructions = (request.Tools?.Sum(tool => Measure(tool.Name) + Measure(tool.Description) + Measure(tool.Parameters)) ?? 0)
             + Measure(request.ResponseFormat) + Measure(request.TranslationOptions) + (request.AdditionalBody?.Values.Sum(Measure) ?? 0);

@@ -100,7 +100,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         }
     }
 
-    /// <summary>Adds a text, after a line break if there's already text. Invoke-QwenChat joins texts in the same way.</summary>
+    /// <summary>Adds a text. If there's already text, adds a line break first. Invoke-QwenChat joins texts in the same way.</summary>
     private void Add(string? text)
     {
         if (_hasText) _text.Add("\n".AsSpan());

@@ -45,8 +45,8 @@ internal static class ModelCatalog
     {
         if (string.IsNullOrEmpty(id)) return null;
 
-        // The first call of every process needs only the price of its model, so only the row of this model is read. Often, a model of another server isn't in
-        // the catalog.
+        // The first call of every process needs only the price of its model, so only the row of this model is read. The row can be missing, for example if the
+        // model is from another server.
         bool readsRow = !Bundled.IsValueCreated && !CustomCatalog.IsConfigured;
         if (readsRow && TryFindRow(id!, out CatalogModel? row) && (row is not null || ModelSnapshot.Parse(id!) is null)) return row;
         CatalogContent content = Current;

@@ -22,7 +22,7 @@ internal sealed class RequestPlan(PriceList prices, bool limitsReasoning)
     public long? MaxOutputTokens =>
         Models.Aggregate((long?)0, (sum, requests) => sum is { } one && requests.MaxOutputTokens is { } other ? Usage.Add(one, other) : null);
 
-    /// <summary>Gets the cost of live requests.</summary>
+    /// <summary>Gets the cost if the requests aren't sent as a batch.</summary>
     public CostRange Cost => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + requests.Cost);
 
     /// <summary>Gets the cost of the requests in a batch.</summary>

@@ -28,7 +28,9 @@ namespace QwenPS.Chat;
 internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally, PathResolver paths)
     : IChatInputs, IDisposable
 {
-    /// <summary>The minimum number of requests in a run that reads the quota. In a smaller run, the requests are always sent immediately.</summary>
+    /// <summary>
+    /// The minimum number of requests in a run that reads the quota. In a smaller run, the requests are always sent immediately, so the quota isn't needed.
+    /// </summary>
     private const int FirstWithQuota = 5;
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -150,7 +152,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private void Begin()
     {
         _isMany = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // PowerShell reads the list of drives to find its location. For this reason, the location isn't read for a single request without an input file.
+        // To find its location, PowerShell reads the list of drives, which takes time. For this reason, the location isn't read for a single request without an
+        // input file.
         _label = new InputLabel(paths.CurrentFolder);
         _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
         _tally ??= new RunTally(call.Prices);
@@ -220,7 +223,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
         catch (RequestNotSentException exception)
         {
-            // The end of the run reports the number of inputs without an answer.
+            // The report at the end of the run contains the number of inputs without an answer.
             if (exception.Continues) await FailAsync(ErrorRecords.Create(RunBudget.CreateStopped(), input.Target), input, endsRun: false, io).ConfigureAwait(false);
         }
         catch (NoMaximumException exception)

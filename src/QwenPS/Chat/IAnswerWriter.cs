@@ -95,7 +95,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
 
     public override async ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
     {
-        // An answer from a journal wasn't shown as it arrived.
+        // An answer from a journal wasn't shown as it arrived, so the view must show all of it.
         if (!isPrompt || !response.WasShown)
         {
             await base.WriteAsync(response, io).ConfigureAwait(false);

@@ -432,7 +432,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (_pipeline?.Summarize() is not { } summary) return;
         if (SummaryVariable is not null) SessionState.PSVariable.Set(SummaryVariable, summary);
-        // With -Live, the information stream contains the text of the answers.
+        // With -Live, the information stream contains the text of the answers, so it doesn't also contain the summary.
         if (!Live) this.WriteInformationObject(summary, "QwenPS.Summary");
     }
 

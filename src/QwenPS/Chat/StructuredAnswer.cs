@@ -19,11 +19,11 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
 
     private readonly AnswerCheck _check = new(format, failures.Redactor);
 
-    /// <summary>Returns the answer with its object. If the model corrected the answer, returns the corrected answer.</summary>
+    /// <summary>Returns the answer with the object that its JSON is converted to. If the model corrected the answer, returns the corrected answer.</summary>
     /// <exception cref="QwenException">The answer isn't the requested JSON.</exception>
     public async Task<ChatResponse> CheckAsync(ChatRequest request, ChatResponse response)
     {
-        // An answer with tool calls isn't final.
+        // An answer with tool calls isn't final, so it isn't validated.
         if (response.Content.Length == 0 && response.ToolCalls.Count > 0) return response;
         CheckedAnswer outcome = await ReadAsync(response).ConfigureAwait(false);
         if (outcome.Problem is not null && format.Repairs && !outcome.IsCut)

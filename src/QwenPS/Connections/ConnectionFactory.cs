@@ -24,7 +24,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
     public EndpointRequest Endpoint { get; init; } = new();
 
     /// <summary>
-    /// Gets or sets a value that indicates whether a file specifies the address. Anyone can have written such a file, for example a file in a repository.
+    /// Gets or sets a value that indicates whether a file specifies the address. Such a file can be from anyone, for example from the author of a repository.
     /// </summary>
     public bool IsAddressFromFile { get; init; }
 

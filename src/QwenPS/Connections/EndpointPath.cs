@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Parses the path of a base address. The path determines the protocol. A part of the path is the same for all operations.</summary>
+/// <summary>Parses the path of a base address. Finds the protocol, and the part of the path that's the same for all operations.</summary>
 internal static class EndpointPath
 {
     /// <summary>

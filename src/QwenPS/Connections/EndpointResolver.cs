@@ -156,8 +156,8 @@ internal static class WorkspaceIds
     }
 
     /// <summary>
-    /// Returns the workspace ID for a host name. It's the specified ID, or the ID in the environment. Returns null if neither exists. An ID that can't be part
-    /// of a host name causes an error.
+    /// Returns the workspace ID for a host name. This is the specified ID, or the ID in the environment. Returns null if neither exists. An ID that can't be
+    /// part of a host name causes an error.
     /// </summary>
     public static string? ForHostName(string? given, IEnvironment environment)
     {

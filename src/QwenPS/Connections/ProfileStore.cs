@@ -20,7 +20,7 @@ internal sealed class ProfileStore(string folder)
 
     private static readonly Regex NameForm = new(@"^[\p{L}\p{N}_](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}_@-])?\z", RegexOptions.CultureInvariant);
 
-    /// <summary>The names that Windows uses for devices. Windows also uses them if they have an extension.</summary>
+    /// <summary>The names that Windows uses for devices. For Windows, such a name with an extension is also a device.</summary>
     private static readonly Regex DeviceName = new(@"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     public string Folder => folder;

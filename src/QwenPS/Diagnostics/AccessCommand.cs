@@ -128,7 +128,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Replaces each pattern with the matching models, which were called.</summary>
+    /// <summary>Replaces each pattern with the models that match the pattern and were called.</summary>
     private static BaselineKey ExpandModels(BaselineKey key, AccessResult[] results)
     {
         string[] called = [.. results.Where(result => result.Check == AccessCheck.Model).Select(result => result.Target)];

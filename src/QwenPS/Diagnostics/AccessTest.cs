@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks an endpoint. The checks run in this order: name, connection, clock, key, region, and models. If a check can't run, its result specifies the failed
-/// check that it depends on.
+/// Checks an endpoint. The checks run in this order: name resolution, connection, clock, key, region, and models. If a check can't run, its result specifies
+/// the failed check that it depends on.
 /// </summary>
 internal sealed class AccessTest : IDisposable
 {
@@ -135,7 +135,7 @@ internal sealed class AccessTest : IDisposable
         string message = listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count);
         await _write(accepted.Passed(message, statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
-        // If a bill is unpaid or models aren't activated, the service still accepts the key. It rejects only calls to a model.
+        // If a bill is unpaid or models aren't activated, the service still accepts the key. Only calls to a model are rejected.
         if (_models.Count == 0)
         {
             AccessResult skipped = new RunningCheck(AccessCheck.Model, "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"));

@@ -122,7 +122,7 @@ internal static class BaselineChecks
             results.Any(result => result.Check == check && ModelPattern.Find(model.Id, [result.Target]).Contains(result.Target, StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Determines whether a check failed that the checks of the models depend on.</summary>
+    /// <summary>Determines whether a check that the checks of the models depend on has failed.</summary>
     public static bool IsBlocking(AccessResult result) => result is { Status: AccessStatus.Failed, Check: <= AccessCheck.Region or AccessCheck.Time };
 
     /// <summary>Checks the quota of a model. Returns null if the baseline doesn't require a quota.</summary>

@@ -73,8 +73,8 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
     }
 
     /// <summary>
-    /// Replaces a pattern with the listed models that it matches, which the test called. Without a list, the pattern is replaced with the models that have a
-    /// quota. If there's no such model, the pattern itself is returned.
+    /// Replaces a pattern with the listed models that it matches. The test has called these models. Without a list, the pattern is replaced with the models
+    /// that have a quota. If there's no such model, the pattern itself is returned.
     /// </summary>
     private static IEnumerable<BaselineModel> FindMatching(BaselineModel model, IReadOnlyCollection<string>? listed, IReadOnlyList<ModelQuota> quotas)
     {

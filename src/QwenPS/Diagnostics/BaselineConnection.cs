@@ -10,9 +10,9 @@ namespace QwenPS.Diagnostics;
 internal sealed class BaselineConnection(PathResolver paths)
 {
     /// <summary>
-    /// Returns the newest connection of the session that uses the key at the address of the baseline, or a new connection. A file in a repository must not send
-    /// a key to another host. For this reason, a new connection uses only the provider's hosts and this computer. For any other host, the user must run
-    /// Connect-Qwen.
+    /// Returns the newest connection of the session that uses the key at the address of the baseline, or a new connection. A file in a repository must not
+    /// cause the module to send a key to another host. For this reason, a new connection uses only the provider's hosts and this computer. For any other host,
+    /// the user must run Connect-Qwen.
     /// </summary>
     /// <exception cref="TerminatingException">The key wasn't found, or the user didn't connect to its host.</exception>
     public Connection FindOrCreate(BaselineKey key)

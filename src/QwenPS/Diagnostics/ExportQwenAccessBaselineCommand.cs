@@ -84,7 +84,8 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     });
 
     /// <summary>
-    /// Finds the other models that the key can call. With this list, a comparison reports only models that are granted after the file is created.
+    /// Finds the other models that the key can call. The file contains these models, so a later comparison reports only models that were granted after the file
+    /// was created.
     /// </summary>
     private IReadOnlyCollection<string> FindAdditional(QwenClient client, string[] answering)
     {

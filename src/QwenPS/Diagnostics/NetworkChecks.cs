@@ -21,7 +21,7 @@ internal static class NetworkChecks
         var check = new RunningCheck(AccessCheck.NameResolution, host);
         try
         {
-            // Some platforms can't cancel a name resolution. On these platforms, it continues in the background after a cancellation.
+            // Some platforms can't cancel a name resolution. On these platforms, the name resolution continues in the background after a cancellation.
             Task<IPAddress[]> lookup = ResolveHostAsync(host);
             await WaitAsync(lookup, cancellationToken).ConfigureAwait(false);
             IPAddress[] addresses = await lookup.ConfigureAwait(false);

@@ -14,8 +14,8 @@ namespace QwenPS.Commands;
 
 /// <summary>
 /// Explains a service error. The explanation contains the kind, the cause, the remedy, and links, in Chinese or English. The input can be an error from this
-/// module, from Invoke-RestMethod, or from another command, a code, a status, or the output of another program. Without input, the cmdlet explains $Error[0].
-/// It works offline and sends no requests.
+/// module, Invoke-RestMethod, or another command. The input can also be a code, a status, or the output of another program. Without input, the cmdlet explains
+/// $Error[0]. The cmdlet works offline and sends no requests.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "QwenError", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(ErrorExplanation))]

@@ -5,7 +5,7 @@ namespace QwenPS.Documents;
 /// <summary>Recognizes a PDF document by its header. Data from a mail program or a server can precede the header.</summary>
 internal static class PdfBeginning
 {
-    /// <summary>The header must begin within this number of bytes, according to the implementation notes of the standard.</summary>
+    /// <summary>The header must begin within this number of bytes from the start of the file, according to the implementation notes of the standard.</summary>
     private const int MaxOffset = 1024;
 
     private static readonly byte[] Header = [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-'];

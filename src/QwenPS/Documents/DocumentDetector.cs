@@ -5,8 +5,8 @@ using System.Xml;
 namespace QwenPS.Documents;
 
 /// <summary>
-/// Recognizes documents by their content, because a file name can be wrong. A file that isn't recognized is read as text. If it isn't text, an error reports
-/// this.
+/// Recognizes documents by their content, because a file name can be wrong. A file that isn't recognized is read as text. If the file isn't text either, an
+/// error is reported.
 /// </summary>
 internal static class DocumentDetector
 {

@@ -1,7 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Finds comments in a file, and determines whether the text of the file is prose. Both depend on the name of the file. Comments can span several lines.
+/// Finds comments in a file, and determines whether the text of the file is prose. Both results depend on the name of the file. Comments can span several
+/// lines.
 /// </summary>
 internal sealed class CommentSyntax
 {
@@ -48,7 +49,7 @@ internal sealed class CommentSyntax
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            // A notebook contains each line in quotation marks.
+            // In a notebook, each line of code is in quotation marks.
             if (_isNotebook && quote == '"' && IsBlank(text.Slice(0, i)) && StartsComment(text, i)) return i;
             if (c == '\\' && quote != '\0')
             {
@@ -81,7 +82,7 @@ internal sealed class CommentSyntax
             int next = text.Slice(place).IndexOf((isIn ? _close! : _open).AsSpan(), StringComparison.Ordinal);
             if (next < 0) return isIn;
             place += next;
-            // In "src/*.js", the two characters don't start a comment.
+            // In "src/*.js", the characters /* don't start a comment.
             if (isIn || place == 0 || char.IsWhiteSpace(text[place - 1]) || text[place - 1] is ';' or '{' or '}' or ')' or ',' or '>') isIn = !isIn;
             place += 2;
         }

@@ -196,7 +196,7 @@ public sealed class FindQwenModelCommand : QwenCommand
 
     private ValueTask Report(string path, Exception exception) => Pump.ErrorAsync(ErrorRecords.Create(TextFile.Unreadable(path, exception), path));
 
-    /// <summary>Writes a result. If the pipeline is busy, the search waits. This limits the memory usage.</summary>
+    /// <summary>Writes a result. If the pipeline is busy, the search waits, which limits the memory usage.</summary>
     private void Output(ModelReference found)
     {
         ValueTask write = Pump.OutputAsync(found);

@@ -21,7 +21,7 @@ internal sealed class IgnorePattern
 
     /// <summary>Parses a line. Returns null for a blank line or a comment.</summary>
     /// <param name="line">The line, without its line break.</param>
-    /// <param name="ignoresCase">A value that indicates whether uppercase and lowercase letters match each other.</param>
+    /// <param name="ignoresCase">A value that indicates whether the case of letters is ignored.</param>
     public static IgnorePattern? Parse(string line, bool ignoresCase = false)
     {
         string text = TrimEnd(line);

@@ -120,8 +120,8 @@ internal sealed class ModelIdFinder
     }
 
     /// <summary>
-    /// Returns the word with the company's name if the name precedes it, or null otherwise. The IDs of some models from other companies contain the company's
-    /// name, such as <c>siliconflow/deepseek-v3.2</c>.
+    /// Returns the word with the company's name if this name precedes the word; otherwise, null. The IDs of some models from other companies contain the
+    /// company's name, such as <c>siliconflow/deepseek-v3.2</c>.
     /// </summary>
     private static string? AddPrefix(string line, int start, string word)
     {

@@ -21,7 +21,7 @@ internal enum IdShape
     Model,
 }
 
-/// <summary>Recognizes model IDs that aren't in the catalog. They're recognized by the words that the provider uses in IDs.</summary>
+/// <summary>Recognizes model IDs that aren't in the catalog. Such IDs are recognized by the words that the provider uses in IDs.</summary>
 internal static class ModelIdShape
 {
     /// <summary>The maximum length of an ID. It's twice the length of the provider's longest ID.</summary>

@@ -108,7 +108,9 @@ internal sealed class TextPieces
         _length = 0;
     }
 
-    /// <summary>Passes a part of a long line to the action. The part ends before the last word, which can be incomplete. The last word is kept.</summary>
+    /// <summary>
+    /// Passes a part of a long line to the action. The part ends before the last word, which can be incomplete. The last word stays in the buffer.
+    /// </summary>
     private void FlushPart(PieceAction action)
     {
         const int longestWord = 1024;

@@ -1,8 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Recognizes the lists in an access baseline that contain models that the user doesn't use. The list <c>additionalModels</c> contains models that the key is
-/// only allowed to call, and the list <c>denied</c> contains models that the key must not be able to call.
+/// Recognizes the lists of unused models in an access baseline. The list <c>additionalModels</c> contains models that the key is only allowed to call, and the
+/// list <c>denied</c> contains models that the key must not be able to call.
 /// </summary>
 internal static class UnusedModels
 {

@@ -59,7 +59,7 @@ internal static class WordContext
         return IsQuoted(line, valueStart, end) ? WordPlace.Quoted : WordPlace.Bare;
     }
 
-    /// <summary>Determines whether the characters after the word show that it's a part of something else.</summary>
+    /// <summary>Determines whether the characters after the word show that the word is a part of something else.</summary>
     private static bool HasOtherEnd(string line, int end, Func<string, bool> isKnown)
     {
         char after = end < line.Length ? line[end] : ' ';

@@ -81,7 +81,7 @@ public enum AccessCheck
     /// <summary>Checks whether the key can call a model.</summary>
     Model,
 
-    /// <summary>Indicates that the checks didn't end within -TimeoutSec. If they end in time, there's no result for this check.</summary>
+    /// <summary>Indicates that the checks didn't end within -TimeoutSec. If the checks end in time, there's no result for this check.</summary>
     Time,
 
     /// <summary>

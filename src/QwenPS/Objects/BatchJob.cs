@@ -39,7 +39,7 @@ public sealed class BatchJob
     /// </summary>
     public int RefusedCount { get; init; }
 
-    /// <summary>Gets the model. The value contains several models if conversations with different models were piped in.</summary>
+    /// <summary>Gets the model. The value contains several models if conversations with different models were piped to the cmdlet.</summary>
     public string? Model { get; init; }
 
     /// <summary>Gets the time when the job was submitted, in local time.</summary>

@@ -27,7 +27,7 @@ public enum ErrorKind
     /// <summary>The key and the workspace don't match (403 <c>Workspace.AccessDenied</c>).</summary>
     WorkspaceAccess,
 
-    /// <summary>The account or key doesn't have the permission (403).</summary>
+    /// <summary>The account or key doesn't have the required permission (403).</summary>
     Permission,
 
     /// <summary>The path doesn't exist on this host (404).</summary>

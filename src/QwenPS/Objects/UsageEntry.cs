@@ -47,7 +47,7 @@ public sealed class UsageEntry
     /// <summary>Gets the currency of the cost: <c>CNY</c> in China, or <c>USD</c> in other regions.</summary>
     public string? CostCurrency { get; internal init => field = Visible(value); }
 
-    /// <summary>Gets the service's ID of the request, for a support ticket.</summary>
+    /// <summary>Gets the ID that the service assigned to the request, for a support ticket.</summary>
     public string? RequestId { get; internal init => field = Visible(value); }
 
     /// <summary>

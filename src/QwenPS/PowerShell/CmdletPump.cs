@@ -36,7 +36,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>
-    /// Gets a value that indicates whether verbose lines are written as debug lines. This is necessary with only -Debug, because PowerShell would prompt at
+    /// Gets a value that indicates whether verbose lines are written as debug lines. If the user specifies only -Debug, PowerShell would otherwise prompt at
     /// each verbose line of a compiled cmdlet.
     /// </summary>
     public bool WritesVerboseAsDebug { get; init; }
@@ -179,7 +179,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private async ValueTask WaitAndWriteAsync(object item)
     {
         await _writes.Writer.WriteAsync(item, _stop.Token).ConfigureAwait(false);
-        // The pipeline thread might have emptied the queue and started to wait in the meantime.
+        // The pipeline thread might have emptied the queue and started to wait in the meantime, so it's woken again.
         _wakeUp.Set();
     }
 

@@ -4,9 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs work items concurrently and writes their output in the order in which the items were added. The window has twice as many slots as concurrent items.
-/// This number limits the memory usage. At the same time, a slow item doesn't immediately block the other items. The first exception ends the window when all
-/// items before the failed item are written.
+/// Runs work items concurrently and writes their output in the order in which the items were added. The window has twice as many slots as concurrent items. The
+/// number of slots limits the memory usage. Because of the additional slots, a slow item doesn't immediately block the other items. The first exception ends
+/// the window when all items before the failed item are written.
 /// </summary>
 internal sealed class OrderedWindow : IDisposable
 {

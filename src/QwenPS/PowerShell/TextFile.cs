@@ -147,8 +147,8 @@ internal sealed class TextFileReader : IDisposable
     public long Length => _file.Length;
 
     /// <summary>
-    /// Gets the encoding in which the file can be read again. The value is null unless reading failed because the file isn't UTF-8 and its encoding was safely
-    /// detected.
+    /// Gets the encoding in which the file can be read again, if reading failed because the file isn't UTF-8 and its encoding was safely detected; otherwise,
+    /// null.
     /// </summary>
     public Encoding? Detected { get; private set; }
 

@@ -111,7 +111,7 @@ public abstract class ChatRequestCommand : QwenCommand
     public int TopK { get; set; }
 
     /// <summary>
-    /// Specifies the maximum length of the answer, in tokens. A longer answer is cut off, and its FinishReason is length. The default is the model's limit.
+    /// Specifies the maximum length of the answer, in tokens. A longer answer is truncated, and its FinishReason is length. The default is the model's limit.
     /// With the OpenAI-compatible protocol, the limit on Alibaba Cloud's hosts includes the reasoning (max_completion_tokens). Other hosts receive max_tokens,
     /// or max_completion_tokens if they require it. With the DashScope protocol (max_tokens), the model determines whether the limit includes the reasoning.
     /// </summary>

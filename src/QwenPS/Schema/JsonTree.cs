@@ -42,7 +42,7 @@ internal static class JsonTree
         bool hasExponent = text.IndexOfAny(['e', 'E']) >= 0;
         if (!hasExponent && text.IndexOf('.') < 0) return BigInteger.Parse(text, CultureInfo.InvariantCulture);
         if (!hasExponent && text.Count(char.IsDigit) <= DecimalDigits) return decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        // .NET Framework returns false for numbers for which newer .NET versions return infinity.
+        // For very large numbers, .NET Framework returns false, and newer .NET versions return infinity.
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
             : text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
     }

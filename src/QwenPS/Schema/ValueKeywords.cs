@@ -26,7 +26,7 @@ internal static class ValueKeywords
     }
 
     /// <summary>
-    /// Formats a value as JSON, and truncates long values. Secrets are masked before truncation, because half of a secret wouldn't be recognized.
+    /// Formats a value as JSON, and truncates long values. Secrets are masked before truncation, because a part of a secret wouldn't be recognized.
     /// </summary>
     public static string Show(object? value, Redactor redactor)
     {

@@ -16,7 +16,7 @@ internal sealed class SecretFinder
     /// </summary>
     private const int LongLength = 12;
 
-    /// <summary>The number of characters that are decoded at a time. This limits the memory usage.</summary>
+    /// <summary>The number of characters that are decoded at a time. This limit keeps the memory usage low.</summary>
     private const int PieceLength = 64 * 1024;
 
     /// <summary>A number that's greater than the length of any escaped character of a secret.</summary>

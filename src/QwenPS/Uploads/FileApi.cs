@@ -8,7 +8,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Uploads;
 
-/// <summary>Provides the service's file operations, with the client's retries and errors.</summary>
+/// <summary>Provides the service's file operations. The retries and the errors are the same as for other calls of the client.</summary>
 /// <param name="client">A client of the compatible protocol.</param>
 /// <param name="log">The log of the calls.</param>
 /// <param name="cancellationToken">A token that cancels in-flight calls.</param>

@@ -87,7 +87,7 @@ internal sealed class FileHttpContent(string path, long maxSize, Action sent) : 
         using FileStream file = RunFileOperation(() => RegularFile.OpenRead(path));
         byte[] piece = new byte[PieceLength];
         int read;
-#pragma warning disable CA1835 // .NET Framework only has these overloads
+#pragma warning disable CA1835 // .NET Framework has only these overloads.
         while ((read = await ReadAsync(file, piece, cancellationToken).ConfigureAwait(false)) > 0)
         {
             await stream.WriteAsync(piece, 0, read, cancellationToken).ConfigureAwait(false);
@@ -100,7 +100,7 @@ internal sealed class FileHttpContent(string path, long maxSize, Action sent) : 
     {
         try
         {
-#pragma warning disable CA1835 // .NET Framework only has this overload
+#pragma warning disable CA1835 // .NET Framework has only this overload.
             return await file.ReadAsync(piece, 0, piece.Length, cancellationToken).ConfigureAwait(false);
 #pragma warning restore CA1835
         }

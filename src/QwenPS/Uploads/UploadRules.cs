@@ -17,8 +17,8 @@ namespace QwenPS.Uploads;
 internal static class UploadRules
 {
     /// <summary>
-    /// The maximum size of a file in bytes. The documentation specifies the size in MB, which has two meanings. The smaller value is used, so the service
-    /// doesn't reject a file after a long upload.
+    /// The maximum size of a file in bytes. The documentation specifies the size in MB, which can mean 1,000,000 or 1,048,576 bytes. The smaller value is used,
+    /// so the service doesn't reject a file after a long upload.
     /// </summary>
     public const long MaxSize = 150_000_000;
 
@@ -87,7 +87,7 @@ internal static class UploadRules
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] piece = new byte[64 * 1024];
         int read;
-#pragma warning disable CA1835 // .NET Framework has this overload only
+#pragma warning disable CA1835 // .NET Framework has only this overload.
         while ((read = await file.ReadAsync(piece, 0, piece.Length, stop).ConfigureAwait(false)) > 0) sha.AppendData(piece, 0, read);
 #pragma warning restore CA1835
         return HexText.Format(sha.GetHashAndReset());

@@ -45,7 +45,7 @@ internal sealed class UploadStore(string root, QwenClient client)
     /// <param name="hash">The hash of the content.</param>
     public string? FindId(string hash) => hash.Length == 64 && UploadEntry.TryRead(GetPath(hash.Substring(0, 32))) is { } record && record.Hash == hash ? record.Id : null;
 
-    /// <summary>Deletes the records that all connections have of a file. The file was deleted from the service.</summary>
+    /// <summary>Deletes the records of a file for all connections. Call this method after the file is deleted from the service.</summary>
     /// <exception cref="IOException">A record can't be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a record is denied.</exception>
     public static void Forget(string root, ServiceFile file)
@@ -63,7 +63,7 @@ internal sealed class UploadStore(string root, QwenClient client)
     private static string GetFingerprint(QwenClientOptions options)
     {
         string site = options.Endpoint.Region?.Name ?? options.Endpoint.BaseUri.Authority;
-#pragma warning disable CA1850 // .NET Framework has no HashData
+#pragma warning disable CA1850 // .NET Framework has no HashData.
         using var sha = SHA256.Create();
         return HexText.Format(sha.ComputeHash(Encoding.UTF8.GetBytes(site + "\n" + options.ApiKey.Reveal()))).Substring(0, 16);
 #pragma warning restore CA1850

@@ -171,7 +171,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
-        // The cache expired. If the remaining requests save less than another cache creation costs, the cache is no longer used for this reason, and not
+        // The cache expired. If the remaining requests save less than another cache creation costs, the cache is no longer used because of its cost, and not
         // because of a missing hit.
         if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
         return false;

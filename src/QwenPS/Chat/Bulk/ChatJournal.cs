@@ -73,7 +73,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
             }
             catch
             {
-                // If -WarningAction is Stop, the warning throws an exception. The file is closed after the exception, so the next run can open it.
+                // If -WarningAction is Stop, the warning throws an exception. The file is then closed, so the next run can open it.
                 file.Dispose();
                 throw;
             }

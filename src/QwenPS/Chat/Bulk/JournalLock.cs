@@ -12,7 +12,10 @@ namespace QwenPS.Chat.Bulk;
 /// </summary>
 internal static class JournalLock
 {
-    /// <summary>The sharing mode. Windows has a mode that excludes only writers. Other systems don't have such a mode.</summary>
+    /// <summary>
+    /// The sharing mode of the journal. On Windows, other processes can read the file at the same time. On other systems, a mode that excludes only writers
+    /// doesn't exist.
+    /// </summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
     /// <summary>The maximum size of the lock file in bytes. A process ID is much shorter.</summary>

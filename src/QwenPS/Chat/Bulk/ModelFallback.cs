@@ -83,8 +83,8 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 }
 
 /// <summary>
-/// Tracks which models are unavailable during a run, so inputs don't have to retry these models first. A model that fails for several consecutive inputs is
-/// skipped for some time. After that time, one input tries the model again. If the model answers, all inputs use it again. This class is thread-safe.
+/// Tracks which models are unavailable during a run, so the run doesn't try these models first for each input. A model that fails for several consecutive
+/// inputs is skipped for some time. After that time, one input tries the model again. If the model answers, all inputs use it again. This class is thread-safe.
 /// </summary>
 internal sealed class ModelCircuitBreaker(TimeProvider time)
 {

@@ -36,7 +36,9 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     /// <summary>Gets a value that indicates whether the cost or the number of tokens is limited.</summary>
     public bool IsLimited => maxCost is not null || maxTokens is not null;
 
-    /// <summary>Gets the spending so far. It includes the usage of the answers, and the reserved maximum of requests whose usage is unknown.</summary>
+    /// <summary>
+    /// Gets the spending so far. The spending includes the usage of the answers, and the reserved maximum of requests whose usage is unknown.
+    /// </summary>
     public Spending Spent
     {
         get
@@ -223,7 +225,7 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
 /// <summary>Stores the reservations and the spending of runs on the disk, so the spending of a run that ended unexpectedly is also counted.</summary>
 internal interface ISpendingLog
 {
-    /// <summary>Gets the spending of earlier runs, including reservations without an actual usage.</summary>
+    /// <summary>Gets the spending of earlier runs, including the reservations of requests whose actual usage is unknown.</summary>
     Spending Spent { get; }
 
     /// <summary>Gets the highest ID of a reservation so far.</summary>

@@ -56,7 +56,7 @@ internal static class ParameterSchema
     private static JsonObject Create(CommandParameterInfo parameter)
     {
         JsonObject schema = TypeSchema.Create(parameter.ParameterType);
-        // Validation of a list applies to each item, except for the count.
+        // The validation attributes of a list apply to each item, except for the number of items.
         JsonObject item = schema["items"] as JsonObject ?? schema;
         foreach (Attribute attribute in parameter.Attributes)
         {

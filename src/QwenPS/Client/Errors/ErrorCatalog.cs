@@ -153,7 +153,9 @@ internal sealed class ErrorCatalog
         return isSingle ? best : null;
     }
 
-    /// <summary>Returns the row whose anchor on the service's page of error codes a text links to, or null if there's no such link.</summary>
+    /// <summary>
+    /// Returns the row whose anchor is part of a link in the text. The link is to the service's page of error codes. Returns null if there's no such link.
+    /// </summary>
     public ErrorRow? FindByAnchor(string? text)
     {
         if (text is null || text.IndexOf("error", StringComparison.OrdinalIgnoreCase) < 0 || text.IndexOf('#') < 0) return null;
@@ -222,7 +224,7 @@ internal sealed class ErrorCatalog
     private static bool OverridesGenericStatus(ErrorRow row, int status) => status is 400 or 403 && row.Statuses.Length > 0 && row.Kind switch
     {
         ErrorKind.InvalidRequest or ErrorKind.NotFound or ErrorKind.Server or ErrorKind.Permission => false,
-        // The words of these two default rows (unauthorized, quota) also occur in messages about other reasons.
+        // The words of these two default rows (unauthorized, quota) also occur in messages about other errors.
         ErrorKind.Authentication or ErrorKind.TokenQuota => !row.IsDefault,
         _ => true,
     };

@@ -32,7 +32,7 @@ internal static class ErrorClassifier
 
         named ??= catalog.HasMeaning(error.Type) ? catalog.Find(error.Type) : null;
         if (named is null && meant is null or < 400) named = catalog.FindType(error.Type) ?? catalog.FindType(error.Code);
-        // Libraries use one name for all statuses of 500 and higher, so the status is more specific than the name.
+        // Libraries use one error name for all statuses of 500 and higher, so the status is more specific than the name.
         if (meant is 502 or 503 or 504 && named == catalog.Get(ErrorKind.Server)) named = catalog.Find(meant);
         ErrorRow general = named ?? catalog.Find(meant);
         bool isVague = named is null || IsVague(named);

@@ -23,7 +23,7 @@ internal static class ModelQuotaReader
         }
         catch (QwenException exception) when (exception.StatusCode is 404 or 405)
         {
-            // Until autumn 2026, the service used another name for this list. This name is used if the service doesn't know the current name.
+            // Until autumn 2026, the list had another name. The old name is used if the service doesn't recognize the current name.
             try
             {
                 return await ReadAsync("models/limits" + query).ConfigureAwait(false);

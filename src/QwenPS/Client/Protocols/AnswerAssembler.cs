@@ -206,7 +206,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     private void AddLogProbs(IReadOnlyList<TokenLogProb> tokens)
     {
         _logProbs ??= [];
-        // If each event repeats the text so far, it also repeats the tokens.
+        // If each event repeats the text so far, it also repeats the tokens, so the earlier tokens are removed.
         if (style.IsCumulative) _logProbs.Clear();
         _logProbs.AddRange(tokens);
     }

@@ -8,8 +8,8 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). This class reads both, because some
-/// gateways mix these fields. Optional fields of a wrong type are read as text or omitted, but never cause an error. This class doesn't use a serializer,
-/// because a serializer would delay the first answer in a new process.
+/// gateways mix these fields. Optional fields with an unexpected type are read as text or omitted, and never cause an error. This class doesn't use a
+/// serializer, because a serializer would delay the first answer in a new process.
 /// </summary>
 internal static class AnswerReader
 {

@@ -145,7 +145,10 @@ internal sealed record ChatRequest
     /// </summary>
     public bool HasStoredFile => Messages.Any(message => message.Parts?.Any(NamesStoredFile) == true);
 
-    /// <summary>Gets a value that indicates whether an additional field limits the length of the answer. The field can have either of the two names.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether an additional field limits the length of the answer. The name of the field is <see cref="NewTokenLimit"/> or
+    /// <see cref="OldTokenLimit"/>.
+    /// </summary>
     public bool HasOwnTokenLimit => AdditionalBody is { } body && (body.ContainsKey(OldTokenLimit) || body.ContainsKey(NewTokenLimit));
 
     private bool? IsToldToThink => Additional("enable_thinking") is { } json ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;

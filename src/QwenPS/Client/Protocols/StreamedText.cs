@@ -129,7 +129,7 @@ internal sealed class StreamedText(StreamStyle style)
     private string AddWhole(string text)
     {
         _isWhole = true;
-        // The event is shorter than half of the text so far and starts differently, so it contains only new text.
+        // An event that's shorter than half of the text so far and starts differently contains only new text.
         bool isWhole = Begins(text, _latest, LengthWithoutHalf(_latest)) || text.Length >= _latest.Length / 2;
         if (!isWhole && !Begins(_latest, text, text.Length))
         {

@@ -8,8 +8,9 @@ namespace QwenPS.Client.Resilience;
 internal sealed class AdaptiveGrowth
 {
     /// <summary>
-    /// The initial maximum factor by which the number of calls can increase per second. It's less than two, although services usually accept twice the calls of
-    /// the previous second. Depending on when a second starts, it can contain one call more or less. With only a few calls, this difference matters.
+    /// The initial maximum factor by which the number of calls can increase per second. The factor is less than two, although services usually accept twice the
+    /// calls of the previous second. The number of calls in a second can differ by one, depending on when the second starts. With only a few calls, this
+    /// difference matters.
     /// </summary>
     private const double FirstFactor = 1.5;
 
@@ -50,7 +51,7 @@ internal sealed class AdaptiveGrowth
         _gap = Spread * Window / max;
         if (_sent.Count - before < max) return _next - now;
 
-        // The call waits until the oldest call of this second belongs to the previous second.
+        // The call waits until the oldest call of the current second counts as a call of the previous second.
         return Math.Max(0.01, _sent.ElementAt(before) + Window - now);
     }
 

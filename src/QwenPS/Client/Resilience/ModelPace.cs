@@ -277,7 +277,7 @@ internal sealed class PaceReport
     /// <summary>The minimum share by which a pace must change to be reported.</summary>
     private const double Share = 0.15;
 
-    /// <summary>The minimum number of seconds between two reports. It's required because the pace changes often at the beginning.</summary>
+    /// <summary>The minimum number of seconds between two reports. This interval is required because the pace changes often at the beginning.</summary>
     private const double Interval = 2;
 
     private double? _requests;

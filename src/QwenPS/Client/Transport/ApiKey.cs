@@ -14,8 +14,7 @@ internal sealed class ApiKey
 
     /// <summary>
     /// The prefix of ordinary keys that were created in 2026 or later. These keys have several parts that are separated by dots. In the service's error list,
-    /// the description of <c>invalid_api_key</c> explains the prefixes. Keys start with <c>sk-ws-</c>, and keys that were created earlier start with
-    /// <c>sk-</c>.
+    /// the description of <c>invalid_api_key</c> explains the prefixes. New keys start with <c>sk-ws-</c>, and older keys start with <c>sk-</c>.
     /// </summary>
     public const string WorkspacePrefix = "sk-ws-";
 

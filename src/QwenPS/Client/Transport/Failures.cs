@@ -98,7 +98,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
         };
 
     /// <param name="failure">The kind of problem in the response.</param>
-    /// <param name="what">A description of the problem. It's a complete sentence without the period.</param>
+    /// <param name="what">A description of the problem. The description is a complete sentence without the period.</param>
     public QwenException CreateProtocolError(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
         new(
             ErrorAdvice.Create(failure),

@@ -49,7 +49,7 @@ internal static class JsonAnswer
     /// <param name="call">The call.</param>
     /// <param name="expected">A description of the expected response, such as <c>a batch</c>.</param>
     /// <param name="other">The error message for any other response.</param>
-    /// <param name="read">A function that reads the response. It returns null if this isn't the expected response.</param>
+    /// <param name="read">A function that reads the response. The function returns null if the response isn't the expected response.</param>
     /// <exception cref="QwenException">The attempt failed.</exception>
     public static async Task<T> ReadAsync<T>(Call call, string expected, string other, Func<ReadOnlyMemory<byte>, T?> read)
         where T : class

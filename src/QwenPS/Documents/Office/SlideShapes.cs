@@ -56,7 +56,7 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
         if (role == Role.Furniture) return;
         if (role == Role.Title && !hasTitle)
         {
-            // The heading of the slide already contains the title. The title is only counted as text here, because the heading isn't.
+            // The heading of the slide already contains the title. The title is only counted as text here, because the heading isn't counted.
             hasTitle = true;
             text.MarkText(Flatten(shape.TextBody));
             return;

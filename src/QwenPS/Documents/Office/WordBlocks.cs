@@ -33,12 +33,12 @@ internal sealed record WordBlock(string Text, bool IsListItem, IReadOnlyList<IRe
 /// </summary>
 internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, WordInline inline)
 {
-    /// <summary>The text of paragraphs whose paragraph mark was deleted. It's joined with the text of the next paragraph.</summary>
+    /// <summary>The text of paragraphs whose paragraph mark was deleted. This text is joined with the text of the next paragraph.</summary>
     private readonly StringBuilder _joined = new();
 
     public WordInline Inline => inline;
 
-    /// <summary>Reads the content of a text box, a cell, or a note. The text before it isn't joined with its paragraphs.</summary>
+    /// <summary>Reads the content of a text box, a cell, or a note. The text before this container isn't joined with the container's paragraphs.</summary>
     public IEnumerable<WordBlock> ReadAll(OpenXmlElement container)
     {
         string before = _joined.ToString();
@@ -139,7 +139,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
 
         if (rows.Count == 0) return [];
-        // A table with only one cell is a frame around text.
+        // A table with only one cell is treated as a frame around text.
         bool isFrame = rows.Count == 1 && rows[0].Count == 1;
         return [isFrame ? new WordBlock(rows[0][0], IsListItem: false) : new WordBlock("", IsListItem: false, rows)];
     }

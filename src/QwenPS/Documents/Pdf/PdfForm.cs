@@ -134,7 +134,7 @@ internal sealed class PdfForm
         return int.TryParse(state, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < options.Count ? ReadText(options[index]) : state;
     }
 
-    /// <summary>Returns the names of the states in which a button is on. Each of them has an appearance.</summary>
+    /// <summary>Returns the names of the states in which a button is on. Each of these states has an appearance.</summary>
     private IEnumerable<string> GetStates(DictionaryToken button) =>
         Get<DictionaryToken>(Get<DictionaryToken>(button, NameToken.Ap), NameToken.N)?.Data.Keys.Where(IsOn) ?? [];
 

@@ -17,7 +17,8 @@ internal sealed record TextPart(int Start, int Length, string Repeated, string P
 
 /// <summary>
 /// Estimates the tokens of a text with a safety margin, in quarters of a token. The rule of thumb in the service's documentation is too low for tables and
-/// numbers, because each digit is a token. A request with a part that's too long fails, so the estimate for a part is high rather than low.
+/// numbers, because each digit is a token. A request with a part that's too long fails, so the estimate for a part is usually higher than the actual number of
+/// tokens.
 /// </summary>
 internal static class TokenWeight
 {

@@ -21,7 +21,7 @@ internal static class HtmlEncoding
 
     /// <summary>
     /// Decodes UTF-8, UTF-16 with a byte order mark, or ISO-2022-JP. Returns null if the bytes are in another encoding. A page in ISO-2022-JP is also valid
-    /// UTF-8, because it consists of ASCII characters. Some of them look like tags.
+    /// UTF-8, because it consists of ASCII characters. Some of these characters look like tags.
     /// </summary>
     public static string? TryDecode(byte[] bytes, int length)
     {

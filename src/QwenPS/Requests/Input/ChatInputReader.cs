@@ -315,7 +315,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
     }
 
-    /// <summary>Adds a document whose text was extracted earlier. It's treated like a file.</summary>
+    /// <summary>Adds a document whose text was extracted earlier. The document is treated like a file.</summary>
     private void AddDocument(DocumentText document, PSObject item)
     {
         if (!_hasAdded) _composer.Compose(content: null);

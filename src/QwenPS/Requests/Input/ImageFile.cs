@@ -70,8 +70,8 @@ internal static class ImageFormat
         if (IsBitmap(beginning)) return "image/bmp";
         if (beginning.StartsWith("RIFF"u8) && Has(beginning, 8, "WEBPVP8"u8)) return "image/webp";
         if (beginning.StartsWith("II*\0"u8) || beginning.StartsWith("MM\0*"u8)) return "image/tiff";
-        // The file begins with a box. The length of the box precedes its type, and its first bytes are zero, because the box is small. A text can't begin with
-        // these bytes.
+        // The file begins with a box, which starts with its length and its type. The first bytes of the length are zero, because the box is small. A text can't
+        // begin with these bytes.
         bool hasBrand = Has(beginning, 0, "\0\0"u8) && Has(beginning, 4, "ftyp"u8) && beginning.Length >= 12;
         return hasBrand ? FindByBrand(Encoding.ASCII.GetString(beginning.Slice(8, 4).ToArray())) : null;
     }

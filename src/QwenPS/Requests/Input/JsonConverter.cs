@@ -73,7 +73,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
             }
             catch (PipelineStoppedException) when (timer.IsCancellationRequested)
             {
-                // The code that follows handles this case, because a stopped pipeline can also end without this exception.
+                // The code after this statement handles the stop, because a stopped pipeline can also end without this exception.
             }
         }
 

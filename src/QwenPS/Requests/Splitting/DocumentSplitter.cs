@@ -75,7 +75,7 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
         return room;
     }
 
-#pragma warning disable CA1859 // The error's type requires PowerShell, and the tests of this class don't load PowerShell
+#pragma warning disable CA1859 // The error's type requires PowerShell, and the tests of this class don't load PowerShell.
     private static Exception Refuse(string message, string remedy, string model) =>
 #pragma warning restore CA1859
         new InputException("InputTooLong", ErrorCategory.LimitsExceeded, Texts.Format(message, model), Texts.Format(remedy));
