@@ -2,9 +2,9 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Represents the common beginning of several requests.</summary>
-/// <param name="Group">The value that identifies the beginning.</param>
-/// <param name="Tokens">The estimated number of tokens in the beginning.</param>
+/// <summary>Represents the prefix that several requests share, which is the same text at their beginning.</summary>
+/// <param name="Group">The value that identifies the prefix.</param>
+/// <param name="Tokens">The estimated number of tokens in the prefix.</param>
 internal readonly record struct PlannedBeginning(object Group, long Tokens);
 
 /// <summary>
@@ -56,7 +56,7 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
     /// <summary>Gets the cost if the requests aren't sent as a batch.</summary>
     public CostRange Cost { get; private set; } = new(0, 0, 0);
 
-    /// <summary>Gets the common beginnings of several requests.</summary>
+    /// <summary>Gets the groups of requests that share a prefix.</summary>
     public IEnumerable<SharedBeginnings> Beginnings => _beginnings.Values;
 
     public void Add(ChatRequest request, PlannedBeginning? beginning)
@@ -102,7 +102,7 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
 }
 
 /// <summary>
-/// Represents requests with the same beginning, and the effect of the explicit cache on their cost. With the cache, the first request costs more, and the other
+/// Represents requests with the same prefix, and the effect of the explicit cache on their cost. With the cache, the first request costs more, and the other
 /// requests cost less.
 /// </summary>
 internal sealed class SharedBeginnings
@@ -111,7 +111,7 @@ internal sealed class SharedBeginnings
 
     public int Count { get; private set; }
 
-    /// <summary>Gets the estimated number of tokens in the shortest beginning.</summary>
+    /// <summary>Gets the estimated number of tokens in the shortest prefix.</summary>
     public long Tokens { get; private set; } = long.MaxValue;
 
     /// <summary>Gets the additional cost of the first request.</summary>

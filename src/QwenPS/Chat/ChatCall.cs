@@ -101,7 +101,7 @@ internal sealed class ChatCall(
     /// <summary>Gets the answer to a request. Call <see cref="WriteAsync"/> with the answer afterward.</summary>
     /// <param name="request">The request.</param>
     /// <param name="entry">The request's entry in the journal, or null if there's no journal.</param>
-    /// <param name="turn">The request's place among the requests with the same beginning, or null if there are no such requests.</param>
+    /// <param name="turn">The request's position among the requests with the same prefix, or null if there are no such requests.</param>
     /// <param name="tally">The counter of the answers, or null if they don't need to be counted.</param>
     /// <param name="io">The cmdlet output that receives the messages about the call.</param>
     /// <param name="cancellationToken">A token that cancels the call.</param>

@@ -21,7 +21,7 @@ internal sealed record ChatSettings
     /// <summary>Gets a value that indicates whether answers are written as they arrive, one delta at a time.</summary>
     public bool IsStreamed { get; init; }
 
-    /// <summary>Gets a value that indicates whether requests store their common beginning in the service's explicit cache if this reduces the cost.</summary>
+    /// <summary>Gets a value that indicates whether requests store their shared prefix in the service's explicit cache if this reduces the cost.</summary>
     public bool UsesCache { get; init; }
 
     /// <summary>Gets a value that indicates whether requests are sent through Batch Chat.</summary>

@@ -80,11 +80,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public int MaxPartTokens { get; set; }
 
     /// <summary>
-    /// Stores the common beginning of several requests in the service's explicit cache, if the cache reduces the cost. With -Question, the beginning is the
-    /// input. Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. In the
-    /// first request, the beginning usually costs 125% of the input price. In the other requests, it usually costs 10% while the cache exists. The cache
-    /// expires 5 minutes after the last hit. A beginning with fewer than 1,024 tokens isn't stored. If the service doesn't report hits, the cache is no longer
-    /// used, so the run never costs more than one additional creation. -Verbose shows why a beginning isn't stored. By default, the service decides (implicit
+    /// Stores the common beginning (prefix) of several requests in the service's explicit cache, if the cache reduces the cost. With -Question, the prefix is
+    /// the input. Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. In
+    /// the first request, the prefix usually costs 125% of the input price. In the other requests, it usually costs 10% while the cache exists. The cache
+    /// expires 5 minutes after the last hit. A prefix with fewer than 1,024 tokens isn't stored. If the service doesn't report hits, the cache is no longer
+    /// used, so the run never costs more than one additional creation. -Verbose shows why a prefix isn't stored. By default, the service decides (implicit
     /// cache).
     /// </summary>
     [Parameter]

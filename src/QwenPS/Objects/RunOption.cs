@@ -76,7 +76,7 @@ public enum RunMode
     /// <summary>The service answers the requests immediately.</summary>
     Live,
 
-    /// <summary>The service answers the requests immediately. Its explicit cache stores the common beginning of the requests.</summary>
+    /// <summary>The service answers the requests immediately. The service's explicit cache stores the common beginning (prefix) of the requests.</summary>
     Cached,
 
     /// <summary>The requests are sent through Batch Chat. Each request waits in a queue of the service, and costs less.</summary>

@@ -20,7 +20,7 @@ internal sealed record RequestSettings
 
     public string? Prompt { get; init; }
 
-    /// <summary>Gets the prompt that each input completes, or null if all inputs have the same prompt.</summary>
+    /// <summary>Gets the prompt that's filled in for each input, or null if all inputs have the same prompt.</summary>
     public ItemPrompt? ItemPrompt { get; init; }
 
     public string? System { get; init; }
@@ -68,7 +68,7 @@ internal sealed record RequestSettings
     /// <summary>Gets the questions to ask about each input, or null if there are no questions. Each question is sent in a separate request.</summary>
     public IReadOnlyList<string>? Questions { get; init; }
 
-    /// <summary>Gets a value that indicates whether to find requests that have the same beginning.</summary>
+    /// <summary>Gets a value that indicates whether to find requests that share a prefix.</summary>
     public bool FindsBeginning { get; init; }
 
     /// <summary>Gets a value that indicates whether all inputs have the same prompt.</summary>

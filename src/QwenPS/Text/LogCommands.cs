@@ -1,8 +1,8 @@
 namespace QwenPS.Text;
 
 /// <summary>
-/// Finds texts that a CI system would run as commands. A CI system searches the output of a process for commands. For this reason, a model ID or an error code
-/// in the output could add a folder to the path of the next step, for example.
+/// Finds texts that a CI system would run as commands. A CI system searches the output of a process for commands. For example, a model ID or an error code in
+/// the output could contain a command that adds a folder to the path of the next step.
 /// </summary>
 internal static class LogCommands
 {

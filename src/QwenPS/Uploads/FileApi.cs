@@ -85,7 +85,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
         }
     }
 
-    /// <summary>Returns a reader of the service's list, from the newest to the oldest file.</summary>
+    /// <summary>Returns a reader of the service's list of files, from the newest to the oldest file.</summary>
     /// <param name="purpose">The purpose of the files, or null for all files.</param>
     public ListReader<ServiceFile> List(string? purpose) => new(after => ListAsync(purpose, after), file => file.Id);
 

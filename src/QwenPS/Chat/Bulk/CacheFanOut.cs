@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Decides which requests of a run use the service's explicit cache. Requests use the cache if they have the same beginning, and if the cache reduces their
-/// cost. A run uses one instance.
+/// Decides which requests of a run use the service's explicit cache. Requests use the cache if they share a prefix, and if the cache reduces their cost. A
+/// prefix is the same text at the beginning of the requests. A run uses one instance.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
@@ -18,9 +18,9 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     private readonly ConditionalWeakTable<BeginningGroup, CacheGroup> _groups = new();
     private int _warned;
 
-    /// <summary>Adds an input to the group of inputs with the same beginning. Call this method in the order of the input.</summary>
+    /// <summary>Adds an input to the group of inputs with the same prefix. Call this method in the order of the input.</summary>
     /// <returns>
-    /// The turn of the input, or null if no turn is needed. No turn is needed if the beginning isn't shared, or if the journal contains the answer.
+    /// The turn of the input, or null if no turn is needed. No turn is needed if the prefix isn't shared, or if the journal contains the answer.
     /// </returns>
     public CacheTurn? Join(ChatInput input)
     {
@@ -46,7 +46,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 
     /// <summary>
     /// Determines whether a model always stores an entire user message, regardless of the position of the cache marker. With such a model, the question would
-    /// be a part of the beginning.
+    /// be a part of the prefix.
     /// </summary>
     private static bool CachesWholeMessages(string model) => model.StartsWith("qwen3-vl-", StringComparison.OrdinalIgnoreCase);
 
@@ -60,12 +60,12 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     /// <summary>Returns true only for the first call, so the run shows at most one warning.</summary>
     private bool TakeWarning() => Interlocked.Exchange(ref _warned, 1) == 0;
 
-    /// <summary>Represents the turn of an input among the inputs with the same beginning.</summary>
+    /// <summary>Represents the turn of an input among the inputs with the same prefix.</summary>
     internal sealed class CacheTurn(CacheFanOut owner, CacheGroup group, CacheGroup.Place place)
     {
         private string? _model;
 
-        /// <summary>Waits until the request can be sent, and marks its beginning if the cache reduces the cost.</summary>
+        /// <summary>Waits until the request can be sent, and marks its prefix if the cache reduces the cost.</summary>
         public async Task<ChatRequest> EnterAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
         {
             CacheRates? rates = owner.FindRates(request.Model);

@@ -3,9 +3,9 @@ using QwenPS.Requests.Input;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents a group of requests with the same beginning. The first request is sent by itself, because the service creates the cache only after the answer.
-/// The other requests are sent before the cache expires. Compared with requests without the cache, the additional cost of the group never exceeds the price of
-/// one cache creation. This class is thread-safe.
+/// Represents a group of requests with the same prefix, which is the same text at their beginning. The first request is sent by itself, because the service
+/// creates the cache only after the answer. The other requests are sent before the cache expires. Compared with requests without the cache, the additional cost
+/// of the group never exceeds the price of one cache creation. This class is thread-safe.
 /// </summary>
 /// <param name="requests">The group of requests. It contains the number of requests if the number is known.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
@@ -62,11 +62,11 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     }
 
     /// <summary>Waits until a request can be sent.</summary>
-    /// <param name="place">The place of the request.</param>
+    /// <param name="place">The position of the request in the group.</param>
     /// <param name="rates">The prices of the cache.</param>
-    /// <param name="tokens">The estimated number of tokens in the beginning.</param>
+    /// <param name="tokens">The estimated number of tokens in the prefix.</param>
     /// <param name="cancellationToken">A token that cancels the wait.</param>
-    /// <returns>true if the beginning is marked; otherwise, false.</returns>
+    /// <returns>true if the prefix is marked; otherwise, false.</returns>
     public async Task<bool> EnterAsync(Place place, CacheRates rates, long tokens, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -161,7 +161,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         }
     }
 
-    /// <summary>Determines whether the beginning of the next request is marked. Returns null if the request must wait.</summary>
+    /// <summary>Determines whether the prefix of the next request is marked. Returns null if the request must wait.</summary>
     private bool? Decide()
     {
         if (StopReason is not null) return false;
@@ -182,7 +182,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 
     private bool IsWorthIt() => requests.Count is not { } count || _rates!.PaysOff(count - _skipped - _sent);
 
-    /// <summary>Represents the place of a request.</summary>
+    /// <summary>Represents the position of a request in its group.</summary>
     internal sealed class Place
     {
         public PlaceState State { get; set; }
@@ -190,7 +190,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         /// <summary>Gets or sets the time at which the request was admitted.</summary>
         public long SentAt { get; set; }
 
-        /// <summary>Gets the task source for the value that indicates whether the beginning is marked.</summary>
+        /// <summary>Gets the task source for the value that indicates whether the prefix is marked.</summary>
         public TaskCompletionSource<bool> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -202,10 +202,10 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         /// <summary>The request is ready, and waits until it's admitted.</summary>
         Waiting,
 
-        /// <summary>The request was admitted, and its beginning isn't marked.</summary>
+        /// <summary>The request was admitted, and its prefix isn't marked.</summary>
         Unmarked,
 
-        /// <summary>The request was admitted, and its beginning is marked.</summary>
+        /// <summary>The request was admitted, and its prefix is marked.</summary>
         Marked,
 
         /// <summary>A marked request was answered. Other requests of the same input can follow, such as requests with tool results.</summary>

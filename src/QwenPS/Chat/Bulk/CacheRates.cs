@@ -7,12 +7,10 @@ namespace QwenPS.Chat.Bulk;
 /// <param name="Hit">The price of input that's found in the cache.</param>
 internal sealed record CacheRates(decimal Creation, decimal Hit)
 {
-    /// <summary>
-    /// The minimum number of tokens in a beginning that the service stores (https://www.alibabacloud.com/help/en/model-studio/context-cache).
-    /// </summary>
+    /// <summary>The minimum number of tokens in a prefix that the service stores (https://www.alibabacloud.com/help/en/model-studio/context-cache).</summary>
     public const long MinTokens = 1024;
 
-    /// <summary>The time for which the service stores a beginning after it was created or last used.</summary>
+    /// <summary>The time for which the service stores a prefix after it was created or last used.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Gets the additional cost of a creation, as a share of the input price.</summary>

@@ -144,7 +144,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         _bytes[model] = bytes + size;
     }
 
-    /// <summary>Finds the beginning that the request shares with other requests and that the explicit cache can store.</summary>
+    /// <summary>Finds the prefix that the request shares with other requests and that the explicit cache can store.</summary>
     private PlannedBeginning? FindBeginning(ChatInput input, ChatRequest request)
     {
         if (input.Group is not { } group) return null;
@@ -153,7 +153,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         return tokens == 0 ? null : new PlannedBeginning((group, Hash(request)), tokens);
     }
 
-    /// <summary>Calculates a hash of the beginning. Two requests of a group can have different beginnings, for example in two conversations.</summary>
+    /// <summary>Calculates a hash of the prefix. Two requests of a group can have different prefixes, for example in two conversations.</summary>
     private static ulong Hash(ChatRequest request)
     {
         const ulong offset = 14_695_981_039_346_656_037, prime = 1_099_511_628_211;

@@ -30,8 +30,8 @@ internal sealed record PlanConditions
     public string? CostNote { get; init; }
 
     /// <summary>
-    /// Gets the reason why the requests don't have a beginning that the explicit cache can store. The value is null if the requests have such a beginning, or
-    /// if this is unknown.
+    /// Gets the reason why the requests don't share a prefix that the explicit cache can store. The value is null if the requests share such a prefix, or if
+    /// this is unknown.
     /// </summary>
     public string? CacheObstacle { get; init; }
 
@@ -129,7 +129,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             double interval = RunSchedule.GetInterval(requests, rate), answer = RunSchedule.GetAnswerSeconds(requests, rate);
             bool isSlow = interval + answer > MaxCacheInterval;
 
-            // After the last answer of a group with the same beginning, the rate can require a pause before the first request of the next group.
+            // After the last answer of a group with the same prefix, the rate can require a pause before the first request of the next group.
             double gap = Math.Max(0, interval - answer);
             long left = requests.Count;
             foreach (SharedBeginnings beginning in requests.Beginnings.Where(one => PaysOff(one) && !isSlow))

@@ -11,7 +11,7 @@ namespace QwenPS.Client.Protocols;
 /// <param name="expectsCumulative">A value that indicates whether each event is expected to repeat all the text before it.</param>
 /// <param name="budget">The limits of the answer.</param>
 /// <param name="redactor">
-/// The object that masks secrets in all fields except the model's text. It's required because a gateway can repeat the key in any field.
+/// The object that masks secrets in all fields except the model's text. This object is required because a gateway can repeat the key in any field.
 /// </param>
 internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budget, Redactor redactor)
 {

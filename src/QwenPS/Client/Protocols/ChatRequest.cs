@@ -91,7 +91,7 @@ internal sealed record ChatRequest
     /// <summary>Gets or sets the zero-based position of the request in its run. The value is copied to the response.</summary>
     public int Index { get; init; }
 
-    /// <summary>Gets or sets the position at which the shared beginning ends, or null if it's unknown. Several requests can share the same beginning.</summary>
+    /// <summary>Gets or sets the position at which the prefix that this request shares with other requests ends, or null if it's unknown.</summary>
     public SharedBeginning? Beginning { get; init; }
 
     /// <summary>
@@ -167,13 +167,9 @@ internal sealed record ChatRequest
     private string? Additional(string name) => AdditionalBody is { } body && body.TryGetValue(name, out string? json) ? json : null;
 }
 
-/// <summary>Represents the position at which the common beginning of several requests ends.</summary>
-/// <param name="Last">
-/// The last message of the beginning, or the message in which the beginning ends. This message is one of the messages of the request.
-/// </param>
-/// <param name="Length">
-/// The number of characters in this message's text that belong to the beginning, or null if the complete text belongs to the beginning.
-/// </param>
+/// <summary>Represents the position at which the prefix that several requests share ends.</summary>
+/// <param name="Last">The last message of the prefix, or the message in which the prefix ends. This message is one of the messages of the request.</param>
+/// <param name="Length">The number of characters in this message's text that belong to the prefix, or null if the complete text belongs to the prefix.</param>
 internal sealed record SharedBeginning(ChatMessage Last, int? Length);
 
 /// <summary>Represents the position of the input in the text of a message. The prompt precedes the input, and a question follows the input.</summary>

@@ -20,7 +20,7 @@ internal interface IJournalEntry
     void Save(ChatRequest request, ChatResponse response);
 }
 
-/// <summary>Represents a group of requests that have the same beginning.</summary>
+/// <summary>Represents a group of requests that share a prefix, which is the same text at their beginning.</summary>
 internal sealed class BeginningGroup
 {
     /// <summary>Gets or sets the number of requests, or null if the number is unknown.</summary>
@@ -95,8 +95,8 @@ internal sealed record ChatInput
     public string SkipMessage => Source is null ? Texts.Format("Chat.EmptyItem", Number) : Texts.Format("File.Empty", Source);
 
     /// <summary>
-    /// Gets the group of requests that have the same beginning as this request. The value is null if no other request has the same beginning, or if the group
-    /// isn't needed.
+    /// Gets the group of requests that share a prefix with this request. The value is null if no other request has the same prefix, or if the group isn't
+    /// needed.
     /// </summary>
     public BeginningGroup? Group { get; init; }
 

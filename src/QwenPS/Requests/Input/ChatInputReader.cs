@@ -173,7 +173,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     /// <summary>
-    /// Adds an object that completes its prompt. The object isn't appended to the prompt, because the prompt contains its properties, or a script block
+    /// Adds an object for which the prompt is filled in. The object isn't appended to the prompt, because the prompt contains its properties, or a script block
     /// converted it.
     /// </summary>
     private void AddFilled(PSObject item)

@@ -11,7 +11,7 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Represents a prompt that each input completes. The prompt is a script block in which <c>$_</c> is the input, or a text in which <c>{{name}}</c> is a
+/// Represents a prompt that's filled in for each input. The prompt is a script block in which <c>$_</c> is the input, or a text in which <c>{{name}}</c> is a
 /// property of the input. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ItemPrompt
@@ -78,7 +78,7 @@ internal sealed class ItemPrompt
         text is not null && PromptTemplate.HasNames(text) ? new ItemPrompt(null, text, variables, json) : null;
 
     /// <summary>
-    /// Determines whether the input completes the prompt. If the prompt is text, the input must have properties, or -Variable must specify values.
+    /// Determines whether the prompt can be filled in for the input. If the prompt is text, the input must have properties, or -Variable must specify values.
     /// </summary>
     public bool Applies(PSObject item) => IsScript || _variables is not null || HasProperties(item);
 

@@ -5,7 +5,7 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Represents a prompt with <c>{{name}}</c> that's sent with input that can't complete the prompt. Such input is text, which has no properties, or several
+/// Represents a prompt with <c>{{name}}</c> that's sent with input that has no values for the names. Such input is text, which has no properties, or several
 /// objects that are sent as one document. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, CmdletPump pump)

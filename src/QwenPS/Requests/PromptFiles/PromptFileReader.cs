@@ -123,7 +123,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
 /// <param name="Schema">The JSON schema that the file references, or null if the file doesn't reference a schema.</param>
 internal sealed record FilledPrompt(string Prompt, string? System, PromptSettings Settings, IDictionary? TranslationOption, SchemaFile? Schema)
 {
-    /// <summary>Gets the prompt that each item completes, or null if -Variable contains all values.</summary>
+    /// <summary>Gets the prompt that's filled in for each item, or null if -Variable contains all values.</summary>
     public ItemPrompt? ItemPrompt { get; init; }
 }
 

@@ -173,7 +173,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         return groups;
     }
 
-#pragma warning disable CA1859 // The error's type requires PowerShell, and the tests of this class don't load PowerShell
+#pragma warning disable CA1859 // The error's type requires PowerShell, and the tests of this class don't load PowerShell.
     private static Exception TooLong() =>
 #pragma warning restore CA1859
         new InputException("AnswersTooLong", ErrorCategory.LimitsExceeded, Texts.Format("Split.AnswersTooLong"), Texts.Format("Split.AnswersTooLongRemedy"));

@@ -32,7 +32,7 @@ public sealed class UsageShapeTests : ServiceTest
         Assert.Equal((cached, reasoning), (usage.CachedTokens, usage.ReasoningTokens));
     }
 
-    /// <summary>The service nests them next to cached_tokens, in both protocols.</summary>
+    /// <summary>The service returns these fields next to cached_tokens, in both protocols.</summary>
     [Theory]
     [BothProtocols("""{"cached_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":1605},"cache_creation_input_tokens":1605,"cache_type":"ephemeral"}""", 0, 1605, "ephemeral", WholeAndStreamed = true)]
     [BothProtocols("""{"cached_tokens":1605,"cache_creation_input_tokens":0,"cache_type":"ephemeral"}""", 1605, 0, "ephemeral", WholeAndStreamed = true)]
