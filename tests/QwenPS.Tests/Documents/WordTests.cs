@@ -20,9 +20,15 @@ public sealed class WordTests
         </w:abstractNum>
         <w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="o"/></w:lvl></w:abstractNum>
         <w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:start w:val="9"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum>
+        <w:abstractNum w:abstractNumId="3">
+          <w:lvl w:ilvl="0"><w:numFmt w:val="upperLetter"/><w:lvlText w:val="%1"/></w:lvl>
+          <w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:lvlRestart w:val="0"/><w:lvlText w:val="(%2)"/></w:lvl>
+          <w:lvl w:ilvl="2"><w:numFmt w:val="decimal"/><w:lvlRestart w:val="1"/><w:lvlText w:val="[%3]"/></w:lvl>
+        </w:abstractNum>
         <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
         <w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
         <w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>
+        <w:num w:numId="5"><w:abstractNumId w:val="3"/></w:num>
         <w:num w:numId="4"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
         """;
 
@@ -40,6 +46,23 @@ public sealed class WordTests
     public async Task A_numbered_paragraph_without_text_is_counted_unless_it_is_hidden() =>
         Assert.Equal("1. one\n3. three\n4. four", await TextOf(
             Item("one", 1) + Item("", 1) + Item("three", 1) + Item("", 1).Replace("</w:pPr>", "<w:rPr><w:vanish/></w:rPr></w:pPr>", StringComparison.Ordinal) + Item("four", 1)));
+
+    [Theory]
+    [InlineData("del", "del")]
+    [InlineData("moveFrom", "moveFrom")]
+    public async Task A_list_item_that_was_deleted_or_moved_is_not_counted(string mark, string content)
+    {
+        string gone = P("x", null, $"<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr><w:rPr><w:{mark} w:id=\"1\"/></w:rPr>")
+            .Replace("<w:r>", $"<w:{content} w:id=\"2\"><w:r>", StringComparison.Ordinal).Replace("</w:r>", $"</w:r></w:{content}>", StringComparison.Ordinal);
+        Assert.Equal("1. one\n2. two", await TextOf(Item("one", 1) + gone + gone + Item("two", 1)));
+    }
+
+    /// <summary>The third level of the list restarts only after the first level, and the second level never restarts.</summary>
+    [Fact]
+    public async Task A_level_of_a_list_restarts_only_after_the_levels_that_the_list_specifies() =>
+        Assert.Equal(
+            "A a\n  (1) b\n    [1] c\n    [2] d\n  (2) e\n    [3] f\nB g\n  (3) h\n    [1] i",
+            await TextOf(Item("a", 5) + Item("b", 5, 1) + Item("c", 5, 2) + Item("d", 5, 2) + Item("e", 5, 1) + Item("f", 5, 2) + Item("g", 5) + Item("h", 5, 1) + Item("i", 5, 2)));
 
     [Fact]
     public async Task A_paragraph_whose_mark_was_deleted_is_joined_only_with_a_paragraph_in_the_same_place()

@@ -33,7 +33,7 @@ internal sealed record WordBlock(string Text, bool IsListItem, IReadOnlyList<IRe
 /// </summary>
 internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, WordInline inline)
 {
-    /// <summary>The text of paragraphs whose paragraph mark was deleted. This text is joined with the text of the next paragraph.</summary>
+    /// <summary>The text of paragraphs whose paragraph mark was deleted or moved. This text is joined with the text of the next paragraph.</summary>
     private readonly StringBuilder _joined = new();
 
     public WordInline Inline => inline;
@@ -75,7 +75,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         var boxes = new List<OpenXmlElement>();
         string text = inline.Read(element, boxes);
         W.ParagraphProperties? properties = element.GetFirstChild<W.ParagraphProperties>();
-        if (properties?.ParagraphMarkRunProperties?.GetFirstChild<W.Deleted>() is not null) _joined.Append(text);
+        if (IsRemoved(properties)) _joined.Append(text);
         else Add(result, text, properties);
         foreach (OpenXmlPart chart in inline.TakeCharts()) AddChart(result, chart);
         foreach (OpenXmlElement box in boxes) result.AddRange(ReadAll(box));
@@ -120,6 +120,10 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
             result.Add(new WordBlock(indent + item.Replace("\n", "\n" + indent + "  "), IsListItem: true));
         }
     }
+
+    /// <summary>Determines whether the mark of a paragraph was deleted or moved to another place. Such a paragraph doesn't end, and has no number.</summary>
+    private static bool IsRemoved(W.ParagraphProperties? properties) =>
+        properties?.ParagraphMarkRunProperties?.ChildElements.Any(change => change.LocalName is "del" or "moveFrom") == true;
 
     /// <summary>Determines whether the mark of a paragraph is hidden. Without text, such a paragraph isn't displayed, and its number isn't counted.</summary>
     private static bool IsHidden(W.ParagraphProperties? properties) =>

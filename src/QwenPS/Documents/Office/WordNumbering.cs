@@ -70,12 +70,23 @@ internal sealed class WordNumbering
             else if (_counters[level] == 0) _counters[level] = GetStart(level) - 1;
 
             _counters[level]++;
-            for (int deeper = level + 1; deeper < Levels; deeper++) _counters[deeper] = 0;
+            for (int deeper = level + 1; deeper < Levels; deeper++)
+            {
+                if (RestartsAfter(deeper, level)) _counters[deeper] = 0;
+            }
+
             string format = GetFormat(level);
             if (format == "bullet") return Bullet;
             if (format == "none" || _levels[level] is null) return "";
             return Format(level);
         }
+
+        /// <summary>
+        /// Determines whether the numbering of a level restarts after an item of a higher level. By default, it restarts after each higher level. A list can
+        /// restrict this to the first levels, or specify 0 if the numbering never restarts. Any other value is ignored (section 17.9.10 of ECMA-376, part 1).
+        /// </summary>
+        private bool RestartsAfter(int level, int higher) =>
+            _levels[level]?.LevelRestart?.Val?.Value is not { } last || last < 0 || last > level || higher < last;
 
         private int GetStart(int level) => _levels[level]?.StartNumberingValue?.Val?.Value ?? 1;
 
