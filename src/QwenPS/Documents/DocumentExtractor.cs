@@ -82,6 +82,8 @@ internal static class DocumentExtractor
                 HiddenSlides = info.HiddenSlides,
                 Sheets = info.Sheets,
                 HiddenSheets = info.HiddenSheets,
+                HiddenRows = info.HiddenRows,
+                HiddenColumns = info.HiddenColumns,
                 Attachments = info.Attachments,
                 Comments = info.Comments,
                 HasMacros = info.HasMacros,

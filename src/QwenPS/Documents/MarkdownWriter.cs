@@ -25,10 +25,13 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
     public void Check() => stop.ThrowIfCancellationRequested();
 
     /// <summary>Writes a heading that isn't part of the document's text, such as the name of a sheet.</summary>
-    public void StructureHeading(int level, string text)
+    public void StructureHeading(int level, string text) => StructureNote(new string('#', level) + " " + text.Replace('\n', ' '));
+
+    /// <summary>Writes a note that isn't part of the document's text, such as the number of hidden rows.</summary>
+    public void StructureNote(string text)
     {
         bool hasText = HasText;
-        Block(new string('#', level) + " " + text.Replace('\n', ' '));
+        Block(text);
         HasText = hasText;
     }
 

@@ -49,6 +49,12 @@ public class DocumentInfo
     /// <summary>Gets the names of the hidden sheets, whose cells aren't extracted.</summary>
     public IReadOnlyList<string> HiddenSheets { get; init; } = [];
 
+    /// <summary>Gets the number of hidden rows with values in the visible sheets. Their cells aren't extracted. Filters also hide rows.</summary>
+    public int HiddenRows { get; init; }
+
+    /// <summary>Gets the number of hidden columns with values in the visible sheets. Their cells aren't extracted.</summary>
+    public int HiddenColumns { get; init; }
+
     /// <summary>Gets the names of the attachments of an email message. The attachments aren't read.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
 
@@ -84,6 +90,8 @@ public sealed class DocumentText : DocumentInfo
         HiddenSlides = HiddenSlides,
         Sheets = Sheets,
         HiddenSheets = HiddenSheets,
+        HiddenRows = HiddenRows,
+        HiddenColumns = HiddenColumns,
         Attachments = Attachments,
         Comments = Comments,
         HasMacros = HasMacros,
@@ -100,6 +108,8 @@ public sealed class DocumentText : DocumentInfo
         HiddenSlides = HiddenSlides,
         Sheets = Sheets,
         HiddenSheets = HiddenSheets,
+        HiddenRows = HiddenRows,
+        HiddenColumns = HiddenColumns,
         Attachments = Attachments,
         Comments = Comments,
         HasMacros = HasMacros,

@@ -117,6 +117,8 @@ internal static class DocumentFile
         if (info.HiddenSlides > 0) line += FormattableString.Invariant($" hidden={info.HiddenSlides}");
         if (info.Sheets.Count > 0) line += FormattableString.Invariant($" sheets={info.Sheets.Count}");
         if (info.HiddenSheets.Count > 0) line += FormattableString.Invariant($" hidden={info.HiddenSheets.Count}");
+        if (info.HiddenRows > 0) line += FormattableString.Invariant($" hiddenRows={info.HiddenRows}");
+        if (info.HiddenColumns > 0) line += FormattableString.Invariant($" hiddenColumns={info.HiddenColumns}");
         if (info.Attachments.Count > 0) line += FormattableString.Invariant($" attachments={info.Attachments.Count}");
         if (info.Comments > 0) line += FormattableString.Invariant($" comments={info.Comments}");
         return info.HasMacros ? line + " macros=ignored" : line;

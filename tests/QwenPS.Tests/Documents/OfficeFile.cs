@@ -33,7 +33,8 @@ internal static class OfficeFile
         var all = new List<(string Relation, string Xml)>();
         foreach ((string name, string state, string rows) in sheets)
         {
-            all.Add(("worksheet", $"<worksheet {S}><sheetData>{rows}</sheetData></worksheet>"));
+            // A sheet can contain elements before and after its rows.
+            all.Add(("worksheet", $"<worksheet {S}>{(rows.Contains("<sheetData>") ? rows : $"<sheetData>{rows}</sheetData>")}</worksheet>"));
             list.Append(CultureInfo.InvariantCulture, $"<sheet name=\"{name}\" sheetId=\"{all.Count}\"{(state.Length > 0 ? $" state=\"{state}\"" : "")} r:id=\"r{all.Count}\"/>");
         }
 

@@ -106,6 +106,38 @@ public sealed class WorkbookTests
     }
 
     [Fact]
+    public async Task Hidden_rows_and_columns_are_counted_and_not_included()
+    {
+        const string columns = "<cols><col min=\"2\" max=\"2\" hidden=\"1\" width=\"9\"/><col min=\"4\" max=\"4\" width=\"0\"/><col min=\"6\" max=\"16384\" hidden=\"true\"/></cols>";
+        string rows = Cells(1, "", "Host", "Salary", "Team", "Note", "Age") + Cells(2, " hidden=\"1\"", "h", "1", "2") + Cells(3, " ht=\"0\"", "i") + "<row r=\"4\" hidden=\"1\"/>"
+            + Cells(5, "", "web1", "5000", "shop", "x", "3") + Cells(6, "", "", "hidden", "");
+        DocumentText text = await Extract.FromAsync(OfficeFile.Workbook([("A", "", $"{columns}<sheetData>{rows}</sheetData>"), ("B", "", Cells(1, "", "b"))]));
+        Assert.Equal("## Sheet: A\n\nNot included: 2 hidden rows, 2 hidden columns\n\n| Host | Team | Age |\n| --- | --- | --- |\n| web1 | shop | 3 |\n\n## Sheet: B\n\n| b |\n| --- |", text.Text);
+        Assert.Equal((2, 2), (text.HiddenRows, text.HiddenColumns));
+        Assert.Equal((2, 2), (text.ToInfo().HiddenRows, text.ToInfo().HiddenColumns));
+    }
+
+    [Fact]
+    public async Task Hidden_rows_only_are_no_text() =>
+        Assert.Equal(QwenPS.Documents.DocumentProblem.NoText, await Extract.ProblemAsync(OfficeFile.Workbook([("A", "", Cells(1, " hidden=\"1\"", "secret"))])));
+
+    [Fact]
+    public async Task Cells_that_a_merged_cell_covers_are_not_included() =>
+        Assert.Equal(
+            "## Sheet: A\n\n| Title | | c |\n| --- | --- | --- |\n| x | y | z |\n| | w | |",
+            await TextOf($"<sheetData>{Cells(1, "", "Title", "secret", "c")}{Cells(2, "", "x", "y", "z")}{Cells(3, "", "secret", "w", "")}{Cells(4, "", "secret", "", "")}</sheetData>"
+                + "<mergeCells><mergeCell ref=\"A2:A4\"/><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"B7\"/><mergeCell ref=\"x:y\"/></mergeCells>"));
+
+    /// <summary>Excel displays the value of a merged cell in its visible part.</summary>
+    [Fact]
+    public async Task A_merged_cell_whose_first_row_or_column_is_hidden_is_included() =>
+        Assert.Equal(
+            "## Sheet: A\n\nNot included: 1 hidden row, 1 hidden column\n\n| Title | c |\n| --- | --- |\n| merged | y |",
+            await TextOf("<cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols>"
+                + $"<sheetData>{Cells(1, "", "Title", "", "c")}{Cells(2, " hidden=\"1\"", "k", "merged", "secret")}{Cells(3, "", "k", "covered", "y")}</sheetData>"
+                + "<mergeCells><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"B2:B3\"/></mergeCells>"));
+
+    [Fact]
     public async Task A_million_rows_are_read_in_pieces_and_end_at_the_limit()
     {
         string row = "<row><c><v>1234567</v></c><c><v>7654321</v></c></row>";
@@ -115,6 +147,9 @@ public sealed class WorkbookTests
     }
 
     private const string Head = "<row><c t=\"inlineStr\"><is><t>h</t></is></c></row>";
+
+    private static string Cells(int row, string attributes, params string[] values) =>
+        $"<row r=\"{row}\"{attributes}>{string.Concat(values.Select((value, index) => value.Length == 0 ? "" : $"<c r=\"{(char)('A' + index)}{row}\" t=\"str\"><v>{value}</v></c>"))}</row>";
 
     private static string Table(string head, string cell) => $"## Sheet: A\n\n| {head} |\n| --- |\n| {cell} |";
 

@@ -42,4 +42,12 @@ internal static class CellText
 
         return column - 1;
     }
+
+    /// <summary>Converts the reference of a cell (<c>B7</c>) to the number of its row. Returns -1 if the reference isn't valid.</summary>
+    public static int ParseRow(string reference)
+    {
+        int start = 0;
+        while (start < reference.Length && char.IsLetter(reference[start])) start++;
+        return int.TryParse(reference.Substring(start), NumberStyles.None, CultureInfo.InvariantCulture, out int row) ? row : -1;
+    }
 }

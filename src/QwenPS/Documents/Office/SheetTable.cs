@@ -6,78 +6,122 @@ namespace QwenPS.Documents.Office;
 
 /// <summary>
 /// Writes the cells of a sheet as a table. The sheet is read twice, with constant memory. The first pass finds the columns, and the second pass writes the
-/// rows. Rows and columns without values are omitted.
+/// rows. Rows and columns without values are omitted. Only displayed values are written: neither hidden rows and columns, nor cells covered by a merged cell.
 /// </summary>
-internal sealed class SheetTable(WorksheetPart sheet, SheetCells cells)
+internal sealed class SheetTable
 {
-    public void Write(MarkdownWriter text)
+    private readonly WorksheetPart _sheet;
+    private readonly SheetCells _cells;
+    private readonly MarkdownWriter _text;
+    private readonly SheetLayout _layout;
+
+    /// <summary>The index of each sheet column in the table, or -1 if the column isn't in the table.</summary>
+    private readonly int[] _places;
+    private readonly int _count;
+
+    /// <summary>The values of merged cells that begin in a hidden row. They're displayed in the first visible row of the merged cell.</summary>
+    private readonly Dictionary<int, (string Value, int LastRow)> _moved = [];
+
+    public SheetTable(WorksheetPart sheet, SheetCells cells, MarkdownWriter text)
     {
-        bool[] used = FindColumns(text);
-        int[] places = new int[used.Length];
-        int count = 0;
-        for (int i = 0; i < used.Length; i++) places[i] = used[i] ? count++ : -1;
-        if (count == 0) return;
-        text.BeginTable(count);
+        _sheet = sheet;
+        _cells = cells;
+        _text = text;
+        _layout = new SheetLayout(text);
+        foreach (SheetRow row in ReadRows(isFormatted: false)) _layout.Add(row);
+        _layout.Complete();
+        _places = _layout.GetPlaces(out _count);
+    }
+
+    /// <summary>Gets the number of hidden rows with values.</summary>
+    public int HiddenRows => _layout.HiddenRows;
+
+    /// <summary>Gets the number of hidden columns with values.</summary>
+    public int HiddenColumns => _layout.HiddenColumns;
+
+    public void Write()
+    {
+        if (_count == 0) return;
         bool isFirst = true;
-        string[] row = new string[count];
-        foreach (SheetRow read in ReadRows(text, isFormatted: true))
+        string[] values = new string[_count];
+        foreach (SheetRow row in ReadRows(isFormatted: true))
         {
-            for (int i = 0; i < count; i++) row[i] = "";
-            foreach ((int column, string value) in read.Cells) row[places[column]] = value;
-            text.Row(row, isFirst);
+            for (int i = 0; i < _count; i++) values[i] = "";
+            if (!Fill(values, row)) continue;
+            if (isFirst) _text.BeginTable(_count);
+            _text.Row(values, isFirst);
             isFirst = false;
         }
     }
 
-    private bool[] FindColumns(MarkdownWriter text)
+    /// <summary>Sets the displayed values of a row. Returns false if no value is displayed.</summary>
+    private bool Fill(string[] values, SheetRow row)
     {
-        bool[] used = new bool[CellText.MaxColumns];
-        int last = -1;
-        foreach (SheetRow row in ReadRows(text, isFormatted: false))
+        bool hasValue = false;
+        _layout.MoveTo(row.Number);
+        if (!row.IsHidden && _moved.Count > 0)
         {
-            foreach ((int column, _) in row.Cells)
+            foreach (KeyValuePair<int, (string Value, int LastRow)> moved in _moved)
             {
-                used[column] = true;
-                last = Math.Max(last, column);
+                if (moved.Value.LastRow >= row.Number) Set(moved.Key, moved.Value.Value);
             }
+
+            _moved.Clear();
         }
 
-        Array.Resize(ref used, last + 1);
-        return used;
+        foreach ((int column, string value) in row.Cells)
+        {
+            MergedCell? merged = _layout.FindMerged(row.Number, column);
+            // A covered cell can have a value, for example if another program merged the cells.
+            if (merged is not null && !merged.Value.BeginsAt(row.Number, column)) continue;
+            int place = _layout.FindVisibleColumn(column, merged?.LastColumn ?? column);
+            if (place < 0) continue;
+            if (!row.IsHidden) Set(place, value);
+            else if (merged is { } cell && cell.LastRow > row.Number) _moved[place] = (value, cell.LastRow);
+        }
+
+        return hasValue;
+
+        void Set(int column, string value)
+        {
+            values[_places[column]] = value;
+            hasValue = true;
+        }
     }
 
-    /// <summary>Reads the rows that have values. Each row is valid until the next row is read.</summary>
-    private IEnumerable<SheetRow> ReadRows(MarkdownWriter text, bool isFormatted)
+    /// <summary>Reads the rows. Each row is valid until the next row is read. The first pass also reads the columns and the merged cells.</summary>
+    private IEnumerable<SheetRow> ReadRows(bool isFormatted)
     {
-        using XmlReader reader = OfficePackage.CreateReader(sheet, text.Limits.MaxPartLength);
-        var row = new SheetRow([]);
+        using XmlReader reader = OfficePackage.CreateReader(_sheet, _text.Limits.MaxPartLength);
+        var row = new SheetRow();
         int next = 0;
         while (reader.Read())
         {
             if (reader.NodeType == XmlNodeType.Element)
             {
-                if (reader.LocalName == "row")
+                switch (reader.LocalName)
                 {
-                    text.Check();
-                    row.Cells.Clear();
-                    next = 0;
-                }
-                else if (reader.LocalName == "c")
-                {
-                    int column = reader.GetAttribute("r") is { } reference ? CellText.ParseColumn(reference) : next;
-                    string value = cells.Read(reader, isFormatted);
-                    if (column is < 0 or >= CellText.MaxColumns) continue;
-                    next = column + 1;
-                    if (value.Length > 0) row.Cells.Add((column, value));
+                    case "row":
+                        _text.Check();
+                        row.Begin(reader);
+                        next = 0;
+                        if (reader.IsEmptyElement) yield return row;
+                        break;
+                    case "c":
+                        int column = reader.GetAttribute("r") is { } reference ? CellText.ParseColumn(reference) : next;
+                        string value = _cells.Read(reader, isFormatted);
+                        if (column is < 0 or >= CellText.MaxColumns) continue;
+                        next = column + 1;
+                        if (value.Length > 0) row.Cells.Add((column, value));
+                        break;
+                    case "col" when !isFormatted: _layout.AddColumns(reader); break;
+                    case "mergeCell" when !isFormatted: _layout.AddMerged(reader.GetAttribute("ref") ?? ""); break;
                 }
             }
-            else if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "row" && row.Cells.Count > 0) yield return row;
-            else if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "sheetData") break;
+            else if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "row") yield return row;
+            else if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "sheetData" && isFormatted) break;
         }
     }
-
-    /// <summary>Represents a row with the values of its cells.</summary>
-    private sealed record SheetRow(List<(int Column, string Value)> Cells);
 }
 
 /// <summary>Reads the values of cells.</summary>

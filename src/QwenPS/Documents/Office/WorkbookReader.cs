@@ -6,7 +6,7 @@ namespace QwenPS.Documents.Office;
 
 /// <summary>
 /// Extracts the cells of a workbook. Each visible sheet becomes a table that contains the values as Excel displays them. For a hidden sheet, only a heading
-/// with its name is written.
+/// with its name is written. Hidden rows and columns are only counted.
 /// </summary>
 internal sealed class WorkbookReader : IDocumentReader
 {
@@ -18,6 +18,7 @@ internal sealed class WorkbookReader : IDocumentReader
         OfficePackage.CheckTree(book, text);
         var visible = new List<string>();
         var hidden = new List<string>();
+        int rows = 0, columns = 0;
         try
         {
             var cells = new SheetCells(SharedStrings.Read(book, text), CellFormats.Read(book, text));
@@ -35,7 +36,10 @@ internal sealed class WorkbookReader : IDocumentReader
 
                 visible.Add(name);
                 text.StructureHeading(2, $"Sheet: {name}");
-                new SheetTable(worksheet, cells).Write(text);
+                var table = new SheetTable(worksheet, cells, text);
+                (rows, columns) = (rows + table.HiddenRows, columns + table.HiddenColumns);
+                if (table.HiddenRows + table.HiddenColumns > 0) text.StructureNote($"Not included: {FormatHidden(table)}");
+                table.Write();
             }
         }
         catch (XmlException exception) when (OfficePackage.IsTooLong(exception))
@@ -43,6 +47,21 @@ internal sealed class WorkbookReader : IDocumentReader
             throw new DocumentException(DocumentProblem.TooComplex, exception);
         }
 
-        return new DocumentInfo { Sheets = visible.ToArray(), HiddenSheets = hidden.ToArray(), HasMacros = OfficePackage.HasMacros(book) };
+        return new DocumentInfo
+        {
+            Sheets = visible.ToArray(),
+            HiddenSheets = hidden.ToArray(),
+            HiddenRows = rows,
+            HiddenColumns = columns,
+            HasMacros = OfficePackage.HasMacros(book),
+        };
     }
+
+    private static string FormatHidden(SheetTable table)
+    {
+        string[] parts = [FormatCount(table.HiddenRows, "hidden row"), FormatCount(table.HiddenColumns, "hidden column")];
+        return string.Join(", ", parts.Where(part => part.Length > 0));
+    }
+
+    private static string FormatCount(int count, string name) => count == 0 ? "" : FormattableString.Invariant($"{count} {name}{(count == 1 ? "" : "s")}");
 }
