@@ -86,6 +86,45 @@ public sealed class WorkbookTests
         Assert.Equal(Table("h", shown), await Extract.TextAsync(book));
     }
 
+    /// <summary>
+    /// The formats are in the table of built-in formats of Excel (English, United States). Spaces that only align numbers are omitted.
+    /// </summary>
+    [Theory]
+    [InlineData(5, "1234.5", "$1,235")]
+    [InlineData(6, "-1234.5", "($1,235)")]
+    [InlineData(7, "1234.5", "$1,234.50")]
+    [InlineData(8, "-1234.5", "($1,234.50)")]
+    [InlineData(37, "-1234", "(1,234)")]
+    [InlineData(38, "1234", "1,234")]
+    [InlineData(39, "1234.5", "1,234.50")]
+    [InlineData(40, "-1234.5", "(1,234.50)")]
+    [InlineData(41, "1234", "1,234")]
+    [InlineData(41, "0", "-")]
+    [InlineData(42, "-1234", "($1,234)")]
+    [InlineData(42, "0", "$-")]
+    [InlineData(43, "1234.5", "1,234.50")]
+    [InlineData(43, "0", "-")]
+    [InlineData(44, "1234.5", "$1,234.50")]
+    [InlineData(44, "-1234.5", "($1,234.50)")]
+    public async Task Built_in_formats_are_known_without_a_definition(int format, string value, string shown)
+    {
+        byte[] book = OfficeFile.Workbook(
+            [("A", "", $"{Head}<row><c s=\"1\"><v>{value}</v></c></row>")],
+            [("styles", $"<styleSheet {OfficeFile.S}><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"{format}\"/></cellXfs></styleSheet>")]);
+        Assert.Equal(Table("h", shown), await Extract.TextAsync(book));
+    }
+
+    [Theory]
+    [InlineData(0, "2026-03-04T00:00:00", "2026-03-04")]
+    [InlineData(0, "2026-03-04T05:06:07Z", "2026-03-04 05:06:07")]
+    [InlineData(1, "2026-03-04T00:00:00", "2026-03-04")]
+    [InlineData(3, "2026-03-04T00:00:00.000", "Mar-26")]
+    [InlineData(7, "2026-03-04T12:30", "2026-03-04 12:30:00")]
+    [InlineData(0, "2026-03", "2026-03")]
+    [InlineData(0, "05:06:07", "05:06:07")]
+    public async Task A_date_in_text_form_has_the_format_of_its_cell(int style, string value, string shown) =>
+        Assert.Equal(Table("h", shown), await TextOf($"{Head}<row><c t=\"d\" s=\"{style}\"><v>{value}</v></c></row>"));
+
     [Fact]
     public async Task Dates_count_from_1904_if_the_workbook_does() =>
         Assert.Equal(Table("h", "1904-01-02"), await TextOf($"{Head}<row><c s=\"1\"><v>1</v></c></row>", "<workbookPr date1904=\"1\"/>"));

@@ -17,11 +17,13 @@ internal sealed class CellFormats
     /// </summary>
     private static readonly Dictionary<int, string> BuiltIn = new (int Id, string Code)[]
     {
-        (1, "0"), (2, "0.00"), (3, "#,##0"), (4, "#,##0.00"), (9, "0%"), (10, "0.00%"), (11, "0.00E+00"), (12, "# ?/?"), (13, "# ??/??"),
+        (1, "0"), (2, "0.00"), (3, "#,##0"), (4, "#,##0.00"), (5, "$#,##0;($#,##0)"), (6, "$#,##0;($#,##0)"), (7, "$#,##0.00;($#,##0.00)"),
+        (8, "$#,##0.00;($#,##0.00)"), (9, "0%"), (10, "0.00%"), (11, "0.00E+00"), (12, "# ?/?"), (13, "# ??/??"),
         (14, "yyyy-mm-dd"), (15, "d-mmm-yy"), (16, "d-mmm"), (17, "mmm-yy"), (18, "h:mm AM/PM"), (19, "h:mm:ss AM/PM"), (20, "h:mm"), (21, "h:mm:ss"),
         (22, "yyyy-mm-dd" + " h:mm"), (27, "yyyy-mm-dd"), (28, "mm-dd"), (29, "mm-dd"), (30, "yyyy-mm-dd"), (31, "yyyy-mm-dd"), (32, "h:mm"),
         (33, "h:mm:ss"), (34, "h:mm"), (35, "h:mm:ss"), (36, "yyyy-mm-dd"), (37, "#,##0;(#,##0)"), (38, "#,##0;(#,##0)"), (39, "#,##0.00;(#,##0.00)"),
-        (40, "#,##0.00;(#,##0.00)"), (45, "mm:ss"), (46, "[h]:mm:ss"), (47, "mm:ss.0"), (48, "##0.0E+0"), (49, "@"), (50, "yyyy-mm-dd"),
+        (40, "#,##0.00;(#,##0.00)"), (41, "#,##0;(#,##0);-;@"), (42, "$#,##0;($#,##0);$-;@"), (43, "#,##0.00;(#,##0.00);-;@"), (44, "$#,##0.00;($#,##0.00);$-;@"),
+        (45, "mm:ss"), (46, "[h]:mm:ss"), (47, "mm:ss.0"), (48, "##0.0E+0"), (49, "@"), (50, "yyyy-mm-dd"),
         (51, "mm-dd"), (52, "yyyy-mm-dd"), (53, "mm-dd"), (54, "mm-dd"), (55, "yyyy-mm-dd"), (56, "yyyy-mm-dd"), (57, "yyyy-mm-dd"), (58, "mm-dd"),
     }.ToDictionary(format => format.Id, format => format.Code);
 
@@ -56,6 +58,18 @@ internal sealed class CellFormats
         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)) return value;
         CellFormat? format = style >= 0 && style < _formats.Count ? _formats[style] : null;
         return format?.TryFormat(number, _usesDate1904) ?? FormatGeneral(number);
+    }
+
+    /// <summary>Formats a date that's stored as text (ISO 8601). Without a format, the date is written completely. Other texts are unchanged.</summary>
+    /// <param name="value">The date as stored in the file, such as <c>2026-03-04T00:00:00</c>.</param>
+    /// <param name="style">The index of the cell's format.</param>
+    public string FormatDate(string value, int style)
+    {
+        const string day = "yyyy-MM-dd";
+        string[] forms = [day, day + "'T'HH:mm", day + "'T'HH:mm:ss", day + "'T'HH:mm:ss.FFFFFFF"];
+        if (!DateTime.TryParseExact(value.TrimEnd('Z'), forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date)) return value;
+        CellFormat? format = style >= 0 && style < _formats.Count ? _formats[style] : null;
+        return format?.TryFormat(date, _usesDate1904) ?? CellFormat.Format(date, hasTime: true);
     }
 
     /// <summary>Formats a number in Excel's General format. Numbers in Excel have 15 significant digits.</summary>
@@ -108,7 +122,7 @@ internal sealed class CellFormats
             if (_format is null) return null;
             try
             {
-                if (_isDate) return FindDate(number, usesDate1904) is { } date ? Format(date) : null;
+                if (_isDate) return FindDate(number, usesDate1904) is { } date ? Format(date, _hasTime) : null;
                 if (number < 0 && _negative is not null) return _negative.Format(-number, CultureInfo.InvariantCulture, usesDate1904).Trim();
                 return _format.Format(number, CultureInfo.InvariantCulture, usesDate1904).Trim();
             }
@@ -119,8 +133,18 @@ internal sealed class CellFormats
             }
         }
 
-        private string Format(DateTime date) =>
-            date.ToString(_hasTime && date.TimeOfDay != TimeSpan.Zero ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        /// <summary>Formats a date. Returns null if the format isn't for dates, or if the date is before the beginning of the calendar.</summary>
+        public string? TryFormat(DateTime date, bool usesDate1904)
+        {
+            if (_format?.IsDateTimeFormat != true) return null;
+            if (_isDate) return Format(date, _hasTime);
+            double number = date.ToOADate() - (usesDate1904 ? 1462 : 0);
+            // The 1900 calendar contains February 29, 1900, which didn't exist.
+            return TryFormat(usesDate1904 || number >= 61 ? number : number - 1, usesDate1904);
+        }
+
+        public static string Format(DateTime date, bool hasTime) =>
+            date.ToString(hasTime && date.TimeOfDay != TimeSpan.Zero ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
         private static DateTime? FindDate(double number, bool usesDate1904)
         {

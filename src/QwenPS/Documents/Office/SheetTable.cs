@@ -168,7 +168,11 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
         "s" => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int index) && index >= 0 && index < strings.Count ? strings[index] : "",
         "str" => CellText.Unescape(value),
         "b" => value == "1" ? "TRUE" : value == "0" ? "FALSE" : value,
-        "e" or "d" or "inlineStr" => value,
-        _ => isFormatted && value.Length > 0 ? formats.Format(value, int.TryParse(style, NumberStyles.Integer, CultureInfo.InvariantCulture, out int format) ? format : 0) : value,
+        "e" or "inlineStr" => value,
+        _ when !isFormatted || value.Length == 0 => value,
+        "d" => formats.FormatDate(value, ParseStyle(style)),
+        _ => formats.Format(value, ParseStyle(style)),
     };
+
+    private static int ParseStyle(string? style) => int.TryParse(style, NumberStyles.Integer, CultureInfo.InvariantCulture, out int format) ? format : 0;
 }
