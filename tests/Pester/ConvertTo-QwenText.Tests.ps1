@@ -54,7 +54,9 @@ Describe 'ConvertTo-QwenText' {
         @{ Id = 'DocumentFormat'; Create = { [System.IO.File]::WriteAllBytes($args[0], [byte[]] (0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1) + [System.Text.Encoding]::Unicode.GetBytes('WordDocument')) } }
         @{ Id = 'DocumentFormat'; Create = { New-ZipFile $args[0] @{ mimetype = 'application/vnd.oasis.opendocument.text' } } }
         @{ Id = 'DocumentEmpty'; Create = { New-WordFile $args[0] ' ' } }
-        @{ Id = 'NotText'; Create = { New-ZipFile $args[0] @{ 'a.txt' = "$([char] 0xE9)" * 100 } } }
+        @{ Id = 'DocumentFormat'; Create = { New-ZipFile $args[0] @{ 'a.txt' = "$([char] 0xE9)" * 100 } } }
+        @{ Id = 'NotText'; Create = { [System.IO.File]::WriteAllBytes($args[0], [byte[]] (0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0, 0, 0xFF)) } }
+        @{ Id = 'EmptyInput'; Create = { [System.IO.File]::WriteAllBytes($args[0], [byte[]] @()) } }
         @{ Id = 'IsDirectory'; Create = { $null = New-Item -ItemType Directory -Path $args[0] } }
         @{ Id = 'NotFound'; Create = { } }
     ) {
@@ -68,6 +70,36 @@ Describe 'ConvertTo-QwenText' {
         "$($problems[0])" | Should -Not -Match '\n'
         $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         $problems[0].TargetObject | Should -Be "$folder/a.docx"
+    }
+
+    It 'shows in the remedy what works for the document: <Name>' -ForEach @(
+        @{ Name = 'a scan'; Create = { New-PdfFile $args[0] '' -Scan }; Says = '*probably scanned*'; Remedy = '*images with another program*-AsImage*China (Beijing)*-Upload -Model qwen-long*' }
+        @{ Name = 'hidden sheets'; Create = { New-WorkbookFile $args[0] ([ordered]@{ A = '1' }) -Hidden A }; Says = '*All sheets of*are hidden*'; Remedy = '*show the hidden content*' }
+        @{ Name = 'scripts'; Create = { Set-Content -LiteralPath $args[0] '<html><script>x()</script>' }; Says = '*scripts*'; Remedy = '*in a browser*' }
+        @{ Name = 'nothing'; Create = { New-WordFile $args[0] ' ' }; Says = '*contains no text*'; Remedy = '*correct file*' }
+        @{ Name = 'an archive'; Create = { New-ZipFile $args[0] @{ 'a.txt' = 'x' } }; Says = '*is a ZIP archive*'; Remedy = '*Expand-Archive*' }
+        @{ Name = 'an Outlook message'; Create = { [System.IO.File]::WriteAllBytes($args[0], [byte[]] (0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1) + [System.Text.Encoding]::Unicode.GetBytes('__substg1.0_')) }; Says = '*MSG*'; Remedy = '*EML*' }
+    ) {
+        & $Create "$folder/a"
+        ConvertTo-QwenText "$folder/a" -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems | Should -HaveCount 1
+        "$($problems[0])" | Should -BeLike $Says
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike $Remedy
+        if ($Name -ne 'a scan') { $problems[0].ErrorDetails.RecommendedAction | Should -Not -Match '-Upload|picture' }
+    }
+
+    It 'warns once about pages without text, with their number and what to do' {
+        New-PdfFile "$folder/a.pdf" 'First page', '', '' -Scan
+        foreach ($command in { ConvertTo-QwenText "$folder/a.pdf" -WarningVariable warnings -WarningAction SilentlyContinue }, { Measure-QwenToken "$folder/a.pdf" -WarningVariable warnings -WarningAction SilentlyContinue }) {
+            $result = . $command
+            $result | Should -HaveCount 1
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike "*a.pdf': 2 of 3.*images with another program*-AsImage*China (Beijing)*-Upload*"
+        }
+        (ConvertTo-QwenText "$folder/a.pdf" -WarningAction SilentlyContinue).PagesWithoutText | Should -Be 2
+        New-PdfFile "$folder/b.pdf" 'First page', ''
+        $null = ConvertTo-QwenText "$folder/b.pdf" -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
     }
 
     It 'shows the type, the length, and the sheets, but not the text' {
@@ -136,16 +168,23 @@ Describe 'A document' {
         $answers = @(Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'Notice?' -ErrorVariable problems -ErrorAction SilentlyContinue)
         $answers.Source | Split-Path -Leaf | Should -Be a.docx, b.xlsx, c.txt
         $answers[2].Content | Should -BeLike '*About %PDF-1.4'
-        $problems.FullyQualifiedErrorId | Should -BeLike 'Qwen.NotText,*'
+        $problems.FullyQualifiedErrorId | Should -BeLike 'Qwen.DocumentFormat,*'
+        "$problems" | Should -BeLike '*0.zip* is a ZIP archive*'
         $problems[0].TargetObject.Name | Should -Be '0.zip'
     }
 
-    It 'is skipped if it''s empty' {
-        Set-Content -LiteralPath "$folder/c.txt" -Value '' -NoNewline
-        $answers = @(ConvertTo-QwenText "$folder/*" | Invoke-QwenChat 'Notice?' -ErrorVariable problems -ErrorAction SilentlyContinue)
-        $answers.Source | Split-Path -Leaf | Should -Be a.docx, b.xlsx
-        "$problems" | Should -BeLike '*c.txt*is empty and was skipped*'
-        @(Get-SeenRequest) | Should -HaveCount 2
+    It 'is skipped if it''s empty, with one error and no warning: <Name>' -ForEach @(
+        @{ Name = 'Invoke-QwenChat'; Command = { Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'Notice?' -ErrorVariable problems -ErrorAction SilentlyContinue -WarningVariable warnings } }
+        @{ Name = 'ConvertTo-QwenText'; Command = { ConvertTo-QwenText "$folder/*" -ErrorVariable problems -ErrorAction SilentlyContinue -WarningVariable warnings } }
+        @{ Name = 'an empty object'; Command = { @(ConvertTo-QwenText "$folder/[ab].*") + [QwenPS.DocumentText]@{ Source = "$folder/c.docx" } | Invoke-QwenChat 'Notice?' -ErrorVariable problems -ErrorAction SilentlyContinue -WarningVariable warnings } }
+    ) {
+        [System.IO.File]::WriteAllBytes("$folder/c.docx", [byte[]] @())
+        $results = @(. $Command)
+        $results.Source | Split-Path -Leaf | Should -Be a.docx, b.xlsx
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.EmptyInput,*'
+        "$problems" | Should -BeLike '*c.docx*is empty and was skipped*'
+        $warnings | Should -BeNullOrEmpty
     }
 
     It 'has its text limited by -MaxInputSize, not its file' {

@@ -126,6 +126,9 @@ Describe 'Invoke-QwenChat: the content of binary files' {
         @{ Name = 'a.docx'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.docx' isn't DOCX. It's sent as text." }
         @{ Name = 'a.pdf'; Create = { New-WordFile $args[0] 'A document' }; Says = "*a.pdf' isn't PDF. It's sent as DOCX." }
         @{ Name = 'a.xlsx'; Create = { Set-Content -LiteralPath $args[0] '<!DOCTYPE html><p>Table' }; Says = "*a.xlsx' isn't XLSX. It's sent as HTML." }
+        @{ Name = 'a.html'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.html' isn't HTML. It's sent as text." }
+        @{ Name = 'a.eml'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.eml' isn't EML. It's sent as text." }
+        @{ Name = 'a.rtf'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.rtf' isn't RTF. It's sent as text." }
         @{ Name = 'b.pdf'; Create = { [System.IO.File]::WriteAllBytes($args[0], [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')) }; Says = "*b.pdf' isn't PDF. It's sent as an image." }
     ) {
         & $Create "$folder/$Name"

@@ -60,12 +60,13 @@ function New-WorkbookFile([string] $Path, [System.Collections.IDictionary] $Shee
     New-OfficeFile $Path xl xl/workbook.xml "<workbook xmlns=`"http://schemas.openxmlformats.org/spreadsheetml/2006/main`" xmlns:r=`"$office`"><sheets>$list</sheets></workbook>" $parts
 }
 
-# Creates a PDF document with a page for each text.
-function New-PdfFile([string] $Path, [string[]] $Page) {
+# Creates a PDF document with a page for each text. With -Scan, each page contains a picture.
+function New-PdfFile([string] $Path, [string[]] $Page, [switch] $Scan) {
     $objects = [System.Collections.Generic.List[string]] @('<< /Type /Catalog /Pages 2 0 R >>', '', '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>')
     $kids = foreach ($text in $Page) {
         "$($objects.Count + 1) 0 R"
         $content = "BT /F1 12 Tf 72 700 Td ($text) Tj ET"
+        if ($Scan) { $content += ' q 600 0 0 700 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q' }
         $objects.Add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents $($objects.Count + 2) 0 R >>")
         $objects.Add("<< /Length $($content.Length) >>`nstream`n$content`nendstream")
     }

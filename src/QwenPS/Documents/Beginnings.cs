@@ -34,11 +34,26 @@ internal static class PdfBeginning
     }
 }
 
-/// <summary>Recognizes a web page by its document type or its first element.</summary>
+/// <summary>
+/// Recognizes a web page by its document type or its first element. Many text files also begin with an HTML element, for example Markdown files and components of
+/// web applications. Elements that can be in such a file are only recognized if the file has the extension of a web page.
+/// </summary>
 internal static class HtmlBeginning
 {
-    public static bool Matches(ReadOnlySpan<byte> beginning)
+    private static readonly string[] PageTags = ["<!doctype html", "<html", "<head", "<body"];
+
+    private static readonly HashSet<string> Elements = new(StringComparer.OrdinalIgnoreCase)
     {
+        "a", "address", "article", "aside", "b", "base", "basefont", "big", "blockquote", "br", "button", "center", "dd", "details", "div", "dl", "dt", "em", "fieldset",
+        "figure", "font", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "iframe", "img", "input", "li", "link", "main", "meta", "nav",
+        "noscript", "ol", "p", "pre", "script", "section", "small", "span", "strong", "style", "table", "tbody", "td", "th", "thead", "title", "tr", "u", "ul",
+    };
+
+    /// <param name="beginning">The first bytes of the file.</param>
+    /// <param name="extension">The extension of the file name.</param>
+    public static bool Matches(ReadOnlySpan<byte> beginning, string extension)
+    {
+        bool isNamed = extension.ToLowerInvariant() is ".htm" or ".html" or ".xhtml";
         // In UTF-16, each of these letters contains a zero byte, which is removed.
         string text = Encoding.ASCII.GetString(beginning.ToArray()).Replace("\0", "").TrimStart('?', '\uFFFD', ' ', '\t', '\r', '\n');
         for (int comments = 0; comments < 20; comments++)
@@ -46,11 +61,20 @@ internal static class HtmlBeginning
             string? end = text.StartsWith("<!--", StringComparison.Ordinal) ? "-->" : text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) ? "?>" : null;
             if (end is null) break;
             int index = text.IndexOf(end, StringComparison.Ordinal);
-            if (index < 0) return false;
+            // The comment can be longer than the beginning.
+            if (index < 0) return isNamed && end == "-->";
             text = text.Substring(index + end.Length).TrimStart();
         }
 
-        return IsTag(text, "<!doctype html") || IsTag(text, "<html");
+        return Array.Exists(PageTags, tag => IsTag(text, tag)) || (isNamed && text.StartsWith("<", StringComparison.Ordinal) && Elements.Contains(FindName(text)));
+    }
+
+    private static string FindName(string tag)
+    {
+        int end = 1;
+        while (end < tag.Length && char.IsLetterOrDigit(tag[end])) end++;
+        bool isEnd = end == tag.Length || tag[end] is '>' or '/' || char.IsWhiteSpace(tag[end]);
+        return isEnd ? tag.Substring(1, end - 1) : "";
     }
 
     private static bool IsTag(string text, string tag) =>
@@ -64,8 +88,21 @@ internal static class MailBeginning
 {
     private const int MinHeaders = 3;
 
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+    private static readonly byte[] Mailbox = [(byte)'F', (byte)'r', (byte)'o', (byte)'m', (byte)' '];
+
+    /// <summary>Returns the number of bytes before the message, which can begin with a byte order mark.</summary>
+    public static int FindStart(ReadOnlySpan<byte> beginning) => beginning.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+
+    /// <summary>Determines whether the content is a mailbox, in which each message follows a line that begins with "From ".</summary>
+    public static bool IsMailbox(ReadOnlySpan<byte> beginning) => beginning.Slice(FindStart(beginning)).StartsWith(Mailbox);
+
     public static bool Matches(ReadOnlySpan<byte> beginning)
     {
+        bool isMailbox = IsMailbox(beginning);
+        bool isComplete = beginning.Length < DocumentDetector.BeginningLength;
+        beginning = beginning.Slice(FindStart(beginning));
+        if (isMailbox) beginning = beginning.Slice(Math.Max(0, beginning.IndexOf((byte)'\n') + 1));
         if (beginning.Length == 0 || !IsNameCharacter(beginning[0])) return false;
         string text = Encoding.ASCII.GetString(beginning.ToArray());
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -78,7 +115,7 @@ internal static class MailBeginning
             if (line[0] is ' ' or '\t' && i > 0) continue;
             int colon = line.IndexOf(':');
             // The last line might be incomplete.
-            if (colon <= 0 && i == lines.Length - 1 && beginning.Length >= DocumentDetector.BeginningLength) break;
+            if (colon <= 0 && i == lines.Length - 1 && !isComplete) break;
             if (colon <= 0 || !line.Take(colon).All(c => IsNameCharacter((byte)c))) return false;
             string name = line.Substring(0, colon);
             names.Add(name);
@@ -88,7 +125,9 @@ internal static class MailBeginning
         bool hasSender = names.Contains("From") || names.Contains("Return-Path") || names.Contains("Sender") || received > 0;
         bool isAddressed = names.Contains("Date") && names.Contains("Subject") && names.Contains("To");
         bool isMail = names.Contains("Message-ID") || names.Contains("MIME-Version") || received > 1 || isAddressed;
-        return names.Count >= MinHeaders && hasSender && isMail;
+        // A draft that was never sent has no sender.
+        bool isDraft = names.Contains("MIME-Version") && (names.Contains("X-Unsent") || (names.Contains("Subject") && names.Contains("Content-Type")));
+        return names.Count >= MinHeaders && ((hasSender && isMail) || isDraft);
     }
 
     private static bool IsNameCharacter(byte value) => value is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'-';

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using QwenPS.PowerShell;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -73,6 +74,7 @@ public sealed class ConvertToQwenTextCommand : PSCmdlet, IDisposable
         if (await DocumentFile.TryReadAsync(path, Pump, Pump.Token).ConfigureAwait(false) is { } document) return document;
         byte[] content = await TextFile.ReadBytesAsync(path, MaxTextFileSize).ConfigureAwait(false);
         string text = TextFile.Decode(path, content, Encoding, out string? detected);
+        if (text.Length == 0) throw new InputException("EmptyInput", ErrorCategory.InvalidData, Texts.Format("File.Empty", path), Texts.Format("Chat.EmptyRemedy"));
         if (detected is not null) await Pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
         return new DocumentText { Source = path, Type = DocumentType.Text, Text = text, Characters = text.Length };
     }

@@ -15,10 +15,15 @@ internal static class DocumentDetector
 
     private const string ContentTypes = "[Content_Types].xml";
 
+    /// <summary>The names of files that are in every Office document. The order of the files depends on the program.</summary>
+    private static readonly string[] OfficeNames = [ContentTypes, "_rels/.rels", "docProps/", "word/", "xl/", "ppt/"];
+
     /// <summary>The maximum size in bytes of the list of content types, and of other small files in an archive.</summary>
     private const int MaxSmallFile = 4 * 1024 * 1024;
 
     private static readonly byte[] Zip = [(byte)'P', (byte)'K', 3, 4];
+
+    private static readonly byte[] Rtf = [(byte)'{', (byte)'\\', (byte)'r', (byte)'t', (byte)'f'];
 
     /// <summary>The first bytes of a compound file, such as an Office 2003 document, an Outlook message, or an encrypted document.</summary>
     private static readonly byte[] Compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
@@ -43,21 +48,32 @@ internal static class DocumentDetector
     ];
 
     /// <summary>Determines from the first bytes whether a file can be a document. If it can't, the file is read as a text file.</summary>
-    public static bool CanBeDocument(ReadOnlySpan<byte> beginning) =>
-        beginning.StartsWith(Zip) || beginning.StartsWith(Compound) || PdfBeginning.Find(beginning) >= 0 || HtmlBeginning.Matches(beginning) || MailBeginning.Matches(beginning);
+    /// <param name="beginning">The first bytes.</param>
+    /// <param name="extension">The extension of the file name, such as <c>.html</c>. It's only used for parts of a web page.</param>
+    public static bool CanBeDocument(ReadOnlySpan<byte> beginning, string extension = "") =>
+        IsArchive(beginning) || beginning.StartsWith(Compound) || beginning.StartsWith(Rtf) || PdfBeginning.Find(beginning) >= 0
+        || HtmlBeginning.Matches(beginning, extension) || MailBeginning.Matches(beginning);
 
     /// <summary>Finds the type of a document. Returns null if the content isn't a document.</summary>
     /// <param name="content">The content, which must support seeking.</param>
+    /// <param name="extension">The extension of the file name. It's only used for parts of a web page.</param>
     /// <exception cref="DocumentException">The content is a document that can't be read.</exception>
-    public static DocumentType? Find(Stream content)
+    public static DocumentType? Find(Stream content, string extension = "")
     {
         byte[] beginning = ReadBeginning(content, BeginningLength);
         if (beginning.AsSpan().StartsWith(Compound)) throw FindCompound(content);
-        if (beginning.AsSpan().StartsWith(Zip)) return FindInArchive(content);
+        if (beginning.AsSpan().StartsWith(Rtf)) throw new DocumentException(DocumentProblem.OtherFormat) { Format = "RTF" };
+        if (IsArchive(beginning)) return FindInArchive(content);
         if (PdfBeginning.Find(beginning) is >= 0 and var offset) return offset == 0 || PdfBeginning.HasEnd(content) ? DocumentType.Pdf : null;
-        if (HtmlBeginning.Matches(beginning)) return DocumentType.Html;
+        if (HtmlBeginning.Matches(beginning, extension)) return DocumentType.Html;
         return MailBeginning.Matches(beginning) ? DocumentType.Eml : null;
     }
+
+    /// <summary>
+    /// Determines whether the content is a ZIP archive. After the first bytes, the version that's required to expand the first file is at most 6.3, which is stored
+    /// as 63 (section 4.4.3 of APPNOTE.TXT). Other content can begin with the same bytes.
+    /// </summary>
+    private static bool IsArchive(ReadOnlySpan<byte> beginning) => beginning.StartsWith(Zip) && beginning.Length > 5 && beginning[4] <= 63 && beginning[5] <= 20;
 
     private static byte[] ReadBeginning(Stream content, int length)
     {
@@ -72,7 +88,7 @@ internal static class DocumentDetector
         return bytes;
     }
 
-    private static DocumentType? FindInArchive(Stream content)
+    private static DocumentType FindInArchive(Stream content)
     {
         try
         {
@@ -81,19 +97,20 @@ internal static class DocumentDetector
             if (archive.GetEntry(ContentTypes) is { } types) return FindByContentTypes(ReadSmall(types));
             if (archive.GetEntry("mimetype") is { } media && FindOpenDocument(Encoding.ASCII.GetString(ReadSmall(media))) is { } format)
                 throw new DocumentException(DocumentProblem.OtherFormat) { Format = format };
-            return null;
+            throw OtherArchive();
         }
         catch (InvalidDataException exception)
         {
-            // The archive doesn't end with its list of files, so it's damaged. If the first file is the list of content types, the archive was an Office
-            // document.
-            bool isOffice = Encoding.ASCII.GetString(ReadBeginning(content, 512)).Contains(ContentTypes);
-            if (isOffice) throw new DocumentException(DocumentProblem.Damaged, exception);
-            return null;
+            // The archive doesn't end with its list of files, so it's damaged. The names of the first files show whether the archive was an Office document.
+            string names = Encoding.ASCII.GetString(ReadBeginning(content, BeginningLength));
+            if (Array.Exists(OfficeNames, name => names.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0)) throw new DocumentException(DocumentProblem.Damaged, exception);
+            throw OtherArchive(exception);
         }
     }
 
-    private static DocumentType? FindByContentTypes(byte[] xml)
+    private static DocumentException OtherArchive(Exception? inner = null) => new(DocumentProblem.Archive, inner);
+
+    private static DocumentType FindByContentTypes(byte[] xml)
     {
         try
         {
@@ -108,9 +125,10 @@ internal static class DocumentDetector
 
                 if (type.StartsWith("application/vnd.ms-excel.sheet.binary.macroEnabled.main", StringComparison.OrdinalIgnoreCase))
                     throw new DocumentException(DocumentProblem.OtherFormat) { Format = "XLSB" };
+                if (type.StartsWith("application/vnd.ms-visio.", StringComparison.OrdinalIgnoreCase)) throw new DocumentException(DocumentProblem.OtherFormat) { Format = "VSDX" };
             }
 
-            return null;
+            throw OtherArchive();
         }
         catch (XmlException exception)
         {
@@ -144,11 +162,11 @@ internal static class DocumentDetector
     /// <summary>Finds the format by the names of the streams in the compound file. The names are UTF-16 text.</summary>
     private static DocumentException FindCompound(Stream content)
     {
-        // The names are usually near the beginning or the end of the file. Larger files aren't searched completely.
+        // Until 1995, the stream of an Excel workbook was named Book. The names are usually near the beginning or the end of the file. Larger files aren't searched completely.
         const int maxSearch = 16 * 1024 * 1024;
         string names = Encoding.Unicode.GetString(ReadBeginning(content, (int)Math.Min(content.Length, maxSearch)));
         if (names.Contains("EncryptedPackage")) return new DocumentException(DocumentProblem.Encrypted);
-        string format = names.Contains("WordDocument") ? "DOC" : names.Contains("Workbook") ? "XLS" : names.Contains("PowerPoint Document") ? "PPT"
+        string format = names.Contains("WordDocument") ? "DOC" : names.Contains("Workbook") || names.Contains("Book\0") ? "XLS" : names.Contains("PowerPoint Document") ? "PPT"
             : names.Contains("__substg1.0_") ? "MSG" : "OLE";
         return new DocumentException(DocumentProblem.OtherFormat) { Format = format };
     }

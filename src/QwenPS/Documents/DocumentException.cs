@@ -23,6 +23,34 @@ internal enum DocumentProblem
 
     /// <summary>The document has a format that can't be read, such as the formats of Office 2003.</summary>
     OtherFormat,
+
+    /// <summary>The file is a ZIP archive that isn't a document.</summary>
+    Archive,
+}
+
+/// <summary>Specifies the reason why a document contains no text.</summary>
+internal enum NoTextReason
+{
+    /// <summary>The document is empty, or the reason is unknown.</summary>
+    Empty,
+
+    /// <summary>A Word document or a presentation contains only pictures.</summary>
+    Pictures,
+
+    /// <summary>The pages of a PDF document contain pictures or drawings, but no text.</summary>
+    Scan,
+
+    /// <summary>All sheets of a workbook are hidden.</summary>
+    HiddenSheets,
+
+    /// <summary>The visible sheets of a workbook contain values only in hidden rows or columns.</summary>
+    HiddenCells,
+
+    /// <summary>All slides of a presentation are hidden.</summary>
+    HiddenSlides,
+
+    /// <summary>A web page displays no text without running its scripts.</summary>
+    Scripts,
 }
 
 /// <summary>The exception that is thrown when the text of a document can't be extracted.</summary>
@@ -32,4 +60,7 @@ internal sealed class DocumentException(DocumentProblem problem, Exception? inne
 
     /// <summary>Gets the name of the format if the problem is <see cref="DocumentProblem.OtherFormat"/>.</summary>
     public string? Format { get; init; }
+
+    /// <summary>Gets the reason if the problem is <see cref="DocumentProblem.NoText"/>.</summary>
+    public NoTextReason Reason { get; init; }
 }

@@ -72,12 +72,13 @@ internal static class DocumentExtractor
             content.Position = 0;
             var text = new MarkdownWriter(limits, stop);
             DocumentInfo info = CreateReader(type).Read(content, text);
-            if (!text.HasText) throw new DocumentException(DocumentProblem.NoText);
+            if (!text.HasText) throw new DocumentException(DocumentProblem.NoText) { Reason = FindReason(type, info) };
             return new DocumentText
             {
                 Type = type,
                 Pages = info.Pages,
                 UnreadablePages = info.UnreadablePages,
+                PagesWithoutText = info.PagesWithoutText,
                 Slides = info.Slides,
                 HiddenSlides = info.HiddenSlides,
                 Sheets = info.Sheets,
@@ -97,6 +98,17 @@ internal static class DocumentExtractor
             throw new DocumentException(DocumentProblem.Damaged, exception);
         }
     }
+
+    private static NoTextReason FindReason(DocumentType type, DocumentInfo info) => type switch
+    {
+        DocumentType.Html when info.HasScripts => NoTextReason.Scripts,
+        DocumentType.Pdf when info.PagesWithoutText > 0 => NoTextReason.Scan,
+        DocumentType.Xlsx when info.HiddenSheets.Count > 0 && info.Sheets.Count == 0 => NoTextReason.HiddenSheets,
+        DocumentType.Xlsx when info.HiddenRows + info.HiddenColumns > 0 => NoTextReason.HiddenCells,
+        DocumentType.Pptx when info is { HiddenSlides: > 0, Slides: 0 } => NoTextReason.HiddenSlides,
+        DocumentType.Docx or DocumentType.Pptx when info.HasPictures => NoTextReason.Pictures,
+        _ => NoTextReason.Empty,
+    };
 
     private static IDocumentReader CreateReader(DocumentType type) => type switch
     {

@@ -37,6 +37,11 @@ public class DocumentInfo
     /// <summary>Gets the number of damaged pages, whose text is missing.</summary>
     public int UnreadablePages { get; init; }
 
+    /// <summary>
+    /// Gets the number of pages of a PDF document that contain pictures or drawings, but no text, such as scanned pages. Empty pages aren't counted.
+    /// </summary>
+    public int PagesWithoutText { get; init; }
+
     /// <summary>Gets the number of slides whose text was extracted, or null if the document isn't a presentation.</summary>
     public int? Slides { get; init; }
 
@@ -64,6 +69,12 @@ public class DocumentInfo
     /// <summary>Gets a value that indicates whether the document contains macros. The macros are ignored.</summary>
     public bool HasMacros { get; init; }
 
+    /// <summary>Gets a value that indicates whether a Word document or a presentation contains pictures.</summary>
+    internal bool HasPictures { get; init; }
+
+    /// <summary>Gets a value that indicates whether a web page contains scripts.</summary>
+    internal bool HasScripts { get; init; }
+
     /// <summary>Gets the number of characters in the extracted text. The <c>Length</c> property of a string counts characters in the same way.</summary>
     public long Characters { get; internal set; }
 
@@ -86,6 +97,7 @@ public sealed class DocumentText : DocumentInfo
         Type = Type,
         Pages = Pages,
         UnreadablePages = UnreadablePages,
+        PagesWithoutText = PagesWithoutText,
         Slides = Slides,
         HiddenSlides = HiddenSlides,
         Sheets = Sheets,
@@ -104,6 +116,7 @@ public sealed class DocumentText : DocumentInfo
         Type = Type,
         Pages = Pages,
         UnreadablePages = UnreadablePages,
+        PagesWithoutText = PagesWithoutText,
         Slides = Slides,
         HiddenSlides = HiddenSlides,
         Sheets = Sheets,

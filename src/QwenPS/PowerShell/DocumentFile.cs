@@ -66,20 +66,22 @@ internal static class DocumentFile
     /// <param name="type">The format of its content, or null for an image.</param>
     public static string? FindNameWarning(string path, DocumentType? type)
     {
-        DocumentType? named = Path.GetExtension(path).ToLowerInvariant() switch
+        string? named = Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".docx" or ".docm" or ".dotx" => DocumentType.Docx,
-            ".xlsx" or ".xlsm" or ".xltx" => DocumentType.Xlsx,
-            ".pptx" or ".pptm" or ".ppsx" => DocumentType.Pptx,
-            ".pdf" => DocumentType.Pdf,
+            ".docx" or ".docm" or ".dotx" => "DOCX",
+            ".xlsx" or ".xlsm" or ".xltx" => "XLSX",
+            ".pptx" or ".pptm" or ".ppsx" => "PPTX",
+            ".pdf" => "PDF",
+            ".htm" or ".html" => "HTML",
+            ".eml" => "EML",
+            ".rtf" => "RTF",
             _ => null,
         };
-        if (named is null || named == type) return null;
-        string kind = type switch { null => Texts.Format("Document.AsImage"), DocumentType.Text => Texts.Format("Document.AsText"), var other => FormatName(other.Value) };
-        return Texts.Format("Document.OtherContent", path, FormatName(named.Value), kind);
+        string? actual = type?.ToString().ToUpperInvariant();
+        if (named is null || named == actual) return null;
+        string kind = type switch { null => Texts.Format("Document.AsImage"), DocumentType.Text => Texts.Format("Document.AsText"), _ => actual! };
+        return Texts.Format("Document.OtherContent", path, named, kind);
     }
-
-    private static string FormatName(DocumentType type) => type.ToString().ToUpperInvariant();
 
     private static async Task<DocumentText?> TryReadAsync(FileStream file, string path, DocumentLimits limits, Func<string> limit, ICmdletIO io, CancellationToken stop)
     {
@@ -87,7 +89,8 @@ internal static class DocumentFile
 #pragma warning disable CA1835 // .NET Framework has only this overload.
         int length = await file.ReadAsync(beginning, 0, beginning.Length, stop).ConfigureAwait(false);
 #pragma warning restore CA1835
-        if (!DocumentDetector.CanBeDocument(beginning.AsSpan(0, length))) return null;
+        string extension = Path.GetExtension(path);
+        if (!DocumentDetector.CanBeDocument(beginning.AsSpan(0, length), extension)) return null;
         try
         {
             if (file.Length > DocumentLimits.MaxFileSize) throw new FileTooLargeException(path, file.Length, DocumentLimits.MaxFileSize);
@@ -96,9 +99,10 @@ internal static class DocumentFile
 #pragma warning disable CA2000
             var buffered = new BufferedStream(file, 64 * 1024);
 #pragma warning restore CA2000
-            if (DocumentDetector.Find(buffered) is not { } type) return null;
+            if (DocumentDetector.Find(buffered, extension) is not { } type) return null;
             DocumentText text = await DocumentExtractor.ExtractAsync(type, buffered, limits, stop).ConfigureAwait(false);
             await io.VerboseAsync(Format(path, text)).ConfigureAwait(false);
+            if (text.PagesWithoutText > 0) await io.WarningAsync(FormatScan(path, text)).ConfigureAwait(false);
             return text.WithSource(path);
         }
         catch (DocumentException exception)
@@ -107,12 +111,17 @@ internal static class DocumentFile
         }
     }
 
+    /// <summary>Formats the warning about pages without text. They can contain important information, which the model doesn't receive.</summary>
+    private static string FormatScan(string path, DocumentInfo info) =>
+        Texts.Join(Texts.Format("Document.PagesWithoutText", path, info.PagesWithoutText, info.Pages), Texts.Format("Document.ScanRemedy"));
+
     /// <summary>Formats the verbose line about a document.</summary>
     private static string Format(string path, DocumentInfo info)
     {
         string line = FormattableString.Invariant($"'{path}': type={info.Type} characters={info.Characters}");
         if (info.Pages is { } pages) line += FormattableString.Invariant($" pages={pages}");
         if (info.UnreadablePages > 0) line += FormattableString.Invariant($" unreadable={info.UnreadablePages}");
+        if (info.PagesWithoutText > 0) line += FormattableString.Invariant($" withoutText={info.PagesWithoutText}");
         if (info.Slides is { } slides) line += FormattableString.Invariant($" slides={slides}");
         if (info.HiddenSlides > 0) line += FormattableString.Invariant($" hidden={info.HiddenSlides}");
         if (info.Sheets.Count > 0) line += FormattableString.Invariant($" sheets={info.Sheets.Count}");
@@ -129,22 +138,44 @@ internal static class DocumentFile
         (string id, ErrorCategory category, string message) = exception.Problem switch
         {
             DocumentProblem.Encrypted => ("DocumentEncrypted", ErrorCategory.PermissionDenied, Texts.Format("Document.Encrypted", path)),
-            DocumentProblem.NoText => ("DocumentEmpty", ErrorCategory.InvalidData, Texts.Format("Document.NoText", path)),
+            DocumentProblem.NoText => ("DocumentEmpty", ErrorCategory.InvalidData, Texts.Format(FindNoTextKey(exception.Reason), path)),
             DocumentProblem.TooLong => ("InputTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Document.TooLong", path, limit)),
             DocumentProblem.TooComplex => ("DocumentTooComplex", ErrorCategory.LimitsExceeded, Texts.Format("Document.TooComplex", path)),
             DocumentProblem.TooSlow => ("DocumentTimeout", ErrorCategory.OperationTimeout, Texts.Format("Document.TooSlow", path, new DocumentLimits().Timeout.TotalMinutes)),
+            DocumentProblem.Archive => ("DocumentFormat", ErrorCategory.InvalidType, Texts.Format("Document.Archive", path)),
             DocumentProblem.OtherFormat => ("DocumentFormat", ErrorCategory.InvalidType, Texts.Format("Document.OtherFormat", path, exception.Format)),
             _ => ("DocumentDamaged", ErrorCategory.InvalidData, Texts.Format("Document.Damaged", path)),
         };
         string remedy = exception.Problem switch
         {
             DocumentProblem.Encrypted => Texts.Format("Document.EncryptedRemedy"),
-            DocumentProblem.NoText => Texts.Format("Document.NoTextRemedy"),
+            DocumentProblem.NoText => Texts.Format(FindNoTextRemedyKey(exception.Reason)),
             DocumentProblem.TooLong or DocumentProblem.TooSlow => Texts.Format("Document.TooLongRemedy"),
             DocumentProblem.TooComplex => Texts.Format("Document.TooComplexRemedy"),
-            DocumentProblem.OtherFormat => Texts.Format("Document.OtherFormatRemedy"),
+            DocumentProblem.Archive => Texts.Format("Document.ArchiveRemedy"),
+            DocumentProblem.OtherFormat => Texts.Format(exception.Format == "MSG" ? "Document.MessageRemedy" : "Document.OtherFormatRemedy"),
             _ => Texts.Format("Document.DamagedRemedy"),
         };
         return new InputException(id, category, message, remedy, exception);
     }
+
+    private static string FindNoTextKey(NoTextReason reason) => reason switch
+    {
+        NoTextReason.Pictures => "Document.OnlyPictures",
+        NoTextReason.Scan => "Document.Scan",
+        NoTextReason.HiddenSheets => "Document.HiddenSheets",
+        NoTextReason.HiddenCells => "Document.HiddenCells",
+        NoTextReason.HiddenSlides => "Document.HiddenSlides",
+        NoTextReason.Scripts => "Document.Scripts",
+        _ => "Document.NoText",
+    };
+
+    private static string FindNoTextRemedyKey(NoTextReason reason) => reason switch
+    {
+        NoTextReason.Pictures => "Document.OnlyPicturesRemedy",
+        NoTextReason.Scan => "Document.ScanRemedy",
+        NoTextReason.HiddenSheets or NoTextReason.HiddenCells or NoTextReason.HiddenSlides => "Document.HiddenRemedy",
+        NoTextReason.Scripts => "Document.ScriptsRemedy",
+        _ => "Document.NoTextRemedy",
+    };
 }

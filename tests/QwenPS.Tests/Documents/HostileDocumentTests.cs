@@ -15,6 +15,8 @@ public sealed class HostileDocumentTests
     [InlineData("EncryptedPackage", DocumentProblem.Encrypted, null)]
     [InlineData("WordDocument", DocumentProblem.OtherFormat, "DOC")]
     [InlineData("Workbook", DocumentProblem.OtherFormat, "XLS")]
+    [InlineData("Book", DocumentProblem.OtherFormat, "XLS")]
+    [InlineData("Bookmarks", DocumentProblem.OtherFormat, "OLE")]
     [InlineData("PowerPoint Document", DocumentProblem.OtherFormat, "PPT")]
     [InlineData("__substg1.0_0037001F", DocumentProblem.OtherFormat, "MSG")]
     public void A_compound_file_is_an_encrypted_document_or_has_an_old_format(string stream, object problem, string? format)
@@ -35,7 +37,7 @@ public sealed class HostileDocumentTests
     [Fact]
     public void What_is_not_a_document_is_left_to_others()
     {
-        Assert.Null(DocumentDetector.Find(new MemoryStream(OfficeFile.Zip([("a.txt", "text")]))));
+        Assert.Null(DocumentDetector.Find(new MemoryStream("PK\u0003\u0004"u8.ToArray())));
         Assert.Null(DocumentDetector.Find(new MemoryStream("PK\u0003\u0004 is no archive"u8.ToArray())));
         Assert.False(DocumentDetector.CanBeDocument("# Title"u8));
         Assert.False(DocumentDetector.CanBeDocument([]));
@@ -47,6 +49,39 @@ public sealed class HostileDocumentTests
         byte[] whole = OfficeFile.Word(Paragraph);
         for (int length = 100; length < whole.Length; length += 97)
             Assert.Equal(DocumentProblem.Damaged, await Extract.ProblemAsync(whole[..length]));
+    }
+
+    /// <summary>Some programs write the list of content types last.</summary>
+    [Theory]
+    [InlineData("word/document.xml")]
+    [InlineData("_rels/.rels")]
+    [InlineData("docProps/app.xml")]
+    [InlineData("xl/workbook.xml")]
+    [InlineData("ppt/presentation.xml")]
+    public async Task A_document_that_ends_too_early_is_damaged_whatever_its_first_file_is(string name)
+    {
+        byte[] whole = OfficeFile.Zip([(name, "<x/>"), ("[Content_Types].xml", "<Types/>")]);
+        Assert.Equal(DocumentProblem.Damaged, await Extract.ProblemAsync(whole[..(whole.Length / 2)]));
+    }
+
+    [Fact]
+    public async Task Another_archive_is_named()
+    {
+        byte[] archive = OfficeFile.Zip([("a.txt", new string('x', 1000))]);
+        Assert.Equal(DocumentProblem.Archive, await Extract.ProblemAsync(archive));
+        Assert.Equal(DocumentProblem.Archive, await Extract.ProblemAsync(archive[..(archive.Length / 2)]));
+        // Packages of other programs also contain a list of content types.
+        Assert.Equal(DocumentProblem.Archive, await Extract.ProblemAsync(OfficeFile.Zip([("[Content_Types].xml", "<Types><Default Extension=\"dll\" ContentType=\"application/octet\"/></Types>")])));
+        Assert.True(DocumentDetector.CanBeDocument(archive));
+    }
+
+    [Fact]
+    public void Rich_text_and_drawings_are_other_formats()
+    {
+        Assert.Equal("RTF", Assert.Throws<DocumentException>(() => DocumentDetector.Find(new MemoryStream(@"{\rtf1\ansi text}"u8.ToArray()))).Format);
+        Assert.True(DocumentDetector.CanBeDocument(@"{\rtf1"u8));
+        byte[] drawing = OfficeFile.Zip([("[Content_Types].xml", "<Types><Override PartName=\"/v\" ContentType=\"application/vnd.ms-visio.drawing.main+xml\"/></Types>")]);
+        Assert.Equal("VSDX", Assert.Throws<DocumentException>(() => DocumentDetector.Find(new MemoryStream(drawing))).Format);
     }
 
     [Fact]

@@ -65,11 +65,45 @@ public sealed class HtmlTests
     [InlineData("<!DOCTYPE html>\n<p>x", true)]
     [InlineData("\n<!-- c --><HTML lang='en'>x", true)]
     [InlineData("<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html>x</html>", true)]
+    [InlineData("<head><title>x</title></head>", true)]
+    [InlineData("\uFEFF<body class='x'>x", true)]
+    [InlineData("<!-- saved from url --><head>", true)]
     [InlineData("<p>a fragment</p>", false)]
+    [InlineData("<div align='center'>\n\n# Project\n\n</div>", false)]
+    [InlineData("<script setup>", false)]
+    [InlineData("<!-- comment -->\n# Title", false)]
+    [InlineData("<header>", false)]
     [InlineData("<htmlx>", false)]
     [InlineData("# HTML\n\n<html>", false)]
     [InlineData("<?xml version='1.0'?><data/>", false)]
     public void A_page_is_recognized_by_its_beginning(string text, bool isPage) => Assert.Equal(isPage, DocumentDetector.CanBeDocument(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("<div>x</div>", true)]
+    [InlineData("<TABLE border=1>", true)]
+    [InlineData("<h1>x</h1>", true)]
+    [InlineData("<br/>x", true)]
+    [InlineData("<?xml version='1.0'?>\n<div>x</div>", true)]
+    [InlineData("<!-- a comment --><p>x", true)]
+    [InlineData("<!-- a comment without an end in the first bytes", true)]
+    [InlineData("<?xml version='1.0'?><data/>", false)]
+    [InlineData("<divx>", false)]
+    [InlineData("<my-component>", false)]
+    [InlineData("{% extends 'base' %}<div>", false)]
+    [InlineData("Only text", false)]
+    [InlineData("", false)]
+    public void Part_of_a_page_is_recognized_by_its_beginning_and_the_extension(string text, bool isPage)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Assert.Equal(isPage, DocumentDetector.CanBeDocument(bytes, ".html"));
+        Assert.Equal(isPage, DocumentDetector.CanBeDocument(bytes, ".HTM"));
+        Assert.Equal(isPage ? DocumentType.Html : null, DocumentDetector.Find(new MemoryStream(bytes), ".html"));
+        Assert.False(DocumentDetector.CanBeDocument(bytes, ".md"));
+    }
+
+    [Fact]
+    public async Task The_scripts_of_a_part_of_a_page_are_left_out() =>
+        Assert.Equal("text", (await Extract.FromAsync("<div><script>alert(1)</script><p>text</p></div>"u8.ToArray(), extension: ".html")).Text);
 
     [Fact]
     public async Task Deeply_nested_elements_do_not_exhaust_the_stack()

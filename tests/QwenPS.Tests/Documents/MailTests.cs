@@ -20,6 +20,39 @@ public sealed class MailTests
     }
 
     [Fact]
+    public async Task A_byte_order_mark_and_the_first_line_of_a_mailbox_are_not_part_of_a_mail()
+    {
+        const string mail = Headers + "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n5L2g5aW9\r\n";
+        byte[] marked = [0xEF, 0xBB, 0xBF, .. Encoding.ASCII.GetBytes(mail)];
+        byte[] box = Encoding.ASCII.GetBytes("From zhang@example.com Sun Nov 29 10:00:00 2026\r\n" + mail);
+        foreach (byte[] file in new[] { marked, box, [0xEF, 0xBB, 0xBF, .. box] })
+        {
+            Assert.True(DocumentDetector.CanBeDocument(file));
+            Assert.Equal(Shown + "\n\n你好", (await Extract.TextAsync(file)).Replace("\"", "", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Each_mail_of_a_mailbox_is_written()
+    {
+        const string attachment = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ntwo\n--b\nContent-Type: application/pdf; name=offer.pdf\nContent-Disposition: attachment; filename=offer.pdf\n\nAAAA\n--b--\n";
+        string box = $"From a Sun Nov 29 10:00:00 2026\nFrom: a@example.com\nSubject: One\nMessage-ID: <1@example.com>\n\none\n\nFrom b Sun Nov 29 11:00:00 2026\nFrom: b@example.com\nSubject: Two\n{attachment}";
+        DocumentText text = await Extract.FromAsync(Encoding.ASCII.GetBytes(box));
+        Assert.Equal(
+            "## Message 1\n\nFrom: a@example.com\nSubject: One\n\none\n\n## Message 2\n\nFrom: b@example.com\nSubject: Two\n\ntwo\n\nAttachments (not included): offer.pdf", text.Text);
+        Assert.Equal(["offer.pdf"], text.Attachments);
+    }
+
+    [Theory]
+    [InlineData("To: a@example.com\nSubject: Draft\nMIME-Version: 1.0\nContent-Type: text/plain\n\nx", true)]
+    [InlineData("X-Unsent: 1\nTo: a@example.com\nMIME-Version: 1.0\n\nx", true)]
+    [InlineData("To: a@example.com\nSubject: A letter\nDate: today\n\nx", false)]
+    [InlineData("Content-Type: text/plain\nMIME-Version: 1.0\nServer: x\n\nx", false)]
+    [InlineData("From the beginning\nFrom: a\nTo: b\nSubject: c\n\nx", false)]
+    [InlineData("From here to there", false)]
+    public void A_draft_without_a_sender_is_a_mail(string text, bool isMail) => Assert.Equal(isMail, DocumentDetector.CanBeDocument(Encoding.ASCII.GetBytes(text)));
+
+    [Fact]
     public async Task A_mail_with_HTML_only_has_its_readable_text() =>
         Assert.EndsWith("\n\n# Hi\n\ntext", await TextOf("Content-Type: text/html; charset=utf-8\r\n\r\n<h1>Hi</h1><script>x</script><p>text</p>"), StringComparison.Ordinal);
 

@@ -14,6 +14,7 @@ internal sealed class PresentationReader : IDocumentReader
         PresentationPart main = document.PresentationPart ?? throw new DocumentException(DocumentProblem.Damaged);
         OfficePackage.CheckTree(main, text);
         int number = 0, hidden = 0;
+        bool hasPictures = false;
         foreach (P.SlideId id in main.Presentation?.SlideIdList?.Elements<P.SlideId>() ?? [])
         {
             if (id.RelationshipId?.Value is not { } relation || !main.TryGetPartById(relation, out OpenXmlPart? part) || part is not SlidePart slide) continue;
@@ -24,14 +25,18 @@ internal sealed class PresentationReader : IDocumentReader
                 hidden++;
                 text.StructureHeading(2, $"Slide {number} (hidden, not included)");
             }
-            else Write(slide, number, text);
+            else
+            {
+                hasPictures |= slide.ImageParts.Any();
+                Write(slide, number, text);
+            }
 
             // Without these calls, all slides would remain in memory.
             slide.UnloadRootElement();
             if (slide.NotesSlidePart is { } notes) notes.UnloadRootElement();
         }
 
-        return new DocumentInfo { Slides = number - hidden, HiddenSlides = hidden, HasMacros = OfficePackage.HasMacros(main) };
+        return new DocumentInfo { Slides = number - hidden, HiddenSlides = hidden, HasMacros = OfficePackage.HasMacros(main), HasPictures = hasPictures };
     }
 
     private static void Write(SlidePart slide, int number, MarkdownWriter text)

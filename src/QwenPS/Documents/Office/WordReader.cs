@@ -38,7 +38,7 @@ internal sealed class WordReader : IDocumentReader
         Write(blocks.Flush(), text);
         WriteNotes(main, blocks, text);
         margins.Write(part => new WordBlocks(styles, numbering, new WordInline(part)), text);
-        return new DocumentInfo { Comments = CountComments(main, text), HasMacros = OfficePackage.HasMacros(main) };
+        return new DocumentInfo { Comments = CountComments(main, text), HasMacros = OfficePackage.HasMacros(main), HasPictures = main.ImageParts.Any() };
     }
 
     private static int CountComments(MainDocumentPart main, MarkdownWriter text)

@@ -12,27 +12,29 @@ internal sealed class PdfReader : IDocumentReader
         DocumentEncodings.Register();
         using PdfDocument document = Open(content, text);
         PdfForm form = PdfForm.Read(document, text.Check);
-        int count = document.NumberOfPages, unreadable = 0;
+        int count = document.NumberOfPages, unreadable = 0, withoutText = 0;
         for (int number = 1; number <= count; number++)
         {
             text.Check();
-            if (TryRead(document, number, form) is not (List<string> blocks, string values))
+            if (TryRead(document, number, form) is not { } page)
             {
                 unreadable++;
                 text.StructureHeading(2, $"Page {number} (can't be read)");
                 continue;
             }
 
-            text.StructureHeading(2, blocks.Count == 0 && values.Length == 0 ? $"Page {number} (no text)" : $"Page {number}");
-            foreach (string block in blocks) text.Block(block);
-            text.Block(values);
+            bool hasText = page.Blocks.Count > 0 || page.Values.Length > 0;
+            if (!hasText && !page.IsBlank) withoutText++;
+            text.StructureHeading(2, hasText ? $"Page {number}" : $"Page {number} (no text)");
+            foreach (string block in page.Blocks) text.Block(block);
+            text.Block(page.Values);
         }
 
         if (unreadable == count && count > 0) throw new DocumentException(DocumentProblem.Damaged);
         string remaining = form.TakeRemaining();
         if (remaining.Length > 0) text.StructureHeading(2, "Form");
         text.Block(remaining);
-        return new DocumentInfo { Pages = count, UnreadablePages = unreadable };
+        return new DocumentInfo { Pages = count, UnreadablePages = unreadable, PagesWithoutText = withoutText };
     }
 
     /// <summary>Determines whether an exception means that a part of the document is damaged, so the other parts can still be read.</summary>
@@ -40,12 +42,12 @@ internal sealed class PdfReader : IDocumentReader
         exception is not (DocumentException or OperationCanceledException or OutOfMemoryException or FileNotFoundException or FileLoadException);
 
     /// <summary>Reads the paragraphs and the form fields of a page. Returns null if the page is damaged.</summary>
-    private static (List<string> Blocks, string Values)? TryRead(PdfDocument document, int number, PdfForm form)
+    private static PdfPage? TryRead(PdfDocument document, int number, PdfForm form)
     {
         try
         {
             Page page = document.GetPage(number);
-            return ([.. PdfPageText.Read(page)], form.TakePage(page));
+            return new PdfPage([.. PdfPageText.Read(page)], form.TakePage(page), IsBlank: page.NumberOfImages == 0 && page.Paths.Count == 0);
         }
         catch (Exception exception) when (IsDamage(exception))
         {
@@ -69,4 +71,7 @@ internal sealed class PdfReader : IDocumentReader
             throw new DocumentException(DocumentProblem.Encrypted, exception);
         }
     }
+
+    /// <summary>Represents the content of a page: its paragraphs, the values of its form fields, and whether it has neither pictures nor drawings.</summary>
+    private sealed record PdfPage(List<string> Blocks, string Values, bool IsBlank);
 }

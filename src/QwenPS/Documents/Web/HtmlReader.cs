@@ -17,25 +17,30 @@ internal sealed class HtmlReader : IDocumentReader
         }
 
         // A page that doesn't specify its encoding is usually UTF-8. If the page isn't UTF-8, the parser finds the encoding in the same way as a browser.
-        if (HtmlEncoding.TryDecode(bytes, length) is { } decoded) Write(decoded, text);
-        else
-        {
-            DocumentEncodings.Register();
-            HtmlDepth.Check(HtmlEncoding.ReadTags(bytes, length));
-            using IHtmlDocument document = new HtmlParser().ParseDocument(new MemoryStream(bytes, 0, length));
-            Write(document, text);
-        }
-
-        return new DocumentInfo();
+        using IHtmlDocument document = HtmlEncoding.TryDecode(bytes, length) is { } decoded ? Parse(decoded, text) : Parse(bytes, length);
+        Write(document, text);
+        return new DocumentInfo { HasScripts = document.Scripts.Length > 0 };
     }
 
     /// <summary>Writes the text of HTML content, such as the body of an email message.</summary>
     public static void Write(string html, MarkdownWriter text)
     {
+        using IHtmlDocument document = Parse(html, text);
+        Write(document, text);
+    }
+
+    private static IHtmlDocument Parse(string html, MarkdownWriter text)
+    {
         if (html.Length > text.Limits.MaxTreeLength) throw new DocumentException(DocumentProblem.TooComplex);
         HtmlDepth.Check(html);
-        using IHtmlDocument document = new HtmlParser().ParseDocument(html);
-        Write(document, text);
+        return new HtmlParser().ParseDocument(html);
+    }
+
+    private static IHtmlDocument Parse(byte[] bytes, int length)
+    {
+        DocumentEncodings.Register();
+        HtmlDepth.Check(HtmlEncoding.ReadTags(bytes, length));
+        return new HtmlParser().ParseDocument(new MemoryStream(bytes, 0, length));
     }
 
     private static void Write(IHtmlDocument document, MarkdownWriter text)

@@ -419,8 +419,10 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
                 if (settings.AsImage) throw ImageFile.NotImage(path);
                 string text = TextFile.Decode(path, content, settings.Encoding, out string? detected);
                 if (detected is not null) await pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
+                // The error for an empty file is sufficient.
+                if (text.Length == 0) return null;
                 await WarnOfNameAsync(DocumentType.Text).ConfigureAwait(false);
-                return text.Length == 0 ? null : composer.Compose(text, origin);
+                return composer.Compose(text, origin);
             },
         });
 
