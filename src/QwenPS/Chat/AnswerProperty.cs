@@ -42,12 +42,12 @@ internal sealed class AnswerProperty(string name, bool replaces)
     private static PSObject Create(object input)
     {
         var result = new PSObject();
-        if (Unwrap(input) is IDictionary table)
+        if (PSValue.Unwrap(input) is IDictionary table)
         {
             foreach (DictionaryEntry entry in table)
                 if (entry.Key.ToString() is { Length: > 0 } key && result.Properties[key] is null) result.Properties.Add(new PSNoteProperty(key, entry.Value));
         }
-        else result.Properties.Add(new PSNoteProperty(InputName, Unwrap(input)));
+        else result.Properties.Add(new PSNoteProperty(InputName, PSValue.Unwrap(input)));
         return result;
     }
 
@@ -55,16 +55,14 @@ internal sealed class AnswerProperty(string name, bool replaces)
     private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
 
     /// <summary>Determines whether the input has a value that would be replaced.</summary>
-    private bool HasValue(object input) => Unwrap(input) is IDictionary table
+    private bool HasValue(object input) => PSValue.Unwrap(input) is IDictionary table
         ? table.Keys.Cast<object>().Any(key => IsSame(key.ToString() ?? "", name))
         : !IsPlain(input) && PSObject.AsPSObject(input).Properties[name] is not null;
 
-    private static bool IsRow(object input) => Unwrap(input) is PSCustomObject;
+    private static bool IsRow(object input) => PSValue.Unwrap(input) is PSCustomObject;
 
     /// <summary>Determines whether the input has no useful properties (such as a string), or stores its values as entries (such as a hashtable).</summary>
-    private static bool IsPlain(object input) => Unwrap(input) is string or ValueType or IDictionary;
-
-    private static object Unwrap(object input) => input is PSObject wrapped ? wrapped.BaseObject : input;
+    private static bool IsPlain(object input) => PSValue.Unwrap(input) is string or ValueType or IDictionary;
 
     private static bool IsSame(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 

@@ -7,7 +7,6 @@ using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
 using QwenPS.PowerShell;
 using QwenPS.Requests;
-using QwenPS.Requests.Input;
 using QwenPS.Requests.Splitting;
 using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;

@@ -72,19 +72,20 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         if (Conditions is not null) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning), Conditions, Splitter, prices, connection, pump);
         if (hasBudget)
         {
-            _budget = new RunBudget(settings, limit!, tally!, prices, pump, first);
+            _budget = new RunBudget(limit!, tally!, prices, pump, first) { HasJournal = settings.Journal is not null };
             _budget.CheckPrices([request.Template.Model, .. settings.FallbackModels]);
             first = _budget;
         }
 
-        if (settings.Journal is not null) first = OpenJournal(catalog, limit!, first);
+        if (settings.Journal is not null) first = OpenJournal(settings.Journal, prices, limit!, first);
         return settings.UsesBatchChat && settings.Deadline is not null ? _collector = new InputCollector(first) : first;
     }
 
-    private ChatJournal OpenJournal(CatalogClient catalog, SpendingLimit limit, IChatInputs first)
+    private ChatJournal OpenJournal(string given, PriceList prices, SpendingLimit limit, IChatInputs first)
     {
         if (settings.IsStreamed) throw Wrong(Texts.Format("Journal.Stream"), Texts.Format("Journal.StreamRemedy"));
-        _journal = ChatJournal.Open(settings, connection.Client, catalog, request.Format, Splitter, paths, pump, first);
+        JournalFile file = ChatJournal.OpenFile(given, settings.IsWhatIf, paths, pump);
+        _journal = new ChatJournal(file, connection.Client.Protocol, prices, pump, first) { Format = request.Format, Splitter = Splitter, RunsTools = settings.RunsTools };
         if (settings.MaxCost is not null) _journal.CheckCurrency();
         limit.Continue(_journal);
         return _journal;

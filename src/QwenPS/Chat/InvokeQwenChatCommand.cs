@@ -12,7 +12,7 @@ using QwenPS.Connections;
 using QwenPS.PowerShell;
 using QwenPS.Requests;
 using QwenPS.Requests.Input;
-using QwenPS.Requests.PromptFiles;
+using QwenPS.Requests.Prompts;
 using QwenPS.Requests.Splitting;
 using QwenPS.Resources;
 using QwenPS.Uploads;

@@ -6,7 +6,6 @@ using QwenPS.Catalog;
 using QwenPS.Client.Errors;
 using QwenPS.Diagnostics;
 using QwenPS.PowerShell;
-using QwenPS.Requests.Input;
 using QwenPS.Resources;
 using QwenPS.Text;
 

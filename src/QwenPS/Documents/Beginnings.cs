@@ -2,6 +2,13 @@ using System.Text;
 
 namespace QwenPS.Documents;
 
+/// <summary>Represents the part of a file that determines whether the file can be a document.</summary>
+internal static class DocumentBeginning
+{
+    /// <summary>The number of bytes that are required.</summary>
+    public const int Length = 4096;
+}
+
 /// <summary>Recognizes a PDF document by its header. Data from a mail program or a server can precede the header.</summary>
 internal static class PdfBeginning
 {
@@ -100,7 +107,7 @@ internal static class MailBeginning
     public static bool Matches(ReadOnlySpan<byte> beginning)
     {
         bool isMailbox = IsMailbox(beginning);
-        bool isComplete = beginning.Length < DocumentDetector.BeginningLength;
+        bool isComplete = beginning.Length < DocumentBeginning.Length;
         beginning = beginning.Slice(FindStart(beginning));
         if (isMailbox) beginning = beginning.Slice(Math.Max(0, beginning.IndexOf((byte)'\n') + 1));
         if (beginning.Length == 0 || !IsNameCharacter(beginning[0])) return false;

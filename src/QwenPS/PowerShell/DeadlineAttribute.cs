@@ -21,7 +21,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         // PowerShell reads 2d as the decimal number 2, and 1s as the short number 1. The PSObject that wraps such an argument also contains its text.
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject is decimal or short ? wrapped.ToString() : wrapped.BaseObject : inputData;
+        object? value = inputData is PSObject { BaseObject: decimal or short } number ? number.ToString() : PSValue.Unwrap(inputData);
         object deadline = Convert(value, DateTimeOffset.Now)?.LocalDateTime ?? throw new ArgumentTransformationMetadataException(
             Texts.Format("Plan.NoDeadline", TerminalText.MakeVisibleLine(System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
         if (ReadLength(value) is { } length) Lengths.Add(deadline, new StrongBox<TimeSpan>(length));

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Documents;
+using QwenPS.Documents.Extraction;
 using QwenPS.Files;
 using QwenPS.Resources;
 using QwenPS.Text;
@@ -85,7 +86,7 @@ internal static class DocumentFile
 
     private static async Task<DocumentText?> TryReadAsync(FileStream file, string path, DocumentLimits limits, Func<string> limit, ICmdletIO io, CancellationToken stop)
     {
-        byte[] beginning = new byte[DocumentDetector.BeginningLength];
+        byte[] beginning = new byte[DocumentBeginning.Length];
 #pragma warning disable CA1835 // .NET Framework has only this overload.
         int length = await file.ReadAsync(beginning, 0, beginning.Length, stop).ConfigureAwait(false);
 #pragma warning restore CA1835

@@ -8,6 +8,9 @@ internal static class PSValue
     /// <summary>Returns the value without its PSObject. For a custom object, the result is a PSCustomObject, which has no properties.</summary>
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    /// <summary>Returns the value without its PSObject. A custom object keeps its PSObject, which contains its properties.</summary>
+    /// <summary>
+    /// Returns the value without its PSObject. A custom object keeps its PSObject, which contains its properties. Other objects keep their added properties
+    /// when PowerShell wraps them again.
+    /// </summary>
     public static object? UnwrapExceptCustom(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

@@ -3,7 +3,6 @@ using QwenPS.Client;
 using QwenPS.Client.Transport;
 using QwenPS.Connections;
 using QwenPS.PowerShell;
-using QwenPS.Requests.Input;
 
 namespace QwenPS.Commands;
 

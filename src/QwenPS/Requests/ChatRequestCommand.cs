@@ -6,7 +6,7 @@ using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
 using QwenPS.Requests;
 using QwenPS.Requests.Input;
-using QwenPS.Requests.PromptFiles;
+using QwenPS.Requests.Prompts;
 using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 

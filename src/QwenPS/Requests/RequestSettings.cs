@@ -1,7 +1,7 @@
 using System.Text;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
-using QwenPS.Requests.Input;
+using QwenPS.Requests.Prompts;
 using QwenPS.Requests.StructuredOutput;
 
 namespace QwenPS.Requests;

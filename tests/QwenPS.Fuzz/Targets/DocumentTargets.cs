@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using QwenPS.Documents;
+using QwenPS.Documents.Extraction;
 
 namespace QwenPS.Fuzz.Targets;
 

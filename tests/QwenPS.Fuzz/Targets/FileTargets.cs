@@ -4,7 +4,7 @@ using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.Conversations;
 using QwenPS.Requests;
-using QwenPS.Requests.PromptFiles;
+using QwenPS.Requests.Prompts;
 
 namespace QwenPS.Fuzz.Targets;
 

@@ -1,4 +1,5 @@
 using QwenPS.Documents;
+using QwenPS.Documents.Extraction;
 
 namespace QwenPS.Tests.Documents;
 

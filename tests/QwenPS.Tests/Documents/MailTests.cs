@@ -1,5 +1,5 @@
 using System.Text;
-using QwenPS.Documents;
+using QwenPS.Documents.Extraction;
 using Xunit;
 
 namespace QwenPS.Tests.Documents;

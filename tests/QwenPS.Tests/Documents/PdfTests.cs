@@ -1,5 +1,6 @@
 using System.Text;
 using QwenPS.Documents;
+using QwenPS.Documents.Extraction;
 using Xunit;
 
 namespace QwenPS.Tests.Documents;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck.Fluent;
 using QwenPS.Connections;
-using QwenPS.Requests.PromptFiles;
+using QwenPS.Requests.Prompts;
 using QwenPS.Text;
 using Xunit;
 

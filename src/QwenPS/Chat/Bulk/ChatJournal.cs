@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using QwenPS.Catalog;
-using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.Files;
 using QwenPS.PowerShell;
@@ -12,7 +11,12 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>Represents the step of a run that uses the journal. This step finds the answers of finished requests, and stores new answers.</summary>
-internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
+/// <param name="file">The journal. This object closes it.</param>
+/// <param name="protocol">The protocol of the requests.</param>
+/// <param name="prices">The price list.</param>
+/// <param name="pump">The pump that writes the warnings.</param>
+/// <param name="next">The next step.</param>
+internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs, ISpendingLog, IDisposable
 {
     /// <summary>
     /// The number of requests without a match after which a warning appears. The journal might belong to another command. After the warning, the user can stop
@@ -20,43 +24,28 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     /// </summary>
     private const int MaxMismatches = 10;
 
-    private readonly JournalFile _file;
-    private readonly string _path;
-    private readonly JournalOwnFiles _ownFiles;
-    private readonly QwenClient _client;
-    private readonly CatalogClient _catalog;
-    private readonly OutputFormat? _format;
-    private readonly DocumentSplitter? _splitter;
-    private readonly bool _runsTools;
-    private readonly CmdletPump _pump;
-    private readonly IChatInputs _next;
-    private readonly string _currency;
+    private readonly JournalOwnFiles _ownFiles = new(file.FullPath);
+    private readonly string _currency = PriceLists.GetCurrency(prices);
     private int _matched;
     private int _missing;
 
-    private ChatJournal(
-        JournalFile file, string path, QwenClient client, CatalogClient catalog, OutputFormat? format, DocumentSplitter? splitter, bool runsTools, CmdletPump pump,
-        IChatInputs next)
-    {
-        _file = file;
-        _path = path;
-        _ownFiles = new JournalOwnFiles(path);
-        _client = client;
-        _catalog = catalog;
-        _format = format;
-        _splitter = splitter;
-        _runsTools = runsTools;
-        _pump = pump;
-        _next = next;
-        _currency = PriceLists.GetCurrency(catalog.Prices);
-    }
+    /// <summary>Gets the format of complete answers, or null if the run doesn't use structured output.</summary>
+    public OutputFormat? Format { get; init; }
 
-    /// <summary>Opens the journal. Call this method on the pipeline thread.</summary>
+    /// <summary>Gets the object that splits inputs that are too long, or null if inputs aren't split.</summary>
+    public DocumentSplitter? Splitter { get; init; }
+
+    /// <summary>Gets a value that indicates whether the tool calls of the model run.</summary>
+    public bool RunsTools { get; init; }
+
+    /// <summary>Opens the file of a journal. Call this method on the pipeline thread.</summary>
+    /// <param name="given">The path as the user specified it.</param>
+    /// <param name="isReadOnly">A value that indicates whether the file isn't changed. If the value is true, the file doesn't have to exist.</param>
+    /// <param name="paths">The object that resolves the path.</param>
+    /// <param name="pump">The pump that writes the warnings.</param>
     /// <exception cref="TerminatingException">The journal can't be used.</exception>
-    public static ChatJournal Open(
-        ChatSettings settings, QwenClient client, CatalogClient catalog, OutputFormat? format, DocumentSplitter? splitter, PathResolver paths, CmdletPump pump, IChatInputs next)
+    public static JournalFile OpenFile(string given, bool isReadOnly, PathResolver paths, CmdletPump pump)
     {
-        string given = settings.Journal!;
         try
         {
             string path = paths.FindOutputFile(given, isLiteral: true);
@@ -64,17 +53,17 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
                 throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Texts.Format("Journal.Pattern", given), Texts.Format("Journal.NoneRemedy"));
             if (Directory.Exists(path))
                 throw new InputException("IsDirectory", ErrorCategory.InvalidType, Texts.Format("File.Folder", path), Texts.Format("Conversation.NotAFileRemedy"));
-            JournalFile file = settings.IsWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
+            JournalFile journal = isReadOnly ? JournalFile.OpenRead(path) : JournalFile.Open(path);
             try
             {
-                if (file.TornBytes > 0 && !settings.IsWhatIf) pump.WriteWarningLine(Texts.Format("Journal.Torn", path, file.TornBytes));
-                if (file.Damaged > 0) pump.WriteWarningLine(Texts.Format("Journal.DamagedLines", path, file.Damaged));
-                return new ChatJournal(file, path, client, catalog, format, splitter, settings.RunsTools, pump, next);
+                if (journal.TornBytes > 0 && !isReadOnly) pump.WriteWarningLine(Texts.Format("Journal.Torn", path, journal.TornBytes));
+                if (journal.Damaged > 0) pump.WriteWarningLine(Texts.Format("Journal.DamagedLines", path, journal.Damaged));
+                return journal;
             }
             catch
             {
                 // If -WarningAction is Stop, the warning throws an exception. The file is then closed, so the next run can open it.
-                file.Dispose();
+                journal.Dispose();
                 throw;
             }
         }
@@ -89,19 +78,19 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     }
 
     /// <summary>Gets the full path of the journal.</summary>
-    public string FullPath => _path;
+    public string FullPath => file.FullPath;
 
-    public void Expect(int count) => _next.Expect(count);
+    public void Expect(int count) => next.Expect(count);
 
     public void Add(ChatInput input)
     {
-        if (input.Source is { } file && _ownFiles.Contains(file))
+        if (input.Source is { } source && _ownFiles.Contains(source))
         {
-            _pump.WriteVerboseLine(Texts.Format("Journal.Own", file));
+            pump.WriteVerboseLine(Texts.Format("Journal.Own", source));
             return;
         }
 
-        input = input.ReadAhead(_pump, out ChatRequest? request);
+        input = input.ReadAhead(pump, out ChatRequest? request);
         if (request is not null)
         {
             SplitInput? split = TrySplit(request);
@@ -111,36 +100,36 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         }
 
         WarnOfMismatch(isEnd: false);
-        _next.Add(input);
+        next.Add(input);
     }
 
     /// <summary>Writes a warning once if the journal contains none of the requests so far.</summary>
     public void WarnOfMismatch(bool isEnd)
     {
-        if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= MaxMismatches : _missing != MaxMismatches)) return;
-        _pump.WriteWarningLine(Texts.Format("Journal.NoMatch", _file.Count, _path, _missing));
+        if (file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= MaxMismatches : _missing != MaxMismatches)) return;
+        pump.WriteWarningLine(Texts.Format("Journal.NoMatch", file.Count, FullPath, _missing));
     }
 
     /// <summary>Reads the answer at an offset. Returns null if the answer is damaged.</summary>
     public ChatResponse? Read(long offset, JournalKey key, ChatRequest request)
     {
-        ChatResponse? response = JournalReader.Read(_file.ReadLine(offset), key, request, _client.Protocol.Protocol);
-        return response is { EstimatedCost: null } ? AnswerCost.SetRestored(response, _catalog.Prices) : response;
+        ChatResponse? response = JournalReader.Read(file.ReadLine(offset), key, request, protocol.Protocol);
+        return response is { EstimatedCost: null } ? AnswerCost.SetRestored(response, prices) : response;
     }
 
     /// <inheritdoc/>
-    public Spending Spent => _file.Spending.GetSum(_currency);
+    public Spending Spent => file.Spending.GetSum(_currency);
 
     /// <inheritdoc/>
-    public long LastId => _file.Spending.LastId;
+    public long LastId => file.Spending.LastId;
 
     /// <summary>Verifies that the costs in the journal can be compared with a limit.</summary>
     /// <exception cref="TerminatingException">The journal contains costs in another currency.</exception>
     public void CheckCurrency()
     {
-        if (_file.Spending.Currencies.FirstOrDefault(one => one != _currency) is not { } other) return;
-        string message = Texts.Format("Budget.OtherCurrency", _path, other, _currency);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(message, Texts.Format("Budget.OtherCurrencyRemedy"), _path));
+        if (file.Spending.Currencies.FirstOrDefault(one => one != _currency) is not { } other) return;
+        string message = Texts.Format("Budget.OtherCurrency", FullPath, other, _currency);
+        throw new TerminatingException(ErrorRecords.InvalidArgument(message, Texts.Format("Budget.OtherCurrencyRemedy"), FullPath));
     }
 
     /// <inheritdoc/>
@@ -158,15 +147,15 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     {
         try
         {
-            _file.Append(line, isOnDisk);
+            file.Append(line, isOnDisk);
         }
         catch (JournalException exception)
         {
-            throw Failed(exception, _path);
+            throw Failed(exception, FullPath);
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     /// <summary>
     /// Splits an input that's too long, and finds the journal entries of its parts. If the input can't be split, the error is reported later, when the input is
@@ -176,7 +165,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     {
         try
         {
-            SplitInput? split = _splitter?.TrySplit(request);
+            SplitInput? split = Splitter?.TrySplit(request);
             split?.FindEntries(part => FindEntry(part.Request, part.IsLast));
             return split;
         }
@@ -195,9 +184,9 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     {
         // The key is calculated before the schema is added to the system message. In the system message, the text of the schema would depend on the order of a
         // hashtable.
-        if (_format is not null && isWhole) request = request with { ResponseFormat = _format.WireForm };
-        JournalKey key = JournalKey.Create(_client.Protocol, request.WithTraits(_client.Protocol.Protocol), _runsTools);
-        long? offset = _file.Take(key);
+        if (Format is not null && isWhole) request = request with { ResponseFormat = Format.WireForm };
+        JournalKey key = JournalKey.Create(protocol, request.WithTraits(protocol.Protocol), RunsTools);
+        long? offset = file.Take(key);
         return new JournalEntry(this, key, offset);
     }
 

@@ -16,7 +16,6 @@ internal sealed class JournalFile : IDisposable
     private const int MaxLineLength = 256 * 1024 * 1024;
 
     private readonly object _lock = new();
-    private readonly string _path;
     private readonly string _finalPath;
     private readonly FileStream? _file;
     private readonly bool _isReadOnly;
@@ -28,7 +27,7 @@ internal sealed class JournalFile : IDisposable
 
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
     {
-        _path = path;
+        FullPath = path;
         _finalPath = FinalPath.Find(path);
         _file = file;
         _isReadOnly = isReadOnly;
@@ -38,6 +37,9 @@ internal sealed class JournalFile : IDisposable
         TornBytes = file is null ? 0 : file.Length - scanner.End;
         Count = _index.Count;
     }
+
+    /// <summary>Gets the full path of the journal.</summary>
+    public string FullPath { get; }
 
     /// <summary>Gets the number of entries when the file was opened.</summary>
     public int Count { get; }
@@ -129,7 +131,7 @@ internal sealed class JournalFile : IDisposable
         {
             // This call was in flight when an earlier write failed. Without this error, its answer would be written to the pipeline although the answer isn't
             // stored on the disk.
-            if (_failure is not null) throw JournalLock.Unwritable(_path, _failure);
+            if (_failure is not null) throw JournalLock.Unwritable(FullPath, _failure);
 
             // This call ended after the run was stopped, so its answer is no longer used.
             if (_isClosed || _isReadOnly) return;
@@ -139,12 +141,13 @@ internal sealed class JournalFile : IDisposable
                 _file.Position = end;
                 _file.Write(line, 0, line.Length);
                 _file.Flush(isOnDisk);
-                if (!IsStillThere(_file)) throw new JournalException(JournalProblem.Unwritable, Texts.Format("Journal.TakenAway", _path), Texts.Format("Journal.TakenAwayRemedy"));
+                if (!IsStillThere(_file))
+                    throw new JournalException(JournalProblem.Unwritable, Texts.Format("Journal.TakenAway", FullPath), Texts.Format("Journal.TakenAwayRemedy"));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 Truncate(end, exception);
-                throw JournalLock.Unwritable(_path, exception);
+                throw JournalLock.Unwritable(FullPath, exception);
             }
         }
     }
@@ -157,7 +160,7 @@ internal sealed class JournalFile : IDisposable
             if (_isClosed) return;
             _isClosed = true;
             if (_isReadOnly) _file?.Dispose();
-            else JournalLock.Close(_file!, _path);
+            else JournalLock.Close(_file!, FullPath);
         }
     }
 
@@ -186,7 +189,7 @@ internal sealed class JournalFile : IDisposable
         {
             _failure = failure;
             _isClosed = true;
-            JournalLock.Close(_file!, _path);
+            JournalLock.Close(_file!, FullPath);
         }
     }
 }

@@ -7,16 +7,17 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>Represents the step that ends a run before its limits are exceeded. The run waits for in-flight requests and writes their answers.</summary>
-/// <param name="settings">The settings, which contain the limits.</param>
-/// <param name="limit">The object that tracks the spending so far.</param>
+/// <param name="limit">The object that tracks the spending so far, and contains the limits.</param>
 /// <param name="tally">The counter of the answers.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="pump">The pump that reports at the end that a limit was reached.</param>
 /// <param name="next">The next step.</param>
-internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunTally tally, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs
+internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs
 {
-    private readonly decimal? _maxCost = settings.MaxCost;
     private int _unsent;
+
+    /// <summary>Gets a value that indicates whether the run has a journal, so the same command can continue it.</summary>
+    public bool HasJournal { get; init; }
 
     public void Expect(int count) => next.Expect(count);
 
@@ -42,7 +43,7 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
     /// <exception cref="TerminatingException">There's a cost limit, and the price of the model is unknown.</exception>
     private void CheckPrice(string model)
     {
-        if (_maxCost is null || ModelCatalog.Find(model)?.GetPrice(prices) is not null) return;
+        if (limit.MaxCost is null || ModelCatalog.Find(model)?.GetPrice(prices) is not null) return;
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.NoPrice", model), Texts.Format("Budget.NoPriceRemedy"), model));
     }
 
@@ -51,15 +52,15 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
     {
         if (limit.Refused is not { } refused || _unsent + limit.NotSent == 0) return;
         Spending spent = limit.Spent;
-        bool isCost = spent.Cost + refused.Cost > _maxCost;
+        bool isCost = spent.Cost + refused.Cost > limit.MaxCost;
         string name = isCost
-            ? FormattableString.Invariant($"-MaxCost {_maxCost} {PriceLists.GetCurrency(prices)}")
-            : FormattableString.Invariant($"-MaxTotalTokens {settings.MaxTotalTokens}");
+            ? FormattableString.Invariant($"-MaxCost {limit.MaxCost} {PriceLists.GetCurrency(prices)}")
+            : FormattableString.Invariant($"-MaxTotalTokens {limit.MaxTokens}");
         string next = isCost ? CostFormatter.FormatAmount(refused.Cost, prices) : CostFormatter.FormatTokens(refused.Tokens);
         string message = spent == default
             ? Texts.Format("Budget.TooSmall", name, next)
             : Texts.Format("Budget.Reached", name, tally.Now.Answered, FormatSpending(spent), next, _unsent + limit.NotSent);
-        string remedy = Texts.Format(spent == default ? "Budget.TooSmallRemedy" : settings.Journal is null ? "Budget.ReachedRemedy" : "Budget.ReachedJournalRemedy");
+        string remedy = Texts.Format(spent == default ? "Budget.TooSmallRemedy" : HasJournal ? "Budget.ReachedJournalRemedy" : "Budget.ReachedRemedy");
         pump.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }
 

@@ -33,6 +33,12 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     private long _lastId;
     private int _notSent;
 
+    /// <summary>Gets the maximum cost, or null if there's no limit.</summary>
+    public decimal? MaxCost => maxCost;
+
+    /// <summary>Gets the maximum number of tokens, or null if there's no limit.</summary>
+    public long? MaxTokens => maxTokens;
+
     /// <summary>Gets a value that indicates whether the cost or the number of tokens is limited.</summary>
     public bool IsLimited => maxCost is not null || maxTokens is not null;
 

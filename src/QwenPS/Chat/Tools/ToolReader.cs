@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
-using QwenPS.Requests.Input;
 using QwenPS.Resources;
 
 namespace QwenPS.Chat.Tools;

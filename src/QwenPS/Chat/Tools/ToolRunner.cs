@@ -5,8 +5,6 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using QwenPS.PowerShell;
-using QwenPS.Requests.Input;
-using QwenPS.Requests.StructuredOutput;
 
 namespace QwenPS.Chat.Tools;
 

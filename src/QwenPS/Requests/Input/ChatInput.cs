@@ -6,20 +6,6 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>Represents a request's entry in a journal.</summary>
-internal interface IJournalEntry
-{
-    /// <summary>Gets a value that indicates whether the journal contains an answer. The answer can be damaged.</summary>
-    bool IsAnswered { get; }
-
-    /// <summary>Reads the answer. Returns null if the journal doesn't contain an answer, or if the answer is damaged.</summary>
-    ChatResponse? Restore(ChatRequest request);
-
-    /// <summary>Stores an answer. When this method returns, the answer is stored on the disk.</summary>
-    /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
-    void Save(ChatRequest request, ChatResponse response);
-}
-
 /// <summary>Represents a group of requests that share a prefix, which is the same text at their beginning.</summary>
 internal sealed class BeginningGroup
 {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
+using QwenPS.Requests.Prompts;
 using QwenPS.Resources;
 using QwenPS.Text;
 using QwenPS.Uploads;
@@ -158,18 +159,12 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         LoadAsync = () => Task.FromResult<ChatRequest?>(null),
     };
 
-    /// <summary>
-    /// Returns an object without its PSObject, except for a row. A row is a PSObject without a base object. Other objects keep their note properties when
-    /// PowerShell wraps them again.
-    /// </summary>
-    private static object? Unwrap(object? target) => target is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : target;
-
     private void AddDocument(string text) => Add(CreateInput(text, text, _shared?.FindDocumentComposer() ?? _composer));
 
     private ChatInput CreateInput(string text, object? target, ChatRequestComposer composer)
     {
         _check.Warn(text);
-        return CreateInput(composer.Compose(text, new InputOrigin(null, Unwrap(target))), target, TooLargeOrNull(text), text);
+        return CreateInput(composer.Compose(text, new InputOrigin(null, PSValue.UnwrapExceptCustom(target))), target, TooLargeOrNull(text), text);
     }
 
     /// <summary>
@@ -180,7 +175,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         _hasInput = true;
         if (!TryCompose(item, item, out ChatRequestComposer composer)) return;
-        ChatRequest request = composer.Compose(content: null, new InputOrigin(null, Unwrap(item)));
+        ChatRequest request = composer.Compose(content: null, new InputOrigin(null, PSValue.UnwrapExceptCustom(item)));
         Add(CreateInput(request, item, TooLargeOrNull(composer.CreateUserText(null))) with { IsItem = true });
     }
 
@@ -337,7 +332,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     /// <summary>Returns the paths of a list that contains only files, or null for any other list.</summary>
     private static string[]? FindFiles(System.Collections.IList list)
     {
-        string[] files = [.. list.Cast<object?>().Select(one => one is PSObject wrapped ? wrapped.BaseObject : one).OfType<FileSystemInfo>().Select(file => file.FullName)];
+        string[] files = [.. list.Cast<object?>().Select(PSValue.Unwrap).OfType<FileSystemInfo>().Select(file => file.FullName)];
         return files.Length > 0 && files.Length == list.Count ? files : null;
     }
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Catalog;
 using QwenPS.PowerShell;
-using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;

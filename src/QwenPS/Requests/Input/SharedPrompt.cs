@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.PowerShell;
+using QwenPS.Requests.Prompts;
 using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;

@@ -2,10 +2,23 @@ using System.Management.Automation;
 using QwenPS.Client.Protocols;
 using QwenPS.Documents.Splitting;
 using QwenPS.PowerShell;
-using QwenPS.Requests.Input;
 using QwenPS.Resources;
 
 namespace QwenPS.Requests.Splitting;
+
+/// <summary>Represents a request's entry in a journal.</summary>
+internal interface IJournalEntry
+{
+    /// <summary>Gets a value that indicates whether the journal contains an answer. The answer can be damaged.</summary>
+    bool IsAnswered { get; }
+
+    /// <summary>Reads the answer. Returns null if the journal doesn't contain an answer, or if the answer is damaged.</summary>
+    ChatResponse? Restore(ChatRequest request);
+
+    /// <summary>Stores an answer. When this method returns, the answer is stored on the disk.</summary>
+    /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
+    void Save(ChatRequest request, ChatResponse response);
+}
 
 /// <summary>Sends a request of a split input, and returns its answer.</summary>
 /// <param name="request">The request.</param>

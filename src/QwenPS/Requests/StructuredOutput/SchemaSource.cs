@@ -7,7 +7,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using QwenPS.Files;
 using QwenPS.PowerShell;
-using QwenPS.Requests.Input;
 using QwenPS.Resources;
 using QwenPS.Schema;
 

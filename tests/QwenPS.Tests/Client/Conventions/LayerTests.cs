@@ -10,7 +10,8 @@ public sealed class LayerTests
 
     /// <summary>
     /// The folders, from the lowest to the highest layer. Each entry contains the namespaces of the folder, and its types in public namespaces. A folder uses
-    /// only lower layers. Within a layer, only the parts of the client use each other. Each part uses only parts that precede it in this list.
+    /// only lower layers. Within a layer, only the subfolders of one folder, and this folder itself, use each other. Each of them uses only those that precede
+    /// it in this list.
     /// </summary>
     private static readonly Folder[] Folders =
     [
@@ -19,7 +20,13 @@ public sealed class LayerTests
         new(1, "Files", ["QwenPS.Files"]),
         new(2, "Objects", ["QwenPS"]),
         new(2, "Schema", ["QwenPS.Schema"]),
-        new(3, "Documents", ["QwenPS.Documents", "QwenPS.Documents.Office", "QwenPS.Documents.Pdf", "QwenPS.Documents.Splitting", "QwenPS.Documents.Web", "QwenPS.Documents.Mail"]),
+        new(3, "Documents", ["QwenPS.Documents"]),
+        new(3, "Documents/Splitting", ["QwenPS.Documents.Splitting"]),
+        new(3, "Documents/Office", ["QwenPS.Documents.Office"]),
+        new(3, "Documents/Pdf", ["QwenPS.Documents.Pdf"]),
+        new(3, "Documents/Web", ["QwenPS.Documents.Web"]),
+        new(3, "Documents/Mail", ["QwenPS.Documents.Mail"]),
+        new(3, "Documents/Extraction", ["QwenPS.Documents.Extraction"]),
         new(3, "Client/Errors", ["QwenPS.Client.Errors", "QwenPS.QwenException"]),
         new(3, "Client/Protocols", ["QwenPS.Client.Protocols"]),
         new(3, "Client/Resilience", ["QwenPS.Client.Resilience"]),
@@ -32,8 +39,14 @@ public sealed class LayerTests
         new(6, "Uploads", ["QwenPS.Uploads"]),
         new(7, "Accounting", ["QwenPS.Accounting"]),
         new(7, "ModelSearch", ["QwenPS.ModelSearch"]),
-        new(7, "Requests", ["QwenPS.Requests", "QwenPS.Requests.Input", "QwenPS.Requests.StructuredOutput", "QwenPS.Requests.PromptFiles", "QwenPS.Requests.Splitting"]),
-        new(8, "Chat", ["QwenPS.Chat", "QwenPS.Chat.Bulk", "QwenPS.Chat.Tools"]),
+        new(7, "Requests/StructuredOutput", ["QwenPS.Requests.StructuredOutput"]),
+        new(7, "Requests/Prompts", ["QwenPS.Requests.Prompts"]),
+        new(7, "Requests", ["QwenPS.Requests"]),
+        new(7, "Requests/Splitting", ["QwenPS.Requests.Splitting"]),
+        new(7, "Requests/Input", ["QwenPS.Requests.Input"]),
+        new(8, "Chat/Tools", ["QwenPS.Chat.Tools"]),
+        new(8, "Chat/Bulk", ["QwenPS.Chat.Bulk"]),
+        new(8, "Chat", ["QwenPS.Chat"]),
         new(8, "Batches", ["QwenPS.Batches"]),
         new(8, "Diagnostics", ["QwenPS.Diagnostics"]),
         new(8, "Conversations", ["QwenPS.Conversations"]),
@@ -66,12 +79,14 @@ public sealed class LayerTests
             Assert.Contains(All[one.folder], type => IsType(one.name, type) || IsNamespace(one.name, type)));
 
     [Theory]
-    [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Uploads", "Requests", "Chat", "Batches", "Diagnostics", "Records", "Cmdlets")]
+    [InlineData(
+        PowerShell, "PowerShell", "Connections", "Catalog", "Uploads", "Requests", "Requests/Input", "Requests/Prompts", "Requests/StructuredOutput", "Chat",
+        "Chat/Bulk", "Chat/Tools", "Batches", "Diagnostics", "Records", "Cmdlets")]
     [InlineData("Polly", "Client/Resilience")]
-    [InlineData("DocumentFormat.OpenXml", "Documents")]
-    [InlineData("UglyToad", "Documents")]
-    [InlineData("AngleSharp", "Documents")]
-    [InlineData("MimeKit", "Documents")]
+    [InlineData("DocumentFormat.OpenXml", "Documents/Office")]
+    [InlineData("UglyToad", "Documents/Pdf")]
+    [InlineData("AngleSharp", "Documents/Web")]
+    [InlineData("MimeKit", "Documents/Mail")]
     public void Only_some_folders_use(string used, params string[] users) =>
         Assert.Equal(users.Order(StringComparer.Ordinal), Using(used).Select(type => FolderOf(type).Name).Distinct().Order(StringComparer.Ordinal));
 
@@ -89,9 +104,10 @@ public sealed class LayerTests
     private static bool MayUse(Folder user, Folder used)
     {
         if (user == used || used.Layer < user.Layer) return true;
-        bool isInClient = user.Name.StartsWith("Client", StringComparison.Ordinal) && used.Name.StartsWith("Client", StringComparison.Ordinal);
-        return isInClient && Array.IndexOf(Folders, used) < Array.IndexOf(Folders, user);
+        return TopOf(user) == TopOf(used) && Array.IndexOf(Folders, used) < Array.IndexOf(Folders, user);
     }
+
+    private static string TopOf(Folder folder) => folder.Name.Split('/')[0];
 
     /// <summary>Returns the outermost types that use any of these types or namespaces.</summary>
     private static string[] Using(params string[] used) =>

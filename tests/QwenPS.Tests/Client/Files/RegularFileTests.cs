@@ -5,7 +5,7 @@ using QwenPS.Batches;
 using QwenPS.Chat.Bulk;
 using QwenPS.Connections;
 using QwenPS.Files;
-using QwenPS.Requests.PromptFiles;
+using QwenPS.Requests.Prompts;
 using QwenPS.Tests.Support;
 using QwenPS.Uploads;
 using Xunit;

@@ -1,4 +1,4 @@
-using QwenPS.Requests.PromptFiles;
+using QwenPS.Requests.Prompts;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Prompts;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Requests.PromptFiles;
+namespace QwenPS.Requests.Prompts;
 
 /// <summary>
 /// Finds and replaces the variables in a text. A variable is <c>{{name}}</c>, and spaces are allowed inside the braces. A name consists of letters, digits,

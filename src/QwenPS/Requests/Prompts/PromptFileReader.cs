@@ -2,11 +2,10 @@ using System.Collections;
 using System.Management.Automation;
 using QwenPS.Files;
 using QwenPS.PowerShell;
-using QwenPS.Requests.Input;
 using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
-namespace QwenPS.Requests.PromptFiles;
+namespace QwenPS.Requests.Prompts;
 
 /// <summary>Reads a prompt file and replaces its variables with values. This class must be used on the pipeline thread.</summary>
 /// <param name="given">The path that the user specified.</param>

@@ -5,10 +5,9 @@ using System.Text;
 using System.Xml;
 using QwenPS.Catalog;
 using QwenPS.PowerShell;
-using QwenPS.Requests.PromptFiles;
 using QwenPS.Resources;
 
-namespace QwenPS.Requests.Input;
+namespace QwenPS.Requests.Prompts;
 
 /// <summary>
 /// Represents a prompt that's filled in for each input. The prompt is a script block in which <c>$_</c> is the input, or a text in which <c>{{name}}</c> is a

@@ -3,9 +3,8 @@ using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Numerics;
 using System.Text.RegularExpressions;
-using QwenPS.PowerShell;
 
-namespace QwenPS.Requests.StructuredOutput;
+namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Replaces live objects (such as files and processes) in data with placeholders. The properties of live objects reference many other objects, so live objects

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Xml;
 
-namespace QwenPS.Documents;
+namespace QwenPS.Documents.Extraction;
 
 /// <summary>
 /// Recognizes documents by their content, because a file name can be wrong. A file that isn't recognized is read as text. If the file isn't text either, an
@@ -10,9 +10,6 @@ namespace QwenPS.Documents;
 /// </summary>
 internal static class DocumentDetector
 {
-    /// <summary>The number of bytes that are required to determine whether a file can be a document.</summary>
-    public const int BeginningLength = 4096;
-
     private const string ContentTypes = "[Content_Types].xml";
 
     /// <summary>The names of files that are in every Office document. The order of the files depends on the program.</summary>
@@ -60,7 +57,7 @@ internal static class DocumentDetector
     /// <exception cref="DocumentException">The content is a document that can't be read.</exception>
     public static DocumentType? Find(Stream content, string extension = "")
     {
-        byte[] beginning = ReadBeginning(content, BeginningLength);
+        byte[] beginning = ReadBeginning(content, DocumentBeginning.Length);
         if (beginning.AsSpan().StartsWith(Compound)) throw FindCompound(content);
         if (beginning.AsSpan().StartsWith(Rtf)) throw new DocumentException(DocumentProblem.OtherFormat) { Format = "RTF" };
         if (IsArchive(beginning)) return FindInArchive(content);
@@ -102,7 +99,7 @@ internal static class DocumentDetector
         catch (InvalidDataException exception)
         {
             // The archive doesn't end with its list of files, so it's damaged. The names of the first files show whether the archive was an Office document.
-            string names = Encoding.ASCII.GetString(ReadBeginning(content, BeginningLength));
+            string names = Encoding.ASCII.GetString(ReadBeginning(content, DocumentBeginning.Length));
             if (Array.Exists(OfficeNames, name => names.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0)) throw new DocumentException(DocumentProblem.Damaged, exception);
             throw OtherArchive(exception);
         }

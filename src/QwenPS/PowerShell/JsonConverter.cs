@@ -3,11 +3,9 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using System.Xml;
-using QwenPS.PowerShell;
-using QwenPS.Requests.StructuredOutput;
 using QwenPS.Text;
 
-namespace QwenPS.Requests.Input;
+namespace QwenPS.PowerShell;
 
 /// <summary>Converts PowerShell objects to compact JSON with PowerShell's own ConvertTo-Json. This class must be used on the pipeline thread.</summary>
 internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)

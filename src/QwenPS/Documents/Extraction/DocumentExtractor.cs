@@ -3,7 +3,7 @@ using QwenPS.Documents.Office;
 using QwenPS.Documents.Pdf;
 using QwenPS.Documents.Web;
 
-namespace QwenPS.Documents;
+namespace QwenPS.Documents.Extraction;
 
 /// <summary>
 /// Extracts the text of a document within the limits. The extraction runs on a separate thread, and any exception of a library becomes a typed error.

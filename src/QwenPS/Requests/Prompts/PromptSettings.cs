@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using QwenPS.Resources;
 
-namespace QwenPS.Requests.PromptFiles;
+namespace QwenPS.Requests.Prompts;
 
 /// <summary>Represents the text of a prompt file and the settings in its front matter. A setting is null if the file doesn't contain it.</summary>
 internal sealed record PromptSettings
