@@ -47,6 +47,19 @@ Describe 'The schema of a tool''s parameters' {
         @{ Shape = '[ValidateLength(2, 5)] [string] $X'; Schema = '{"type":"string","minLength":2,"maxLength":5}' }
         @{ Shape = '[ValidateCount(1, 3)] [string[]] $X'; Schema = '{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":3}' }
         @{ Shape = '[ValidateNotNullOrEmpty()] [string] $X'; Schema = '{"type":"string","minLength":1}' }
+        @{ Shape = '[ValidateSet(1, 2)] [int] $X'; Schema = '{"type":"integer","enum":[1,2]}' }
+        @{ Shape = '[ValidateSet(1, 2)] [int[]] $X'; Schema = '{"type":"array","items":{"type":"integer","enum":[1,2]}}' }
+        @{ Shape = '[ValidateSet(0.5, 1)] [Nullable[double]] $X'; Schema = '{"type":["number","null"],"enum":[0.5,1]}' }
+        @{ Shape = '[ValidateSet("true")] [bool] $X'; Schema = '{"type":"boolean","enum":[true]}' }
+        @{ Shape = '[ValidateSet("a", "b")] [System.Collections.ArrayList] $X'; Schema = '{"type":"array","items":{"enum":["a","b"]}}' }
+        @{ Shape = '[ValidateRange("Positive")] [int] $X'; Schema = '{"type":"integer","exclusiveMinimum":0}' }
+        @{ Shape = '[ValidateRange("NonPositive")] [int[]] $X'; Schema = '{"type":"array","items":{"type":"integer","maximum":0}}' }
+        @{ Shape = '[ValidateRange(0, 1e300)] [double] $X'; Schema = '{"type":"number","minimum":0,"maximum":1E+300}' }
+        @{ Shape = '[ValidateRange("a", "f")] [string] $X'; Schema = '{"type":"string"}' }
+        @{ Shape = '[ValidateCount(1, 3)] [string] $X'; Schema = '{"type":"string"}' }
+        @{ Shape = '[ValidateNotNullOrEmpty()] [string[]] $X'; Schema = '{"type":"array","items":{"type":"string","minLength":1},"minItems":1}' }
+        @{ Shape = '[ValidateCount(2, 3)] [ValidateNotNullOrEmpty()] [int[]] $X'; Schema = '{"type":"array","items":{"type":"integer"},"minItems":2,"maxItems":3}' }
+        @{ Shape = '[ValidateNotNullOrEmpty()] [Nullable[int]] $X'; Schema = '{"type":["integer","null"]}' }
         @{ Shape = '[Parameter(HelpMessage = "Which one")] [string] $X'; Schema = '{"type":"string","description":"Which one"}' }
         @{ Shape = '[int] $X = 5'; Schema = '{"type":"integer","default":5}' }
         @{ Shape = '[string] $X = "七"'; Schema = '{"type":"string","default":"七"}' }

@@ -55,6 +55,7 @@ public sealed class TypeSchemaTests
     [InlineData(typeof(Chain), """{"type":"object","properties":{"Next":{"anyOf":[{"$ref":"#"},{"type":"null"}]}},"required":["Next"],"additionalProperties":false}""")]
     [InlineData(typeof(Forest), """{"type":"object","properties":{"Root":{"$ref":"#/$defs/Tree"}},"required":["Root"],"additionalProperties":false,"$defs":{"Tree":{"type":"object","properties":{"Name":{"type":"string"},"Children":{"type":"array","items":{"$ref":"#/$defs/Tree"}}},"required":["Name","Children"],"additionalProperties":false}}}""")]
     [InlineData(typeof(Ruled), """{"type":"object","properties":{"Size":{"type":"string","description":"How large","enum":["S","M"]},"Sizes":{"type":"array","items":{"type":"string","enum":["S","M"]},"minItems":1,"maxItems":2},"Count":{"type":"integer","minimum":1,"maximum":10},"Share":{"type":"number","minimum":0.5,"maximum":1.5},"Some":{"type":"integer","exclusiveMinimum":0},"Code":{"type":"string","pattern":"^[A-Z]$"},"Short":{"type":"string","minLength":1,"maxLength":5},"Named":{"type":"string","minLength":1},"Step":{"type":"integer","enum":[1,2]}},"required":["Size","Sizes","Count","Share","Some","Code","Short","Named","Step"],"additionalProperties":false}""")]
+    [InlineData(typeof(RuledFurther), """{"type":"object","properties":{"Names":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"Pairs":{"type":"array","items":{"type":"integer"},"minItems":2,"maxItems":3},"Step":{"type":["integer","null"],"enum":[1,2]},"Values":{"type":"array","items":{"enum":["a"]}},"Large":{"type":"number","minimum":0,"maximum":1E+300},"Small":{"type":"number","minimum":0.1,"maximum":0.2},"Letter":{"type":"string"},"Word":{"type":"string","minLength":1,"maxLength":5},"Flag":{"type":"boolean","enum":[true]},"Below":{"type":"array","items":{"type":"integer","exclusiveMaximum":0}}},"required":["Names","Pairs","Step","Values","Large","Small","Letter","Word","Flag","Below"],"additionalProperties":false}""")]
     public void A_type_has_this_schema(Type type, string expected)
     {
         string schema = TypeSchema.Create(type).ToJsonString();
@@ -232,5 +233,41 @@ public sealed class TypeSchemaTests
 
         [ValidateSet("1", "2")]
         public int Step { get; set; }
+    }
+
+    private sealed class RuledFurther
+    {
+        [ValidateNotNullOrEmpty]
+        public string[] Names { get; set; } = [];
+
+        [ValidateCount(2, 3)]
+        [ValidateNotNullOrEmpty]
+        public int[] Pairs { get; set; } = [];
+
+        [ValidateSet("1", "2")]
+        public int? Step { get; set; }
+
+        [ValidateSet("a")]
+        public System.Collections.ArrayList Values { get; set; } = [];
+
+        [ValidateRange(0, 1e300)]
+        public double Large { get; set; }
+
+        [ValidateRange(0.1f, 0.2f)]
+        public float Small { get; set; }
+
+        [ValidateRange("a", "f")]
+        public string Letter { get; set; } = "";
+
+        [ValidateLength(0, 5)]
+        [ValidateNotNullOrEmpty]
+        [ValidateCount(1, 2)]
+        public string Word { get; set; } = "";
+
+        [ValidateSet("True")]
+        public bool Flag { get; set; }
+
+        [ValidateRange(ValidateRangeKind.Negative)]
+        public int[] Below { get; set; } = [];
     }
 }

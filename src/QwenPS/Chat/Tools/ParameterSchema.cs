@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -56,38 +57,32 @@ internal static class ParameterSchema
     private static JsonObject Create(CommandParameterInfo parameter)
     {
         JsonObject schema = TypeSchema.Create(parameter.ParameterType);
-        // The validation attributes of a list apply to each item, except for the number of items.
-        JsonObject item = schema["items"] as JsonObject ?? schema;
         foreach (Attribute attribute in parameter.Attributes)
         {
-            switch (attribute)
-            {
-                case ValidateSetAttribute values:
-                    item["enum"] = new JsonArray([.. values.ValidValues.Select(value => (JsonNode)value)]);
-                    break;
-                case ValidateRangeAttribute { MinRange: not null } range:
-                    item["minimum"] = SchemaJson.ToNode(range.MinRange);
-                    item["maximum"] = SchemaJson.ToNode(range.MaxRange);
-                    break;
-                case ValidatePatternAttribute pattern:
-                    item["pattern"] = pattern.RegexPattern;
-                    break;
-                case ValidateLengthAttribute length:
-                    item["minLength"] = length.MinLength;
-                    item["maxLength"] = length.MaxLength;
-                    break;
-                case ValidateCountAttribute count when schema != item:
-                    schema["minItems"] = count.MinLength;
-                    schema["maxItems"] = count.MaxLength;
-                    break;
-                case ValidateNotNullOrEmptyAttribute when (string?)item["type"] == "string" && item["minLength"] is null && item["enum"] is null:
-                    item["minLength"] = 1;
-                    break;
-            }
+            (object? first, object? second) = GetArguments(attribute);
+            ValidationRules.Add(schema, attribute.GetType().FullName ?? "", first, second);
         }
 
         return schema;
     }
+
+    /// <summary>Returns the arguments of a Validate attribute, as its constructor receives them.</summary>
+    private static (object? First, object? Second) GetArguments(Attribute attribute) => attribute switch
+    {
+        ValidateSetAttribute set => (set.ValidValues, null),
+        ValidateRangeAttribute { MinRange: not null } range => (range.MinRange, range.MaxRange),
+        ValidateRangeAttribute range => (FindKind(range), null),
+        ValidatePatternAttribute pattern => (pattern.RegexPattern, null),
+        ValidateLengthAttribute length => (length.MinLength, length.MaxLength),
+        ValidateCountAttribute count => (count.MinLength, count.MaxLength),
+        _ => (null, null),
+    };
+
+    /// <summary>Returns the number of a range's ValidateRangeKind, which isn't public. Returns null in Windows PowerShell, which doesn't have such ranges.</summary>
+    private static int? FindKind(ValidateRangeAttribute range) =>
+        typeof(ValidateRangeAttribute).GetProperty("RangeKind", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)?.GetValue(range) is Enum kind
+            ? Convert.ToInt32(kind, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>Finds the defaults that are plain values. Defaults that require code to run are omitted.</summary>
     private static Dictionary<string, object?> FindDefaults(CommandInfo command)
