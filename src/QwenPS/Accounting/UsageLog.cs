@@ -196,7 +196,7 @@ internal sealed class UsageLog(string path)
                 CachedTokens = Number("cached_tokens"),
                 CacheCreationInputTokens = Number("cache_creation_input_tokens"),
                 ReasoningTokens = Number("reasoning_tokens"),
-                Cost = root.TryGetProperty("cost", out JsonElement cost) ? cost.GetDecimal() : null,
+                Cost = JsonField.Member(root, "cost")?.GetDecimal(),
                 CostCurrency = Text("currency"),
                 RequestId = Text("request_id"),
                 Outcome = root.GetProperty("outcome").GetString()!,
@@ -206,9 +206,10 @@ internal sealed class UsageLog(string path)
                 Script = Text("script"),
             };
 
-            string? Text(string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+            // A field with another type means that the line is damaged. If the field were ignored, the totals would be too small.
+            string? Text(string name) => JsonField.Member(root, name)?.GetString();
 
-            long? Number(string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : null;
+            long? Number(string name) => JsonField.Member(root, name)?.GetInt64();
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
         {

@@ -78,7 +78,7 @@ internal sealed class JobInputs : IDisposable
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object) return null;
-            return new JobInput(JobInput.FormatId(index), ReadInteger(json, "part") ?? 0, ReadText(json, "source"), ReadText(json, "text"))
+            return new JobInput(JobInput.FormatId(index), ReadInteger(json, "part") ?? 0, JsonField.ExactText(json, "source"), JsonField.ExactText(json, "text"))
             {
                 Index = ReadInteger(json, "index") ?? index,
             };
@@ -91,8 +91,6 @@ internal sealed class JobInputs : IDisposable
 
     private static int? ReadInteger(JsonElement json, string name) =>
         JsonField.Number(json, name) is { } number ? (int)Math.Max(-1, Math.Min(number, int.MaxValue)) : null;
-
-    private static string? ReadText(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Create(value) as string : null;
 }
 
 /// <summary>Represents an input of a job.</summary>

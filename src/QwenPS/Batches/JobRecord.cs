@@ -196,7 +196,7 @@ internal static class JobFile
         Requests = Count(json, "requests", BatchLimits.MaxRequests),
         InputFileId = JsonField.Text(json, "input_file_id"),
         BatchId = JsonField.Text(json, "batch_id"),
-        IsAbandoned = JsonField.Member(json, "abandoned") is { ValueKind: JsonValueKind.True },
+        IsAbandoned = JsonField.Flag(json, "abandoned") == true,
     };
 
     private static DateTimeOffset? ReadTime(JsonElement json, string name) =>

@@ -151,9 +151,9 @@ internal static class ProfileFile
             TokensPerMinute = GetNumber(json, "tokensPerMinute", 1, int.MaxValue),
             Proxy = GetText(json, "proxy"),
             UsageLog = GetText(json, "usageLog"),
-            AllowInsecure = IsTrue(json, "allowInsecure"),
-            IsTemporary = IsTrue(json, "temporary"),
-            Key = json.TryGetProperty("key", out JsonElement key) && key.ValueKind == JsonValueKind.Object ? ReadKey(key) : throw Invalid("key"),
+            AllowInsecure = JsonField.Flag(json, "allowInsecure") == true,
+            IsTemporary = JsonField.Flag(json, "temporary") == true,
+            Key = JsonField.Member(json, "key") is { ValueKind: JsonValueKind.Object } key ? ReadKey(key) : throw Invalid("key"),
         };
     }
 
@@ -183,7 +183,7 @@ internal static class ProfileFile
 
     private static KeySource ReadKey(JsonElement json)
     {
-        bool isFound = IsTrue(json, "found");
+        bool isFound = JsonField.Flag(json, "found") == true;
         if (GetText(json, "secret") is { } secret) return new KeySource(KeySourceKind.Secret) { Name = secret, Vault = GetText(json, "vault") };
         if (GetText(json, "variable") is { } variable) return new KeySource(isFound ? KeySourceKind.EnvironmentVariable : KeySourceKind.Variable) { Name = variable };
         if (GetText(json, "file") is { } file) return new KeySource(isFound ? KeySourceKind.DefaultKeyFile : KeySourceKind.File, file);
@@ -191,19 +191,14 @@ internal static class ProfileFile
         throw Invalid("key");
     }
 
-    private static string? GetText(JsonElement json, string name)
-    {
-        if (!json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
-        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : throw Invalid(name);
-    }
+    // A profile is a file that users can edit, so a field with an unexpected type is an error instead of a missing field.
+    private static string? GetText(JsonElement json, string name) => JsonField.Member(json, name) is null ? null : JsonField.Text(json, name) ?? throw Invalid(name);
 
     private static int? GetNumber(JsonElement json, string name, int least = int.MinValue, int most = int.MaxValue)
     {
-        if (!json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most ? number : throw Invalid(name);
+        if (JsonField.Member(json, name) is null) return null;
+        return JsonField.Number(json, name) is { } number && number >= least && number <= most ? (int)number : throw Invalid(name);
     }
-
-    private static bool IsTrue(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     private static FormatException Invalid(string field) => new(Texts.Format("Profile.InvalidField", field));
 }

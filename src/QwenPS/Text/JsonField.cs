@@ -5,6 +5,9 @@ namespace QwenPS.Text;
 /// <summary>Reads optional fields of a JSON object. A field with another type is treated as missing.</summary>
 internal static class JsonField
 {
+    /// <summary>The numbers up to this limit are exact if they're written as fractions.</summary>
+    private const double MaxExact = 1e15;
+
     /// <summary>Finds a field of an object. Returns null if the field is missing or null.</summary>
     public static JsonElement? Member(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
@@ -12,22 +15,42 @@ internal static class JsonField
     /// <summary>Reads a text. Returns null if the text is empty or missing.</summary>
     public static string? Text(JsonElement? parent, string name) => ReadText(Member(parent, name));
 
-    private static string? ReadText(JsonElement? value)
+    /// <summary>Reads a text that a user or a program sent. The text can be empty, and can contain unpaired surrogates. Returns null if it's missing.</summary>
+    public static string? ExactText(JsonElement? parent, string name) =>
+        Member(parent, name) is { ValueKind: JsonValueKind.String } value ? PlainValue.Create(value) as string : null;
+
+    /// <inheritdoc cref="ReadVisibleText"/>
+    public static string? VisibleText(JsonElement? parent, string name) => ReadVisibleText(Member(parent, name));
+
+    /// <summary>
+    /// Reads a text without surrounding white space. Returns null if the text is empty or missing, or if it contains characters that can't be displayed and
+    /// typed. IDs must not contain such characters, because they appear on command lines and in tables.
+    /// </summary>
+    public static string? ReadVisibleText(JsonElement? value) =>
+        ReadText(value)?.Trim() is { Length: > 0 } text && TerminalText.MakeVisibleLine(text) == text ? text : null;
+
+    /// <summary>Reads a Boolean. Returns null if it's missing.</summary>
+    public static bool? Flag(JsonElement? parent, string name) => Member(parent, name)?.ValueKind switch
     {
-        try
-        {
-            return value is { ValueKind: JsonValueKind.String } element && element.GetString() is { Length: > 0 } text ? text : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // The string contains an unpaired surrogate.
-            return null;
-        }
-    }
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
 
     /// <summary>Reads a whole number. Returns null if the number is missing or invalid.</summary>
     public static long? Number(JsonElement? parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
+
+    /// <summary>
+    /// Reads a whole number that isn't negative. Returns null if the number is missing or invalid. The service writes some whole numbers with a fraction of
+    /// zero.
+    /// </summary>
+    public static long? Amount(JsonElement? parent, string name)
+    {
+        if (Number(parent, name) is { } whole) return whole < 0 ? null : whole;
+        return Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number)
+            && number is >= 0 and < MaxExact && Math.Floor(number) == number ? (long)number : null;
+    }
 
     /// <summary>Reads a time in seconds since 1970, and converts it to local time. Returns null if the time is missing or invalid.</summary>
     public static DateTimeOffset? Time(JsonElement? json, string name) =>
@@ -44,5 +67,18 @@ internal static class JsonField
         }
 
         return metadata;
+    }
+
+    private static string? ReadText(JsonElement? value)
+    {
+        try
+        {
+            return value is { ValueKind: JsonValueKind.String } element && element.GetString() is { Length: > 0 } text ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The string contains an unpaired surrogate.
+            return null;
+        }
     }
 }

@@ -75,7 +75,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
             await call.TryAsync(() => JsonAnswer.ReadObjectAsync(
                 call,
                 Texts.Format("Batch.DeletedFile"),
-                json => JsonField.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null)).ConfigureAwait(false);
+                json => JsonField.Flag(json, "deleted") == true ? "" : null)).ConfigureAwait(false);
             return true;
         }
         catch (QwenException exception) when (exception.StatusCode == 404)

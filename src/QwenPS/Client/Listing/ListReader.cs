@@ -52,7 +52,7 @@ internal static class ListPage
     {
         if (JsonField.Member(json, "data") is not { ValueKind: JsonValueKind.Array } data) return null;
         T[] items = [.. data.EnumerateArray().Select(read).OfType<T>()];
-        bool hasMore = JsonField.Member(json, "has_more") is { ValueKind: JsonValueKind.True };
+        bool hasMore = JsonField.Flag(json, "has_more") == true;
         return new ListPage<T>(items, hasMore && items.Length > 0 ? getId(items[items.Length - 1]) : null);
     }
 }

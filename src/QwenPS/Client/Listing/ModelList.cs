@@ -128,42 +128,21 @@ internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCoun
 
     private static ModelPage? Read(JsonElement root)
     {
-        JsonElement body = Member(root, "output") is { ValueKind: JsonValueKind.Object } output ? output : root;
-        if ((Member(body, "data") ?? Member(body, "models") ?? body) is not { ValueKind: JsonValueKind.Array } items) return null;
+        JsonElement body = JsonField.Member(root, "output") is { ValueKind: JsonValueKind.Object } output ? output : root;
+        if ((JsonField.Member(body, "data") ?? JsonField.Member(body, "models") ?? body) is not { ValueKind: JsonValueKind.Array } items) return null;
         if (items.GetArrayLength() > MaxModels) throw AnswerBudget.TooMany(MaxModels, Texts.Format("Answer.Models"));
         ListedModel[] models = items.EnumerateArray().Select(ReadItem).OfType<ListedModel>().ToArray();
-        long? total = Member(body, "total") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out long value) ? value : null;
-        return new ModelPage(models, items.GetArrayLength(), total);
+        return new ModelPage(models, items.GetArrayLength(), JsonField.Number(body, "total"));
     }
 
     private static ListedModel? ReadItem(JsonElement item)
     {
-        if (item.ValueKind == JsonValueKind.String) return Text(item) is { } bare ? new ListedModel(bare, null) : null;
+        if (item.ValueKind == JsonValueKind.String) return JsonField.ReadVisibleText(item) is { } bare ? new ListedModel(bare, null) : null;
         if (item.ValueKind != JsonValueKind.Object || First(item, IdKeys) is not { } id) return null;
         string? name = First(item, NameKeys);
         return new ListedModel(id, name == id ? null : name);
     }
 
     private static string? First(JsonElement item, string[] keys) =>
-        keys.Select(key => Member(item, key) is { ValueKind: JsonValueKind.String } value ? Text(value) : null).FirstOrDefault(text => text is not null);
-
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
-
-    /// <summary>
-    /// Returns the text if it can be displayed and typed, or null otherwise. IDs must meet this condition, because they appear on command lines and in tables.
-    /// </summary>
-    private static string? Text(JsonElement value)
-    {
-        try
-        {
-            string text = value.GetString()!.Trim();
-            return text.Length == 0 || TerminalText.MakeVisibleLine(text) != text ? null : text;
-        }
-        catch (InvalidOperationException)
-        {
-            // The text contains half of a surrogate pair.
-            return null;
-        }
-    }
+        keys.Select(key => JsonField.VisibleText(item, key)).FirstOrDefault(text => text is not null);
 }

@@ -11,8 +11,8 @@ internal sealed record ModelPermission(string Model, bool? Inference)
 {
     public static ModelPermission? Read(JsonElement item, Redactor redactor)
     {
-        if (LooseValue.Text(item, "model") is not { } model) return null;
-        bool? inference = LooseValue.Member(item, "permissions") is { } permissions ? LooseValue.Flag(permissions, "inference") : null;
+        if (JsonField.VisibleText(item, "model") is not { } model) return null;
+        bool? inference = JsonField.Flag(JsonField.Member(item, "permissions"), "inference");
         return new ModelPermission(redactor.RedactKnown(model)!, inference);
     }
 }

@@ -41,11 +41,11 @@ internal static class ModelQuotaReader
 
     private static ModelQuota? Read(JsonElement item, Redactor redactor)
     {
-        if (LooseValue.Text(item, "model") is not { } model) return null;
+        if (JsonField.VisibleText(item, "model") is not { } model) return null;
         return new ModelQuota
         {
             Model = redactor.RedactKnown(model)!,
-            WorkspaceId = redactor.RedactKnown(LooseValue.Text(item, "workspace_id")),
+            WorkspaceId = redactor.RedactKnown(JsonField.VisibleText(item, "workspace_id")),
             Account = ReadLimit(item, "model_limit", redactor),
             Workspace = ReadLimit(item, "workspace_limit", redactor),
         };
@@ -53,16 +53,16 @@ internal static class ModelQuotaReader
 
     private static QuotaLimit? ReadLimit(JsonElement item, string name, Redactor redactor)
     {
-        if (LooseValue.Member(item, name) is not { ValueKind: JsonValueKind.Object } limit) return null;
+        if (JsonField.Member(item, name) is not { ValueKind: JsonValueKind.Object } limit) return null;
         return new QuotaLimit
         {
-            RequestLimit = LooseValue.Integer(limit, "request_limit"),
-            RequestPeriodSec = LooseValue.Integer(limit, "request_limit_period"),
-            UsageLimit = LooseValue.Integer(limit, "usage_limit"),
-            UsageField = redactor.RedactKnown(LooseValue.Text(limit, "usage_limit_field")),
-            UsagePeriodSec = LooseValue.Integer(limit, "usage_limit_period"),
-            AsyncQueueLimit = LooseValue.Integer(limit, "async_user_queue_limit"),
-            AsyncConcurrencyLimit = LooseValue.Integer(limit, "async_user_concurrency_limit"),
+            RequestLimit = JsonField.Amount(limit, "request_limit"),
+            RequestPeriodSec = JsonField.Amount(limit, "request_limit_period"),
+            UsageLimit = JsonField.Amount(limit, "usage_limit"),
+            UsageField = redactor.RedactKnown(JsonField.VisibleText(limit, "usage_limit_field")),
+            UsagePeriodSec = JsonField.Amount(limit, "usage_limit_period"),
+            AsyncQueueLimit = JsonField.Amount(limit, "async_user_queue_limit"),
+            AsyncConcurrencyLimit = JsonField.Amount(limit, "async_user_concurrency_limit"),
         };
     }
 }

@@ -65,11 +65,11 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
         using JsonDocument document = JsonDocument.Parse(json);
         try
         {
-            if (LooseValue.Member(document.RootElement, "output") is not { } output) return null;
-            if (LooseValue.Member(output, listName) is not { ValueKind: JsonValueKind.Array } list) return null;
+            if (JsonField.Member(document.RootElement, "output") is not { } output) return null;
+            if (JsonField.Member(output, listName) is not { ValueKind: JsonValueKind.Array } list) return null;
             int length = list.GetArrayLength();
             if (length > MostOnPage) throw AnswerBudget.TooMany(MostOnPage, Texts.Format("Answer.Models"));
-            return new Page<T>([.. list.EnumerateArray().Select(read).OfType<T>()], length, LooseValue.Integer(output, "total"));
+            return new Page<T>([.. list.EnumerateArray().Select(read).OfType<T>()], length, JsonField.Amount(output, "total"));
         }
         catch (InvalidOperationException exception)
         {

@@ -43,9 +43,9 @@ internal static class TokenIssuer
         using JsonDocument document = JsonDocument.Parse(json);
         try
         {
-            if (LooseValue.Text(document.RootElement, "token") is not { } token || token.Length > Redactor.MaxKeyLength) return null;
+            if (JsonField.VisibleText(document.RootElement, "token") is not { } token || token.Length > Redactor.MaxKeyLength) return null;
             if (token.Any(c => c is <= ' ' or > '~')) return null;
-            long? expires = LooseValue.Integer(document.RootElement, "expires_at");
+            long? expires = JsonField.Amount(document.RootElement, "expires_at");
             // This value is in the year 9999, the last year that the platform can represent.
             return new IssuedToken(token, expires is { } unix and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(unix) : null);
         }
