@@ -8,7 +8,7 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Client;
 
 /// <summary>Calls the service. All users of a connection share one client. This class is immutable and thread-safe.</summary>
-internal sealed class QwenClient
+internal sealed class QwenClient : IConnectionClient
 {
     /// <summary>The time during which the cached model list is used.</summary>
     private static readonly TimeSpan ModelListLifetime = TimeSpan.FromMinutes(10);
@@ -64,6 +64,9 @@ internal sealed class QwenClient
 
     /// <inheritdoc cref="Channel.FailuresWith"/>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) => Channel.FailuresWith(headers);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Pace> GetPace() => Pacer.ToPaces();
 
     /// <summary>Returns a request for a batch, in the form that the service accepts.</summary>
     public ChatRequest ApplyForm(ChatRequest request) => _form.Apply(request);
@@ -173,7 +176,7 @@ internal static class ConnectionClient
     public static Connection Create(string name, string model, QwenClient client, Func<Connection, bool> findIsDefault, string? usageLog = null)
     {
         QwenClientOptions options = client.Options;
-        return new Connection(name, model, client, client.Pacer.ToPaces, findIsDefault)
+        return new Connection(name, model, client, findIsDefault)
         {
             Region = options.Endpoint.Region?.Name,
             BaseUri = options.Endpoint.BaseUri,
@@ -181,7 +184,7 @@ internal static class ConnectionClient
             WorkspaceId = options.Endpoint.WorkspaceHeader,
             ApiKey = options.ApiKey.Masked,
             ApiKeySource = options.ApiKey.Source.ToString(),
-            Temporary = options.Renewal is not null,
+            Temporary = options.TemporaryKeys is not null,
             TimeoutSec = options.Timeout.TotalSeconds,
             MaxRetry = options.MaxRetry,
             Proxy = options.Proxy,

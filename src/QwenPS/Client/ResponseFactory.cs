@@ -19,11 +19,12 @@ internal static class ResponseFactory
     }
 
     /// <summary>Creates the response for an answer from a batch's result file.</summary>
-    /// <param name="client">The client that submitted the batch.</param>
+    /// <param name="protocol">The protocol of the request.</param>
+    /// <param name="redactor">The object that masks secrets.</param>
     /// <param name="request">The request. It can be incomplete if only a part of it was stored.</param>
     /// <param name="answer">The answer.</param>
-    public static ChatResponse CreateFromFile(QwenClient client, ChatRequest request, AnswerAssembler answer) =>
-        Create(client.Protocol.Protocol, client.Failures.Redactor, request, answer, new Timing { Attempts = 1 });
+    public static ChatResponse CreateFromFile(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer) =>
+        Create(protocol, redactor, request, answer, new Timing { Attempts = 1 });
 
     /// <summary>
     /// Returns the conversation with the answer appended. If the answer continues a partial message, the partial message and the answer become one message.

@@ -76,7 +76,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
             if (IsTemporary)
             {
                 KeyRenewal renewal = AccountClient.CreateRenewal(options) ?? throw new ConnectionSetupException(Texts.Format("Setup.Temporary", endpoint.Endpoint), "Temporary");
-                options = options with { Renewal = renewal };
+                options = options with { TemporaryKeys = renewal };
             }
 
             // The name contains the port, because several servers can run at different ports of a host. The authority contains the port only if it isn't the

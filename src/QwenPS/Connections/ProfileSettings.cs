@@ -65,7 +65,7 @@ internal sealed record ProfileSettings
             Proxy = options.Proxy?.AbsoluteUri,
             UsageLog = connection.UsageLog,
             AllowInsecure = endpoint.BaseUri.Scheme != Uri.UriSchemeHttps && !endpoint.IsLoopback,
-            IsTemporary = options.Renewal is not null,
+            IsTemporary = options.TemporaryKeys is not null,
             Key = options.ApiKey.Source,
         };
     }

@@ -172,7 +172,7 @@ internal static class Explainer
 
     /// <summary>Determines whether an explanation shows only whether the client or the service caused the error.</summary>
     private static bool IsGeneral(ErrorAdvice advice) =>
-        ErrorClassifier.IsVague(advice.Row) && advice.Row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission;
+        advice.Row.IsVague && advice.Row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission;
 
     private static int? StatusOf(ErrorRow row) => row.Statuses.Length > 0 ? row.Statuses[0] : null;
 }

@@ -6,19 +6,16 @@ namespace QwenPS;
 /// </summary>
 public sealed class Connection
 {
-    private readonly Func<IReadOnlyList<Pace>> _readPace;
     private readonly Func<Connection, bool> _findIsDefault;
 
     /// <param name="client">The client that makes the calls.</param>
-    /// <param name="readPace">A function that reads the current pace of calls.</param>
     /// <param name="findIsDefault">A function that determines whether a connection is the default of the current runspace.</param>
-    internal Connection(string name, string model, object client, Func<IReadOnlyList<Pace>> readPace, Func<Connection, bool> findIsDefault)
+    internal Connection(string name, string model, IConnectionClient client, Func<Connection, bool> findIsDefault)
     {
         // Tables show the two values without a script, so the constructor replaces unsafe characters.
         Name = TerminalText.MakeVisibleLine(name);
         Model = TerminalText.MakeVisibleLine(model);
         Origin = client;
-        _readPace = readPace;
         _findIsDefault = findIsDefault;
     }
 
@@ -77,11 +74,18 @@ public sealed class Connection
     public string? UsageLog { get; internal init; }
 
     /// <summary>Gets the current pace of calls for each model that was called. All users of the connection share this pace.</summary>
-    public IReadOnlyList<Pace> Pace => _readPace();
+    public IReadOnlyList<Pace> Pace => Origin.GetPace();
 
-    /// <summary>Gets the client. The type of the property is object, because public objects must not depend on the client.</summary>
-    internal object Origin { get; }
+    /// <summary>Gets the client. Public objects must not depend on the client, so only its interface is known here.</summary>
+    internal IConnectionClient Origin { get; }
 
     /// <inheritdoc/>
     public override string ToString() => TerminalText.MakeVisibleLine(Name);
+}
+
+/// <summary>Represents the client that makes the calls of a connection.</summary>
+internal interface IConnectionClient
+{
+    /// <summary>Returns the current pace of calls for each model that was called.</summary>
+    IReadOnlyList<Pace> GetPace();
 }

@@ -209,6 +209,6 @@ public sealed class KeyRenewalTests : EmulatorTest
             MaxRetry = maxRetry,
             RequestsPerMinute = requestsPerMinute,
         };
-        return new QwenClient(options with { Renewal = AccountClient.CreateRenewal(options) });
+        return new QwenClient(options with { TemporaryKeys = AccountClient.CreateRenewal(options) });
     }
 }

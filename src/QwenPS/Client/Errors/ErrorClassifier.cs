@@ -27,7 +27,7 @@ internal static class ErrorClassifier
             // code are used.
             meant = ParseStatus(handed);
             ErrorRow? inner = catalog.Find(handed.Groups["code"].Value);
-            if (named is null || (inner is not null && !IsVague(inner))) named = inner ?? named;
+            if (named is null || (inner is not null && !inner.IsVague)) named = inner ?? named;
         }
 
         named ??= catalog.HasMeaning(error.Type) ? catalog.Find(error.Type) : null;
@@ -35,7 +35,7 @@ internal static class ErrorClassifier
         // Libraries use one error name for all statuses of 500 and higher, so the status is more specific than the name.
         if (meant is 502 or 503 or 504 && named == catalog.Get(ErrorKind.Server)) named = catalog.Find(meant);
         ErrorRow general = named ?? catalog.Find(meant);
-        bool isVague = named is null || IsVague(named);
+        bool isVague = named is null || named.IsVague;
         ErrorRow? special = FindSpecial(general, isVague, meant, error);
         bool isOpen = isVague || general is { IsDefault: true, Kind: ErrorKind.NotFound };
         ErrorRow? family = special is null && isOpen ? FindFamily(meant, error, isNamed: named is not null) : null;
@@ -68,13 +68,6 @@ internal static class ErrorClassifier
         Message = words,
         IsSpecific = true,
     };
-
-    /// <summary>
-    /// Determines whether a code shows only whether the client or the service caused the error, or only that a limit was reached. The text next to such a code
-    /// can be more specific.
-    /// </summary>
-    public static bool IsVague(ErrorRow row) =>
-        row.IsDefault && row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
 
     /// <summary>Returns the row that matches a text of the response. The message is checked first, and then the other texts.</summary>
     private static ErrorRow? FindSpecial(ErrorRow general, bool isVague, int? status, ServiceError error)

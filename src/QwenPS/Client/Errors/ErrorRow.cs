@@ -78,6 +78,12 @@ internal sealed class ErrorRow
     /// <summary>Gets or sets the rule for retries, or null to use the rule that the code or the status determines.</summary>
     public RetryRule? Retry { get; set; }
 
+    /// <summary>
+    /// Gets a value that indicates whether the row's code shows only whether the client or the service caused the error, or only that a limit was reached. The
+    /// text next to such a code can be more specific.
+    /// </summary>
+    public bool IsVague => IsDefault && Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
+
     /// <summary>Gets or sets the cause.</summary>
     public ErrorText Cause { get; set; } = new();
 

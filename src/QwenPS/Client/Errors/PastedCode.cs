@@ -59,7 +59,7 @@ internal static class PastedCode
         for (Match word = Word.Match(text); word.Success; word = word.NextMatch())
         {
             string name = word.Value.Substring(word.Value.LastIndexOf('.') + 1);
-            if (ErrorCatalog.Current.FindType(name) is { } row && (last is null || !ErrorClassifier.IsVague(row))) last = row;
+            if (ErrorCatalog.Current.FindType(name) is { } row && (last is null || !row.IsVague)) last = row;
         }
 
         return last;

@@ -15,21 +15,18 @@ internal static class BatchChatEndpoint
     /// <summary>The additional time that the client waits, because the service should end the wait first.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    private static readonly Uri Address = new("https://batch.dashscope.aliyuncs.com/compatible-mode/v1");
+    private static readonly Uri Address = new($"https://{OfficialHosts.BatchChat}/compatible-mode/v1");
 
     /// <summary>Returns the Batch Chat endpoint for the key of a connection, or null if Batch Chat isn't available in the region.</summary>
     public static Endpoint? Find(Endpoint live)
     {
-        if (IsHost(live.BaseUri)) return live;
+        if (OfficialHosts.IsBatchChat(live.BaseUri)) return live;
         // A service on this computer, such as the emulator, provides Batch Chat at the path /batch of its address.
         Uri? address = live.IsLoopback
             ? new Uri(live.BaseUri.GetLeftPart(UriPartial.Authority) + "/batch" + Address.AbsolutePath)
             : live.Region == Regions.China ? Address : null;
         return address is null ? null : new Endpoint(address, ChatProtocol.OpenAI, live.WorkspaceHeader);
     }
-
-    /// <summary>Determines whether the address belongs to Batch Chat.</summary>
-    public static bool IsHost(Uri uri) => HostName.Find(uri) == Address.Host;
 
     /// <summary>Creates the options of a client for Batch Chat.</summary>
     public static QwenClientOptions CreateOptions(QwenClientOptions live, Endpoint endpoint) => live with

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
@@ -121,6 +122,35 @@ internal sealed class Call : IDisposable
     public static Call CreateForFile(Channel channel, HttpMethod method, string path, SentContent? content, ICallLog log, CancellationToken caller, ChatRequest? limits = null) =>
         new(channel, method, path, log, caller, limits) { Content = content, Pacer = channel.FilePacer, Model = content is null ? FilePace.Other : FilePace.Upload };
 
+    /// <summary>Creates the HTTP request of an attempt.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="sent">The callback that's called after each part of a long body is sent.</param>
+    public HttpRequestMessage CreateMessage(string key, Action sent)
+    {
+        var message = new HttpRequestMessage(Method, Uri) { Content = Content?.Create(sent) };
+        if (Body is not null)
+        {
+            message.Content = new ByteArrayContent(Body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
+        }
+
+        HttpRequestHeaders headers = message.Headers;
+#if !NET
+        // Without this setting, .NET Framework first requests permission from the server to send the body, and waits for the response.
+        headers.ExpectContinue = false;
+#endif
+        headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
+        headers.TryAddWithoutValidation("Accept", IsStream ? "text/event-stream" : "application/json");
+        headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
+        // The official SDK also sends this header. Without it, the service doesn't accept the addresses of stored files.
+        if (HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");
+        foreach (var pair in Channel.Protocol.GetHeaders(IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
+        SetAll(headers, Options.Headers);
+        SetAll(headers, Headers);
+        return message;
+    }
+
     /// <summary>Makes the call, and retries it if a retry can help.</summary>
     /// <param name="attempt">A function that makes one attempt.</param>
     /// <param name="isLast">A value that indicates whether the call is disposed of after the attempt.</param>
@@ -161,6 +191,16 @@ internal sealed class Call : IDisposable
 
     /// <summary>Records that the attempt changed the pace of the model. The change is logged together with the line of the attempt.</summary>
     public void NotePace(Pace pace) => _paceChange = pace.ToString();
+
+    private static void SetAll(HttpRequestHeaders headers, IReadOnlyDictionary<string, string>? more)
+    {
+        if (more is null) return;
+        foreach (var pair in more)
+        {
+            headers.Remove(pair.Key);
+            headers.TryAddWithoutValidation(pair.Key, pair.Value);
+        }
+    }
 
     private Task<T> TryAgainAsync<T>(Task<T> failed, QwenException error, Func<Task<T>> attempt)
     {

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
 using QwenPS.Text;
@@ -23,8 +22,8 @@ internal sealed class Channel
         _http = http;
         Options = options;
         Protocol = protocol;
-        Renewal = options.Renewal is { } renewal && renewal.IsFor(options.Endpoint) ? renewal : null;
-        Failures = new Failures(options.Endpoint.BaseUri, new Redactor(Renewal?.Secrets, [.. options.GetSecrets()]), options.Time);
+        TemporaryKeys = options.TemporaryKeys is { } keys && keys.IsFor(options.Endpoint) ? keys : null;
+        Failures = new Failures(options.Endpoint.BaseUri, new Redactor(TemporaryKeys?.Secrets, [.. options.GetSecrets()]), options.Time);
         Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.Time);
         FilePacer = new Pacer(null, null, options.Time);
         if (!options.Endpoint.IsOfficial) return;
@@ -63,49 +62,10 @@ internal sealed class Channel
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
         headers is null
             ? Failures
-            : new Failures(Options.Endpoint.BaseUri, new Redactor(Renewal?.Secrets, [.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]), Options.Time);
+            : new Failures(Options.Endpoint.BaseUri, new Redactor(TemporaryKeys?.Secrets, [.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]), Options.Time);
 
     /// <summary>Gets the temporary keys for the calls, or null if the calls use the permanent key.</summary>
-    public KeyRenewal? Renewal { get; }
+    public ITemporaryKeys? TemporaryKeys { get; }
 
     private RetryPipeline CreateRetry(int maxRetry) => new(maxRetry, Options.RetriesNetworkOnly, Options.Time);
-
-    /// <param name="call">The call.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="sent">The callback that's called after each part of a long body is sent.</param>
-    public HttpRequestMessage CreateMessage(Call call, string key, Action sent)
-    {
-        var message = new HttpRequestMessage(call.Method, call.Uri) { Content = call.Content?.Create(sent) };
-        if (call.Body is not null)
-        {
-            message.Content = new ByteArrayContent(call.Body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
-        }
-
-        HttpRequestHeaders headers = message.Headers;
-#if !NET
-        // Without this setting, .NET Framework first requests permission from the server to send the body, and waits for the response.
-        headers.ExpectContinue = false;
-#endif
-        headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
-        headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
-        headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
-        if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
-        // The official SDK also sends this header. Without it, the service doesn't accept the addresses of stored files.
-        if (call.HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");
-        foreach (var pair in Protocol.GetHeaders(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
-        SetAll(headers, Options.Headers);
-        SetAll(headers, call.Headers);
-        return message;
-    }
-
-    private static void SetAll(HttpRequestHeaders headers, IReadOnlyDictionary<string, string>? more)
-    {
-        if (more is null) return;
-        foreach (var pair in more)
-        {
-            headers.Remove(pair.Key);
-            headers.TryAddWithoutValidation(pair.Key, pair.Value);
-        }
-    }
 }

@@ -32,13 +32,13 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Sends the request and waits for the response headers.</summary>
     /// <exception cref="QwenException">The service couldn't be reached, or it returned an error.</exception>
-    public static Task<Exchange> OpenAsync(Call call) => call.Channel.Renewal is { } renewal ? OpenAsync(call, renewal) : SendAsync(call, null);
+    public static Task<Exchange> OpenAsync(Call call) => call.Channel.TemporaryKeys is { } keys ? OpenAsync(call, keys) : SendAsync(call, null);
 
     /// <summary>
     /// Sends the request with a temporary key. If the service rejects the key, sends the request once more with a new key, because a key can stop working before
     /// it expires.
     /// </summary>
-    private static async Task<Exchange> OpenAsync(Call call, KeyRenewal renewal)
+    private static async Task<Exchange> OpenAsync(Call call, ITemporaryKeys keys)
     {
         string? sent = null;
         try
@@ -47,13 +47,13 @@ internal sealed class Exchange : IDisposable
         }
         catch (QwenException exception) when (exception.StatusCode == 401 && sent is not null)
         {
-            renewal.Drop(sent);
+            keys.Drop(sent);
             await call.LogRenewalAsync().ConfigureAwait(false);
         }
 
         return await SendAsync(call, GetKeyAsync).ConfigureAwait(false);
 
-        async Task<string> GetKeyAsync() => sent = await renewal.GetAsync(call.Log, call.Token).ConfigureAwait(false);
+        async Task<string> GetKeyAsync() => sent = await keys.GetAsync(call.Log, call.Token).ConfigureAwait(false);
     }
 
     /// <param name="call">The call.</param>
@@ -78,7 +78,7 @@ internal sealed class Exchange : IDisposable
         {
             if (call.Body is not null) await call.LogBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
             if (call.Content is not null && call.Log.WantsBodies) await call.Log.DebugAsync($"Request: {call.Content.Description}").ConfigureAwait(false);
-            using HttpRequestMessage message = call.Channel.CreateMessage(call, key, exchange._clock.Restart);
+            using HttpRequestMessage message = call.CreateMessage(key, exchange._clock.Restart);
             exchange._response = await call.Channel.Http.SendAsync(message, exchange._clock.Token).ConfigureAwait(false);
             exchange._clock.Pause();
             call.Channel.HasAnswered = true;

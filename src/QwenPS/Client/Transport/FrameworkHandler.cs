@@ -1,6 +1,7 @@
 #if !NET
 using System.Net;
 using System.Net.Sockets;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
@@ -179,5 +180,9 @@ internal sealed class ConnectedContent : HttpContent
 /// <summary>
 /// The exception that is thrown when a proxy refuses to connect to the host. .NET Framework returns the proxy's response as if it were the host's response.
 /// </summary>
-internal sealed class ProxyRefusedException(HttpStatusCode status) : HttpRequestException(NetworkFailure.FormatStatus(status));
+internal sealed class ProxyRefusedException(HttpStatusCode status) : HttpRequestException(FormatStatus(status))
+{
+    /// <summary>Formats a status in the same way as newer .NET versions, so the error catalog recognizes it.</summary>
+    public static string FormatStatus(HttpStatusCode status) => Texts.Format("Network.ProxyStatus", (int)status);
+}
 #endif

@@ -8,7 +8,7 @@ namespace QwenPS.Client.Transport;
 /// memory. This class is thread-safe. If several calls need a new key at the same time, they share one renewal.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
-internal sealed class KeyRenewal
+internal sealed class KeyRenewal : ITemporaryKeys
 #pragma warning restore CA1001
 {
     /// <summary>The time in seconds between a failed renewal and the next attempt.</summary>
@@ -33,9 +33,9 @@ internal sealed class KeyRenewal
     /// </summary>
     public bool IsFor(Endpoint endpoint) =>
         endpoint.BaseUri.Authority == _channel.Options.Endpoint.BaseUri.Authority
-        || (BatchChatEndpoint.IsHost(endpoint.BaseUri) && _channel.Options.Endpoint.Region == Regions.China);
+        || (OfficialHosts.IsBatchChat(endpoint.BaseUri) && _channel.Options.Endpoint.Region == Regions.China);
 
-    /// <summary>Gets the temporary keys to mask.</summary>
+    /// <inheritdoc/>
     public ChangingSecrets Secrets { get; } = new();
 
     /// <summary>Returns a valid key. In most cases, the key is valid for at least half of its lifetime.</summary>
@@ -58,7 +58,7 @@ internal sealed class KeyRenewal
         }
     }
 
-    /// <summary>Removes a key that the service rejected. The next call creates a new key.</summary>
+    /// <inheritdoc/>
     public void Drop(string secret)
     {
         if (_current is { } current && current.Secret == secret) Interlocked.CompareExchange(ref _current, null, current);

@@ -35,7 +35,7 @@ internal static class NetworkFailure
                     return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", current.Message));
                 // This exception occurs only if a proxy refuses the CONNECT request.
                 case WebException { Response: HttpWebResponse refusal }:
-                    return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", FormatStatus(refusal.StatusCode)));
+                    return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", ProxyRefusedException.FormatStatus(refusal.StatusCode)));
                 case IOException { InnerException: null } when current.GetType() == typeof(IOException):
                     return (LocalFailure.ConnectionReset, Texts.Format("Network.ClosedEarly"));
 #endif
@@ -71,9 +71,6 @@ internal static class NetworkFailure
     }
 
 #if !NET
-    /// <summary>Formats a status in the same way as newer .NET versions, so the error catalog recognizes it.</summary>
-    public static string FormatStatus(HttpStatusCode status) => Texts.Format("Network.ProxyStatus", (int)status);
-
     private static WebException? FindWebException(Exception? exception)
     {
         while (exception is not (null or WebException)) exception = exception.InnerException;

@@ -7,6 +7,9 @@ namespace QwenPS.Client.Transport;
 /// </summary>
 internal static class OfficialHosts
 {
+    /// <summary>The host of Batch Chat. See <c>BatchChatEndpoint</c>.</summary>
+    public const string BatchChat = "batch.dashscope.aliyuncs.com";
+
     private const string LegacyHost = "dashscope.aliyuncs.com";
     private const string LegacySuffix = "." + LegacyHost;
     private const string MaasSuffix = ".maas.aliyuncs.com";
@@ -71,6 +74,9 @@ internal static class OfficialHosts
         return IsHttp(uri) && HostName.Find(uri) is { } host
             && host.StartsWith(TokenPlanPrefix, StringComparison.Ordinal) && (host.EndsWith(MaasSuffix, StringComparison.Ordinal) || IsPlatform(host));
     }
+
+    /// <summary>Determines whether the address belongs to Batch Chat.</summary>
+    public static bool IsBatchChat(Uri uri) => HostName.Find(uri) == BatchChat;
 
     /// <summary>
     /// Determines whether the host belongs to the coding plan. On such a host, the compatible protocol is at <c>/v1</c> instead of <c>/compatible-mode/v1</c>.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
@@ -13,7 +14,7 @@ internal sealed record QwenClientOptions
     public required ApiKey ApiKey { get; init; }
 
     /// <summary>Gets or sets the object that provides the temporary keys of the calls, or null if the calls use <see cref="ApiKey"/> itself.</summary>
-    public KeyRenewal? Renewal { get; init; }
+    public ITemporaryKeys? TemporaryKeys { get; init; }
 
     /// <summary>Gets or sets the proxy, or null to use the system's settings.</summary>
     public Uri? Proxy { get; init; }
@@ -90,6 +91,23 @@ internal sealed record QwenClientOptions
         // The server receives the value without leading and trailing white space.
         return headers?.Values.Select(value => value.Trim()).Where(value => value.Length >= shortest) ?? [];
     }
+}
+
+/// <summary>Provides the temporary keys of the calls. The keys are created with other calls.</summary>
+internal interface ITemporaryKeys
+{
+    /// <summary>Gets the keys to mask.</summary>
+    ChangingSecrets Secrets { get; }
+
+    /// <summary>Determines whether the keys are sent to an endpoint.</summary>
+    bool IsFor(Endpoint endpoint);
+
+    /// <summary>Returns a valid key.</summary>
+    /// <exception cref="QwenException">The key can't be created.</exception>
+    ValueTask<string> GetAsync(ICallLog log, CancellationToken cancellationToken);
+
+    /// <summary>Removes a key that the service rejected. The next call creates a new key.</summary>
+    void Drop(string secret);
 }
 
 /// <summary>Provides the environment variables that specify a proxy. The platform reads these variables, and its errors can contain their values.</summary>

@@ -67,7 +67,7 @@ internal static class Regions
         var host = HostName.Find(uri);
         if (host is null) return null;
         return All.FirstOrDefault(r =>
-            host == r.SharedUri?.Host || (r == China && BatchChatEndpoint.IsHost(uri)) || host.EndsWith($".{r.Id}.maas.aliyuncs.com", StringComparison.Ordinal));
+            host == r.SharedUri?.Host || (r == China && OfficialHosts.IsBatchChat(uri)) || host.EndsWith($".{r.Id}.maas.aliyuncs.com", StringComparison.Ordinal));
     }
 
     private static string Simplify(string name)

@@ -73,6 +73,29 @@ public sealed class LayerTests
         Assert.DoesNotContain(Using(above), type => FolderOf(type) == user);
     }
 
+    [Theory]
+    [InlineData("Client/Errors")]
+    [InlineData("Client/Protocols")]
+    [InlineData("Client/Transport")]
+    [InlineData("Client/Listing")]
+    [InlineData("Client")]
+    [InlineData("Requests/Input")]
+    [InlineData("Chat/Tools")]
+    [InlineData("Chat")]
+    public void The_types_of_a_folder_use_each_other_without_cycles(string name)
+    {
+        Folder folder = Folders.Single(folder => folder.Name == name);
+        Dictionary<string, HashSet<string>> users = All[folder].ToDictionary(type => type, type => Using(type).Where(user => user != type && FolderOf(user) == folder).ToHashSet());
+        // A type that no remaining type uses isn't part of a cycle.
+        while (users.Keys.FirstOrDefault(type => users[type].Count == 0) is { } top)
+        {
+            users.Remove(top);
+            foreach (HashSet<string> remaining in users.Values) remaining.Remove(top);
+        }
+
+        Assert.Empty(users.Keys);
+    }
+
     [Fact]
     public void Each_name_of_the_list_is_that_of_a_type() =>
         Assert.All(Folders.SelectMany(folder => folder.Names.Select(name => (folder, name))), one =>
