@@ -26,6 +26,27 @@
         # Jenkins, pwsh step.
         @{ Start = 'a Jenkins step'; Arguments = '-NoProfile -NonInteractive -ExecutionPolicy Bypass -Command "& ''{0}''; exit $LASTEXITCODE"' }
     )
+    # Arguments that can't be used.
+    $usages = @(
+        @{ Name = 'an empty -Model'; Script = 'Assert-QwenAccess -Model $env:QWEN_UNSET'; Like = '*-Model is empty*' }
+        @{ Name = 'an empty item in -Model'; Script = 'Assert-QwenAccess -Model qwen-plus, $env:QWEN_UNSET'; Like = '*-Model is empty*' }
+        @{ Name = 'an empty -BaselinePath'; Script = 'Assert-QwenAccess -BaselinePath $env:QWEN_UNSET'; Like = '*-BaselinePath is empty*' }
+        @{ Name = 'an empty -ReportPath'; Script = 'Assert-QwenAccess -ReportPath $env:QWEN_UNSET'; Like = '*-ReportPath is empty*' }
+        @{ Name = 'an empty -Region'; Script = 'Assert-QwenAccess -Region $env:QWEN_UNSET'; Like = '*-Region is empty*' }
+        @{ Name = 'a negative -WarnDays'; Script = 'Assert-QwenAccess -WarnDays -5'; Like = '*-WarnDays can''t be -5*0 to 3650*' }
+        @{ Name = 'a -TimeoutSec that is too long'; Script = 'Assert-QwenAccess -TimeoutSec 3601'; Like = '*-TimeoutSec can''t be 3*601*1 to 3*600*' }
+        @{ Name = 'a null from the pipeline'; Script = '$null | Assert-QwenAccess'; Like = '*-Model is empty*' }
+        @{ Name = 'an empty pipeline'; Script = '@() | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
+        @{ Name = 'a missing file'; Script = 'Get-Content ./missing.txt -ErrorAction Ignore | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
+        @{ Name = 'a folder in which Find-QwenModel finds nothing'; Script = 'Find-QwenModel . -ErrorAction Ignore | Where-Object Model -EQ no | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
+    )
+    $baselines = @(
+        @{ Name = 'no JSON'; Text = 'models: qwen-plus'; Like = '*isn''t valid JSON*' }
+        @{ Name = 'a newer version'; Text = '{"version":2,"keys":[{}]}'; Like = '*version 2*Update the module*' }
+        @{ Name = 'an unknown field'; Text = '{"version":1,"keys":[{"modells":[]}]}'; Like = '*$.keys`[0`].modells*' }
+        @{ Name = 'another secret'; Text = '{"version":1,"keys":[{"variable":"GITHUB_TOKEN"}]}'; Like = '*$.keys`[0`].variable*' }
+        @{ Name = 'no file'; Text = $null; Like = '*qwen-access.json doesn''t exist*' }
+    )
     $all = foreach ($class in $classes) { $class + $starts[0] }
     $all += foreach ($start in $starts | Select-Object -Skip 1) { foreach ($class in $classes | Where-Object Class -In Passed, ModelAccess) { $class + $start } }
 }
@@ -46,6 +67,25 @@ BeforeAll {
         Invoke-FreshPwsh @call
     }
     $file = @{ Arguments = '-NoProfile -File "{0}"' }
+
+    # Runs each script of a table in one new process, in the way in which a CI system runs a script. Returns, by the name of the script, its output, and the exit
+    # code with which the process would end at this point. Other tests show that a process ends with this exit code.
+    function Get-StepResult([System.Collections.IDictionary] $Script) {
+        $steps = foreach ($name in $Script.Keys) {
+            @"
+                `$null = `$type.GetMethod('Set', `$flags).Invoke(`$null, @('ConsoleHost', 0))
+                `$output = & {
+                    try { & { $($Script[$name]); 'after' } }
+                    catch { "LINE `$(`$_.Exception.Message) | `$(`$_.ErrorDetails.RecommendedAction)" }
+                }
+                `$results['$name'] = @{ Output = @("`$(`$output -join "``n")" -split "``n"); ExitCode = `$type.GetMethod('Refine', `$flags).Invoke(`$null, @(1, `$type.GetField('s_code', `$flags).GetValue(`$null))) }
+"@
+        }
+        $first = '$type = (Get-Command Assert-QwenAccess).ImplementingType.Assembly.GetType(''QwenPS.PowerShell.ProcessExitCode''); $flags = [System.Reflection.BindingFlags] ''Static, Public, NonPublic''; $results = @{}'
+        $run = Invoke-Step (@($first) + $steps + '$results | ConvertTo-Json -Depth 3' -join "`n") $file
+        if ($run.ExitCode -ne 0) { throw "$($run.Output) $($run.Error)" }
+        $run.Output | ConvertFrom-Json
+    }
 }
 
 Describe 'Assert-QwenAccess' {
@@ -122,24 +162,21 @@ Describe 'Assert-QwenAccess' {
         $run.Output | Should -Not -Match 'after'
     }
 
-    It 'with <Name>, ends with exit code 2, and one line shows what to do' -ForEach @(
-        @{ Name = 'an empty -Model'; Script = 'Assert-QwenAccess -Model $env:QWEN_UNSET'; Like = '*-Model is empty*' }
-        @{ Name = 'an empty item in -Model'; Script = 'Assert-QwenAccess -Model qwen-plus, $env:QWEN_UNSET'; Like = '*-Model is empty*' }
-        @{ Name = 'an empty -BaselinePath'; Script = 'Assert-QwenAccess -BaselinePath $env:QWEN_UNSET'; Like = '*-BaselinePath is empty*' }
-        @{ Name = 'an empty -ReportPath'; Script = 'Assert-QwenAccess -ReportPath $env:QWEN_UNSET'; Like = '*-ReportPath is empty*' }
-        @{ Name = 'an empty -Region'; Script = 'Assert-QwenAccess -Region $env:QWEN_UNSET'; Like = '*-Region is empty*' }
-        @{ Name = 'a negative -WarnDays'; Script = 'Assert-QwenAccess -WarnDays -5'; Like = '*-WarnDays can''t be -5*0 to 3650*' }
-        @{ Name = 'a -TimeoutSec that is too long'; Script = 'Assert-QwenAccess -TimeoutSec 3601'; Like = '*-TimeoutSec can''t be 3*601*1 to 3*600*' }
-        @{ Name = 'a null from the pipeline'; Script = '$null | Assert-QwenAccess'; Like = '*-Model is empty*' }
-        @{ Name = 'an empty pipeline'; Script = '@() | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
-        @{ Name = 'a missing file'; Script = 'Get-Content ./missing.txt -ErrorAction Ignore | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
-        @{ Name = 'a folder in which Find-QwenModel finds nothing'; Script = 'Find-QwenModel . -ErrorAction Ignore | Where-Object Model -EQ no | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
-    ) {
-        $run = Invoke-Step "try { $Script } catch { `"LINE `$(`$_.Exception.Message) | `$(`$_.ErrorDetails.RecommendedAction)`"; throw }; 'after'" $file
-        $run.ExitCode | Should -Be 2 -Because "$($run.Output) $($run.Error)"
-        @($run.Output -split '\r?\n' -like 'LINE*') | Should -BeLike $Like
-        $run.Output | Should -Not -Match '(?m)^after'
-        (Get-EmulatorCounter).requests | Should -Be 0
+    Context 'Arguments that can''t be used' -ForEach @{ Usages = $usages } {
+        BeforeAll {
+            Reset-QwenTest
+            $scripts = [ordered]@{}
+            foreach ($usage in $Usages) { $scripts[$usage.Name] = $usage.Script }
+            $results = Get-StepResult $scripts
+            $requests = (Get-EmulatorCounter).requests
+        }
+
+        It 'with <Name>, ends with exit code 2, and one line shows what to do' -ForEach $Usages {
+            $results.$Name.ExitCode | Should -Be 2 -Because "$($results.$Name.Output)"
+            @($results.$Name.Output -like 'LINE*') | Should -BeLike $Like
+            $results.$Name.Output | Should -Not -Contain 'after'
+            $requests | Should -Be 0
+        }
     }
 
     It 'does not end an interactive session' {
@@ -420,19 +457,24 @@ Describe 'Assert-QwenAccess -BaselinePath' {
         $run.Output | Should -Match '(?s)Model qwen-max Passed.*KeyAccepted \S+ Failed.*Model qwen-plus Skipped'
     }
 
-    It 'with an invalid baseline, ends with exit code 2 and one line: <Name>' -ForEach @(
-        @{ Name = 'no JSON'; Text = 'models: qwen-plus'; Like = '*isn''t valid JSON*' }
-        @{ Name = 'a newer version'; Text = '{"version":2,"keys":[{}]}'; Like = '*version 2*Update the module*' }
-        @{ Name = 'an unknown field'; Text = '{"version":1,"keys":[{"modells":[]}]}'; Like = '*$.keys`[0`].modells*' }
-        @{ Name = 'another secret'; Text = '{"version":1,"keys":[{"variable":"GITHUB_TOKEN"}]}'; Like = '*$.keys`[0`].variable*' }
-        @{ Name = 'no file'; Text = $null; Like = '*qwen-access.json doesn''t exist*' }
-    ) {
-        $folder = New-TestFolder
-        if ($Text) { Set-Content (Join-Path $folder qwen-access.json) $Text }
-        $run = Invoke-Step "try { Assert-QwenAccess -BaselinePath '$folder/qwen-access.json' } catch { `"LINE `$(`$_.Exception.Message) | `$(`$_.ErrorDetails.RecommendedAction)`"; throw }" $file
-        $run.ExitCode | Should -Be 2 -Because "$($run.Output) $($run.Error)"
-        @($run.Output -split '\r?\n' -like 'LINE*') | Should -BeLike $Like
-        (Get-EmulatorCounter).requests | Should -Be 0
+    Context 'A baseline that can''t be used' -ForEach @{ Baselines = $baselines } {
+        BeforeAll {
+            Reset-QwenTest
+            $scripts = [ordered]@{}
+            foreach ($baseline in $Baselines) {
+                $folder = New-TestFolder
+                if ($baseline.Text) { Set-Content (Join-Path $folder qwen-access.json) $baseline.Text }
+                $scripts[$baseline.Name] = "Assert-QwenAccess -BaselinePath '$folder/qwen-access.json'"
+            }
+            $results = Get-StepResult $scripts
+            $requests = (Get-EmulatorCounter).requests
+        }
+
+        It 'ends with exit code 2 and one line: <Name>' -ForEach $Baselines {
+            $results.$Name.ExitCode | Should -Be 2 -Because "$($results.$Name.Output)"
+            @($results.$Name.Output -like 'LINE*') | Should -BeLike $Like
+            $requests | Should -Be 0
+        }
     }
 
     It 'uses the connection of the session for a key in a variable' {

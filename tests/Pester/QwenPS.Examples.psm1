@@ -19,8 +19,7 @@ function Get-Example([string] $Path, [string] $Section) {
 }
 
 # Creates the files that the examples use.
-function New-ExampleFolder {
-    $folder = New-TestFolder
+function New-ExampleFile([string] $Folder) {
     Set-Content -LiteralPath (Join-Path $folder 'error.log') -Value 'started', '', 'disk is full'
     Set-Content -LiteralPath (Join-Path $folder 'servers.csv') -Value 'Host,Team', 'web1,shop', 'db1,billing', 'mail1,ops'
     Copy-Item -LiteralPath (Join-Path $folder 'error.log') -Destination (Join-Path $folder 'big.log')
@@ -48,6 +47,25 @@ openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect A
     foreach ($name in 'report', 'contracts/c') { New-PdfFile (Join-Path $folder "$name.pdf") 'The term is two years.' }
     New-WorkbookFile (Join-Path $folder 'inventory.xlsx') ([ordered]@{ Servers = 'Host,Warranty', 'web1,2025-12-31' })
     foreach ($name in 1..2) { Set-Content -LiteralPath (Join-Path $folder "tickets/$name.txt") -Value "Ticket $name" }
+}
+
+# The contents of these files, by their relative paths.
+$files = $null
+
+# Creates a folder with the files that the examples use. The files are created once, and each example gets new copies.
+function New-ExampleFolder {
+    if (-not $script:files) {
+        $first = New-TestFolder
+        New-ExampleFile $first
+        $script:files = @{}
+        foreach ($file in Get-ChildItem -LiteralPath $first -File -Recurse) { $script:files[$file.FullName.Substring($first.Length + 1)] = [System.IO.File]::ReadAllBytes($file.FullName) }
+    }
+    $folder = New-TestFolder
+    foreach ($path in $script:files.Keys) {
+        $file = [System.IO.FileInfo] (Join-Path $folder $path)
+        $file.Directory.Create()
+        [System.IO.File]::WriteAllBytes($file.FullName, $script:files[$path])
+    }
     $folder
 }
 

@@ -69,7 +69,8 @@ Import-Module $pester.FullName -ErrorAction Stop
 
 # The slowest files, slowest first. If several processes share the work, they start with these files, so all processes end at about the same time.
 $runFiles = & {
-    $longest = 'Assert-QwenAccess', 'Invoke-QwenChat.Crash', 'CiSamples', 'Invoke-QwenChat.Tools', 'Help', 'Test-QwenAccess', 'Module'
+    $longest = 'Assert-QwenAccess', 'Help', 'Invoke-QwenChat.Crash', 'Find-QwenModel', 'Readme', 'Invoke-QwenChat.Upload', 'Module', 'Invoke-QwenChat.Errors', 'Invoke-QwenChat.Tools',
+        'Batch', 'Invoke-QwenChat.Progress', 'Package', 'Submit-QwenBatch', 'Assert-QwenAccess.Matrix'
     $rank = { $place = $longest.IndexOf($_.Name -replace '\.Tests\.ps1$'); if ($place -lt 0) { $longest.Count } else { $place } }
     # The package is created from the staged module, regardless of the loaded build.
     Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1" | Where-Object { -not $Framework -or $_.Name -ne 'Package.Tests.ps1' } | Sort-Object -Property $rank, Name

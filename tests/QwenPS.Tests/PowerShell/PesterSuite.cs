@@ -15,7 +15,7 @@ public sealed class PesterSuite(ITestOutputHelper output)
     /// </summary>
     private const int Floor = 2200;
 
-    private const int MaxProcesses = 4;
+    private const int MaxProcesses = 6;
 
     // The limits are for processes that hang. They are much higher than a busy computer needs.
     private static readonly TimeSpan StagingLimit = TimeSpan.FromMinutes(20);
@@ -40,9 +40,9 @@ public sealed class PesterSuite(ITestOutputHelper output)
         pwsh = await precompiling;
         Assert.True(staging.ExitCode == 0, $"The module could not be staged:\n{staging.End}");
 
-        // Each process runs the next test file that hasn't run yet. The number of processes is one more than the number of processors, because some tests
-        // mainly wait.
-        int processes = Math.Clamp(Environment.ProcessorCount + 1, 2, MaxProcesses);
+        // Each process runs the next test file that hasn't run yet. The number of processes is higher than the number of processors, because the tests often wait
+        // for other processes.
+        int processes = Math.Clamp(Environment.ProcessorCount + 2, 2, MaxProcesses);
         ProgramResult[] runs = await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => pwsh.RunFileAsync(
             Path.Combine(Scripts, "Run.ps1"),
             ["-ResultPath", resultFolder],
