@@ -29,12 +29,12 @@ internal sealed class UsageLog(string path)
     private static readonly TimeSpan FailingWait = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// The sharing mode of the file while a line is written. On Windows, other processes can read the file at the same time. On other systems, a mode that
-    /// excludes only writers doesn't exist.
+    /// The sharing mode of the file while a line is written. On Windows, other processes can read the file at the same time. Other systems have no sharing mode
+    /// that allows readers and excludes writers.
     /// </summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
-    /// <summary>The locks, one per file. Without them, the threads of one process could try to open a file that another thread has open.</summary>
+    /// <summary>The locks, one per file. A lock ensures that only one thread of this process writes to the file at a time.</summary>
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -45,7 +45,7 @@ internal sealed class UsageLog(string path)
 
     /// <summary>Adds an entry.</summary>
     /// <returns>
-    /// The reason why the entry wasn't written. This value is null if the entry was written, or if an earlier failure in this session was already reported.
+    /// The reason why the entry wasn't written. This value is null if the entry was written, or if this session has already shown a warning for the log.
     /// </returns>
     public async Task<string?> AddAsync(UsageEntry entry)
     {
@@ -111,8 +111,8 @@ internal sealed class UsageLog(string path)
     }
 
     /// <summary>
-    /// Renames the file if it has reached its maximum size. Another process can rename the file at the same time, or write another line to the renamed file. In
-    /// both cases, no line is lost.
+    /// Renames the file if it has reached its maximum size. Another process can rename the file at the same time, or can write another line to the renamed
+    /// file. In both cases, no line is lost.
     /// </summary>
     private void RenameIfFull()
     {

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Finds the objects that the batch cmdlets use: the client of the OpenAI-compatible endpoint, and the folder of the jobs.</summary>
+/// <summary>Finds the client of the OpenAI-compatible endpoint, and the folder of the jobs.</summary>
 internal static class BatchAccess
 {
     /// <exception cref="TerminatingException">The batch endpoint of the connection's host is unknown.</exception>

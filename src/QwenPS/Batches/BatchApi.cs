@@ -24,7 +24,9 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
     private FileApi Files => new(client, log, cancellationToken);
 
-    /// <summary>Uploads a file of requests, and returns its ID. If the local file can't be read, the original exception is thrown.</summary>
+    /// <summary>
+    /// Uploads a file of requests, and returns its ID. If the local file can't be read, the exception of the file system is thrown unchanged.
+    /// </summary>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<string> UploadAsync(string path, string name) =>
         (await Files.UploadAsync(new UploadSource(path, name, "batch", BatchLimits.MaxFileSize)).ConfigureAwait(false)).Id;
@@ -79,7 +81,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <param name="maxSize">The maximum size in bytes.</param>
     /// <param name="maxLineLength">The maximum line length in bytes.</param>
     /// <exception cref="QwenException">The call failed, or the file exceeds a limit.</exception>
-    /// <exception cref="IOException">The local file can't be written. A retry wouldn't help.</exception>
+    /// <exception cref="IOException">The local file can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the local file is denied.</exception>
     public async Task DownloadAsync(string fileId, string path, long maxSize, int maxLineLength)
     {

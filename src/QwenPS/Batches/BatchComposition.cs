@@ -63,8 +63,8 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Creates the job's folder and its first file. The constructor doesn't create them. If the constructor failed, the caller wouldn't have an object, and
-    /// couldn't delete the files.
+    /// Creates the job's folder and its first file. The constructor doesn't create them. After an exception in a constructor, the caller has no object to
+    /// dispose of, so the files would remain.
     /// </summary>
     /// <exception cref="IOException">The folder can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>

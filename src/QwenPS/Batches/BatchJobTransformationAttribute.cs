@@ -25,7 +25,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         string? path = wrapped.Properties[nameof(BatchJob.Path)]?.Value as string;
         if (Read(path) is { } kept) return JobView.Create(kept);
 
-        // The text must be safe for a terminal, because a file can contain any text and the message is written to the terminal.
+        // The file can contain any text, including control characters. The text is made safe, because the message is written to the terminal.
         string[] ids = FindIds(wrapped);
         string look = ids.Length == 0 ? Texts.Format("Batch.NotFoundRemedy") : Texts.Format("Batch.NotHereLook", string.Join(", ", ids));
         string message = Texts.Join(Texts.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value), look);

@@ -40,7 +40,7 @@ internal static class BatchLimits
 
     public static long GetMaxFileSize(string model) => model == ModelCatalog.BatchTestModel ? MaxTestFileSize : MaxFileSize;
 
-    /// <summary>Returns the maximum size of the result file for a number of requests, in bytes.</summary>
+    /// <summary>Returns the maximum size in bytes of a result file that contains this number of results.</summary>
     public static long GetMaxResultFileSize(int requests) => Math.Min(MaxResultFileSize, (Math.Max(requests, 0) + 1L) * MaxResultLineLength);
 
     /// <summary>Returns the endpoint that the lines of a request file specify.</summary>

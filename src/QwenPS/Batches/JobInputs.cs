@@ -20,7 +20,7 @@ internal sealed class JobInputs : IDisposable
     }
 
     /// <param name="part">The number of the part that contains the request.</param>
-    /// <param name="index">The position of the input, including inputs that weren't submitted.</param>
+    /// <param name="index">The zero-based position among all inputs, including the inputs that weren't submitted.</param>
     /// <param name="source">The full path of the input file, or null for other input.</param>
     /// <param name="text">The input text, or null for a file.</param>
     public void Add(int part, int index, string? source, string? text)

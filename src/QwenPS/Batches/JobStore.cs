@@ -56,7 +56,7 @@ internal sealed class JobStore(string path)
         }
         catch (IOException exception) when (File.Exists(path))
         {
-            // Depending on the system, the original error states that the folder doesn't exist, or that the name is invalid.
+            // The message of the operating system is misleading. It states that the folder doesn't exist, or that the name is invalid.
             throw new IOException(Texts.Format("Batch.IsFile", path), exception);
         }
         catch (DirectoryNotFoundException)
@@ -70,8 +70,8 @@ internal sealed class JobStore(string path)
 internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 {
     /// <summary>
-    /// Gets the function that converts answers to objects of a class or objects similar to an example, or null for plain objects. The function is available
-    /// only in the session that submitted the job, because a file must not determine which code runs.
+    /// Gets the function that converts an answer to the class or the example that the user specified. The value is null if answers are returned as plain
+    /// objects. The function is available only in the session that submitted the job, because a file must not determine which code runs.
     /// </summary>
     public Func<object?, object?>? ToObject { get; init; }
 
@@ -92,7 +92,7 @@ internal static class JobName
 
     /// <summary>
     /// Finds the jobs with the specified names, in the order of the names, without duplicates. A job with exactly the specified name takes precedence over a
-    /// wildcard match. Writes an error for each name without a match, except wildcard patterns. The error names the folder of the jobs.
+    /// wildcard match. Writes an error for each name that has no match and contains no wildcards. The error names the folder of the jobs.
     /// </summary>
     public static IReadOnlyList<StoredJob> Find(CmdletPump pump, IReadOnlyList<StoredJob> jobs, IEnumerable<string> names, string folder)
     {

@@ -62,8 +62,8 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     }
 
     /// <summary>
-    /// Saves the information that all results were written, so Remove-QwenBatch doesn't prompt for confirmation. Also saves the number of results that are in
-    /// the usage log. If the job can't be saved, Remove-QwenBatch prompts for confirmation.
+    /// Marks the job as received, so Remove-QwenBatch doesn't prompt for confirmation. Also saves the number of results that are in the usage log. If the job
+    /// can't be saved, Remove-QwenBatch prompts for confirmation.
     /// </summary>
     private void Save(StoredJob stored)
     {

@@ -229,7 +229,10 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
     }
 
-    /// <summary>Keeps the job after a failure if the service has a file of the job. Otherwise, deletes the job.</summary>
+    /// <summary>
+    /// Handles a failed submission. If the service already has a file of the job, the job is kept, so the submission can continue. Otherwise, the job is
+    /// deleted.
+    /// </summary>
     private void Keep(StoredJob job)
     {
         if (job.Record.Parts.All(part => part.InputFileId is null)) job.Folder.Delete();

@@ -15,14 +15,14 @@ namespace QwenPS.Commands;
 [OutputType(typeof(BatchJob))]
 public sealed class WaitQwenBatchCommand : BatchJobCommand
 {
-    /// <summary>The maximum interval between two status requests in seconds. If -PollSec is longer, it overrides this value.</summary>
+    /// <summary>The maximum interval between two status requests in seconds. If -PollSec is longer, -PollSec is used instead.</summary>
     private const double MaxPollSeconds = 60;
 
     private const double Growth = 1.5;
 
     /// <summary>
-    /// The minimum timeout of a status request in seconds. This timeout applies even if less time remains. As a result, a job that has ended is returned
-    /// instead of being reported as a timeout.
+    /// The minimum timeout of a status request in seconds. The request has this timeout even if -TimeoutSec ends earlier, so a job that has already ended isn't
+    /// reported as a timeout.
     /// </summary>
     private const double MinRequestSeconds = 5;
 

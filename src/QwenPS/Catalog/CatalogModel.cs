@@ -160,8 +160,8 @@ internal sealed record Retirement
     public DateTimeOffset Date { get; init; }
 
     /// <summary>
-    /// Gets or sets the replacement in the wording of the notice. The replacement can be an ID or model families. The value is null if the notice doesn't
-    /// specify a replacement.
+    /// Gets or sets the replacement in the wording of the notice. The text can be an ID, or the names of model families. The value is null if the notice
+    /// doesn't specify a replacement.
     /// </summary>
     public string? Replacement { get; init; }
 

@@ -87,8 +87,8 @@ internal static class AnswerCost
     {
         if (usage is null) return null;
 
-        // Some gateways return the reasoning, but don't count its tokens. The price of the entire output depends on whether there's reasoning, so a count of
-        // one reasoning token is sufficient.
+        // Some gateways return the reasoning, but don't count its tokens. The price of the entire output depends on whether the model thinks. To get this
+        // price, it's sufficient to count one reasoning token.
         if (usage.ReasoningTokens == 0 && response.Reasoning is { Length: > 0 }) usage = Usage.Sum(usage, new Usage { ReasoningTokens = 1 });
         return CostEstimate.Calculate(usage, ModelCatalog.Find(response.Model)?.GetPrice(prices) ?? ModelCatalog.Find(response.AskedModel)?.GetPrice(prices), isBatch);
     }

@@ -17,7 +17,7 @@ internal static class CostFormatter
     public static string FormatCost(string key, decimal? cost, PriceList prices) =>
         cost is > 0 and { } some ? Texts.Format(key, FormatAmount(some), PriceLists.GetCurrency(prices)) : "";
 
-    /// <summary>Formats the minimum and the maximum of a cost as a part of a sentence. Returns an empty string if the minimum is 0 or unknown.</summary>
+    /// <summary>Formats a cost as a range, from the minimum to the maximum. Returns an empty string if the minimum is 0 or unknown.</summary>
     public static string FormatRange(CostRange cost, PriceList prices)
     {
         if (cost.Min is not > 0) return "";

@@ -6,8 +6,7 @@ namespace QwenPS.Catalog;
 
 /// <summary>Calculates the maximum number of tokens that a request can use. The actual usage is usually much lower.</summary>
 /// <param name="limitsReasoning">
-/// A value that indicates whether the maximum output that a request specifies includes the reasoning. On the service's OpenAI-compatible endpoint, it includes
-/// the reasoning.
+/// A value that indicates whether the reasoning counts toward the maximum output of a request. On the service's OpenAI-compatible endpoint, it does.
 /// </param>
 internal sealed class MaxUsage(bool limitsReasoning)
 {
@@ -71,7 +70,9 @@ internal sealed class MaxUsage(bool limitsReasoning)
         + (message.ToolCalls?.Sum(call => Measure(call.Name) + (2 * Measure(call.Arguments))) ?? 0)
         + (message.Parts?.Sum(part => part.ImageUrl is null ? Measure(part.Text) : PerImage) ?? 0);
 
-    /// <summary>Returns the maximum number of tokens in a text. A token of the service's models represents at least one byte of UTF-8.</summary>
+    /// <summary>
+    /// Returns the maximum number of tokens in a text. Each token represents at least one byte of UTF-8, so a text has at most as many tokens as bytes.
+    /// </summary>
     private static long Measure(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 
     private static bool HasOtherContent(ChatMessage message) => message.Parts?.Any(part => part.Text is null && part.ImageUrl is null) == true;

@@ -13,8 +13,8 @@ internal static class ModelAdvice
     private const int MaxSuggestions = 3;
 
     /// <summary>
-    /// Returns the most similar IDs. Returns an empty list if no ID is similar, or if the ID exists. In the second case, the ID is correct, but the model isn't
-    /// available.
+    /// Returns the most similar IDs. Returns an empty list if no ID is similar. Also returns an empty list if the ID exists, because the spelling of the ID
+    /// isn't the problem.
     /// </summary>
     /// <param name="id">The requested ID.</param>
     /// <param name="list">The service's list, or null if it's unknown.</param>
@@ -52,7 +52,7 @@ internal static class ModelAdvice
     /// <param name="list">The service's list, or null if it's unknown.</param>
     public static void Explain(QwenException exception, string model, PriceList site, ModelList? list)
     {
-        // For a retired model, the service returns an error that the model doesn't exist, or that the key can't call it.
+        // For a retired model, the error from the service states that the model doesn't exist, or that the key can't call it.
         if (exception.Kind is not (ErrorKind.ModelNotFound or ErrorKind.ModelAccess)) return;
         if (ModelCatalog.FindRetirement(model, site) is { } retirement && retirement.GetStatus(TimeProvider.System.GetUtcNow()) == ModelStatus.Retired)
         {
@@ -125,7 +125,7 @@ internal sealed class ModelNotices(TimeProvider time)
 /// <summary>Finds the IDs that are similar to a mistyped ID.</summary>
 internal static class NearestIds
 {
-    /// <summary>The minimum length of a typed text that can be the beginning of an ID.</summary>
+    /// <summary>The minimum length of a typed text that is compared with the beginnings of IDs.</summary>
     private const int MinPrefixLength = 5;
 
     /// <summary>The distance of an ID that starts with the typed text. This distance is the same as for an ID with two typing errors.</summary>

@@ -16,7 +16,7 @@ internal static class ModelCatalog
     /// <summary>The maximum length of a chain of replacements. This limit prevents an endless loop if a file contains a cycle.</summary>
     private const int MaxChainLength = 8;
 
-    /// <summary>The number of models after which it's faster to parse the complete catalog than to find the rows of individual models.</summary>
+    /// <summary>The maximum number of models whose rows are read individually. For more models, it's faster to parse the complete catalog.</summary>
     private const int MaxRows = 8;
 
     /// <summary>The rows of individual models. The value is null if the data doesn't contain the ID.</summary>
@@ -86,7 +86,9 @@ internal static class ModelCatalog
         IsInferred = true,
     };
 
-    /// <summary>Finds the row of a model. The row is null if the data doesn't contain the ID. Returns false if too many rows were read.</summary>
+    /// <summary>
+    /// Finds the row of a model. The row is null if the data doesn't contain the ID. Returns false if the maximum number of individual rows was already read.
+    /// </summary>
     private static bool TryFindRow(string id, out CatalogModel? row)
     {
         if (Rows.TryGetValue(id, out row)) return true;
@@ -181,8 +183,8 @@ internal sealed record ModelSnapshot(string BaseId, DateTimeOffset? Date)
     private const int DateLength = 11;
 
     /// <summary>
-    /// The assumed maximum time between the date of a snapshot and the time when the ID without a version refers to this snapshot. The provider switches the ID
-    /// only some weeks after the date of the snapshot.
+    /// The maximum time until an ID without a version, such as <c>qwen-plus</c>, refers to a new snapshot. This time is an assumption. The provider switches
+    /// the ID some weeks after the date of the snapshot.
     /// </summary>
     private static readonly TimeSpan Lag = TimeSpan.FromDays(90);
 

@@ -25,7 +25,9 @@ internal static class ModelMerger
         return [.. models.Values];
     }
 
-    /// <summary>Returns a model that isn't in any list, if it's retired or a snapshot of a known model. Otherwise, returns null.</summary>
+    /// <summary>
+    /// Finds a model that isn't in any list. Returns the model if it's retired, or if it's a snapshot of a known model. Otherwise, returns null.
+    /// </summary>
     public static Model? Find(string id, ModelList? list, PriceList prices, DateTimeOffset now, ModelPermissions? permissions = null)
     {
         CatalogModel? known = ModelCatalog.Find(id);

@@ -8,7 +8,7 @@ namespace QwenPS.Catalog;
 /// <summary>Explains why a key can't call a model (403), based on the permissions of the key's workspace.</summary>
 internal static class PermissionAdvice
 {
-    /// <summary>Returns the cause, or null if the host doesn't provide the permissions or they can't be read.</summary>
+    /// <summary>Returns the cause. Returns null if the host doesn't provide the permissions, or if the permissions can't be read.</summary>
     /// <param name="client">The client whose call was rejected.</param>
     /// <param name="model">The model that was called.</param>
     /// <param name="log">The log of the calls.</param>
@@ -23,7 +23,7 @@ internal static class PermissionAdvice
         }
         catch (QwenException)
         {
-            // The error of the rejected call is reported in any case. Without the permissions, its explanation is less specific.
+            // The caller reports the error of the rejected call in any case. Without the permissions, the explanation in this error is less specific.
             return null;
         }
     }

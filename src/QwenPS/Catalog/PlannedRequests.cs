@@ -8,7 +8,8 @@ namespace QwenPS.Catalog;
 internal readonly record struct PlannedBeginning(object Group, long Tokens);
 
 /// <summary>
-/// Represents the cost of a run: the cost of only the input, the cost with answers of the usual length, and the maximum cost. A value is null if it's unknown.
+/// Represents the cost of a run as three amounts: the input without answers, the input with answers of the usual length, and the maximum cost. A value is null
+/// if it's unknown.
 /// </summary>
 internal readonly record struct CostRange(decimal? Min, decimal? Estimate, decimal? Max)
 {
@@ -44,7 +45,7 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
     /// <summary>Gets the estimated number of input tokens.</summary>
     public long InputTokens { get; private set; }
 
-    /// <summary>Gets the assumed number of tokens in the answers.</summary>
+    /// <summary>Gets the total number of output tokens if all answers have the assumed length.</summary>
     public long UsualOutputTokens { get; private set; }
 
     /// <summary>Gets the maximum number of tokens in the answers, or null if it's unknown.</summary>
@@ -76,7 +77,7 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
         if (beginning is { } shared && Price is { } price) AddBeginning(shared, price, input);
     }
 
-    /// <summary>Adds requests whose length is unknown, because they contain the answers to other requests.</summary>
+    /// <summary>Adds requests that contain the answers to other requests. The length of these answers isn't known yet.</summary>
     /// <param name="usual">The requests if the answers have the usual length.</param>
     /// <param name="longest">The requests if the answers are as long as possible.</param>
     public void Add(IEnumerable<ChatRequest> usual, IEnumerable<ChatRequest> longest)

@@ -18,18 +18,18 @@ internal enum PriceList
 internal static class PriceLists
 {
     /// <summary>
-    /// Returns the price list of a region. If the host has no region, such as a gateway or a local service, returns the international list, which usually has
-    /// higher prices.
+    /// Returns the price list of a region. If the host has no region, such as a gateway or a local service, returns the international list. The prices in this
+    /// list are usually higher.
     /// </summary>
     public static PriceList Get(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 
     /// <summary>
-    /// Determines whether the price list is only an approximation for a region, because the catalog doesn't contain the prices of the region. For a host
-    /// without a region, the price list is also an approximation.
+    /// Determines whether the price list is only an approximation. This is the case if the catalog doesn't contain the prices of the region, or if the host has
+    /// no region.
     /// </summary>
     public static bool IsApproximate(Region? region) => Get(region) == PriceList.International && region?.Name != "International";
 
-    /// <summary>Returns a text that describes the prices that costs are based on.</summary>
+    /// <summary>Returns a text for users that describes which price list the costs are based on.</summary>
     public static string DescribeBasis(Region? region)
     {
         if (IsApproximate(region)) return region is null ? Texts.Format("Prices.NoRegion") : Texts.Format("Prices.OtherRegion", region.Name);
@@ -39,7 +39,7 @@ internal static class PriceLists
     /// <summary>Returns the billing currency as an ISO 4217 code.</summary>
     public static string GetCurrency(PriceList list) => list == PriceList.China ? "CNY" : "USD";
 
-    /// <summary>Returns the price list of the region that the environment specifies.</summary>
+    /// <summary>Returns the price list of the region in the environment variables.</summary>
     public static PriceList GetForEnvironment()
     {
         try
@@ -48,7 +48,7 @@ internal static class PriceLists
         }
         catch (ConnectionSetupException)
         {
-            // A later call that uses the invalid variable will report the error.
+            // The environment variable is invalid. The next call that uses the variable reports the error.
             return PriceList.International;
         }
     }

@@ -6,11 +6,11 @@ namespace QwenPS.Catalog;
 /// <summary>Adds the traits of the model to a request. The traits are from the catalog.</summary>
 internal static class RequestTraits
 {
-    // The texts that identify models with traits. The catalog is read only for IDs that contain one of these texts, so typical requests aren't slowed down.
+    // Most models have no traits. For this reason, the catalog is read only for IDs that contain one of these texts.
     private static readonly string[] StreamMarkers = ["qvq", "qwq", "omni", "thinking"];
     private static readonly string[] ImageMarkers = ["vl", "qvq", "omni", "qwen3."];
 
-    /// <summary>The texts that identify a model with image input if the catalog doesn't contain the model.</summary>
+    /// <summary>The parts of an ID that identify a model with image input. They're used if the catalog doesn't contain the model.</summary>
     private static readonly string[] DefiniteImageMarkers = ["-vl", "qvq", "omni"];
 
     /// <summary>Returns the request with the traits of its model.</summary>
@@ -29,8 +29,7 @@ internal static class RequestTraits
     internal static bool CanBeStreamOnly(string model) => ContainsAny(StreamMarkers, model);
 
     /// <summary>
-    /// Determines whether the request uses web search with a model that thinks by default. While a model thinks, the service supports web search only in a
-    /// stream.
+    /// Determines whether the request uses web search with a model that thinks by default. In this case, the service supports web search only in a stream.
     /// </summary>
     private static bool SearchesWhileThinking(ChatRequest request) => request.Searches && request.Thinks is null && ThinkingDefault.Has(request.Model);
 
@@ -72,6 +71,6 @@ internal static class TranslationModels
 
     public static bool Has(string model) => model.StartsWith("qwen-mt-", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Determines whether each event in a stream of the model repeats all the text before it, regardless of the request.</summary>
+    /// <summary>Determines whether each event in a stream repeats all text of the earlier events, regardless of the request.</summary>
     public static bool StreamsCumulatively(string model) => Has(model) && Cumulative.IsMatch(model);
 }

@@ -10,7 +10,7 @@ namespace QwenPS.Chat;
 /// <param name="replaces">A value that indicates whether the answer replaces the value that an input already has.</param>
 internal sealed class AnswerProperty(string name, bool replaces)
 {
-    /// <summary>The name of the property for an input that has no useful properties, such as a string.</summary>
+    /// <summary>The name of the property that contains the input itself, if the input has no useful properties (such as a string).</summary>
     private const string InputName = "InputObject";
 
     /// <summary>Throws an exception if the answer can't be added to the input. This method is called before any request is sent.</summary>
@@ -24,8 +24,8 @@ internal sealed class AnswerProperty(string name, bool replaces)
     }
 
     /// <summary>
-    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. Other objects, such as files and processes, can't be copied. For
-    /// these objects, the property is added to the original object, as with Add-Member.
+    /// Returns the input with the answer. A row, such as a row of a CSV file, is copied, so the caller's row doesn't change. Other objects, such as files and
+    /// processes, can't be copied. The property is then added to the original object, as with Add-Member.
     /// </summary>
     public object Add(ChatResponse response)
     {
@@ -61,7 +61,9 @@ internal sealed class AnswerProperty(string name, bool replaces)
 
     private static bool IsRow(object input) => PSValue.Unwrap(input) is PSCustomObject;
 
-    /// <summary>Determines whether the input has no useful properties (such as a string), or stores its values as entries (such as a hashtable).</summary>
+    /// <summary>
+    /// Determines whether the input has no useful properties (such as a string), or whether its values are entries instead of properties (such as a hashtable).
+    /// </summary>
     private static bool IsPlain(object input) => PSValue.Unwrap(input) is string or ValueType or IDictionary;
 
     private static bool IsSame(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);

@@ -14,7 +14,10 @@ using QwenPS.Uploads;
 
 namespace QwenPS.Chat;
 
-/// <summary>Sends a request and writes its answer, with the steps that the run requires. This class can process several requests concurrently.</summary>
+/// <summary>
+/// Sends a request and writes its answer. Also performs the additional steps of the run, such as tool calls and fallback models. This class can process several
+/// requests concurrently.
+/// </summary>
 /// <param name="client">The client.</param>
 /// <param name="catalog">The client with the catalog's information.</param>
 /// <param name="writer">The writer of the answers.</param>
@@ -36,7 +39,7 @@ internal sealed class ChatCall(
     /// <summary>Gets the format of the JSON that answers must match, or null if answers aren't validated.</summary>
     public OutputFormat? Check { get; init; }
 
-    /// <summary>Gets the loop that runs the tool calls of the model, or null if tools don't run.</summary>
+    /// <summary>Gets the loop that runs the tool calls of the model, or null if tool calls aren't run.</summary>
     public ToolLoop? Tools { get; init; }
 
     /// <summary>Gets the limits of the run, or null if there are no limits.</summary>
@@ -79,8 +82,8 @@ internal sealed class ChatCall(
     {
         var elapsed = ValueStopwatch.StartNew();
         int warned = 0;
-        // If there are limits, the first part determines whether the input is sent. The requests for the other parts are admitted before the requests of new
-        // inputs.
+        // If there are limits, the first part is sent before the other parts, because it determines whether the input is sent. The other parts are then sent
+        // before new inputs.
         ChatResponse response = await input.RunAsync(AskAsync, oneFirst: Limit is { IsLimited: true }).ConfigureAwait(false);
         if (!response.FromJournal) response.Duration = elapsed.Elapsed;
         await writer.WriteAsync(response, io).ConfigureAwait(false);
@@ -99,8 +102,8 @@ internal sealed class ChatCall(
 
     /// <summary>Gets the answer to a request. Call <see cref="WriteAsync"/> with the answer afterward.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="entry">The request's entry in the journal, or null if there's no journal.</param>
-    /// <param name="turn">The request's position among the requests with the same prefix, or null if there are no such requests.</param>
+    /// <param name="entry">The entry of the request in the journal, or null if there's no journal.</param>
+    /// <param name="turn">The turn of the request in its cache group, or null if the request isn't in a group.</param>
     /// <param name="tally">The counter of the answers, or null if they don't need to be counted.</param>
     /// <param name="io">The cmdlet output that receives the messages about the call.</param>
     /// <param name="cancellationToken">A token that cancels the call.</param>
@@ -159,7 +162,7 @@ internal sealed class ChatCall(
             }
             catch
             {
-                // The pipeline has stopped, for example during a stream.
+                // The pipeline was stopped, for example while a stream was read.
                 await sender.CancelAsync().ConfigureAwait(false);
                 throw;
             }
@@ -226,14 +229,14 @@ internal sealed class RequestSender(
     /// <summary>The reservation for the current request, or null if there are no limits.</summary>
     private Reservation? _reservation;
 
-    /// <summary>The model of the current request, or null after the request ended.</summary>
+    /// <summary>The model of the current request, or null if no request is in flight.</summary>
     private string? _model;
     private CatalogClient? _called;
     private ValueStopwatch _elapsed;
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the input already has an answer. If the value is true, the other requests of the input are admitted before
-    /// the requests of new inputs.
+    /// Gets or sets a value that indicates whether the input already has an answer. If the value is true, further requests of the input are sent before the
+    /// requests of new inputs.
     /// </summary>
     public bool HasAnswer { get; set; }
 
@@ -244,7 +247,7 @@ internal sealed class RequestSender(
     public Task<ChatResponse> AskAsync(ChatRequest request) => fallback is null ? AskOnceAsync(request) : fallback.SendAsync(request, AskOnceAsync);
 
     /// <summary>
-    /// Requests a streamed answer. Fallback models are tried only until the first delta arrives, because output that was written can't be removed.
+    /// Requests a streamed answer. Fallback models are tried only until the first delta arrives, because output that was already written can't be removed.
     /// </summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     public Task<ChatStream> OpenAsync(ChatRequest request) => fallback is null ? OpenOnceAsync(request) : fallback.SendAsync(request, OpenOnceAsync);
@@ -257,7 +260,7 @@ internal sealed class RequestSender(
         return response;
     }
 
-    /// <summary>Counts and records a failed request once.</summary>
+    /// <summary>Counts and records a failed request. Repeated calls for the same request have no effect.</summary>
     public async Task FailAsync(QwenException exception)
     {
         if (_model is not { } model) return;
@@ -266,7 +269,7 @@ internal sealed class RequestSender(
         if (recorder is not null) await recorder.RecordAsync(model, HostName, exception, _elapsed.Elapsed, io).ConfigureAwait(false);
     }
 
-    /// <summary>Records a canceled request once.</summary>
+    /// <summary>Records a canceled request. Repeated calls for the same request have no effect.</summary>
     public async Task CancelAsync()
     {
         if (_model is not { } model) return;
@@ -275,8 +278,8 @@ internal sealed class RequestSender(
     }
 
     /// <summary>
-    /// Sends a request through Batch Chat if there's time to wait. Otherwise, the request is sent live. If there's a deadline, a request that waits too long in
-    /// Batch Chat is also sent live.
+    /// Sends a request through Batch Chat if there's time to wait. Otherwise, the request is sent live. If a request exceeds the time that it can wait, it's
+    /// also sent live.
     /// </summary>
     private Task<ChatResponse> AskOnceAsync(ChatRequest request) => queue is null ? AskOnceAsync(request, live) : AskQueueAsync(queue, request);
 

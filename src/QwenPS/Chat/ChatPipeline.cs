@@ -14,8 +14,8 @@ using QwenPS.Uploads;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Represents the steps that process the inputs of one invocation. Each input passes through the journal, the budget, and then the run. With -WhatIf, the plan
-/// replaces the run. Only the steps that the settings require are created.
+/// Represents the steps that process the inputs of one invocation. Each input passes through the journal, then the budget, and then the run. With -WhatIf, the
+/// plan replaces the run. Only the steps that the settings require are created.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="request">The settings of each request.</param>
@@ -39,7 +39,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <summary>Gets the object that adds answers to their input objects, or null if the answers themselves are written.</summary>
     public AnswerProperty? Property { get; init; }
 
-    /// <summary>Gets the loop that runs the tool calls of the model, or null if tools don't run.</summary>
+    /// <summary>Gets the loop that runs the tool calls of the model, or null if tool calls aren't run.</summary>
     public ToolLoop? Tools { get; init; }
 
     /// <summary>Gets the object that splits inputs that are too long, or null if inputs aren't split.</summary>
@@ -54,7 +54,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <summary>Gets the user interface that shows the progress bar, or null if the host doesn't have a user interface.</summary>
     public PSHostUserInterface? UI { get; init; }
 
-    /// <summary>Gets the requirements of the call for the plan, or null if there's no plan. A plan requires -WhatIf.</summary>
+    /// <summary>Gets the requirements of the call for the plan, or null without -WhatIf.</summary>
     public PlanConditions? Conditions { get; init; }
 
     /// <summary>Creates the steps.</summary>

@@ -12,9 +12,9 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Runs the requests of one invocation of the cmdlet concurrently, and determines how a failure is reported. This depends on the type of the input, and not on
-/// the number of requests. If all input is one request, or if all other requests would fail for the same reason, a failure ends the cmdlet. If each item is a
-/// separate request, a failure is an error among the results.
+/// Runs the requests of one invocation of the cmdlet concurrently. The type of the input determines how a failure is reported. If all input is one request, or
+/// if all other requests would fail for the same reason, a failure ends the cmdlet. If each item is a separate request, a failure is an error among the
+/// results.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="connection">The connection.</param>
@@ -29,7 +29,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     : IChatInputs, IDisposable
 {
     /// <summary>
-    /// The minimum number of requests in a run that reads the quota. In a smaller run, the requests are always sent immediately, so the quota isn't needed.
+    /// The minimum number of requests in a run that reads the quota. In a smaller run, all requests can be sent immediately, so the quota isn't needed.
     /// </summary>
     private const int FirstWithQuota = 5;
 
@@ -37,10 +37,9 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private RunTally? _tally = tally;
 
     /// <summary>
-    /// The task source whose result indicates whether there's more than one request. The result is available when the second request is added, or at the end.
-    /// The result matters only if answers are piped to the cmdlet. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers
-    /// are separate items, so a failure is an error among the results. The value is null before the first of several requests is added, and if there's only one
-    /// request.
+    /// A task source whose result indicates whether there's more than one request. The result is set when the second request is added, or at the end of the
+    /// input. It's needed only if answers are piped to the cmdlet: a single piped answer is a conversation, so a failure ends the cmdlet, but several piped
+    /// answers are separate items. The value is null before the first request is added, and if there's only one request.
     /// </summary>
     private TaskCompletionSource<bool>? _isMany;
 
@@ -68,7 +67,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
         // The error of an empty item is written later, in the order of the input.
         if (!input.IsItem || input.InputObject is not null) call.Property?.Check(input.InputObject);
-        // Without these settings, ShouldProcess always returns true, but creates a text that isn't shown.
+        // If neither -Confirm nor -Verbose is used, ShouldProcess always returns true, and the text for it would be created unnecessarily.
         if (settings.ShowsSteps && !input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), FormatAction(input))) return;
         _count++;
         CacheFanOut.CacheTurn? turn = call.Cache?.Join(input);
@@ -152,8 +151,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private void Begin()
     {
         _isMany = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // To find its location, PowerShell reads the list of drives, which takes time. For this reason, the location isn't read for a single request without an
-        // input file.
+        // Finding PowerShell's location takes time, because PowerShell reads the list of drives. For this reason, the location isn't read for a single request
+        // without an input file.
         _label = new InputLabel(paths.CurrentFolder);
         _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
         _tally ??= new RunTally(call.Prices);
@@ -223,7 +222,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
         catch (RequestNotSentException exception)
         {
-            // The report at the end of the run contains the number of inputs without an answer.
+            // The report at the end of the run already counts the inputs without an answer, so an error is written only for an input that has one.
             if (exception.Continues) await FailAsync(ErrorRecords.Create(RunBudget.CreateStopped(), input.Target), input, endsRun: false, io).ConfigureAwait(false);
         }
         catch (NoMaximumException exception)
@@ -247,7 +246,9 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
     }
 
-    /// <summary>Counts the parts of an input, and shows the progress bar. The progress bar is also shown if there's only one input.</summary>
+    /// <summary>
+    /// Counts the parts of an input, and shows the progress bar. A progress bar is shown even for a single input, because it can have many parts.
+    /// </summary>
     private void BeginParts(SplitInput split)
     {
         _tally?.AddParts(split.Parts.Count);

@@ -40,8 +40,8 @@ internal sealed record ChatSettings
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the texts for ShouldProcess are shown. If they aren't shown, they aren't created, because it takes time to load the
-    /// first text.
+    /// Gets a value that indicates whether the texts for ShouldProcess are shown. Otherwise, the texts aren't created, because it takes time to load the
+    /// resources.
     /// </summary>
     public bool ShowsSteps { get; init; }
 

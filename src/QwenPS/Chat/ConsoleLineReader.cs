@@ -133,7 +133,7 @@ internal sealed class ConsoleLineReader(CancellationToken stop)
                 continue;
             }
 
-            // The character to erase is at the end of the line above.
+            // The character to erase is at the end of the previous line on the screen.
             int row = Math.Max(0, Console.CursorTop - 1);
             Console.SetCursorPosition(Console.BufferWidth - 1, row);
             Console.Write(' ');

@@ -34,7 +34,7 @@ public sealed class EnterQwenChatCommand : QwenCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>Specifies the system message, which describes how the model should behave. The /system command changes it.</summary>
+    /// <summary>Specifies the system message, which describes how the model should behave. The /system command changes the message.</summary>
     [Parameter]
     public string? System { get; set; }
 

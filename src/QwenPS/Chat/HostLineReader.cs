@@ -10,9 +10,9 @@ namespace QwenPS.Chat;
 /// the pipeline thread.
 /// </summary>
 /// <remarks>
-/// PSReadLine isn't used, because it parses each line as PowerShell code. For example, after "don't", the Enter key waits for the closing quotation mark. In
-/// addition, each question would be added to the command history. The ReadLine method of PowerShell isn't used either, because it redraws a line incorrectly if
-/// the line is longer than the width of the terminal. It also can't read several pasted lines as one text.
+/// PSReadLine isn't used, because it parses each line as PowerShell code. For example, after the text "don't", PSReadLine would wait for a closing quotation
+/// mark. In addition, each question would be added to the command history. The ReadLine method of PowerShell isn't used either, because it redraws a line
+/// incorrectly if the line is longer than the width of the terminal. It also can't read several pasted lines as one text.
 /// </remarks>
 internal sealed class HostLineReader(PSHost? host, Action<string> write, CancellationToken stop)
 {
@@ -37,7 +37,10 @@ internal sealed class HostLineReader(PSHost? host, Action<string> write, Cancell
     }
 }
 
-/// <summary>Treats Ctrl+C as a key while an answer arrives, so Ctrl+C stops only the answer. By default, Ctrl+C would stop the pipeline and the chat.</summary>
+/// <summary>
+/// Changes the meaning of Ctrl+C while an answer arrives. By default, Ctrl+C would stop the pipeline, and with it the chat. While this object exists, it stops
+/// only the answer.
+/// </summary>
 internal sealed class AnswerInterrupt : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(30);
@@ -64,7 +67,7 @@ internal sealed class AnswerInterrupt : IDisposable
         if (_watch is null) return;
         _watch.Wait();
         Console.TreatControlCAsInput = _before;
-        // The source isn't disposed, because a canceled call can still use its token.
+        // The token source isn't disposed of, because a canceled call can still use its token.
     }
 
     private async Task WatchAsync()

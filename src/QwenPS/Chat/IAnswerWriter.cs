@@ -12,7 +12,7 @@ internal interface IAnswerWriter
     /// <summary>Sends a request and receives its answer. Some writers write or show deltas as they arrive.</summary>
     Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io);
 
-    /// <summary>Writes the answer after all steps, such as validation.</summary>
+    /// <summary>Writes the answer after all other steps, such as validation, are completed.</summary>
     ValueTask WriteAsync(ChatResponse response, ICmdletIO io);
 }
 
@@ -68,8 +68,8 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 /// <param name="property">The object that adds the answer to its input object, or null to write the answer itself.</param>
 /// <param name="dims">A value that indicates whether the host supports dimmed text.</param>
 /// <param name="isPrompt">
-/// A value that indicates whether the output goes directly to the console window. If the value is true, the window shows only the last lines of the answer's
-/// view.
+/// A value that indicates whether the output goes directly to the console window. If the value is true, the view of the returned answer shows only its last
+/// lines, because the text is already visible.
 /// </param>
 internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, bool dims, bool isPrompt = false) : CompleteAnswerWriter(isRaw, property)
 {
@@ -95,7 +95,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
 
     public override async ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
     {
-        // An answer from a journal wasn't shown as it arrived, so the view must show all of it.
+        // An answer from a journal wasn't shown as it arrived, so the view must show the complete text.
         if (!isPrompt || !response.WasShown)
         {
             await base.WriteAsync(response, io).ConfigureAwait(false);
@@ -106,7 +106,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
         {
             await io.InTurnAsync(() => response.IsShown = true).ConfigureAwait(false);
             await base.WriteAsync(response, io).ConfigureAwait(false);
-            // The view is displayed while the answer is written. This call waits until the answer is written.
+            // The view is displayed while the answer is written, so this call waits until the answer is written.
             await io.InTurnAsync(() => true).ConfigureAwait(false);
         }
         finally
@@ -136,8 +136,8 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
 }
 
 /// <summary>
-/// Determines whether the host shows styled text. PowerShell 7 shows styled text in a terminal that supports it, unless output is set to plain text. This class
-/// must be used on the pipeline thread.
+/// Determines whether the host shows styled text. PowerShell 7 shows styled text if the terminal supports it, unless $PSStyle.OutputRendering is PlainText.
+/// This class must be used on the pipeline thread.
 /// </summary>
 internal static class TerminalStyle
 {

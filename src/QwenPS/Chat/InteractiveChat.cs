@@ -41,7 +41,9 @@ internal sealed class InteractiveChat
     /// <param name="createLog">A function that creates the log of a call.</param>
     /// <param name="writer">The writer that shows answers as they arrive.</param>
     /// <param name="recorder">The recorder of the calls, or null if there's no usage log.</param>
-    /// <param name="save">A function that saves the conversation to a path. The last parameter indicates whether an existing file is replaced.</param>
+    /// <param name="save">
+    /// A function that saves the conversation. It receives the path, and a value that indicates whether an existing file is replaced.
+    /// </param>
     public InteractiveChat(
         Connection connection,
         Conversation start,
@@ -86,7 +88,7 @@ internal sealed class InteractiveChat
     }
 
     /// <summary>
-    /// Determines whether the user typed a word that ends other programs, such as exit. To send such a word to the model, the user types a space before it.
+    /// Determines whether the user typed a word that ends other programs, such as <c>exit</c>. To send the word to the model, the user types a space before it.
     /// </summary>
     private static bool IsEnd(string text) => text.TrimEnd().ToLowerInvariant() is "exit" or "quit";
 
@@ -207,7 +209,7 @@ internal sealed class InteractiveChat
         }
 
         if (path.Length == 0) path = _savedPaths.LastOrDefault() ?? "./qwen-chat-" + DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + ".json";
-        // A file that this chat saved earlier is replaced. Any other existing file isn't replaced.
+        // Of the existing files, only a file that this chat saved earlier is replaced.
         if (!_save(Conversation, path, _savedPaths.Contains(path))) return;
         _savedPaths.Remove(path);
         _savedPaths.Add(path);

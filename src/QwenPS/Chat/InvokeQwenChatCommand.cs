@@ -42,7 +42,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// Specifies the questions about the input. Each question is a separate request. The request contains the prompt and the input, followed by the question.
     /// If there are several inputs, such as files, each question is sent with each input. The Question property of the answer contains the question, and the
     /// InputObject property contains the input. An empty question is an error. Without input, the questions follow the prompt, the messages (-Message), or the
-    /// system message. By default, the request contains only the prompt and the input.
+    /// system message. By default, no questions are added to the request.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -52,19 +52,19 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Sends an input that's too long for the model in parts, and combines the answers for the parts with another request. Documents are split between pages,
     /// sheets, or slides, if possible. Other texts are split before headings, between paragraphs, or between lines. Each part of a table begins with the header
-    /// of the table. A line or a row of a table is split only if it's longer than a part. It's then split between words. The parts are sent concurrently
-    /// (-ThrottleLimit). An input that isn't too long is sent as one request. With -JsonSchema or -JsonObject, the parts are answered as text, and only the
-    /// combined answer is JSON. The usage and the cost of the answer include all requests, and the PartCount property contains the number of parts. With
-    /// -Journal, the answer for each part is stored. This parameter can't be used with -Stream, -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or a
-    /// translation model. By default, an input is sent as one request, and there's a warning if it seems to be too long.
+    /// of the table. A line or a row of a table is split only if it's longer than a part. In this case, it's split between words. The parts are sent
+    /// concurrently (-ThrottleLimit). An input that isn't too long is sent as one request. With -JsonSchema or -JsonObject, the parts are answered as text, and
+    /// only the combined answer is JSON. The usage and the cost of the answer include all requests, and the PartCount property contains the number of parts.
+    /// With -Journal, the answer for each part is stored. This parameter can't be used with -Stream, -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or
+    /// a translation model. By default, an input is sent as one request, and there's a warning if it seems to be too long.
     /// </summary>
     [Parameter]
     public SwitchParameter Split { get; set; }
 
     /// <summary>
-    /// Specifies the prompt that combines the answers for the parts of an input. The prompt of the call and the answers follow this prompt. If all answers are
-    /// too long for one request, groups of consecutive answers are combined first. This parameter requires -Split. The default is a prompt that asks for one
-    /// answer for the complete input.
+    /// Specifies the prompt that combines the answers for the parts of an input. The combining request contains this prompt, the prompt of the call, and the
+    /// answers. If all answers are too long for one request, groups of consecutive answers are combined first. This parameter requires -Split. The default is a
+    /// prompt that asks for one answer for the complete input.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -73,7 +73,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Specifies the maximum length of a part in tokens. The minimum is 500. The length is an estimate, which is usually higher than the actual length. A
     /// longer input is split even if the model supports its length. This parameter requires -Split. If the catalog doesn't contain the context length of the
-    /// model, you must specify this parameter. The default is the context length of the model without the length of an answer.
+    /// model, you must specify this parameter. The default is the context length of the model, minus the space for an answer.
     /// </summary>
     [Parameter]
     [ValidateRange(500, int.MaxValue)]
@@ -83,9 +83,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// Stores the common beginning (prefix) of several requests in the service's explicit cache, if the cache reduces the cost. With -Question, the prefix is
     /// the input. Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. In
     /// the first request, the prefix usually costs 125% of the input price. In the other requests, it usually costs 10% while the cache exists. The cache
-    /// expires 5 minutes after the last hit. A prefix with fewer than 1,024 tokens isn't stored. If the service doesn't report hits, the cache is no longer
-    /// used, so the run never costs more than one additional creation. -Verbose shows why a prefix isn't stored. By default, the service decides (implicit
-    /// cache).
+    /// expires 5 minutes after the last hit. A prefix with fewer than 1,024 tokens isn't stored. If the service doesn't report hits, the run stops using the
+    /// cache. In total, -Cache never adds more than the price of one cache creation to the cost. -Verbose shows why a prefix isn't stored. By default, only the
+    /// service's implicit cache is used.
     /// </summary>
     [Parameter]
     public SwitchParameter Cache { get; set; }
@@ -93,17 +93,17 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Sends the requests through Batch Chat, at half the price. The service answers when it has capacity, and keeps the connection open until then, for up to
     /// an hour. Batch Chat is available in the China (Beijing) region, for some models. An answer is written when it's complete, so this parameter can't be
-    /// used with -Stream, -Live, or -Cache. Failed requests aren't charged. See also -Deadline. By default, requests are sent live.
+    /// used with -Stream, -Live, or -Cache. Failed requests aren't charged. See also -Deadline. By default, requests aren't sent through Batch Chat.
     /// </summary>
     [Parameter]
     public SwitchParameter BatchChat { get; set; }
 
     /// <summary>
     /// Specifies the latest time by which the run must be complete. The value is a time in the future, or a duration (8h, 90m, 2d, 08:00, or a TimeSpan). With
-    /// -BatchChat, a request waits only while all remaining requests can still be answered live before the deadline. The waiting time is based on the number of
-    /// known inputs and on -ThrottleLimit. If the waiting time is over, the request is sent live, at the full price. With -WhatIf, the plan selects the option
-    /// with the lowest estimated cost that meets the deadline. By default, requests wait as long as the service allows and aren't sent live, and the plan
-    /// accepts any duration.
+    /// -BatchChat, a request waits only while there's still enough time to send all remaining requests as regular requests. The waiting time is calculated from
+    /// the number of known inputs and from -ThrottleLimit. When the waiting time is over, the request is sent as a regular request, at the full price. With
+    /// -WhatIf, the plan selects the option with the lowest estimated cost that meets the deadline. By default, requests wait as long as the service allows,
+    /// and the plan accepts any duration.
     /// </summary>
     [Parameter]
     [Deadline]
@@ -177,8 +177,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Specifies the values for {{name}} in the text and the system message of -PromptFile: @{ name = value }. Values are inserted unchanged, and variables in
-    /// values aren't replaced. A name without a value is an error. A value that the file doesn't use causes a warning. In the file, \{{name}} represents the
-    /// text {{name}}.
+    /// values aren't replaced. A name without a value is an error. If -Variable contains a name that isn't in the file, the cmdlet writes a warning. In the
+    /// file, \{{name}} represents the text {{name}}.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -313,10 +313,10 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Specifies the maximum cost of the run, which must be greater than 0. The currency is the currency of the connection's prices (CNY in China, USD in other
     /// regions). The run doesn't exceed the limit, based on the list prices in the module's catalog. The maximum cost of a request is reserved before the
-    /// request is sent, and the actual cost replaces the reservation. If a request would exceed the limit, it waits for in-flight requests. If it would still
-    /// exceed the limit, the run stops. An error (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the limit applies to the
-    /// total of all runs. If the price of the model is unknown, the cmdlet ends with an error. For such a model, use -MaxTotalTokens. By default, there's no
-    /// limit.
+    /// request is sent, and the actual cost replaces the reservation. If a request would exceed the limit, it waits for in-flight requests. If it would then
+    /// still exceed the limit, the run stops. An error (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the limit applies
+    /// to the total of all runs. If the price of the model is unknown, the cmdlet ends with an error. For such a model, use -MaxTotalTokens. By default,
+    /// there's no limit.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
@@ -382,7 +382,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             KeptTurns = Given(nameof(KeepTurn), KeepTurn),
             UploadsFiles = Upload,
             Questions = Question is { Length: > 0 } ? Question : null,
-            // Each row needs its own answer.
+            // Each row needs its own answer, so each row is sent as a separate request.
             SeparatesObjects = AsProperty is not null,
             IsSplit = Split,
             FindsBeginning = Cache || IsWhatIf,
@@ -402,14 +402,14 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         _reader!.Complete();
         if (_pipeline!.Complete() is { Count: > 0 } options) WriteObject(options, enumerateCollection: true);
         WriteSummary();
-        // The journal is closed before the pipeline ends, because a later command in the pipeline might open it.
+        // The journal is closed at this point, because a later command in the same pipeline might open it.
         _pipeline.Dispose();
     });
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // The run is disposed before the pump, because in-flight requests write to the pump.
+        // The run is disposed of before the pump, because in-flight requests still write to the pump.
         if (disposing) _pipeline?.Dispose();
         base.Dispose(disposing);
     }
@@ -471,7 +471,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             UsesCache = Cache,
             IsWhatIf = IsWhatIf,
             Deadline = ReadDeadline(),
-            // ShouldProcess also writes its texts with -Debug.
+            // With -Debug, ShouldProcess also shows its texts.
             ShowsSteps = IsWhatIf || WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : ConfirmPreference == ConfirmImpact.Low),
             ShowsProgress = IsOn("ProgressAction", "ProgressPreference"),
         };
@@ -491,7 +491,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     private PlanConditions CreateConditions(ChatSettings settings, Connection connection)
     {
-        // Submit-QwenBatch doesn't have these parameters.
+        // These parameters are supported by Invoke-QwenChat only, and not by Submit-QwenBatch.
         string[] own =
         [
             nameof(Question), nameof(Tool), nameof(EnableSearch), nameof(SearchOption), nameof(Count), nameof(LogProbs), nameof(TopLogProbs), nameof(Header),
@@ -511,15 +511,14 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             BatchObstacle = unsupported is not null ? Texts.Format("Plan.BatchParameter", unsupported)
                 : BatchEndpoint.FindClient(connection.Client) is null ? Texts.Format("Plan.NoBatchEndpoint") : null,
 
-            // A gateway or another local server probably doesn't provide Batch Chat. The emulator provides it, so -BatchChat is also accepted for a local
-            // server.
+            // Only official hosts provide Batch Chat. A local server is also accepted, because it can be the emulator, which provides Batch Chat.
             BatchChatObstacle = connection.Client.BatchChat is null || !(endpoint.IsOfficial || BatchChat)
                 ? Texts.Format("BatchChat.Region", connection.Region ?? connection.BaseUri.Host)
                 : Stream || Live ? Texts.Format("BatchChat.Stream") : null,
         };
     }
 
-    /// <summary>Rejects parameters that can't be used with -Split, because the answers for the parts can't be combined.</summary>
+    /// <summary>Rejects the parameters that can't be used with -Split. With these parameters, the answers for the parts couldn't be combined.</summary>
     private void CheckSplit()
     {
         if (!Split)
@@ -594,8 +593,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     }
 
     /// <summary>
-    /// Gets a value that indicates whether the host shows the information stream, which contains the text of -Live. This is true if -InformationAction isn't
-    /// specified, and the preference is SilentlyContinue or Continue.
+    /// Gets a value that indicates whether the host shows the information stream, which contains the text of -Live. This is the case if -InformationAction
+    /// isn't specified, and $InformationPreference is SilentlyContinue or Continue.
     /// </summary>
     private bool ShowsInformation =>
         !IsGiven("InformationAction") && LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("InformationPreference"), out ActionPreference action)
@@ -608,7 +607,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact min) ? min : ConfirmImpact.High;
 
     /// <summary>
-    /// Gets a value that indicates whether ShouldProcess decides about a tool call. Without -Confirm, ShouldProcess prompts only if $ConfirmPreference is Low.
+    /// Gets a value that indicates whether ShouldProcess can approve a tool call without another prompt. Without -Confirm, ShouldProcess prompts only if
+    /// $ConfirmPreference is Low.
     /// </summary>
     private bool IsConfirmDecided => IsGiven("Confirm") || ConfirmPreference is ConfirmImpact.None or ConfirmImpact.Low;
 

@@ -5,16 +5,16 @@ using System.Management.Automation.Language;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Determines whether the output of a command goes directly to the console window. The output goes to the window if the user typed the command at the prompt,
-/// and didn't assign, pipe, or redirect the output. If this can't be determined, the result is false.
+/// Determines whether the output of a command goes directly to the console window. This is the case if the user typed the command at the prompt, and didn't
+/// assign, pipe, or redirect the output. If the class can't determine this, the result is false.
 /// </summary>
 internal static class PromptOutput
 {
-    // Other hosts can add commands such as Out-String to a typed command.
+    // Other hosts can add commands, such as Out-String, to the command that the user typed.
     private const string ConsoleHost = "ConsoleHost";
 
     /// <param name="invocation">The invocation of the command.</param>
-    /// <param name="origin">The origin of the command. Commands in scripts, functions, and script blocks are internal.</param>
+    /// <param name="origin">The origin of the command. The origin of commands in scripts, functions, and script blocks is Internal.</param>
     /// <param name="host">The host of the session.</param>
     public static bool GoesToWindow(InvocationInfo invocation, CommandOrigin origin, PSHost? host) =>
         origin == CommandOrigin.Runspace
@@ -25,8 +25,8 @@ internal static class PromptOutput
             && IsWholeStatement(invocation.Line, invocation.OffsetInLine);
 
     /// <summary>
-    /// Determines whether the command is the last command in a statement of the line, without a redirection. A command in an assignment, in parentheses, or
-    /// inside another statement isn't such a command.
+    /// Determines whether the command is the last command of a statement and isn't redirected. A command in an assignment, in parentheses, or inside another
+    /// statement doesn't meet this condition.
     /// </summary>
     private static bool IsWholeStatement(string line, int column)
     {

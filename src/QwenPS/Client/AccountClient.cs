@@ -5,15 +5,15 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Gets the permissions and quotas of a key, and creates temporary keys. Only the DashScope protocol supports these calls, but the connection can use either
-/// protocol. This class is thread-safe.
+/// Gets the permissions and quotas of a key, and creates temporary keys. Only the DashScope protocol supports these calls. For this reason, this class uses
+/// that protocol, even if the connection doesn't. This class is thread-safe.
 /// </summary>
 internal sealed class AccountClient
 {
     private const string NativeRoot = "/api/v1";
     private const string CompatibleRoot = "/compatible-mode/v1";
 
-    /// <summary>The time during which the cached permissions are used.</summary>
+    /// <summary>The time during which the permissions in the cache are valid.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly Channel _channel;
@@ -25,8 +25,8 @@ internal sealed class AccountClient
     public ModelPermissions? KnownPermissions => _permissions;
 
     /// <summary>
-    /// Creates the client for the host of a channel. Returns null if no address for the DashScope protocol is known for the host. This is usual for hosts of
-    /// other providers.
+    /// Creates the client for the host of a channel. Returns null if the host has no known address for the DashScope protocol, which is the usual case for
+    /// hosts of other providers.
     /// </summary>
     public static AccountClient? Create(Channel channel, Func<QwenClientOptions, Channel> createChannel)
     {
@@ -56,7 +56,7 @@ internal sealed class AccountClient
     public Task<IReadOnlyList<ModelQuota>> ListQuotasAsync(string? model, ICallLog log, CancellationToken cancellationToken) =>
         ModelQuotaReader.ReadAsync(_channel, model, log, cancellationToken);
 
-    /// <summary>Gets the permissions of the key's workspace from the service, or from the cache if the cached permissions are recent.</summary>
+    /// <summary>Gets the permissions of the key's workspace. If the permissions in the cache are still valid, the service isn't called.</summary>
     /// <exception cref="QwenException">The call failed. If the host doesn't provide permissions, the status is 404.</exception>
     public async Task<ModelPermissions> ListPermissionsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Represents a streamed answer. After the last delta is read, this class also creates the complete response. If you enumerate it again, the enumeration
-/// continues at the next unread delta.
+/// Represents a streamed answer. After the last delta is read, this class also creates the complete response. The deltas can be read only once. A second
+/// enumeration starts at the next unread delta.
 /// </summary>
 internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         _answer = new AnswerAssembler(call.Channel.Protocol.ExpectsCumulative(request), _budget, call.Failures.Redactor);
     }
 
-    /// <summary>Opens the stream and waits for its first delta. Until the first delta arrives, a failure can be retried.</summary>
+    /// <summary>Opens the stream and waits for its first delta. A failure before the first delta can be retried.</summary>
     public static async Task<ChatStream> OpenAsync(Call call, ChatRequest request)
     {
         Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         }
     }
 
-    /// <summary>Returns the deltas as they arrive. If the call's own token is canceled, the enumeration also ends.</summary>
+    /// <summary>Returns the deltas as they arrive. The enumeration ends if this token or the token of the call is canceled.</summary>
     /// <exception cref="QwenException">The stream failed. The text received so far is in <see cref="QwenException.PartialContent"/>.</exception>
     public async IAsyncEnumerator<ChatDelta> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -90,7 +90,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
     /// <summary>Returns the complete response. Call this method only after the last delta is read.</summary>
     public ChatResponse ToResponse() => ResponseFactory.Create(_call, _request, _answer, _timeToFirstToken);
 
-    /// <summary>Closes the connection. This ends a read in progress.</summary>
+    /// <summary>Closes the connection. A read operation that's in progress ends.</summary>
     public void Dispose()
     {
         _exchange.Dispose();
@@ -119,7 +119,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
             Exception typed = exception is JsonException
                 ? _exchange.CreateProtocolError(Texts.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
-            // An answer with a finish reason is complete, even if the connection fails afterward. An answer that exceeds a limit isn't complete.
+            // If the answer has a finish reason, it's complete, even if the connection fails afterward. If it exceeds a limit, it isn't complete.
             if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartialContent(typed);
         }
 
@@ -140,7 +140,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         _ready.Enqueue(new ChatDelta(GetContext(index)) { Content = fresh.Content, Reasoning = fresh.Reasoning });
     }
 
-    /// <summary>Returns the metadata of a delta. The metadata is almost always the same as in the previous delta.</summary>
+    /// <summary>Returns the metadata of a delta. The object of the previous delta is usually returned again, because the metadata rarely changes.</summary>
     private DeltaContext GetContext(int index)
     {
         string model = _answer.Model ?? _request.Model;

@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Records which of two request forms the service accepts for each model on this connection. If the service refuses a request because of its form, the request
-/// is sent again in the other form. This class is thread-safe.
+/// Stores which of two request forms the service accepts for each model on this connection. If the service refuses the first form, the request is sent again in
+/// the other form. This class is thread-safe.
 /// </summary>
 /// <typeparam name="TForm">The value that distinguishes the two forms.</typeparam>
 internal abstract class LearnedForm<TForm> : ILearnedForm
@@ -20,7 +20,7 @@ internal abstract class LearnedForm<TForm> : ILearnedForm
 
     public ChatRequest Apply(ChatRequest request) => HasForm(request) ? Apply(request, _known.TryGetValue(request.Model, out TForm? form), form) : request;
 
-    /// <summary>Determines whether the request can be sent in two forms.</summary>
+    /// <summary>Determines whether two forms of the request exist.</summary>
     protected abstract bool HasForm(ChatRequest request);
 
     /// <param name="request">The request.</param>
@@ -61,10 +61,10 @@ internal abstract class LearnedForm<TForm> : ILearnedForm
 /// <inheritdoc cref="LearnedForm{TForm}"/>
 internal interface ILearnedForm
 {
-    /// <summary>Sends a request, and sends it again in the other form if the service refuses the first form.</summary>
+    /// <summary>Sends a request. If the service refuses its form, sends the request again in the other form.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="before">The number of attempts and the time already used for the request.</param>
-    /// <param name="send">A function that sends the request. The second argument contains the number of attempts and the time already used.</param>
+    /// <param name="before">The number of attempts that were already made for the request, and their time.</param>
+    /// <param name="send">A function that sends the request. The function also receives the number of attempts that were already made, and their time.</param>
     /// <param name="log">A function that logs a line if the request is sent again.</param>
     /// <exception cref="QwenException">The request failed in both forms, or for another reason.</exception>
     Task<T> SendAsync<T>(ChatRequest request, CallTotals before, Func<ChatRequest, CallTotals, Task<T>> send, ICallLog log);
@@ -76,11 +76,11 @@ internal interface ILearnedForm
 /// <summary>
 /// Learns which path of the DashScope protocol a model uses. The protocol has one path for models that accept images, and another path for all other models.
 /// Each model is available at only one of these paths. The other path returns the status 400 and the message <c>url error, please check url</c>. The catalog
-/// suggests the path. Because the catalog doesn't contain new models, the service's response overrides the catalog.
+/// contains a first assumption about the path. It's replaced by what the service's response shows, because the catalog doesn't contain new models.
 /// </summary>
 internal sealed class LearnedPaths : LearnedForm<bool>
 {
-    /// <summary>Returns true if the request contains no image. A request with an image has only one possible path.</summary>
+    /// <summary>Determines whether the request has no image. A request with an image has only one possible path.</summary>
     protected override bool HasForm(ChatRequest request) => !request.HasImage;
 
     protected override ChatRequest Apply(ChatRequest request, bool isKnown, bool form) => isKnown ? request with { IsMultimodal = form } : request;
@@ -95,20 +95,20 @@ internal sealed class LearnedPaths : LearnedForm<bool>
 /// <summary>
 /// Learns which name of the token limit a server accepts. The compatible protocol has two names for the maximum length of an answer. The service accepts
 /// <c>max_completion_tokens</c>, which includes reasoning. The service deprecated <c>max_tokens</c> on May 30, 2026
-/// (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724). Other servers of this protocol support the old name,
-/// and some servers refuse one of the two names.
+/// (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724). Other servers of this protocol support the old name.
+/// Some of them refuse the new name, and some refuse the old name.
 /// </summary>
 /// <param name="isOfficial">A value that indicates whether the host belongs to Alibaba Cloud's model service.</param>
 internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
 {
-    /// <summary>The phrases in the messages of servers that don't support a field.</summary>
+    /// <summary>The phrases in messages of servers that don't support a field.</summary>
     private static readonly Regex NotTaken = new(
         @"(?:not|n't)\ssupport|unsupported|unrecogni[sz]ed|unknown|unexpected|extra\s(?:inputs|fields)|not\s(?:permitted|allowed)|deprecated|instead|不支持|未知|已弃用",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// The phrases in the messages of servers that refuse the value. In this case, the other name isn't tried. The request would fail again, or the server
-    /// would ignore the name and the answer would have no limit.
+    /// The phrases in messages of servers that support the field, but refuse its value. In this case, the other name isn't tried, because the request would
+    /// fail again. A server could also ignore the other name, and the answer would have no limit.
     /// </summary>
     private static readonly Regex WrongValue = new(
         @"\brange\b|too\s(?:large|small|long|high|low)|at\s(?:most|least)|(?:greater|less|larger|smaller|more|fewer)\sthan|exceed|must\sbe\san?\s|范围|过大|超出|超过",

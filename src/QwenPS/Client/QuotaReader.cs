@@ -6,15 +6,15 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Reads the quotas of the models that a run calls. With these quotas, the run starts at the allowed rate and doesn't have to detect the rate from refused
-/// calls. Quotas are read in the background. If a quota can't be read, only a message is created, because a run doesn't need the quotas. This class is
+/// Reads the quotas of the models that a run calls. With a quota, the run can start at the allowed rate. Without it, the run has to detect the rate from
+/// refused calls. Quotas are read in the background. If a quota can't be read, a message is created and the run continues without the quota. This class is
 /// thread-safe.
 /// </summary>
 /// <param name="client">The client of the run.</param>
 /// <param name="cancellationToken">A token that cancels the calls at the end of the run.</param>
 internal sealed class QuotaReader(QwenClient client, CancellationToken cancellationToken)
 {
-    /// <summary>The time limit for reading a quota. A quota that arrives later has no benefit, because the run has already detected the rate.</summary>
+    /// <summary>The time limit for reading a quota. A quota that arrives later isn't useful, because the run has already detected the rate.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Task> _models = new(StringComparer.OrdinalIgnoreCase);
@@ -68,7 +68,7 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
         catch (QwenException exception)
         {
             string message = Texts.Format("Bulk.QuotaFailed", model, exception.Message);
-            // Many servers don't have quotas. A temporary failure isn't stored.
+            // Only statuses that mean that the server has no quotas are stored. A temporary failure isn't stored.
             if (exception.StatusCode is 403 or 404 or 405) Note(model, null, message);
             else _messages.Enqueue(message);
         }
@@ -91,18 +91,16 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     private static string Format(double? limit) => limit?.ToString("#,0.##", CultureInfo.InvariantCulture) ?? "-";
 }
 
-/// <summary>
-/// Stores the quotas that the runs of a connection have read, so each run doesn't read them again. This class is thread-safe.
-/// </summary>
+/// <summary>Stores the quotas that the runs of a connection have read, so the next run doesn't have to read them again. This class is thread-safe.</summary>
 /// <param name="time">The clock.</param>
 internal sealed class RecentQuotas(TimeProvider time)
 {
-    /// <summary>The time during which a quota is used. Quotas rarely change, and refused calls also adjust the rate.</summary>
+    /// <summary>The time during which a stored quota is used. It can be long, because quotas rarely change, and refused calls also reduce the rate.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, RecentQuota> _models = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Returns the result for a model, or null if its quota wasn't read recently.</summary>
+    /// <summary>Returns the stored result for a model, or null if there's no recent result.</summary>
     public RecentQuota? Find(string model) => _models.TryGetValue(model, out RecentQuota? known) && time.GetElapsedTime(known.Timestamp) < Lifetime ? known : null;
 
     /// <param name="model">The ID of the model.</param>

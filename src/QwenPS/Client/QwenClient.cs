@@ -10,7 +10,7 @@ namespace QwenPS.Client;
 /// <summary>Calls the service. All users of a connection share one client. This class is immutable and thread-safe.</summary>
 internal sealed class QwenClient : IConnectionClient
 {
-    /// <summary>The time during which the cached model list is used.</summary>
+    /// <summary>The time during which the model list in the cache is valid.</summary>
     private static readonly TimeSpan ModelListLifetime = TimeSpan.FromMinutes(10);
 
     private readonly ILearnedForm _form;
@@ -19,7 +19,7 @@ internal sealed class QwenClient : IConnectionClient
     private readonly Lazy<QwenClient?> _batchChat;
     private volatile ModelList? _modelList;
 
-    /// <param name="options">The endpoint, the key, and the limits.</param>
+    /// <param name="options">The options, which contain the endpoint, the key, and the limits.</param>
     /// <param name="http">The invoker that sends the requests, or null to use the shared invoker of the endpoint.</param>
     public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
@@ -47,7 +47,7 @@ internal sealed class QwenClient : IConnectionClient
     /// <summary>Gets the client for the permissions and quotas of the key, or null if the host belongs to another provider.</summary>
     public AccountClient? Account => _account.Value;
 
-    /// <summary>Gets a client like <see cref="Account"/> that doesn't retry calls. Use this client for calls whose failure has no consequences.</summary>
+    /// <summary>Gets a client like <see cref="Account"/> that doesn't retry calls. Use this client for calls whose result is optional.</summary>
     public AccountClient? AccountWithoutRetry => _accountWithoutRetry.Value;
 
     /// <summary>Gets the client for Batch Chat with the same key, or null if Batch Chat isn't available in the region.</summary>
@@ -72,7 +72,7 @@ internal sealed class QwenClient : IConnectionClient
     public ChatRequest ApplyForm(ChatRequest request) => _form.Apply(request);
 
     /// <summary>Sends a request and waits for the complete answer.</summary>
-    /// <exception cref="QwenException">The call failed. A cancellation doesn't cause this exception.</exception>
+    /// <exception cref="QwenException">The call failed. A cancellation by the caller doesn't cause this exception.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the call. A timeout causes a <see cref="QwenException"/> instead.</exception>
     public Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class QwenClient : IConnectionClient
         }
     }
 
-    /// <summary>Gets the service's model list from the service, or from the cache if the cached list is recent.</summary>
+    /// <summary>Gets the service's model list. If the list in the cache is still valid, the service isn't called.</summary>
     /// <inheritdoc cref="ChatAsync"/>
     public async Task<ModelList> ListModelsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {
@@ -138,18 +138,20 @@ internal sealed class QwenClient : IConnectionClient
 }
 
 /// <summary>
-/// Determines which requests must be streamed, because the service refuses them without streaming. The decision is based on the traits in the request and on
-/// the service's refusals on this connection. This class is thread-safe.
+/// Determines which requests must be streamed. The decision is based on the traits in the request, and on requests without streaming that the service refused
+/// on this connection. This class is thread-safe.
 /// </summary>
 internal sealed class StreamOnlyModels
 {
-    /// <summary>The models that refused a call without streaming. The value is true if the model requires streaming only for thinking.</summary>
+    /// <summary>
+    /// The models for which the service refused a request without streaming. The value is true if the model requires streaming only while it thinks.
+    /// </summary>
     private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Determines whether the service refuses the request unless it's streamed.</summary>
+    /// <summary>Determines whether the request must be streamed.</summary>
     public bool Has(ChatRequest request)
     {
-        // Many models think only in streamed answers, and every model supports streaming.
+        // Many models think only in a stream. Because every model supports streaming, all requests with thinking are streamed.
         if (request.Thinks == true) return true;
         if (_refused.TryGetValue(request.Model, out bool onlyThinking)) return !onlyThinking || request.Thinks != false;
         return request.Traits.IsStreamOnly;

@@ -21,7 +21,7 @@ internal static class ResponseFactory
     /// <summary>Creates the response for an answer from a batch's result file.</summary>
     /// <param name="protocol">The protocol of the request.</param>
     /// <param name="redactor">The object that masks secrets.</param>
-    /// <param name="request">The request. It can be incomplete if only a part of it was stored.</param>
+    /// <param name="request">The request, which can be incomplete if only a part of it was stored.</param>
     /// <param name="answer">The answer.</param>
     public static ChatResponse CreateFromFile(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer) =>
         Create(protocol, redactor, request, answer, new Timing { Attempts = 1 });
@@ -66,7 +66,7 @@ internal static class ResponseFactory
             Question = request.Question,
             Index = request.Index,
             Document = request.Document,
-            // An array is used, because Export-Csv and Export-Clixml can't name or restore the list type that the compiler generates.
+            // An array is used, because Export-Csv and Export-Clixml don't support the list type that the compiler generates for a collection expression.
             Messages = AppendAnswer(request, first),
             Protocol = protocol,
             AskedModel = request.Model,
@@ -76,7 +76,7 @@ internal static class ResponseFactory
 
     private static DateTimeOffset CreatedAt(long? unixSeconds)
     {
-        // Some gateways send milliseconds. A value out of range is ignored.
+        // Some gateways send milliseconds instead of seconds. A value outside the range isn't used.
         if (unixSeconds is not (> 0 and < 253_402_300_800)) return DateTimeOffset.Now;
         return DateTimeOffset.FromUnixTimeSeconds(unixSeconds.Value).ToLocalTime();
     }

@@ -4,13 +4,15 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
-/// <summary>Gets the complete answer of any model. If the model requires streaming, the answer is streamed internally.</summary>
+/// <summary>
+/// Gets the complete answer of any model. If the model requires a stream, the answer is requested as a stream, and returned when it's complete.
+/// </summary>
 internal static class WholeAnswer
 {
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     public static async Task<ChatResponse> AskAsync(QwenClient client, ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
-        // Batch Chat doesn't support streaming, even if the model thinks.
+        // Batch Chat doesn't support streams, even for a model that thinks.
         if (client.Options.HoldsConnection) return await client.ChatAsync(request, log, cancellationToken).ConfigureAwait(false);
         if (client.StreamOnly.Has(request)) return await StreamAsync(client, request, log, cancellationToken).ConfigureAwait(false);
 
@@ -36,7 +38,7 @@ internal static class WholeAnswer
         using ChatStream stream = await client.StreamAsync(request, log, cancellationToken, before).ConfigureAwait(false);
         await foreach (ChatDelta _ in stream.ConfigureAwait(false))
         {
-            // The loop has no body, because the response is complete only after the last delta.
+            // The loop has no body. The deltas aren't needed, but the response is complete only after the last delta is read.
         }
 
         return stream.ToResponse();

@@ -41,9 +41,7 @@ internal static class ApiKeyResolver
             ?? throw NotFound(looked);
     }
 
-    /// <summary>
-    /// Reads the key only from the specified source. If other sources were also used, the module could use a key that the user didn't intend.
-    /// </summary>
+    /// <summary>Reads the key from the specified source, and from no other source. Otherwise, the module could use a key that the user didn't intend.</summary>
     private static KeyResult FromSource(KeySource source, KeyRequest request, IEnvironment environment, List<string> warnings)
     {
         switch (source.Kind)
@@ -94,7 +92,7 @@ internal static class ApiKeyResolver
         if (file is null)
         {
             looked.Add(Texts.Format("Key.LookedIn", path, content.Problem));
-            // A folder named .env is probably a Python virtual environment, so there's no warning about it.
+            // A folder named .env is probably a Python virtual environment, so no warning is written.
             if (!content.IsMissing && !Directory.Exists(path)) warnings.Add(TerminalText.MakeVisibleLine(Texts.Format("Setup.FileNotUsed", path, content.Problem)));
             return null;
         }
@@ -116,7 +114,7 @@ internal static class ApiKeyResolver
             return null;
         }
 
-        // The user specified this file. If the module used another key, the user wouldn't notice that the file is missing.
+        // The user specified this file. If the file is missing, no other key is used, because the user wouldn't notice the mistake.
         var origin = SettingOrigin.Variable(KeySource.KeyFileVariable, "ApiKey");
         var path = environment.GetFullPath(name) ?? throw origin.CreateError(Texts.Format("Setup.NoPathInVariable"));
         var content = SettingFile.Read(path);
@@ -142,7 +140,7 @@ internal static class ApiKeyResolver
     private static KeyResult CreateResult(string text, KeySource source, List<string> warnings) =>
         new(new ApiKey(KeyText.Clean(text, source, warnings), source), warnings);
 
-    /// <summary>Removes the line breaks at the end of a text. Most editors add a line break at the end of a file, so there's no warning about it.</summary>
+    /// <summary>Removes the line breaks at the end of a text. No warning is written, because most editors add a line break at the end of a file.</summary>
     private static string WithoutFinalLineBreaks(string text) => text.TrimEnd('\r', '\n');
 
     private static ConnectionSetupException NotFound(List<string> looked) => new(
@@ -169,14 +167,14 @@ internal sealed class KeyRequest
     public Func<KeySource, string> ReadSecret { get; init; } = source => SecretReader.Read(source.Name!, source.Vault);
 }
 
-/// <summary>Represents a key, and the warnings about the way in which the key was found.</summary>
+/// <summary>Represents a key, and the warnings about its source.</summary>
 /// <param name="ApiKey">The key.</param>
 /// <param name="Warnings">The warnings, with one line per warning. They don't contain the key. Usually, there are no warnings.</param>
 internal sealed record KeyResult(ApiKey ApiKey, IReadOnlyList<string> Warnings);
 
 /// <summary>
-/// Converts plain text to a SecureString. A SecureString and a temporary key are also accepted. The attribute records whether the value was plain text, so the
-/// cmdlet can write a warning.
+/// Converts plain text to a SecureString. Also accepts a SecureString and a temporary key. Records whether the value was plain text, because the cmdlet then
+/// writes a warning.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretTransformationAttribute : ArgumentTransformationAttribute

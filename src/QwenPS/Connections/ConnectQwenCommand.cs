@@ -185,7 +185,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
         }
     }
 
-    /// <summary>Returns the existing connection if -Name is the only setting; otherwise, null.</summary>
+    /// <summary>If -Name is the only setting, returns the existing connection with this name. Otherwise, returns null.</summary>
     private Connection? FindToSwitch(ConnectionStore store) => HasOnlyName ? store.Find(Name!) : null;
 
     /// <summary>
@@ -211,8 +211,8 @@ public sealed class ConnectQwenCommand : PSCmdlet
     }
 
     /// <summary>
-    /// Writes a warning if the user probably expects the address of an existing connection. In this case, the key and the texts would be sent to an unexpected
-    /// host.
+    /// Writes a warning if the user probably expects the address of an existing connection. With the new address, the key and the texts would be sent to
+    /// another host.
     /// </summary>
     private void WarnOfOtherTarget(ConnectionStore store, Connection connection)
     {
@@ -273,7 +273,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
         ProfileStore profiles = ProfileStore.Create(new SystemEnvironment(() => paths.CurrentFolder));
         if (Profile is null)
         {
-            // A user who saved a profile with this name probably expects the cmdlet to use it.
+            // If a profile has this name, the user probably expects that its settings are used.
             if (HasOnlyName && profiles.Find(Name!) is { } same) this.WriteWarningLine(Texts.Format("Profile.SameName", same));
             return (null, null);
         }

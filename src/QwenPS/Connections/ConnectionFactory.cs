@@ -24,7 +24,8 @@ internal sealed class ConnectionFactory(PathResolver paths)
     public EndpointRequest Endpoint { get; init; } = new();
 
     /// <summary>
-    /// Gets or sets a value that indicates whether a file specifies the address. Such a file can be from anyone, for example from the author of a repository.
+    /// Gets or sets a value that indicates whether a file specifies the address. Such a file can be from another person, for example from the author of a
+    /// repository.
     /// </summary>
     public bool IsAddressFromFile { get; init; }
 
@@ -79,8 +80,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
                 options = options with { TemporaryKeys = renewal };
             }
 
-            // The name contains the port, because several servers can run at different ports of a host. The authority contains the port only if it isn't the
-            // default port of the scheme.
+            // The name contains the port, because several servers can run on one host. The authority doesn't contain the default port of the scheme.
             string name = Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Authority;
             var connection = ConnectionClient.Create(name, Model ?? DefaultModel, new QwenClient(options), ConnectionStore.IsDefault, UsageLog);
             return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.GetWarnings(key.ApiKey, endpoint.Endpoint)]);
@@ -91,7 +91,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
         }
     }
 
-    /// <summary>Moves the user name and the password from the address of the proxy to a credential, so they aren't displayed.</summary>
+    /// <summary>Moves the user name and the password from the proxy address to a credential. As a result, they aren't displayed with the address.</summary>
     private (Uri? Proxy, NetworkCredential? Credential) SplitProxy()
     {
         if (Proxy is null) return (null, ProxyCredential);
@@ -104,17 +104,18 @@ internal sealed class ConnectionFactory(PathResolver paths)
     }
 }
 
-/// <summary>Prevents the module from sending a key to a third party if the user didn't specify the key.</summary>
+/// <summary>Prevents the module from sending a key to the host of a third party, unless the user specified the key for this purpose.</summary>
 internal static class KeyGuard
 {
-    /// <summary>Allows every key for Alibaba Cloud's hosts and for this computer. For other hosts, allows only a key whose source the user specified.</summary>
+    /// <summary>Allows any key for hosts of Alibaba Cloud and for this computer. For other hosts, allows a key only if the user specified its source.</summary>
     /// <param name="key">The key.</param>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="isAddressFromFile">
-    /// See <see cref="ConnectionFactory.IsAddressFromFile"/>. If a file specifies the address, no key is sent to a third party.
+    /// A value that indicates whether a file specifies the address (<see cref="ConnectionFactory.IsAddressFromFile"/>). If the value is true, no key is sent to
+    /// a third party.
     /// </param>
     /// <exception cref="ConnectionSetupException">
-    /// The host belongs to a third party. In addition, the user didn't specify the source of the key, or only a file specifies the host.
+    /// The key isn't allowed for the host. The host belongs to a third party, and the user didn't specify the source of the key, or the address is from a file.
     /// </exception>
     public static void Check(ApiKey key, Endpoint endpoint, bool isAddressFromFile = false)
     {
@@ -130,12 +131,12 @@ internal static class KeyGuard
     }
 }
 
-/// <summary>Warns about keys that don't match the host, so users learn about the problem before the service rejects the keys with status 401.</summary>
+/// <summary>Writes warnings about keys that don't match the host. Without them, users would learn about the problem only from the status 401.</summary>
 internal static class KeyAdvice
 {
     /// <summary>
-    /// Returns the warnings about a key and an endpoint, with one line per warning. Only official hosts are checked, because other providers define their own
-    /// key formats.
+    /// Returns the warnings about a key and an endpoint, with one line per warning. Only keys for official hosts are checked, because other providers have
+    /// their own key formats.
     /// </summary>
     public static IReadOnlyList<string> GetWarnings(ApiKey key, Endpoint endpoint)
     {
@@ -171,8 +172,8 @@ internal static class ProxyAddress
         if (proxy.IsAbsoluteUri && proxy.Scheme is ("https" or "socks4" or "socks4a" or "socks5"))
             throw new ConnectionSetupException(Texts.Format("Setup.ProxyScheme", proxy.Scheme), "Proxy");
 #endif
-        // Usually, the scheme is missing, as in 10.0.0.1:3128 or proxy:8080. In the second address, "proxy" is parsed as the scheme. The message doesn't show
-        // the address, because it can contain a password.
+        // Usually, the scheme is missing. For example, in proxy:8080, "proxy" is parsed as the scheme. The message doesn't contain the address, because the
+        // address can contain a password.
         throw new ConnectionSetupException(Texts.Format("Setup.Proxy"), "Proxy");
     }
 }

@@ -10,7 +10,7 @@ namespace QwenPS.Connections;
 internal sealed class ConnectionSetupException : Exception
 {
     /// <param name="message">The problem and the solution, on one line.</param>
-    /// <param name="parameterName">The parameter that fixes the problem, without the hyphen, such as <c>BaseUri</c>.</param>
+    /// <param name="parameterName">The name of the parameter that the user has to change, without the hyphen, such as <c>BaseUri</c>.</param>
     /// <param name="remedy">The remedy, or null to use the example for the parameter.</param>
     public ConnectionSetupException(string message, string parameterName, string? remedy = null)
         : base(TerminalText.MakeVisibleLine(message))
@@ -28,7 +28,8 @@ internal sealed class ConnectionSetupException : Exception
     private bool IsAboutKey => ParameterName is "ApiKey" or "EnvFile" or "KeyVariable" or "KeyFile" or "Secret";
 
     /// <summary>
-    /// Converts the exception to the error that users see. The error contains links only if it's about the key, because users create keys in the consoles.
+    /// Converts the exception to the error that users see. The error contains links only if it's about the key. The links lead to the consoles in which users
+    /// create keys.
     /// </summary>
     public QwenException ToQwenException()
     {
@@ -55,12 +56,12 @@ internal sealed class ConnectionSetupException : Exception
     };
 }
 
-/// <summary>Represents the origin of a setting. It's used in error messages.</summary>
+/// <summary>Represents the origin of a setting for error messages.</summary>
 /// <param name="Name">The name of the setting, which is a parameter such as <c>-BaseUri</c> or an environment variable.</param>
-/// <param name="ParameterName">The parameter that fixes the problem.</param>
+/// <param name="ParameterName">The parameter that the user has to change.</param>
 internal sealed record SettingOrigin(string Name, string ParameterName)
 {
-    /// <summary>Gets the subject of a sentence, which is <c>-BaseUri</c> or <c>The environment variable X</c>.</summary>
+    /// <summary>Gets the text that a message about the setting starts with, which is <c>-BaseUri</c> or <c>The environment variable X</c>.</summary>
     public string Label => Name[0] == '-' ? Name : Texts.Format("Setup.Variable", Name);
 
     /// <summary>Creates an origin that is a parameter.</summary>
@@ -69,6 +70,6 @@ internal sealed record SettingOrigin(string Name, string ParameterName)
     /// <summary>Creates an origin that is an environment variable. The parameter <paramref name="parameterName"/> overrides the variable.</summary>
     public static SettingOrigin Variable(string variable, string parameterName) => new(variable, parameterName);
 
-    /// <summary>Creates the error about this setting. The message consists of the label and <paramref name="predicate"/>.</summary>
+    /// <summary>Creates the error about this setting. The message is the label, followed by <paramref name="predicate"/>.</summary>
     public ConnectionSetupException CreateError(string predicate) => new($"{Label} {predicate}", ParameterName);
 }

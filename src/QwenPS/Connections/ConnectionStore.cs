@@ -33,11 +33,11 @@ internal sealed class ConnectionStore
     /// </summary>
     public Connection? DefaultOrImplicit => Default ?? _implicit;
 
-    /// <summary>Determines whether calls of this thread's runspace use the connection by default. Returns false on a thread without a runspace.</summary>
+    /// <summary>Determines whether calls in this thread's runspace use the connection by default. If the thread has no runspace, returns false.</summary>
     public static bool IsDefault(Connection connection) => Runspace.DefaultRunspace is not null && Current.DefaultOrImplicit == connection;
 
     /// <summary>
-    /// Gets the connections that Connect-Qwen created. If there are no such connections, gets the implicit connection, so users can also see its pace.
+    /// Gets the connections that Connect-Qwen created. If there are no such connections, gets the implicit connection, so users can see its current rate.
     /// </summary>
     public IReadOnlyList<Connection> All => _connections.Count > 0 || _implicit is null ? _connections : [_implicit];
 
@@ -53,7 +53,7 @@ internal sealed class ConnectionStore
         return [.. All.Where(connection => wildcard.IsMatch(connection.Name))];
     }
 
-    /// <summary>Formats the names of the connections as a sentence for a message.</summary>
+    /// <summary>Formats the names of the connections as a sentence.</summary>
     public string FormatNames() =>
         All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", All.Select(one => one.Name)));
 
@@ -80,7 +80,7 @@ internal sealed class ConnectionStore
     public Connection GetDefault(PathResolver paths, Action<string> warn)
     {
         if (Default is { } connection) return connection;
-        // A new connection has new rate limits. For this reason, a new connection is created only if the environment changed after the last call.
+        // The rate limits start again with each connection, so a new connection is created only if the environment has changed since the last call.
         if (_implicit is { } made && _implicitFrom?.IsUnchanged == true) return made;
         var factory = new ConnectionFactory(paths);
         (Connection fresh, IReadOnlyList<string> warnings) = factory.Create();
@@ -135,10 +135,7 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 
-    /// <summary>
-    /// Returns the value without its PSObject. An object that was deserialized from another process or from a file isn't a valid connection, because it doesn't
-    /// contain the key.
-    /// </summary>
+    /// <summary>Returns the value without its PSObject. A deserialized connection isn't valid, because it doesn't contain the key.</summary>
     private static object? Unwrap(object? value)
     {
         if (value is PSObject wrapped && wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName))

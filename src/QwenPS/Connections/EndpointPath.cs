@@ -4,32 +4,32 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Parses the path of a base address. Finds the protocol, and the part of the path that's the same for all operations.</summary>
+/// <summary>Parses the path of a base address. Determines the protocol, and the base path that all operations have in common.</summary>
 internal static class EndpointPath
 {
     /// <summary>
-    /// The path of the Anthropic protocol, which is the third protocol on the service's hosts. Clients of this protocol use this path in their configuration.
+    /// The path of the Anthropic protocol, which the service's hosts also provide. Clients of that protocol contain this path in their configuration.
     /// </summary>
     private const string OtherService = "/apps/anthropic";
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // If one of the regular expressions is used, all of them are compiled. This delays the first call of a process. For this reason, the text is first searched
-    // without regular expressions.
+    // As soon as one of the regular expressions is used, all of them are compiled, which delays the first call of a process. For this reason, the path is first
+    // searched without regular expressions.
 
-    // This expression matches the operation at the end of a complete address, as in a pasted curl sample.
+    // Matches the operation at the end of a complete address, such as an address in a curl sample.
     private static readonly Regex CompatibleOperation = new("^(?<base>.*?)/chat/completions(?:/.*)?$", Options);
     private static readonly Regex NativeOperation = new("^(?<base>.*?)/services/aigc(?:/.*)?$", Options);
 
-    // This expression matches the root of a protocol. If the version is missing, it's added. The text that follows the root is an operation.
+    // Matches the root of a protocol, with or without the version. The text after the root is an operation.
     private static readonly Regex CompatibleRoot = new("^(?<root>.*?/compatible-mode)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
     private static readonly Regex NativeRoot = new("^(?<root>/api)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
 
     // On other hosts, /api/v1 can belong to any protocol. For example, OpenRouter provides the compatible protocol at this path. For this reason, the
-    // expression matches only at the end of the path.
+    // expression matches only if nothing follows the root.
     private static readonly Regex ForeignNativeRoot = new("^(?<root>.*/api)(?<version>/v[0-9]+)$", Options);
 
-    /// <summary>Returns the protocol, and the part of the path that's the same for all operations. The path has no trailing slash.</summary>
+    /// <summary>Returns the protocol, and the base path that all operations have in common. The path has no trailing slash.</summary>
     /// <param name="uri">The user's address, normalized by <see cref="BaseAddress"/>.</param>
     /// <param name="expected">
     /// The protocol that was selected earlier, or null to use the protocol of the path. If the path doesn't determine a protocol, the default is OpenAI.
@@ -39,7 +39,8 @@ internal static class EndpointPath
     {
         bool official = OfficialHosts.IsOfficial(uri);
         var typed = uri.AbsolutePath.TrimEnd('/');
-        // Official paths are known exactly. On other hosts, a double slash or an uppercase letter can be significant.
+        // The official paths are known and in lowercase, so uppercase letters are corrected. On other hosts, an uppercase letter or a double slash can be
+        // significant.
         if (official) typed = typed.ToLowerInvariant();
         if (official && typed.IndexOf("//", StringComparison.Ordinal) >= 0) typed = Regex.Replace(typed, "/{2,}", "/");
         if (official && typed.StartsWith(OtherService, StringComparison.Ordinal))
@@ -91,7 +92,8 @@ internal static class EndpointPath
         if (compatible.Success) return (Root(compatible), ChatProtocol.OpenAI, false);
         var native = (official ? NativeRoot : ForeignNativeRoot).Match(path);
         if (!native.Success) return default;
-        // In https://openrouter.ai/api/v1/chat/completions, the operation is more specific than the root.
+        // An operation determines the protocol more reliably than a root. For example, https://openrouter.ai/api/v1/chat/completions has the operation of the
+        // compatible protocol.
         if (!official && operation is not null) return default;
         return (Root(native), ChatProtocol.DashScope, !official);
     }
@@ -100,16 +102,16 @@ internal static class EndpointPath
         match.Groups["root"].Value + (match.Groups["version"].Success ? match.Groups["version"].Value : "/v1");
 
     /// <summary>
-    /// Determines whether the path is empty, or is the <c>/v1</c> path of other providers. Of the service's hosts, only the host of the coding plan uses the
-    /// <c>/v1</c> path.
+    /// Determines whether the path is empty, or is the <c>/v1</c> path of other providers. Of the service's own hosts, only the host of the coding plan uses
+    /// this path.
     /// </summary>
     private static bool IsIncomplete(string path, Uri uri) =>
         path.Length == 0 || (path == "/v1" && !OfficialHosts.IsCodingPlan(uri));
 }
 
 /// <summary>
-/// Represents a protocol that is selected before the address is parsed, and the reason for the selection. If the address has another protocol, the error
-/// message contains the reason.
+/// Represents a protocol that was selected before the address is parsed. If the address is for another protocol, the error message contains the reason for the
+/// selection.
 /// </summary>
 /// <param name="Protocol">The expected protocol.</param>
 /// <param name="ReasonName">The resource key of the reason.</param>

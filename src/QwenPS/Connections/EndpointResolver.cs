@@ -53,7 +53,7 @@ internal static class EndpointResolver
             ? FromRegion(Regions.China, request, environment)
             : FromRegion(name, SettingOrigin.Variable(RegionVariable, "Region"), request, environment);
 
-        // At this point, only the variable of the other protocol can be set. The warning explains why the variable isn't used.
+        // At this point, the only remaining variable is for the other protocol. The warning explains why it isn't used.
         if ((native is null ? compatible is null ? null : CompatibleVariable : NativeVariable) is { } unused)
             warnings.Add(Texts.Format("Setup.UnusedVariable", unused, endpoint.Protocol, endpoint));
         return endpoint;
@@ -121,22 +121,24 @@ internal sealed record EndpointRequest
     public bool AllowInsecure { get; init; }
 }
 
-/// <summary>Represents an endpoint, and the warnings about the way in which the endpoint was found.</summary>
+/// <summary>Represents an endpoint, and the warnings about the settings that it was created from.</summary>
 /// <param name="Endpoint">The endpoint for all calls.</param>
 /// <param name="Warnings">The warnings, with one line per warning. Usually, there are no warnings.</param>
 internal sealed record EndpointResult(Endpoint Endpoint, IReadOnlyList<string> Warnings);
 
-/// <summary>Validates workspace IDs before they become part of a header or host name.</summary>
+/// <summary>Validates workspace IDs. Use this class before an ID becomes part of a header or a host name.</summary>
 internal static class WorkspaceIds
 {
-    /// <summary>The official SDK's variable that contains the workspace ID. As in the SDK, the variable is read only if the host name requires an ID.</summary>
+    /// <summary>
+    /// The official SDK's variable that contains the workspace ID. Like the SDK, the module reads the variable only if the host name requires an ID.
+    /// </summary>
     public const string Variable = "DASHSCOPE_WORKSPACE_ID";
 
     private static readonly Regex HeaderForm = new(@"^[A-Za-z0-9._-]{1,128}\z", RegexOptions.CultureInvariant);
     private static readonly Regex LabelForm = new(@"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant);
     private static readonly Regex Placeholder = new(@"\{workspace[_-]?id\}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Rejects an ID that can't be valid. An ID with a line break could add a header to the request.</summary>
+    /// <summary>Rejects an ID that can't be valid. For example, an ID with a line break could add a header to the request.</summary>
     public static void Check(string id)
     {
         if (!HeaderForm.IsMatch(id))
@@ -144,8 +146,8 @@ internal static class WorkspaceIds
     }
 
     /// <summary>
-    /// Replaces the placeholder <c>{WorkspaceId}</c> with the workspace ID. The documentation uses this placeholder, so addresses that users paste contain it.
-    /// The SDK supports <c>{workspace_id}</c>.
+    /// Replaces the placeholder <c>{WorkspaceId}</c> with the workspace ID. Users can paste addresses that contain this placeholder, because the documentation
+    /// uses it. The SDK also supports <c>{workspace_id}</c>.
     /// </summary>
     public static string FillPlaceholder(string text, SettingOrigin origin, string? given, IEnvironment environment)
     {
@@ -156,13 +158,13 @@ internal static class WorkspaceIds
     }
 
     /// <summary>
-    /// Returns the workspace ID for a host name. This is the specified ID, or the ID in the environment. Returns null if neither exists. An ID that can't be
-    /// part of a host name causes an error.
+    /// Returns the workspace ID for a host name. This is the specified ID, or the ID in the environment. Returns null if neither exists. Throws an exception if
+    /// the ID isn't valid in a host name.
     /// </summary>
     public static string? ForHostName(string? given, IEnvironment environment)
     {
         var id = given ?? environment.GetFilledVariable(Variable)?.Trim();
-        // Without this check, an ID such as 'evil.com/' would determine the host that receives the key.
+        // Otherwise, an ID such as 'evil.com/' would change the host that receives the key.
         if (id is null || LabelForm.IsMatch(id)) return id;
         var origin = given is null ? SettingOrigin.Variable(Variable, "WorkspaceId") : SettingOrigin.Parameter("WorkspaceId");
         throw origin.CreateError(Texts.Format("Setup.WorkspaceInHost"));

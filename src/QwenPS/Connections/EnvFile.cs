@@ -35,7 +35,7 @@ internal sealed class EnvFile
         return file.Text is { } text ? Parse(text, path) : null;
     }
 
-    /// <summary>Parses a dotenv file. No text causes an exception.</summary>
+    /// <summary>Parses a dotenv file. Never throws an exception.</summary>
     /// <param name="text">The content of the file.</param>
     /// <param name="name">The path of the file, which is used in the warning.</param>
     public static EnvFile Parse(string text, string name)
@@ -46,8 +46,8 @@ internal sealed class EnvFile
     }
 
     /// <summary>
-    /// Returns the number of a line that probably should set the variable, but doesn't set it. Such a line can be a shell command (<c>set</c>, <c>$env:</c>),
-    /// YAML, or an assignment whose name differs in case. Returns null if there's no such line.
+    /// Returns the number of a line that looks like an assignment of the variable but has another format. Examples are a shell command (<c>set</c>,
+    /// <c>$env:</c>), YAML, and a name with other uppercase and lowercase letters. Returns null if there's no such line.
     /// </summary>
     public int? FindOtherForm(string variable) => _parser.FindOtherForm(variable);
 
@@ -197,8 +197,8 @@ internal sealed class EnvFileParser
     }
 
     /// <summary>
-    /// Returns the character that an escape sequence represents, or null if the sequence is unknown. An unknown sequence remains unchanged, because Windows
-    /// paths contain many such sequences.
+    /// Returns the character that an escape sequence represents, or null if the sequence is unknown. An unknown sequence remains unchanged, because a backslash
+    /// is also part of Windows paths.
     /// </summary>
     private static char? Unescape(char c) => c switch
     {
@@ -213,7 +213,7 @@ internal sealed class EnvFileParser
     {
         while (!IsLineEnd(position)) position++;
         if (position < _text.Length) position += IsCrLf(position) ? 2 : 1;
-        // Lines are counted only here, because a quoted value can span several lines.
+        // Lines are counted only in this method, because a quoted value can have several lines.
         for (; _position < position; _position++)
         {
             if (_text[_position] == '\n' || (_text[_position] == '\r' && !IsCrLf(_position))) _line++;

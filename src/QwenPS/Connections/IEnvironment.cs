@@ -7,8 +7,8 @@ internal interface IEnvironment
     string HomeDirectory { get; }
 
     /// <summary>
-    /// Gets PowerShell's location, which can differ from the current folder of the process. Relative paths start from this folder. The <c>.env</c> file is also
-    /// in this folder. The value is empty if the location isn't in a file system, such as a registry drive.
+    /// Gets PowerShell's location, which can differ from the current folder of the process. Relative paths are resolved against this folder, and the
+    /// <c>.env</c> file is read from it. The value is empty if the location isn't in a file system, such as a registry drive.
     /// </summary>
     string CurrentDirectory { get; }
 
@@ -19,7 +19,9 @@ internal interface IEnvironment
 /// <summary>Provides methods that read values for several resolvers.</summary>
 internal static class EnvironmentExtensions
 {
-    /// <summary>Returns the value of a variable, or null if the variable isn't set or contains only white space. CI systems set empty variables.</summary>
+    /// <summary>
+    /// Returns the value of a variable, or null if the variable isn't set or contains only white space. CI systems often set variables to an empty text.
+    /// </summary>
     public static string? GetFilledVariable(this IEnvironment environment, string name)
     {
         var value = environment.GetVariable(name);
@@ -27,14 +29,14 @@ internal static class EnvironmentExtensions
     }
 
     /// <summary>
-    /// Returns the full path of <paramref name="path"/>. <c>~</c> is the home folder, and relative paths start from the current folder. Returns null if the
-    /// path is invalid, or if its starting folder doesn't exist.
+    /// Returns the full path of <paramref name="path"/>. A relative path is resolved against the current folder, and <c>~</c> is the home folder. Returns null
+    /// if the path is invalid, or if this folder doesn't exist.
     /// </summary>
     public static string? GetFullPath(this IEnvironment environment, string path)
     {
         try
         {
-            // The SDK's documentation puts '~/.dashscope/api_key' in quotation marks, so the shell doesn't expand it.
+            // In the SDK's documentation, '~/.dashscope/api_key' is in quotation marks. In this case, the shell doesn't replace the ~.
             if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal))
             {
                 if (environment.HomeDirectory.Length == 0) return null;
@@ -58,8 +60,8 @@ internal sealed class SystemEnvironment : IEnvironment
     private readonly Func<string?> _currentDirectory;
 
     /// <param name="currentDirectory">
-    /// A function that returns PowerShell's location in the file system. The value is null or empty if the location is in another type of drive. The function
-    /// is called only when it's needed, because PowerShell then enumerates the drives of the system.
+    /// A function that returns PowerShell's location in the file system. The result is null or empty if the location isn't in the file system. The function is
+    /// called only if it's needed, because PowerShell then reads the list of drives, which takes time.
     /// </param>
     public SystemEnvironment(Func<string?> currentDirectory)
     {
@@ -77,7 +79,7 @@ internal sealed class SystemEnvironment : IEnvironment
 }
 
 /// <summary>
-/// Represents an environment that records the variables that were read. With these records, it's fast to check whether the variables changed.
+/// Represents an environment that records the variables that were read. With this record, a later call can quickly determine whether a variable has changed.
 /// </summary>
 internal sealed class RecordedEnvironment(IEnvironment inner) : IEnvironment
 {
@@ -105,7 +107,7 @@ internal sealed class RecordedEnvironment(IEnvironment inner) : IEnvironment
     }
 
     /// <summary>
-    /// Gets a value that indicates whether all values that were read are unchanged. The value is false if a folder was read, because changes to files aren't
+    /// Gets a value that indicates whether all values that were read are unchanged. If a folder was read, the value is false, because changes to files can't be
     /// detected.
     /// </summary>
     public bool IsUnchanged

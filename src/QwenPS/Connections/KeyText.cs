@@ -34,7 +34,8 @@ internal static class KeyText
         if (key.Length < text.Length && key.Length > 0)
             warnings.Add(Texts.Format("Key.Trimmed", source));
 
-        // The first match compiles the expression, which takes time. For this reason, the expression is used only if the key contains the word "bearer".
+        // Before its first match, the expression is compiled, which takes time. For this reason, the expression is used only if the key contains the word
+        // "bearer".
         if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));
@@ -55,7 +56,7 @@ internal static class KeyText
         if (key.Any(c => c is '\r' or '\n')) return Texts.Format("Key.FaultLines");
         if (key.Any(char.IsWhiteSpace)) return Texts.Format("Key.FaultBlank");
         if (key.Any(c => char.IsControl(c))) return Texts.Format("Key.FaultControl");
-        // This check comes before the check for ASCII, because a masked key such as 'sk-…1a2b' has its own message.
+        // This check precedes the check for ASCII characters. Otherwise, a masked key such as 'sk-…1a2b' would cause a less helpful message.
         if (KeyPlaceholder.IsMasked(key)) return Texts.Format("Key.FaultMasked");
         if (key.Any(c => c > '~')) return Texts.Format("Key.FaultCharacters");
         if (KeyPlaceholder.IsPlaceholder(key)) return Texts.Format("Key.FaultSample", ApiKeyResolver.WhereToGet);
@@ -76,7 +77,7 @@ internal static class KeyText
 /// <summary>Recognizes the placeholders that documentation and templates use for a key.</summary>
 internal static class KeyPlaceholder
 {
-    // The key is compared with these words after its prefix and all characters except letters and digits are removed.
+    // Before the comparison with these words, the prefix of the key is removed, and all characters except letters and digits.
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
     {
         "", "apikey", "dashscopeapikey", "changeme", "changethis", "replaceme", "placeholder", "undefined",
@@ -84,10 +85,10 @@ internal static class KeyPlaceholder
 
     private static readonly string[] Prefixes = [ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix];
 
-    // Regular expressions aren't used here, because every process checks a key, and compiling expressions would delay the first call.
+    // These aren't regular expressions, because compiling them would delay the first call of each process.
     private static readonly string[] Requests = ["your", "insert", "enter", "put", "replace"];
 
-    /// <summary>Determines whether the text contains asterisks or dots in place of the middle of a key. Consoles hide keys in this way.</summary>
+    /// <summary>Determines whether the middle of the key is replaced with asterisks or dots, as in the consoles.</summary>
     public static bool IsMasked(string key) =>
         key.IndexOf("**", StringComparison.Ordinal) >= 0 || key.IndexOf('…') >= 0 || key.IndexOf("...", StringComparison.Ordinal) >= 0;
 
@@ -97,7 +98,7 @@ internal static class KeyPlaceholder
     /// </summary>
     public static bool IsPlaceholder(string key)
     {
-        // The text starts with the bracket of a template, or with a variable that wasn't expanded.
+        // The text starts with the bracket of a template, or with the sign of a variable that wasn't replaced with its value.
         if (key[0] is '<' or '{' or '[' or '$' or '%') return true;
         var words = key.ToLowerInvariant();
         string? prefix = Array.Find(Prefixes, one => words.StartsWith(one, StringComparison.Ordinal));

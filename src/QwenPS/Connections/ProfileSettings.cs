@@ -44,7 +44,7 @@ internal sealed record ProfileSettings
     /// <summary>Gets or sets the source of the key.</summary>
     public required KeySource Key { get; init; }
 
-    /// <exception cref="ConnectionSetupException">The key was specified with -ApiKey, so it doesn't have a source that a profile can store.</exception>
+    /// <exception cref="ConnectionSetupException">The key was specified with -ApiKey, so the profile can't contain its source.</exception>
     public static ProfileSettings Create(Connection connection)
     {
         QwenClientOptions options = connection.Client.Options;
@@ -71,8 +71,8 @@ internal sealed record ProfileSettings
     }
 
     /// <summary>
-    /// Determines whether the address is the current address of the region. If it is, the profile stores the region instead of the address. If a later version
-    /// changes the address of the region, the profile uses the new address.
+    /// Determines whether the address is the current address of the region. In this case, the profile contains the region instead of the address. If a later
+    /// version of the module has a new address for the region, the profile then uses the new address.
     /// </summary>
     private static bool HasAddressOfRegion(Endpoint endpoint) =>
         endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;
@@ -176,8 +176,7 @@ internal static class ProfileFile
                 break;
         }
 
-        // The user didn't specify the source of this key. For this reason, the key is sent only to the provider and to this computer, even if it's from a
-        // profile.
+        // The user didn't specify the source of this key. The profile records this, so the key is still sent only to the provider and to this computer.
         if (!key.IsExplicit) writer.WriteBoolean("found", true);
     }
 

@@ -78,8 +78,8 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
     }
 
     /// <summary>
-    /// Throws an exception if a profile with this name and different settings exists and -Force isn't specified. This check prevents users from replacing a
-    /// profile by mistake.
+    /// Throws an exception if a profile with this name and different settings exists and -Force isn't specified. This check prevents accidental changes of a
+    /// profile.
     /// </summary>
     private void CheckExisting(ProfileStore store, string name, ProfileSettings settings)
     {
@@ -90,7 +90,7 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
         }
         catch (InputException)
         {
-            // The existing file isn't a valid profile, so its settings are different.
+            // The existing file isn't a valid profile, so it's treated as different.
         }
 
         throw new InputException("ProfileExists", ErrorCategory.ResourceExists, Texts.Format("Profile.Exists", name), Texts.Format("Profile.ExistsRemedy"));

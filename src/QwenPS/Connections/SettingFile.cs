@@ -10,7 +10,7 @@ namespace QwenPS.Connections;
 /// </summary>
 /// <param name="Text">The content without a byte order mark, or null if the file couldn't be read.</param>
 /// <param name="ProblemName">The resource key of the reason, or null if the file was read.</param>
-/// <param name="IsMissing">A value that indicates whether the file is missing. Optional files are often missing.</param>
+/// <param name="IsMissing">A value that indicates whether the file is missing, which is usual for optional files.</param>
 internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMissing)
 {
     /// <summary>Gets the reason as a clause such as <c>does not exist</c>, or null if the file was read.</summary>

@@ -37,7 +37,7 @@ internal static class ConversationFile
     }
 
     /// <exception cref="FormatException">
-    /// The file isn't a conversation, is malformed, or has a newer version. The message of the exception has one line.
+    /// The file isn't a conversation, is malformed, or has a newer version. The message of the exception is a single line.
     /// </exception>
     public static Conversation Read(byte[] json)
     {
@@ -48,7 +48,7 @@ internal static class ConversationFile
         if (number > Version) throw new FormatException(Texts.Format("Conversation.NewerVersion", number, Version));
         if (!fields.TryGetValue("messages", out object? messages) || messages is not object?[] items) throw new FormatException(Texts.Format("Conversation.NoMessages"));
         fields.TryGetValue("model", out object? model);
-        // An array is used, because PowerShell can't index the list types that the compiler generates.
+        // An array is used, because PowerShell can't index the list type that the compiler generates for a collection expression.
         return new Conversation { Model = model as string, Messages = items.Select(ReadMessage).ToArray() };
     }
 

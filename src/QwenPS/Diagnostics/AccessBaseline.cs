@@ -11,7 +11,7 @@ namespace QwenPS.Diagnostics;
 /// <summary>
 /// Represents a baseline file, which describes what each key must be able to do. The schema docs/qwen-access.schema.json defines the file format.
 /// </summary>
-/// <param name="WarnDays">The number of days before the retirement of a model within which a check returns a warning, or null to use the default.</param>
+/// <param name="WarnDays">The number of days before the retirement of a model from which a check returns a warning, or null to use the default.</param>
 /// <param name="Keys">The keys.</param>
 internal sealed record AccessBaseline(int? WarnDays, IReadOnlyList<BaselineKey> Keys);
 
@@ -43,8 +43,8 @@ internal sealed record BaselineKey
     public IReadOnlyList<BaselineModel> Denied { get; init; } = [];
 
     /// <summary>
-    /// Gets or sets a value that specifies what happens if the service has granted other models to the key. If the value is true, these models are ignored. If
-    /// it's false, the check fails. If it's null, the check returns a warning.
+    /// Gets or sets a value that determines the result of the check if the service has granted other models to the key. If the value is true, these models are
+    /// ignored. If it's false, the check fails. If it's null, the check returns a warning.
     /// </summary>
     public bool? AllowsAdditionalModels { get; init; }
 
@@ -63,7 +63,7 @@ internal sealed record BaselineKey
     public Endpoint? FindEndpoint()
     {
         if (BaseUri is null) return null;
-        // The address is only compared here. A connection to http:// requires -AllowInsecure.
+        // The address is only compared with the address of the connection, so http:// is allowed here. A connection to http:// requires -AllowInsecure.
         var request = new EndpointRequest { BaseUri = BaseUri, WorkspaceId = WorkspaceId, Protocol = Protocol, AllowInsecure = true };
         return EndpointResolver.Resolve(request, new SystemEnvironment(() => null)).Endpoint;
     }
@@ -97,28 +97,28 @@ internal sealed record BaselineModel(string Id)
 }
 
 /// <summary>
-/// Reads a baseline file. An unknown field is an error, because the check that a misspelled field specifies would otherwise be skipped without a message.
+/// Reads a baseline file. An unknown field is an error. Otherwise, the reader would ignore a misspelled field, and the check that it requires would be missing.
 /// </summary>
 internal static class BaselineReader
 {
     public const int Version = 1;
 
-    /// <summary>The checks that a baseline can skip. All other checks are required before a model can be called.</summary>
+    /// <summary>The checks that a baseline can skip. The other checks can't be skipped, because calls to models depend on them.</summary>
     public static readonly IReadOnlyList<AccessCheck> Skippable = [AccessCheck.Clock, AccessCheck.Region, AccessCheck.Retirement, AccessCheck.Quota, AccessCheck.Baseline];
 
     private const int MaxWarnDays = 3650;
     private const long MaxQuota = 1_000_000_000_000;
 
-    // This pattern is required because a file in a repository must not cause the module to send another secret in the environment to the service.
+    // The file can be from another person. With this pattern, it can't cause the module to send a different secret in the environment to the service.
     private static readonly Regex VariableForm = new("^(?=.*(DASHSCOPE|QWEN|BAILIAN|MODEL_?STUDIO))[A-Z0-9_]*KEY[A-Z0-9_]*\\z", RegexOptions.CultureInvariant);
 
-    // A line break in the ID could add a header to the request. The schema has the same pattern.
+    // The pattern is also in the schema. Without it, an ID with a line break could add a header to the request.
     private static readonly Regex WorkspaceForm = new("^[A-Za-z0-9._-]{1,128}\\z", RegexOptions.CultureInvariant);
 
-    // The address must not contain a user, a query, or a fragment. The schema has the same pattern.
+    // The pattern is also in the schema. With it, the address can't contain a user name, a query, or a fragment.
     private static readonly Regex AddressForm = new("^https?://[^/?#@\\s]+(/[^?#@\\s]*)?\\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Determines whether a baseline can contain the name of a variable.</summary>
+    /// <summary>Determines whether a baseline can contain this name of an environment variable.</summary>
     public static bool IsVariable(string name) => VariableForm.IsMatch(name);
 
     /// <param name="path">The full path of the file.</param>
@@ -152,7 +152,7 @@ internal static class BaselineReader
 
     private static AccessBaseline ReadRoot(Fields root, string path)
     {
-        // The version is read first, because a newer version can contain other fields.
+        // A newer version can have other fields, so the version is checked before the other fields are read.
         long version = new FieldReader(root, "$").ReadNumber("version", 1, long.MaxValue) ?? throw new FormatException(Texts.Format("Baseline.Missing", "$.version"));
         if (version > Version) throw new FormatException(Texts.Format("Baseline.Newer", version, Version));
         var fields = new FieldReader(root, "$");

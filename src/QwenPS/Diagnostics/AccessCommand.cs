@@ -9,7 +9,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Provides the checks of Test-QwenAccess and Assert-QwenAccess. Each check runs once.</summary>
+/// <summary>Runs the checks for Test-QwenAccess and Assert-QwenAccess once.</summary>
 public abstract class AccessCommand : QwenCommand
 {
     private readonly List<AccessResult> _results = [];
@@ -38,7 +38,7 @@ public abstract class AccessCommand : QwenCommand
     public int TimeoutSec { get; set; } = 60;
 
     /// <summary>
-    /// Specifies the number of days before the retirement of a model within which the check returns a warning. The range is 0 to 3650. The default is 60.
+    /// Specifies the number of days before the retirement of a model from which the check returns a warning. The range is 0 to 3650. The default is 60.
     /// </summary>
     [Parameter]
     public int WarnDays { get; set; } = 60;
@@ -48,7 +48,7 @@ public abstract class AccessCommand : QwenCommand
     /// <summary>Gets a value that indicates whether the results are written to the pipeline.</summary>
     private protected abstract bool WritesResults { get; }
 
-    /// <summary>Called before the first request that uses a key.</summary>
+    /// <summary>This method is called before the first request that uses a key.</summary>
     private protected virtual void OnConnected(Connection connection)
     {
     }
@@ -78,9 +78,7 @@ public abstract class AccessCommand : QwenCommand
         if (hasModels && RetirementCheck.CheckCatalogAge(TimeProvider.System.GetUtcNow()) is { } old) Write(old);
     }
 
-    /// <summary>
-    /// Checks the arguments. Validation attributes aren't used, because a script continues after a validation error, and its exit code can be 0.
-    /// </summary>
+    /// <summary>Checks the arguments. Validation attributes aren't used. After a validation error, a script continues, and its exit code can be 0.</summary>
     /// <exception cref="TerminatingException">An argument is invalid.</exception>
     private protected virtual void CheckArguments()
     {
@@ -128,7 +126,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Replaces each pattern with the models that match the pattern and were called.</summary>
+    /// <summary>Replaces each pattern with the matching models that the test called.</summary>
     private static BaselineKey ExpandModels(BaselineKey key, AccessResult[] results)
     {
         string[] called = [.. results.Where(result => result.Check == AccessCheck.Model).Select(result => result.Target)];
@@ -161,7 +159,8 @@ public abstract class AccessCommand : QwenCommand
     }
 
     /// <summary>
-    /// Connects with the settings in the baseline. If the user specified a connection, this connection is used instead and compared with the baseline.
+    /// Finds or creates the connection. If the user specified a connection, it's used and compared with the baseline. Otherwise, the connection is created with
+    /// the settings in the baseline.
     /// </summary>
     private Connection Connect(BaselineKey key)
     {
@@ -241,7 +240,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Writes the results of the checks that send no requests. These checks are about the retirement and the features of the models.</summary>
+    /// <summary>Checks the retirement and the features of the models, and writes the results. No request is sent.</summary>
     /// <param name="key">The models.</param>
     /// <param name="site">The price list of the site.</param>
     /// <param name="time">The clock.</param>

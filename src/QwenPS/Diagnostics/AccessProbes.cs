@@ -9,8 +9,8 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks whether the service accepts the key. The check is free. It requests the list of models. If the service doesn't provide a list, the check sends an
-/// incomplete request instead. The service checks the key before it rejects such a request.
+/// Checks whether the service accepts the key. The check is free, because it only requests the list of models. If the service doesn't provide a list, the check
+/// sends an incomplete request. The service rejects such a request, but it checks the key first.
 /// </summary>
 internal static class KeyProbe
 {
@@ -20,7 +20,7 @@ internal static class KeyProbe
 
     /// <param name="client">The client.</param>
     /// <param name="provesKey">
-    /// A value that indicates whether to send an incomplete request if there's no list. If no incomplete request is sent, the key isn't checked.
+    /// A value that indicates whether the key must be checked even if there's no list. If the value is false, no incomplete request is sent.
     /// </param>
     /// <param name="log">The log.</param>
     /// <param name="cancellationToken">A token that cancels the calls.</param>
@@ -35,8 +35,8 @@ internal static class KeyProbe
     }
 
     /// <summary>
-    /// Determines whether the list couldn't be read for a reason other than the key or the network. Gateways often answer calls to models, but don't provide a
-    /// list.
+    /// Determines whether the list is missing for a reason that isn't related to the key or the network. Gateways often answer calls to models, but don't
+    /// provide a list.
     /// </summary>
     public static bool IsUndecided(QwenException failure) => failure.Kind == ErrorKind.Protocol || (failure.StatusCode is not null
         && failure.Kind is not (ErrorKind.Authentication or ErrorKind.WorkspaceAccess or ErrorKind.Permission or ErrorKind.Billing or ErrorKind.Network));
@@ -54,13 +54,13 @@ internal static class KeyProbe
         }
         catch (QwenException exception) when (exception.Kind is ErrorKind.InvalidRequest or ErrorKind.ModelNotFound)
         {
-            // The request was rejected because it's incomplete, so the key was accepted.
+            // The service rejected the request only because it's incomplete, so it accepted the key.
         }
     }
 }
 
 /// <summary>
-/// Requests one output token from a model. The answer is streamed, because every model supports streaming, and some models answer or think only in a stream.
+/// Requests one output token from a model. The answer is streamed. Every model supports streaming, and some models don't answer or think otherwise.
 /// </summary>
 internal static class ModelProbe
 {
@@ -84,7 +84,8 @@ internal static class ModelProbe
     }
 
     /// <summary>
-    /// Returns a more specific cause. If the region lists the model, a permission is missing. Otherwise, the region or the name is incorrect.
+    /// Returns a more specific cause, which depends on the list. If the list contains the model, the key has no permission for it. Otherwise, the name or the
+    /// region is wrong.
     /// </summary>
     private static string? FindCause(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
     {
@@ -94,7 +95,7 @@ internal static class ModelProbe
     };
 }
 
-/// <summary>Tries a rejected key (401) in the other official regions, because a key from another region is the most common cause.</summary>
+/// <summary>Tries a rejected key (401) in the other official regions. The most common cause of the error is that the key is from another region.</summary>
 internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
 {
     /// <summary>Finds the region that accepts the key. Returns null if all regions reject the key.</summary>
@@ -117,7 +118,7 @@ internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
         }
         catch (QwenException exception)
         {
-            // If a later check fails with an error other than 401, the key was accepted.
+            // The region checks the key first. If the error isn't a 401, the region has accepted the key.
             return exception.StatusCode is not null and not 401 && exception.Kind is ErrorKind.Billing or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
         }
     }

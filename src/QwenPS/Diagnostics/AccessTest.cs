@@ -22,8 +22,8 @@ internal sealed class AccessTest : IDisposable
     private readonly QwenClient _client;
     private Queue<string> _uncalled;
 
-    /// <param name="options">The endpoint and the key. Only network failures are retried, and only once.</param>
-    /// <param name="models">The models to call. Wildcards match the models that the service lists.</param>
+    /// <param name="options">The endpoint and the key. Only network failures are retried, one time.</param>
+    /// <param name="models">The models to call. A name with wildcards is replaced with the matching models in the service's list.</param>
     /// <param name="probesRegions">A value that indicates whether a rejected key is tried in other regions.</param>
     /// <param name="prepare">An action that configures the HTTP handler before its first use, or null.</param>
     public AccessTest(
@@ -100,7 +100,7 @@ internal sealed class AccessTest : IDisposable
     {
         try
         {
-            // If a model is called, no incomplete request is needed, because a call to a model provides more information about the key.
+            // A call to a model also shows whether the service accepts the key. For this reason, no incomplete request is sent if a model is called later.
             return (await KeyProbe.RunAsync(_client, provesKey: _models.Count == 0, _log, cancellationToken).ConfigureAwait(false), null);
         }
         catch (QwenException exception)
@@ -135,7 +135,7 @@ internal sealed class AccessTest : IDisposable
         string message = listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count);
         await _write(accepted.Passed(message, statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
-        // If a bill is unpaid or models aren't activated, the service still accepts the key. Only calls to a model are rejected.
+        // If a bill is unpaid or models aren't activated, the service accepts the key, but rejects calls to models.
         if (_models.Count == 0)
         {
             AccessResult skipped = new RunningCheck(AccessCheck.Model, "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"));
@@ -165,7 +165,9 @@ internal sealed class AccessTest : IDisposable
         if (Baseline is not null) await new BaselineComparison(_client, Baseline, _log, _write).RunAsync(listed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Replaces each pattern with the listed models that it matches. If a pattern matches no model, it's returned as not found.</summary>
+    /// <summary>
+    /// Replaces each pattern with the matching models in the service's list. If no model matches, returns the pattern itself with the value false.
+    /// </summary>
     private IEnumerable<(string Model, bool IsFound)> ExpandModels(IReadOnlyCollection<string>? listed)
     {
         var called = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

@@ -94,19 +94,19 @@ public sealed class AssertQwenAccessCommand : AccessCommand
         CheckFilled(nameof(ReportPath), ReportPath);
         CheckFilled(nameof(BaselinePath), BaselinePath);
         if (_hasEmptyModel) throw CreateEmptyError(nameof(Model));
-        // Without this check, if the previous command in the pipeline finds no models, the test would call no model and would still pass.
+        // The previous command in the pipeline might return no models. In this case, the test must not pass without calling a model.
         if (MyInvocation.ExpectingInput && _models.Count == 0)
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Access.NoInput"), Texts.Format("Access.NoInputRemedy")));
     }
 
     private protected override void OnConnected(Connection connection)
     {
-        // The key is written only if the script runs in the CI system, because the CI system masks the key in its log. With -ReportFormat, the output can also
+        // The command that masks the key contains the key. It's written only if the CI system itself reads the output. With -ReportFormat, the output can also
         // be a terminal or a file.
         AccessReportFormat platform = PlatformReport.Detect(Environment.GetEnvironmentVariable);
         if (Host.Name == ProcessExitCode.ConsoleHost && PlatformReport.FormatMask(platform, connection.Client.Options.ApiKey.Reveal()) is { } mask)
         {
-            // The key isn't written through the host, because a transcript would then contain the key.
+            // The host isn't used, because it would also write the key to a transcript.
             Console.Out.WriteLine(mask);
         }
     }

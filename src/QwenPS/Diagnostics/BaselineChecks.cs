@@ -6,14 +6,17 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Compares a key with its baseline. The comparison finds the requirements that the key doesn't meet, and the additional permissions of the key.
+/// Compares a key with its baseline. The comparison finds requirements that the key doesn't meet, and permissions that the baseline doesn't contain.
 /// </summary>
 internal static class BaselineChecks
 {
     /// <summary>The maximum number of models that a result lists.</summary>
     private const int MaxNames = 10;
 
-    /// <summary>Checks the address that the connection uses. The address can differ from the baseline only if the user specified a connection.</summary>
+    /// <summary>
+    /// Checks the address that the connection uses. If the module created the connection, its address always matches the baseline. Only a connection that the
+    /// user specified can have another address.
+    /// </summary>
     public static IEnumerable<AccessResult> CheckAddress(BaselineKey key, Endpoint endpoint)
     {
         if (key.Region is { } region)
@@ -46,7 +49,9 @@ internal static class BaselineChecks
         }
     }
 
-    /// <summary>Determines whether the calls to an endpoint use a workspace. A host name isn't case-sensitive.</summary>
+    /// <summary>
+    /// Determines whether the calls to the endpoint use the workspace with this ID. If the ID is part of the host name, the comparison isn't case-sensitive.
+    /// </summary>
     public static bool IsWorkspace(string id, Endpoint endpoint) =>
         string.Equals(id, FindWorkspace(endpoint), endpoint.IsDedicated ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
@@ -55,7 +60,8 @@ internal static class BaselineChecks
     /// <summary>Checks the features of a model against the catalog. Returns null if the baseline doesn't require features.</summary>
     /// <param name="model">The model.</param>
     /// <param name="failed">
-    /// The failed check that prevented the call to the model, or null if the model was called. Without a call, the check of the features can't pass.
+    /// The failed check that prevented the call to the model, or null if the model was called. If the model wasn't called, the features can't be confirmed, so
+    /// the result is never "passed".
     /// </param>
     public static AccessResult? CheckFeatures(BaselineModel model, AccessResult? failed = null)
     {
@@ -70,7 +76,10 @@ internal static class BaselineChecks
             : check.Drifted(Texts.Format("Baseline.FeaturesMissing", string.Join(", ", missing)), Explain(Texts.Format("Baseline.FeaturesMissingRemedy"), model));
     }
 
-    /// <summary>Converts the result of a call to a model to a result of the baseline check. The key must not be able to call this model.</summary>
+    /// <summary>
+    /// Creates the result of the baseline check for a model that the key must not be able to call. The call is evaluated to find out whether the key can call
+    /// it.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="call">The result of the call.</param>
     /// <param name="isListed">A value that indicates whether the service lists the model.</param>
@@ -78,7 +87,8 @@ internal static class BaselineChecks
     {
         var check = new RunningCheck(AccessCheck.Baseline, model.Id);
         if (call.Status == AccessStatus.Passed) return check.Drifted(Texts.Format("Baseline.Granted"), Explain(Texts.Format("Baseline.GrantedRemedy"), model));
-        // The service returns the same error for a misspelled ID. The key might be able to call the model that the user meant.
+        // For a misspelled ID, the service returns the same error as for a model that the key can't access. In this case, the key might be able to call the
+        // model that the user meant.
         if (call.Kind == ErrorKind.ModelNotFound && !isListed && ModelCatalog.Find(model.Id) is null)
             return check.Warning(Texts.Format("Baseline.DeniedNotFound"), Texts.Format("Baseline.DeniedNotFoundRemedy"));
         return call.Kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound or ErrorKind.Permission
@@ -86,13 +96,13 @@ internal static class BaselineChecks
             : check.Skipped(Texts.Format("Baseline.DeniedUnknown", call.Message));
     }
 
-    /// <summary>Warns about a pattern of denied models that matches no model, because no model was called.</summary>
+    /// <summary>Returns a warning if a pattern of denied models matches no model. In this case, no model was called, so nothing was tested.</summary>
     public static AccessResult WarnUnmatched(BaselineModel pattern, bool hasList) =>
         new RunningCheck(AccessCheck.Baseline, pattern.Id).Warning(
             Texts.Format(hasList ? "Access.NoModelMatchesCause" : "Access.NoListToMatch"),
             Texts.Format(hasList ? "Baseline.DeniedNotFoundRemedy" : "Baseline.DeniedPatternRemedy"));
 
-    /// <summary>Reports the models that the service has granted to the key but that the baseline doesn't contain.</summary>
+    /// <summary>Creates the result for the models that the service has granted to the key, although the baseline doesn't contain them.</summary>
     /// <param name="key">The baseline.</param>
     /// <param name="beyond">The models that the baseline doesn't contain.</param>
     public static AccessResult CheckBeyond(BaselineKey key, IReadOnlyCollection<string> beyond)
@@ -104,10 +114,10 @@ internal static class BaselineChecks
         return key.AllowsAdditionalModels is null ? check.Warning(message, Texts.Format("Baseline.BeyondChoice")) : check.Drifted(message, Texts.Format("Baseline.BeyondRemedy"));
     }
 
-    /// <summary>Creates the result of <see cref="CheckBeyond"/> if the service doesn't return the permissions.</summary>
+    /// <summary>Creates the result that's used instead of <see cref="CheckBeyond"/> if the service doesn't return the permissions.</summary>
     public static AccessResult SkipBeyond(string reason) => new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.BeyondTarget")).Skipped(reason);
 
-    /// <summary>Returns the comparisons that didn't run because a check that they depend on failed.</summary>
+    /// <summary>Creates the results of comparisons that didn't run because an earlier check failed.</summary>
     /// <param name="key">The baseline.</param>
     /// <param name="results">The results of the checks of this key.</param>
     public static IEnumerable<AccessResult> FindSkipped(BaselineKey key, IReadOnlyList<AccessResult> results)
@@ -122,7 +132,7 @@ internal static class BaselineChecks
             results.Any(result => result.Check == check && ModelPattern.Find(model.Id, [result.Target]).Contains(result.Target, StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Determines whether a check that the checks of the models depend on has failed.</summary>
+    /// <summary>Determines whether the result is a failure that prevents the checks of the models.</summary>
     public static bool IsBlocking(AccessResult result) => result is { Status: AccessStatus.Failed, Check: <= AccessCheck.Region or AccessCheck.Time };
 
     /// <summary>Checks the quota of a model. Returns null if the baseline doesn't require a quota.</summary>
@@ -143,7 +153,7 @@ internal static class BaselineChecks
 
     private static void Compare(long? required, double? actual, string text, List<string> low)
     {
-        // If the service doesn't specify a quota, there's no limit.
+        // If the quota of the service is null, there's no limit, so the requirement is met.
         if (required is { } least && actual is { } number && number < least)
             low.Add(Texts.Format(text, least.ToString("N0", CultureInfo.InvariantCulture), number.ToString("#,0.##", CultureInfo.InvariantCulture)));
     }

@@ -56,7 +56,7 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
         IReadOnlyList<ModelQuota> quotas = [];
         try
         {
-            // One call can read the quota of one model or the quotas of all models.
+            // One call reads either the quota of one model or the quotas of all models.
             string? only = models.Length == 1 && !ModelPattern.IsPattern(models[0].Id) ? models[0].Id : null;
             if (client.Account is { } account) quotas = await account.ListQuotasAsync(only, log, cancellationToken).ConfigureAwait(false);
         }
@@ -73,8 +73,8 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
     }
 
     /// <summary>
-    /// Replaces a pattern with the listed models that it matches. The test has called these models. Without a list, the pattern is replaced with the models
-    /// that have a quota. If there's no such model, the pattern itself is returned.
+    /// Replaces a pattern with the matching models in the service's list, which the test has called. If there's no list, replaces it with the matching models
+    /// that have a quota. If no model matches, returns the pattern itself.
     /// </summary>
     private static IEnumerable<BaselineModel> FindMatching(BaselineModel model, IReadOnlyCollection<string>? listed, IReadOnlyList<ModelQuota> quotas)
     {
@@ -82,6 +82,6 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
         return ids.Length == 0 ? [model] : ids.Select(id => model with { Id = id });
     }
 
-    /// <summary>Determines whether the host doesn't provide the list. Some regions don't provide it.</summary>
+    /// <summary>Determines whether the error means that the host doesn't provide the list. Some regions don't provide it.</summary>
     private static bool IsMissing(QwenException exception) => exception.StatusCode is 404 or 405;
 }

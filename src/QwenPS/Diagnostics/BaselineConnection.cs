@@ -10,9 +10,9 @@ namespace QwenPS.Diagnostics;
 internal sealed class BaselineConnection(PathResolver paths)
 {
     /// <summary>
-    /// Returns the newest connection of the session that uses the key at the address of the baseline, or a new connection. A file in a repository must not
-    /// cause the module to send a key to another host. For this reason, a new connection uses only the provider's hosts and this computer. For any other host,
-    /// the user must run Connect-Qwen.
+    /// Returns the newest connection of the session that uses the key and the address of the baseline. If there's no such connection, creates a connection. The
+    /// file can be from another person, and must not cause the module to send a key to another host. For this reason, a new connection is created only for the
+    /// provider's hosts and for this computer. For any other host, the user must run Connect-Qwen first.
     /// </summary>
     /// <exception cref="TerminatingException">The key wasn't found, or the user didn't connect to its host.</exception>
     public Connection FindOrCreate(BaselineKey key)
@@ -28,7 +28,7 @@ internal sealed class BaselineConnection(PathResolver paths)
         return factory.Create().Connection;
     }
 
-    /// <summary>Reads the key. Returns null if the key isn't found. In this case, creating the new connection reports the error.</summary>
+    /// <summary>Reads the key. Returns null if the key isn't found. The error is then reported when the connection is created.</summary>
     private string? FindKey(KeyRequest request)
     {
         try
@@ -41,7 +41,7 @@ internal sealed class BaselineConnection(PathResolver paths)
         }
     }
 
-    /// <summary>Determines whether a connection uses the key, at the address that the baseline requires.</summary>
+    /// <summary>Determines whether a connection uses the key, and has the address that the baseline requires.</summary>
     private static bool IsFor(QwenClientOptions options, BaselineKey key, string secret)
     {
         Endpoint endpoint = options.Endpoint;

@@ -6,7 +6,7 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Explains service errors in ErrorRecord objects and exceptions. The errors can be from this module, other cmdlets, or libraries.</summary>
+/// <summary>Explains service errors in ErrorRecord objects and exceptions of this module, other cmdlets, and libraries.</summary>
 internal static class ErrorSource
 {
     private const string OwnId = "Qwen.";
@@ -14,7 +14,7 @@ internal static class ErrorSource
     /// <summary>The error ID of a line that a native command wrote to stderr.</summary>
     private const string NativeId = "NativeCommandError";
 
-    /// <summary>Returns the text of a line that was written to stderr, or null for other errors.</summary>
+    /// <summary>Returns the text of a line that a native command wrote to stderr. Returns null for any other error.</summary>
     public static string? FindText(ErrorRecord record) =>
         record.FullyQualifiedErrorId.StartsWith(NativeId, StringComparison.Ordinal) ? record.ToString() : null;
 
@@ -29,7 +29,7 @@ internal static class ErrorSource
 
     public static ErrorExplanation? Explain(Exception exception) => ExplainOwn(exception) ?? ExplainForeign(exception, null);
 
-    /// <summary>Explains an error of this module. The error can be at any level of nested exceptions, and can be from another process.</summary>
+    /// <summary>Explains an error of this module. The error can be inside other exceptions, and can be from another process.</summary>
     private static ErrorExplanation? ExplainOwn(Exception exception)
     {
         foreach (Exception one in ExceptionChain.Enumerate(exception))

@@ -12,19 +12,26 @@ namespace QwenPS.Diagnostics;
 /// <summary>Explains an error from the available information, in the language of <see cref="CultureInfo.CurrentUICulture"/>. No request is sent.</summary>
 internal static class Explainer
 {
-    /// <summary>The maximum length of a message. It's longer than any error message, because the end of a message often contains the remedy.</summary>
+    /// <summary>
+    /// The maximum length of a message. The limit is higher than the length of any error message, because the remedy is often at the end of a message.
+    /// </summary>
     private const int MaxMessageLength = 4096;
 
-    /// <summary>The minimum share of a phrase at the end of a truncated text that identifies an error as reliably as the complete phrase.</summary>
+    /// <summary>
+    /// The minimum part of a phrase, from 0 to 1, that must precede the truncation. From this part on, the phrase identifies an error as reliably as a complete
+    /// phrase.
+    /// </summary>
     private const double MostOfPhrase = 0.8;
 
-    /// <summary>The minimum share of a phrase at the end of a truncated text that identifies an error if no other words do.</summary>
+    /// <summary>
+    /// The minimum part of a phrase, from 0 to 1, that must precede the truncation. This lower value is used if no other words identify an error.
+    /// </summary>
     private const double PartOfPhrase = 0.6;
 
     private static readonly Redactor Redactor = new();
 
     /// <summary>
-    /// Matches words that programs print before an error, and words that people use to describe an error. PowerShell's own errors don't contain them.
+    /// Matches words that programs print before an error, and words that people use to describe one. PowerShell's own errors don't contain these words.
     /// </summary>
     private static readonly Regex ErrorWord = new(
         @"(?:Error|Exception|ERROR|[Ff]ail(?:s|ed|ing|ure)?|exceeded|reached|[Tt]oo\smany|throttled|errors?\soccur(?:s|red)?)\b"
@@ -47,14 +54,14 @@ internal static class Explainer
     public static ErrorExplanation Explain(QwenException exception) =>
         Explain(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts(), hasLinks: exception.Links.Count > 0);
 
-    /// <summary>Explains a code, and its status if the status is known.</summary>
+    /// <summary>Explains a code, together with its status if it's known.</summary>
     public static ErrorExplanation OfCode(string code, int? status)
     {
         ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code });
         return Explain(advice, status ?? (advice.IsKnown ? StatusOf(advice.Row) : null), code, null, null);
     }
 
-    /// <summary>Explains a status if no other information is known.</summary>
+    /// <summary>Explains a status. Use this method if no other information is available.</summary>
     public static ErrorExplanation OfStatus(int status) =>
         Explain(status < 400 ? ErrorAdvice.Create(LocalFailure.Redirect) : ErrorClassifier.Classify(status, new ServiceError()), status, null, null, null);
 
@@ -92,7 +99,7 @@ internal static class Explainer
     private static ErrorAdvice? AdviceFor(PastedError pasted, int? status)
     {
         if (FindAdvice(pasted, status) is not { } advice) return null;
-        // A general code or status can come before and after the words that identify the error.
+        // A general code or status isn't sufficient. The text before or after it can identify the error.
         if (IsGeneral(advice) && FindSaid(advice.Kind, PastedCode.RemoveCodes(pasted.Text)) is { } said)
             advice = ErrorClassifier.OfRow(said, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
         ErrorRow? narrower = ErrorCatalog.Current.Narrow(advice.Row, Wording.Create(PastedCode.MarkEmptyKeys(pasted.Text)));
@@ -121,11 +128,11 @@ internal static class Explainer
         if (row is null && advice.IsFamily) return advice;
         if (row is null && !catalog.HasMeaning(error.Code))
             row = catalog.FindByText(around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(around);
-        // Libraries define their own codes for network failures, such as ETIMEDOUT.
+        // A library can have its own code for a network failure, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
         row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError) ?? catalog.FindCutOff(said, PartOfPhrase) ?? catalog.FindByAnchor(pasted.Text);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
-        // A web page isn't a response from the service, even if the status indicates success.
+        // A web page isn't a response of the service. It's an error, even if the status indicates success.
         if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Create(LocalFailure.HtmlPage);
         if (status is not null || catalog.HasMeaning(error.Code) || catalog.FindType(error.Type) is not null) return advice;
         if (PastedCode.FindType(pasted.Text) is { } type) return ErrorClassifier.OfRow(type, status, error, pasted.Around);
@@ -165,12 +172,13 @@ internal static class Explainer
     }
 
     /// <summary>
-    /// Determines whether the code and the message identify the same error. If they do, the surrounding text, such as the user's own explanation, isn't used.
+    /// Determines whether the message identifies the same error as the code. In this case, the text around them, such as an explanation by the user, isn't
+    /// used.
     /// </summary>
     private static bool IsSaid(ErrorRow row, ServiceError error) =>
         error.Message is not null && ErrorCatalog.Current.Find(error.Code) == row && row.FindFragment(Wording.Create(error.Message)) >= 0;
 
-    /// <summary>Determines whether an explanation shows only whether the client or the service caused the error.</summary>
+    /// <summary>Determines whether an explanation is general. A general explanation shows only that the client or the service caused the error.</summary>
     private static bool IsGeneral(ErrorAdvice advice) =>
         advice.Row.IsVague && advice.Row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission;
 

@@ -6,7 +6,7 @@ namespace QwenPS.Diagnostics;
 
 /// <summary>
 /// Creates a report in the JUnit format, which Jenkins, GitLab, Azure Pipelines, and most other CI systems can read. The format has no official schema. The
-/// report matches the schema of the Ant task, which is the strictest schema, and the schema of the Jenkins xUnit plugin.
+/// report matches two schemas: the schema of the Ant task, which is the strictest one, and the schema of the Jenkins xUnit plugin.
 /// </summary>
 internal static class JUnitReport
 {
@@ -35,7 +35,7 @@ internal static class JUnitReport
         writer.WriteAttributeString("name", "Assert-QwenAccess");
         writer.WriteAttributeString("package", "QwenPS");
         writer.WriteAttributeString("id", "0");
-        // The schema doesn't allow a time zone.
+        // In the schema of the Ant task, a time has no time zone.
         writer.WriteAttributeString("timestamp", start.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
         writer.WriteAttributeString("hostname", machine.Trim().Length == 0 ? "localhost" : Clean(machine));
         writer.WriteAttributeString("tests", Number(summary.Results.Count));
@@ -49,7 +49,7 @@ internal static class JUnitReport
         if (summary.FirstRetirement is { } date) WriteProperty(writer, "firstRetirement", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         writer.WriteEndElement();
         foreach (AccessResult result in summary.Results) WriteCase(writer, result);
-        // The strict schema doesn't allow output in a test case.
+        // In the schema of the Ant task, a test case can't contain output.
         IEnumerable<string> warnings = summary.Results.Where(result => result.Status == AccessStatus.Warning)
             .Select(result => $"{result.Status}: {result.Check} {result.Target}: {AccessText.FormatReason(result)}");
         writer.WriteElementString("system-out", Clean(string.Join("\n", warnings)));

@@ -12,16 +12,18 @@ namespace QwenPS.Diagnostics;
 /// <summary>Provides the network checks, which are name resolution, connection, and clock.</summary>
 internal static class NetworkChecks
 {
-    /// <summary>The maximum offset of the clock. With a larger offset, signatures and certificates can fail, and the cause is difficult to find.</summary>
+    /// <summary>
+    /// The maximum offset of the clock. With a larger offset, signatures and certificates can be rejected, and the errors don't show the cause.
+    /// </summary>
     private static readonly TimeSpan MaxClockOffset = TimeSpan.FromMinutes(2);
 
-    /// <returns>The result, and the addresses of the host. The list of addresses is empty if the name resolution failed.</returns>
+    /// <returns>The result, and the addresses of the host. If the name resolution failed, there are no addresses.</returns>
     public static async Task<(AccessResult Result, IReadOnlyList<IPAddress> Addresses)> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var check = new RunningCheck(AccessCheck.NameResolution, host);
         try
         {
-            // Some platforms can't cancel a name resolution. On these platforms, the name resolution continues in the background after a cancellation.
+            // Some platforms can't cancel a name resolution. It then continues in the background.
             Task<IPAddress[]> lookup = ResolveHostAsync(host);
             await WaitAsync(lookup, cancellationToken).ConfigureAwait(false);
             IPAddress[] addresses = await lookup.ConfigureAwait(false);
@@ -29,7 +31,7 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            // The host name of a region is known to be correct.
+            // If the host belongs to a region, its name is known to be correct.
             string remedy = OfficialHosts.IsOfficial(new UriBuilder("https", host).Uri)
                 ? ErrorAdvice.Create(LocalFailure.ServiceName).Remedy(CultureInfo.CurrentUICulture)
                 : Texts.Format("Access.NameNotFoundRemedy");
@@ -37,7 +39,7 @@ internal static class NetworkChecks
         }
     }
 
-    /// <summary>Connects to one of the addresses. Returns the error, or null if the connection succeeds. TLS isn't checked until the first call.</summary>
+    /// <summary>Connects to one of the addresses. Returns the error, or null if the connection succeeds. TLS is checked later, during the first call.</summary>
     public static async Task<QwenException?> ConnectAsync(IReadOnlyList<IPAddress> addresses, string host, int port, QwenClientOptions options, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -53,7 +55,7 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            // If there's a proxy, the host is the host of the proxy.
+            // With a proxy, the connection is to the host of the proxy.
             Uri service = options.Endpoint.BaseUri;
             (LocalFailure failure, string what) = host == service.IdnHost ? NetworkFailure.Describe(exception, service) : NetworkFailure.Describe(exception);
             return new QwenException(ErrorAdvice.Create(failure, what), Texts.Format("Access.NotConnected", host, port, ForeignText.OneLine(what)), exception);
@@ -74,7 +76,7 @@ internal static class NetworkChecks
             }
             catch (SocketException) when (i + 1 < addresses.Count)
             {
-                // The next iteration tries the next address.
+                // If an address fails, the next address is tried.
             }
         }
     }
@@ -89,7 +91,8 @@ internal static class NetworkChecks
     }
 
     /// <summary>
-    /// Describes all problems of the certificate. If only one problem were reported, the test would fail again after the user fixes that problem.
+    /// Describes all problems of the certificate. If only the first problem were reported, the user would find the next problem only after fixing the first
+    /// one.
     /// </summary>
     public static AccessResult Untrusted(RunningCheck check, Observation seen, QwenException exception)
     {
@@ -114,7 +117,7 @@ internal static class NetworkChecks
             remedies.Add(Texts.Format("Access.CertificateUntrustedRemedy"));
         }
 
-        // If the server didn't send a certificate, only the exception contains details.
+        // Without a certificate from the server, only the exception contains details.
         if (causes.Count == 0) return check.Failed(exception);
         string message = Texts.Format("Access.CertificateRefused", string.Join(", ", seen.Faults));
         return check.Failed(ErrorKind.Network, message, Texts.Join(causes), Texts.Join(remedies));

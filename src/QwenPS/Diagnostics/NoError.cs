@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Removes sentences that mention an error but don't report an error: conditions, questions, and wishes. Help pages and feature requests contain such
-/// sentences.
+/// Removes sentences that mention an error but don't report one, such as conditions, questions, and wishes. Such sentences are in help pages and feature
+/// requests.
 /// </summary>
 internal static class NoError
 {
-    /// <summary>Matches a question, or a sentence that describes the result of a condition, from its start to its end.</summary>
+    /// <summary>Matches a complete sentence that's a question, or that begins with a condition.</summary>
     private static readonly Regex Condition = new(
         @"(?:\b(?:If|When|Whenever|Before|How (?:do|can|should|to))\s|如果|若|当(?![前日天月])|如何|怎么|怎样)[^.!?。；\n]*",
         RegexOptions.CultureInvariant);
@@ -29,7 +29,7 @@ internal static class NoError
         return Condition.Replace(text, match => IsSentenceStart(text, match.Index) ? "" : match.Value);
     }
 
-    // Sentences are found without a regular expression, because a regular expression would be slow for a long text without sentences.
+    // A regular expression isn't used, because it would be slow for a long text without sentences.
     private static string RemoveQuestions(string text)
     {
         var kept = new StringBuilder(text.Length);

@@ -4,7 +4,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Sends requests over new connections that aren't shared, and records observations about them.</summary>
+/// <summary>Sends requests over separate connections, and stores what it observes about the server.</summary>
 internal sealed class ObservedHttp : DelegatingHandler
 {
     private readonly Observation _observation;
@@ -57,7 +57,7 @@ internal sealed class Observation
     public bool IsOfOtherName => Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
 
     /// <summary>
-    /// Gets a value that indicates whether the issuer isn't trusted. The value is false if the chain is invalid only because a certificate is out of date.
+    /// Gets a value that indicates whether the issuer isn't trusted. If the only problem of the chain is a certificate that's out of date, the value is false.
     /// </summary>
     public bool IsUntrusted { get; private set; }
 

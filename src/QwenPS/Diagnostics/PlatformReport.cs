@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Creates the commands that a CI system reads from standard output, and the page that it displays for the run.</summary>
+/// <summary>Creates output for CI systems: the commands that a system reads from standard output, and the page that it displays for a run.</summary>
 internal static class PlatformReport
 {
     /// <summary>The maximum number of annotations of each kind. GitHub displays at most 10 for each step. The summary contains all results.</summary>
@@ -80,7 +80,7 @@ internal static class PlatformReport
 
     private static string EscapeAzure(string text) => text.Replace("%", "%AZP25").Replace("\r", "%0D").Replace("\n", "%0A");
 
-    /// <summary>Escapes a server's text, so it isn't interpreted as Markdown or HTML.</summary>
+    /// <summary>Escapes a text from the server, so it isn't displayed as Markdown or HTML.</summary>
     private static string EscapeMarkdown(string text)
     {
         var escaped = new StringBuilder(text.Length);

@@ -84,10 +84,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private static int? FindStatus(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
 
-    /// <summary>
-    /// Adds the newest error in $Error. Errors of this cmdlet are skipped. Otherwise, a user who runs the cmdlet again would get an explanation of the error of
-    /// its previous run.
-    /// </summary>
+    /// <summary>Adds the newest error in $Error. Errors of this cmdlet are skipped. Otherwise, a second run would explain the error of the first run.</summary>
     private void AddNewestError()
     {
         var errors = SessionState.PSVariable.GetValue("global:Error") as IEnumerable;

@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Represents a check that is running. Its methods create the result, which includes the elapsed time.</summary>
+/// <summary>Represents a check that is running. Its methods create the result of the check. The result includes the duration.</summary>
 internal sealed class RunningCheck(AccessCheck name, string target)
 {
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();

@@ -26,7 +26,7 @@ internal static class PdfBeginning
     }
 
     /// <summary>
-    /// Determines whether the content contains the end of a PDF document. The header by itself isn't sufficient, because a text about PDF can also contain it.
+    /// Determines whether the content contains the end of a PDF document. The header isn't sufficient, because a text file about PDF can also contain it.
     /// </summary>
     public static bool HasEnd(Stream content)
     {
@@ -42,8 +42,8 @@ internal static class PdfBeginning
 }
 
 /// <summary>
-/// Recognizes a web page by its document type or its first element. Many text files also begin with an HTML element, for example Markdown files and components of
-/// web applications. Elements that can be in such a file are only recognized if the file has the extension of a web page.
+/// Recognizes a web page by its document type or its first element. Text files can also begin with an HTML element, for example Markdown files and components
+/// of web applications. For this reason, some elements count only if the file has the extension of a web page.
 /// </summary>
 internal static class HtmlBeginning
 {
@@ -61,14 +61,14 @@ internal static class HtmlBeginning
     public static bool Matches(ReadOnlySpan<byte> beginning, string extension)
     {
         bool isNamed = extension.ToLowerInvariant() is ".htm" or ".html" or ".xhtml";
-        // In UTF-16, each of these letters contains a zero byte, which is removed.
+        // In UTF-16, each of these letters has a zero byte. Without the zero bytes, UTF-16 is the same as ASCII.
         string text = Encoding.ASCII.GetString(beginning.ToArray()).Replace("\0", "").TrimStart('?', '\uFFFD', ' ', '\t', '\r', '\n');
         for (int comments = 0; comments < 20; comments++)
         {
             string? end = text.StartsWith("<!--", StringComparison.Ordinal) ? "-->" : text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) ? "?>" : null;
             if (end is null) break;
             int index = text.IndexOf(end, StringComparison.Ordinal);
-            // The comment can be longer than the beginning.
+            // The end of the comment might be after the bytes that were read.
             if (index < 0) return isNamed && end == "-->";
             text = text.Substring(index + end.Length).TrimStart();
         }
@@ -89,7 +89,7 @@ internal static class HtmlBeginning
 }
 
 /// <summary>
-/// Recognizes an email message by its headers. A text can begin with one of these headers, but only a mail program writes all the required headers.
+/// Recognizes an email message by its headers. A text file can also begin with such a header, but only a mail program writes all of the required headers.
 /// </summary>
 internal static class MailBeginning
 {
@@ -98,7 +98,7 @@ internal static class MailBeginning
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
     private static readonly byte[] Mailbox = [(byte)'F', (byte)'r', (byte)'o', (byte)'m', (byte)' '];
 
-    /// <summary>Returns the number of bytes before the message, which can begin with a byte order mark.</summary>
+    /// <summary>Returns the offset of the message, which can begin after a byte order mark.</summary>
     public static int FindStart(ReadOnlySpan<byte> beginning) => beginning.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
 
     /// <summary>Determines whether the content is a mailbox, in which each message follows a line that begins with "From ".</summary>
@@ -121,7 +121,7 @@ internal static class MailBeginning
             if (line.Length == 0) break;
             if (line[0] is ' ' or '\t' && i > 0) continue;
             int colon = line.IndexOf(':');
-            // The last line might be incomplete.
+            // The last line can be incomplete, because only the first bytes were read.
             if (colon <= 0 && i == lines.Length - 1 && !isComplete) break;
             if (colon <= 0 || !line.Take(colon).All(c => IsNameCharacter((byte)c))) return false;
             string name = line.Substring(0, colon);
@@ -132,7 +132,7 @@ internal static class MailBeginning
         bool hasSender = names.Contains("From") || names.Contains("Return-Path") || names.Contains("Sender") || received > 0;
         bool isAddressed = names.Contains("Date") && names.Contains("Subject") && names.Contains("To");
         bool isMail = names.Contains("Message-ID") || names.Contains("MIME-Version") || received > 1 || isAddressed;
-        // A draft that was never sent has no sender.
+        // A draft that wasn't sent yet can have no sender.
         bool isDraft = names.Contains("MIME-Version") && (names.Contains("X-Unsent") || (names.Contains("Subject") && names.Contains("Content-Type")));
         return names.Count >= MinHeaders && ((hasSender && isMail) || isDraft);
     }

@@ -18,7 +18,7 @@ internal enum DocumentProblem
     /// <summary>The document expands to more data than the limit, or has too many parts.</summary>
     TooComplex,
 
-    /// <summary>The extraction takes longer than the limit.</summary>
+    /// <summary>The extraction takes longer than the time limit.</summary>
     TooSlow,
 
     /// <summary>The document has a format that can't be read, such as the formats of Office 2003.</summary>
@@ -49,7 +49,7 @@ internal enum NoTextReason
     /// <summary>All slides of a presentation are hidden.</summary>
     HiddenSlides,
 
-    /// <summary>A web page displays no text without running its scripts.</summary>
+    /// <summary>A web page displays text only after its scripts run.</summary>
     Scripts,
 }
 

@@ -1,9 +1,9 @@
 namespace QwenPS.Documents;
 
-/// <summary>Represents the limits of an extraction. A document from an unknown source can be damaged intentionally, so every size has an upper limit.</summary>
+/// <summary>Represents the limits of an extraction. Every size has an upper limit, because a document from an unknown source can be manipulated.</summary>
 internal sealed record DocumentLimits
 {
-    /// <summary>The maximum size of a document file in bytes (512 MB). Pictures can make a document large although it contains little text.</summary>
+    /// <summary>The maximum size of a document file in bytes (512 MB). A document with pictures can be large, even if it contains little text.</summary>
     public const long MaxFileSize = 512 * 1024 * 1024;
 
     /// <summary>Gets the maximum number of characters in the text.</summary>
@@ -12,12 +12,10 @@ internal sealed record DocumentLimits
     /// <summary>Gets the maximum number of files in a ZIP archive.</summary>
     public int MaxEntries { get; init; } = 20_000;
 
-    /// <summary>
-    /// Gets the maximum number of characters in a part of an Office document that's read in pieces. For example, the rows of a sheet are read in pieces.
-    /// </summary>
+    /// <summary>Gets the maximum number of characters in a part of an Office document that's read in pieces, such as the rows of a sheet.</summary>
     public long MaxPartLength { get; init; } = 1024L * 1024 * 1024;
 
-    /// <summary>Gets the maximum number of characters in a part of an Office document that's stored in memory, such as a slide.</summary>
+    /// <summary>Gets the maximum number of characters in a part of an Office document that's completely in memory, such as a slide.</summary>
     public long MaxTreeLength { get; init; } = 32L * 1024 * 1024;
 
     /// <summary>Gets the maximum number of bytes to which a stream of a PDF document can expand. The expanded stream is stored in memory.</summary>

@@ -1,7 +1,7 @@
 namespace QwenPS.Documents;
 
 /// <summary>
-/// Defines a reader that extracts the text of documents in one format. The libraries for a format are loaded when a reader for this format is first used.
+/// Defines a reader that extracts the text of documents in one format. The libraries for a format are loaded when the first document in this format is read.
 /// </summary>
 internal interface IDocumentReader
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace QwenPS.Documents;
 
 /// <summary>
-/// Collects the text of a document as Markdown, up to the limits. Control characters are removed, because a document can contain sequences that control a
-/// terminal. Markdown characters in the text aren't escaped, because a model reads the text unchanged.
+/// Collects the text of a document as Markdown, up to the limits. Control characters are removed, because they can contain commands for a terminal. Markdown
+/// characters in the text aren't escaped, because models also understand unescaped text.
 /// </summary>
 internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken stop)
 {
@@ -16,7 +16,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
 
     public int Length => _text.Length;
 
-    /// <summary>Gets a value that indicates whether any text was written. Headings that only show the structure aren't counted.</summary>
+    /// <summary>Gets a value that indicates whether any text was written. Headings that aren't part of the document don't count.</summary>
     public bool HasText { get; private set; }
 
     /// <summary>
@@ -35,7 +35,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         HasText = hasText;
     }
 
-    /// <summary>Records that the document contains text, without writing the text. A heading that shows the structure already contains the text.</summary>
+    /// <summary>Records that the document contains this text, without writing it. Use this method for a text that's already part of a heading.</summary>
     public void MarkText(string text) => HasText |= text.Length > 0;
 
     /// <summary>
@@ -83,7 +83,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
 
     public override string ToString() => _text.ToString();
 
-    /// <summary>Formats the text of a cell. A line break or a vertical bar would end the cell, so both are replaced.</summary>
+    /// <summary>Formats the text of a cell. A line break or a vertical bar would end the cell, so both characters are replaced.</summary>
     private static string FormatCell(string cell)
     {
         if (cell.IndexOf('|') >= 0) cell = cell.Replace("|", "\\|");
@@ -108,7 +108,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         _text.Append(text, start, text.Length - start);
     }
 
-    /// <summary>Determines whether a character is removed. Control characters and unpaired surrogates are removed.</summary>
+    /// <summary>Determines whether the character is removed. This is the case for control characters and unpaired surrogates.</summary>
     private static bool IsRemoved(string text, int index)
     {
         char c = text[index];

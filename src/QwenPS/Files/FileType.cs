@@ -63,8 +63,8 @@ internal static class UnixFile
     private const int FolderKind = 0x4000;
 
     /// <summary>
-    /// The flags O_NONBLOCK, O_CLOEXEC, and O_NOCTTY. With these flags, opening a file doesn't wait, the file isn't passed to child processes, and a terminal
-    /// doesn't become the controlling terminal of the process.
+    /// The flags O_NONBLOCK, O_CLOEXEC, and O_NOCTTY. As a result, opening a file doesn't wait, child processes don't inherit the file, and a terminal doesn't
+    /// become the controlling terminal of the process.
     /// </summary>
     private static readonly int? ReadFlags = OperatingSystem.IsLinux() ? 0x800 | 0x80000 | 0x100 : OperatingSystem.IsMacOS() ? 0x4 | 0x1000000 | 0x20000 : null;
 
@@ -73,8 +73,8 @@ internal static class UnixFile
     public static FileKind FindKind(SafeFileHandle file) => FStat(file, out Status status) == 0 ? GetKind(status) : FileKind.Unknown;
 
     /// <summary>
-    /// Opens a file for reading. Returns null if the file can't be opened. In this case, .NET's own method reports a more specific error. Neither opening nor
-    /// reading waits, even if a pipe has replaced the file since the check.
+    /// Opens a file for reading. Returns null if the file can't be opened. The caller then uses .NET's own method, which reports a more specific error. Opening
+    /// and reading never wait. This matters if a pipe has replaced the file after its type was checked.
     /// </summary>
     public static FileStream? TryOpenRead(string path)
     {
@@ -104,7 +104,7 @@ internal static class UnixFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);
 
-    /// <summary>Represents the beginning of the native structure, with space for its other fields.</summary>
+    /// <summary>Represents the beginning of the native structure. The rest of the structure is only reserved space.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 512)]
     private struct Status
     {

@@ -1,12 +1,14 @@
 namespace QwenPS.Files;
 
-/// <summary>Resolves symbolic links. On .NET Framework, paths remain unchanged, because .NET Framework can't resolve links.</summary>
+/// <summary>Resolves symbolic links. .NET Framework can't resolve links, so it returns paths unchanged.</summary>
 internal static class FinalPath
 {
     /// <summary>The maximum number of links, which is the same as on Linux. This limit also prevents an endless loop if links form a cycle.</summary>
     private const int MaxLinks = 40;
 
-    /// <summary>Resolves every symbolic link in a path, including links in the names of folders. Links whose target doesn't exist remain unchanged.</summary>
+    /// <summary>
+    /// Resolves every symbolic link in a path, including links in the names of folders. If the target of a link doesn't exist, the link isn't resolved.
+    /// </summary>
     /// <param name="path">A full path.</param>
     public static string Find(string path)
     {
@@ -14,7 +16,10 @@ internal static class FinalPath
         return Follow(path, ref left);
     }
 
-    /// <summary>Returns the path of an open file. On Linux, this is the current path, even if the file was moved after it was opened.</summary>
+    /// <summary>
+    /// Returns the path of an open file. On Linux, this is the current path, even if the file was moved after it was opened. On other systems, it's the path
+    /// that was used to open the file.
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="path">The full path that was used to open the file.</param>
     public static string Find(FileStream file, string path)

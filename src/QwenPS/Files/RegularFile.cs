@@ -3,9 +3,9 @@ using QwenPS.Resources;
 namespace QwenPS.Files;
 
 /// <summary>
-/// Opens files for this module. Only regular files are opened, because a read from a pipe can wait forever, and a device can be endless or discard data. The
-/// type is checked before the file is opened, because opening some devices has side effects. The type is checked again after the file is opened, because
-/// another file might have replaced the file.
+/// Opens files for this module. Only regular files are opened. Reading from a pipe can wait forever, and a device can be endless or discard data. The type is
+/// checked before the file is opened, because opening some devices has side effects. It's checked again after the file is opened, because the file might have
+/// been replaced in the meantime.
 /// </summary>
 internal static class RegularFile
 {
@@ -93,8 +93,8 @@ internal static class RegularFile
     }
 
     /// <summary>
-    /// Represents the part of a file that was read so far. The size is counted while the file is read, because a file can grow, and system-generated files have
-    /// no length.
+    /// Represents the part of a file that was read so far. The size is counted while the file is read. The length isn't reliable, because the file can grow,
+    /// and because files that the system generates have no length.
     /// </summary>
     private sealed class Content
     {
@@ -108,7 +108,7 @@ internal static class RegularFile
             _limit = limit;
             if (length > limit) throw new FileTooLargeException(path, length, limit);
 
-            // The buffer is one byte larger than the file, so the end is detected without a larger buffer.
+            // The buffer is one byte larger than the file. As a result, the end of the file is detected without a second buffer.
             Buffer = new byte[Math.Max(length, 4095) + 1];
         }
 

@@ -1,8 +1,7 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Finds comments in a file, and determines whether the text of the file is prose. Both results depend on the name of the file. Comments can span several
-/// lines.
+/// Finds comments, including multiline comments, and determines whether the text is documentation. The syntax of comments depends on the name of the file.
 /// </summary>
 internal sealed class CommentSyntax
 {
@@ -49,7 +48,7 @@ internal sealed class CommentSyntax
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            // In a notebook, each line of code is in quotation marks.
+            // In a notebook, each line of code is a JSON string, so a comment starts after the quotation mark.
             if (_isNotebook && quote == '"' && IsBlank(text.Slice(0, i)) && StartsComment(text, i)) return i;
             if (c == '\\' && quote != '\0')
             {
@@ -71,9 +70,9 @@ internal sealed class CommentSyntax
         return -1;
     }
 
-    /// <summary>Determines whether a multiline comment continues after a line.</summary>
+    /// <summary>Determines whether a multiline comment is still open at the end of a line.</summary>
     /// <param name="text">The line, or its beginning.</param>
-    /// <param name="isIn">A value that indicates whether the comment started before this line.</param>
+    /// <param name="isIn">A value that indicates whether a comment is open at the start of the line.</param>
     public bool IsInAfter(ReadOnlySpan<char> text, bool isIn)
     {
         if (_open is null) return false;
@@ -82,7 +81,7 @@ internal sealed class CommentSyntax
             int next = text.Slice(place).IndexOf((isIn ? _close! : _open).AsSpan(), StringComparison.Ordinal);
             if (next < 0) return isIn;
             place += next;
-            // In "src/*.js", the characters /* don't start a comment.
+            // Without this check, the characters /* in "src/*.js" would start a comment.
             if (isIn || place == 0 || char.IsWhiteSpace(text[place - 1]) || text[place - 1] is ';' or '{' or '}' or ')' or ',' or '>') isIn = !isIn;
             place += 2;
         }

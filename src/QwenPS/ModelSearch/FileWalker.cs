@@ -13,8 +13,10 @@ internal sealed class FileWalker
     private readonly Action<string, Exception> _reportUnreadable;
 
     /// <param name="usesIgnoreFiles">A value that indicates whether .gitignore files are used.</param>
-    /// <param name="isExcluded">A function that determines whether a file or folder is omitted, based on its name and its path.</param>
-    /// <param name="reportUnreadable">An action that reports a folder or a .gitignore file that can't be read. The search continues after the report.</param>
+    /// <param name="isExcluded">A function that determines from the name and the path whether a file or folder is excluded.</param>
+    /// <param name="reportUnreadable">
+    /// An action that's called for each folder or .gitignore file that can't be read. After the call, the search continues.
+    /// </param>
     public FileWalker(bool usesIgnoreFiles, Func<string, string, bool> isExcluded, Action<string, Exception> reportUnreadable)
     {
         _usesIgnoreFiles = usesIgnoreFiles;
@@ -58,7 +60,7 @@ internal sealed class FileWalker
         }
     }
 
-    /// <summary>Returns the path from the root of the repository to a folder, and adds the rules of the parent folders.</summary>
+    /// <summary>Returns the path of a folder, starting at the root of its repository. Also adds the rules of the parent folders.</summary>
     private List<string> FindStart(string folder, List<IgnoreRules> rules)
     {
         var above = new List<DirectoryInfo>();
@@ -74,7 +76,7 @@ internal sealed class FileWalker
         AddRules(Path.Combine(root.FullName, ".git", "info", "exclude"), 0, rules);
         foreach (DirectoryInfo next in above)
         {
-            // The rules of the folder itself are read when the folder is opened.
+            // The rules of the folder itself are added when the folder is opened.
             AddRules(Path.Combine(next.Parent!.FullName, IgnoreRules.FileName), path.Count, rules);
             path.Add(next.Name);
         }
@@ -134,7 +136,7 @@ internal sealed class FileWalker
     {
         private int _next;
 
-        /// <summary>Gets the number of rules from the parent folders of this folder.</summary>
+        /// <summary>Gets the number of rules that apply because of parent folders.</summary>
         public int OuterRules { get; } = outerRules;
 
         public FileSystemInfo? Next() => _next < entries.Length ? entries[_next++] : null;

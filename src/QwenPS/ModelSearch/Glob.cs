@@ -32,7 +32,7 @@ internal sealed class Glob
                     tokens.Add(new Token(group is null ? TokenKind.Nothing : TokenKind.Class, '[', group));
                     break;
                 case '\\':
-                    // A pattern with a backslash at its end doesn't match any name.
+                    // If a pattern ends with a backslash, it matches no name.
                     tokens.Add(++i < pattern.Length ? new Token(TokenKind.Character, pattern[i], null) : new Token(TokenKind.Nothing, '\\', null));
                     break;
                 default:
@@ -119,8 +119,8 @@ internal sealed class CharacterClass
     private bool _isNegated;
 
     /// <summary>
-    /// Parses the class that starts at a bracket, and moves the position to its closing bracket. Returns null if the class isn't valid. In this case, the
-    /// pattern doesn't match any name.
+    /// Parses the class that starts at a bracket, and moves the position to its closing bracket. Returns null if the class isn't valid. The pattern then
+    /// matches no name.
     /// </summary>
     public static CharacterClass? Parse(string pattern, ref int place)
     {

@@ -1,8 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Represents one line of a .gitignore file. The rules are from Git's documentation. The time for a match is at most proportional to the length of the pattern
-/// multiplied by the length of the path, so no pattern can block a search.
+/// Represents one line of a .gitignore file. The rules are from Git's documentation. The time for a match is limited: it's at most proportional to the length
+/// of the pattern multiplied by the length of the path. As a result, no pattern can block a search.
 /// </summary>
 internal sealed class IgnorePattern
 {
@@ -16,7 +16,7 @@ internal sealed class IgnorePattern
         IsNegated = isNegated;
     }
 
-    /// <summary>Gets a value that indicates whether a matching path is included again.</summary>
+    /// <summary>Gets a value that indicates whether the pattern includes paths that an earlier pattern ignores.</summary>
     public bool IsNegated { get; }
 
     /// <summary>Parses a line. Returns null for a blank line or a comment.</summary>
@@ -32,7 +32,7 @@ internal sealed class IgnorePattern
         if (onlyFolders) text = text.Substring(0, text.Length - 1);
         if (text.Length == 0) return null;
 
-        // If a pattern has a slash at the beginning or in the middle, it's relative to the folder of the file. Other patterns match at any level.
+        // A pattern with a slash at its beginning or in its middle is relative to the folder of the .gitignore file. Any other pattern matches at all levels.
         bool isAnchored = text.IndexOf('/') >= 0;
         var segments = new List<Segment>();
         if (!isAnchored) segments.Add(Segment.AnyFolders);
@@ -47,7 +47,7 @@ internal sealed class IgnorePattern
             }
 
             segments.Add(Segment.AnyFolders);
-            // At the end of a pattern, the asterisks match everything in the folder, but not the folder itself.
+            // Asterisks at the end match everything in the folder. They don't match the folder itself.
             if (i == parts.Length - 1) segments.Add(new Segment(Glob.Parse("*", ignoresCase)));
         }
 
@@ -56,7 +56,7 @@ internal sealed class IgnorePattern
 
     /// <summary>Determines whether the pattern matches a path.</summary>
     /// <param name="path">The names in the path, starting at the root.</param>
-    /// <param name="start">The index of the first name below the folder of the .gitignore file.</param>
+    /// <param name="start">The index of the first name that's below the folder of the .gitignore file.</param>
     /// <param name="isFolder">A value that indicates whether the path is a folder.</param>
     public bool IsMatch(IReadOnlyList<string> path, int start, bool isFolder)
     {
@@ -105,7 +105,7 @@ internal sealed class IgnorePattern
         return backslashes % 2 == 1;
     }
 
-    /// <param name="Glob">The pattern for one name, or null to match any number of folders.</param>
+    /// <param name="Glob">The pattern for one name. If the value is null, the segment matches any number of folders.</param>
     private readonly record struct Segment(Glob? Glob)
     {
         public static readonly Segment AnyFolders = new(null);

@@ -8,10 +8,10 @@ internal sealed class IgnoreRules
 {
     public const string FileName = ".gitignore";
 
-    /// <summary>The maximum size of a file in bytes. Actual files have a few kilobytes.</summary>
+    /// <summary>The maximum size of a file in bytes. Real files have only a few kilobytes.</summary>
     private const int MaxSize = 4 * 1024 * 1024;
 
-    // This is Git's default on each operating system.
+    // On each operating system, this is Git's default value.
     private static readonly bool IgnoresCase = Path.DirectorySeparatorChar == '\\';
 
     private readonly IReadOnlyList<IgnorePattern> _patterns;

@@ -24,12 +24,10 @@ internal sealed class ModelFileSearch
     private long _nextLine = 1;
     private ModelIdFinder? _textFinder;
 
-    /// <param name="site">The site whose retirement notices take precedence.</param>
+    /// <param name="site">The site whose retirement notices are preferred.</param>
     /// <param name="least">The minimum confidence of the results to report.</param>
     /// <param name="time">The clock that determines which models are retired.</param>
-    /// <param name="folder">
-    /// The folder to which paths are relative, in addition to the absolute paths. The value is null if only absolute paths are shown.
-    /// </param>
+    /// <param name="folder">The folder from which relative paths are calculated, or null to show only absolute paths.</param>
     public ModelFileSearch(PriceList site, MatchConfidence least, TimeProvider time, string? folder = null)
     {
         _folder = folder is null or "" ? null : folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
@@ -67,7 +65,7 @@ internal sealed class ModelFileSearch
         _pieces.Read(text, (buffer, start, length, line, column) => Add(_textFinder, output, null, buffer.AsSpan(start, length), line, column), ref _nextLine);
     }
 
-    /// <summary>Creates the reference for a setting that contains a model. Returns null if the model shouldn't be reported.</summary>
+    /// <summary>Creates the result for a model in a setting. Returns null if results for this model aren't wanted.</summary>
     public ModelReference? Create(string source, string model) => IsWanted(model) ? Create(source, model, MatchConfidence.High, 1, 1, model) : null;
 
     private void Add(ModelIdFinder finder, Action<ModelReference> output, string? path, ReadOnlySpan<char> piece, long line, long column)
@@ -80,14 +78,14 @@ internal sealed class ModelFileSearch
         }
     }
 
-    /// <summary>Determines whether results for a model should be reported.</summary>
+    /// <summary>Determines whether results for a model are wanted.</summary>
     private bool IsWanted(string model) => Status is null || (GetState(model).Status is { } status && Status.Contains(status));
 
     private static string Cut(ReadOnlySpan<char> piece, FoundId id)
     {
         int start = Math.Max(0, id.Index - Around);
         int end = Math.Min(piece.Length, id.Index + id.Id.Length + Around);
-        // If a key were truncated, it couldn't be recognized and masked. For this reason, the complete word is removed.
+        // A truncated key couldn't be recognized and masked. For this reason, an incomplete word at the start isn't displayed.
         while (start > 0 && start < id.Index && !char.IsWhiteSpace(piece[start - 1])) start++;
         while (end < piece.Length && end > id.Index + id.Id.Length && !char.IsWhiteSpace(piece[end])) end--;
         return Redactor.WithoutKnownSecrets.Redact(piece.Slice(start, end - start).ToString().Trim());

@@ -20,9 +20,7 @@ internal sealed class ModelIdFinder
     private bool _isInComment;
     private int _unusedDepth;
 
-    /// <summary>
-    /// Indicates whether the file uses this service. If it doesn't, names of other companies' models probably refer to the services of these companies.
-    /// </summary>
+    /// <summary>Indicates whether the file uses this service. If it doesn't, a name such as <c>deepseek-r1</c> probably refers to another service.</summary>
     private bool _isAboutService;
 
     /// <param name="ids">The object that recognizes the IDs.</param>
@@ -68,14 +66,14 @@ internal sealed class ModelIdFinder
     }
 
     /// <summary>
-    /// Returns the index at which the ID starts in a word, or null if the word isn't an ID. A word can start with the end of an escape sequence (<c>\n</c>,
-    /// <c>\u0022</c>, <c>%22</c>).
+    /// Returns the index at which the ID starts in a word, or null if the word isn't an ID. For example, the end of an escape sequence (<c>\n</c>,
+    /// <c>\u0022</c>, <c>%22</c>) can precede the ID in the word.
     /// </summary>
     private static int? SkipEscape(ReadOnlySpan<char> piece, int start, int end)
     {
         ReadOnlySpan<char> word = piece.Slice(start, end - start);
         if (ModelIdShape.HasRoot(word)) return start;
-        // A name that starts with a period or a hyphen is reported with low confidence.
+        // If a period or a hyphen precedes the name, the confidence is low.
         int trimmed = start;
         while (trimmed < end && piece[trimmed] is '.' or '-' or '_') trimmed++;
         if (trimmed > start && ModelIdShape.HasRoot(piece.Slice(trimmed, end - trimmed))) return trimmed;
@@ -120,8 +118,8 @@ internal sealed class ModelIdFinder
     }
 
     /// <summary>
-    /// Returns the word with the company's name if this name precedes the word; otherwise, null. The IDs of some models from other companies contain the
-    /// company's name, such as <c>siliconflow/deepseek-v3.2</c>.
+    /// If a company's name precedes the word, returns the name and the word; otherwise, null. The IDs of some models from other companies contain the company's
+    /// name, such as <c>siliconflow/deepseek-v3.2</c>.
     /// </summary>
     private static string? AddPrefix(string line, int start, string word)
     {
@@ -144,7 +142,7 @@ internal sealed class ModelIdFinder
         return kind switch
         {
             IdKind.Known => isInText ? MatchConfidence.Medium : MatchConfidence.High,
-            // A display name, such as "Qwen-Plus (thinking)", contains a space after the word.
+            // After the word in a display name, there's often a space, as in "Qwen-Plus (thinking)".
             IdKind.OtherCase => place == WordPlace.Value && !_syntax.IsProse && (end >= line.Length || line[end] != ' ') ? MatchConfidence.Medium : MatchConfidence.Low,
             IdKind.ThirdParty => (_isAboutService || line.IndexOf('/', start, end - start) >= 0) && !(isInText && _syntax.IsProse) ? MatchConfidence.Medium : MatchConfidence.Low,
             _ => isInText && _syntax.IsProse ? MatchConfidence.Low : place == WordPlace.Value ? MatchConfidence.High : MatchConfidence.Medium,
@@ -162,7 +160,7 @@ internal enum IdKind
 
     Family,
 
-    /// <summary>An ID whose uppercase and lowercase letters differ from the actual ID. The service rejects such an ID.</summary>
+    /// <summary>An ID whose uppercase and lowercase letters are wrong. The service rejects such an ID.</summary>
     OtherCase,
 
     ThirdParty,
@@ -183,7 +181,7 @@ internal sealed class IdRecognizer
     private readonly PriceList _site;
     private readonly Dictionary<string, IdKind> _kinds = new(StringComparer.Ordinal);
 
-    /// <param name="site">The site whose retirement notices take precedence.</param>
+    /// <param name="site">The site whose retirement notices are preferred.</param>
     public IdRecognizer(PriceList site) => _site = site;
 
     public IdKind Recognize(string word)
@@ -216,7 +214,8 @@ internal sealed class IdRecognizer
     }
 
     /// <summary>
-    /// Determines whether the word is written like the name of an open-weight model, such as <c>Qwen2.5-7B-Instruct</c>. Other software runs such models.
+    /// Determines whether the word is written like the name of an open-weight model, such as <c>Qwen2.5-7B-Instruct</c>. Users run such models with other
+    /// software.
     /// </summary>
     private static bool IsOpenWeights(string word)
     {

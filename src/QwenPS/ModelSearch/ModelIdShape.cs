@@ -21,7 +21,7 @@ internal enum IdShape
     Model,
 }
 
-/// <summary>Recognizes model IDs that aren't in the catalog. Such IDs are recognized by the words that the provider uses in IDs.</summary>
+/// <summary>Recognizes model IDs that aren't in the catalog. They're recognized by words that occur in the provider's IDs.</summary>
 internal static class ModelIdShape
 {
     /// <summary>The maximum length of an ID. It's twice the length of the provider's longest ID.</summary>
@@ -66,7 +66,7 @@ internal static class ModelIdShape
         + @"|(?:minimax/)?minimax-m\d+(?:\.\d+)?(?:-[a-z]+)?)$",
         RegexOptions.CultureInvariant);
 
-    /// <summary>Determines whether the word starts like an ID. This check is fast, and excludes almost every word of a text.</summary>
+    /// <summary>Determines whether the word starts like an ID. This check is fast, and rejects almost every word of a text.</summary>
     public static bool HasRoot(ReadOnlySpan<char> word)
     {
         if (word.Length < 3 || !Roots.TryGetValue(char.ToLowerInvariant(word[0]), out string[]? roots)) return false;
@@ -97,7 +97,8 @@ internal static class ModelIdShape
             else if (!Words.Contains(part) && !Version.IsMatch(part)) return IdShape.OtherName;
         }
 
-        // For Qwen3 and later, a size is sufficient, as in qwen3-8b. For earlier models, the ID also requires a kind, as in qwen2.5-7b-instruct.
+        // For Qwen3 and later, an ID can consist of the family and a size, such as qwen3-8b. For earlier models, it also contains a kind, such as
+        // qwen2.5-7b-instruct.
         bool isSizeSufficient = !root.Success || (root.Groups[1].Value is { Length: > 0 } version && version[0] >= '3');
         return hasTier || (hasSize && (hasKind || isSizeSufficient)) ? IdShape.Model : IdShape.Family;
     }

@@ -4,15 +4,14 @@ using QwenPS.Files;
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Recognizes the journals and usage logs of this module by their first line. These files aren't searched, because each line contains the model of a call that
-/// was already made.
+/// Recognizes the journals and usage logs of this module by their first line. These files aren't searched, because their models are from calls in the past.
 /// </summary>
 internal static class OwnFile
 {
     private const string Journal = "{\"qwenps-journal\":";
     private const string UsageLog = "{\"time\":\"";
 
-    // Every entry of the usage log contains these fields, after some texts from the user.
+    // Each line of a usage log contains these fields, after fields with the user's texts.
     private static readonly string[] UsageFields = [",\"outcome\":\"", ",\"attempts\":", ",\"duration_ms\":"];
 
     private const int MaxLine = 4096;

@@ -4,7 +4,7 @@ using QwenPS.Text;
 namespace QwenPS.ModelSearch;
 
 /// <summary>Represents a method that receives a line of a text, or a part of a long line.</summary>
-/// <param name="buffer">The characters, which are valid only during the call.</param>
+/// <param name="buffer">The array that contains the characters. It's valid only during the call.</param>
 /// <param name="start">The index of the first character.</param>
 /// <param name="length">The number of characters.</param>
 /// <param name="line">The number of the line, starting at 1.</param>
@@ -30,7 +30,7 @@ internal sealed class TextPieces
     private long _column;
     private bool _afterReturn;
 
-    /// <summary>Reads a text to its end. For a binary file, returns false as soon as a byte is found that a text can't contain.</summary>
+    /// <summary>Reads a text to its end. If the text contains a byte that's only in binary files, returns false immediately.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     public bool Read(Stream stream, PieceAction action, CancellationToken cancellationToken)
     {
@@ -108,9 +108,7 @@ internal sealed class TextPieces
         _length = 0;
     }
 
-    /// <summary>
-    /// Passes a part of a long line to the action. The part ends before the last word, which can be incomplete. The last word stays in the buffer.
-    /// </summary>
+    /// <summary>Passes a part of a long line to the action. The last word isn't passed, because it might be incomplete. It stays in the buffer.</summary>
     private void FlushPart(PieceAction action)
     {
         const int longestWord = 1024;
@@ -142,7 +140,7 @@ internal sealed class TextPieces
     internal static (Encoding Encoding, int MarkLength)? Detect(ReadOnlySpan<byte> beginning)
     {
         (Encoding encoding, int markLength) = TextEncoding.Detect(beginning);
-        // If there's a byte order mark, invalid characters are replaced, because the other lines are still text.
+        // A file with a byte order mark is a text file, so invalid characters are replaced and the rest of the file is still read.
         if (markLength > 0) return (Encoding.GetEncoding(encoding.CodePage), markLength);
         if (beginning.IndexOf((byte)0) < 0) return (encoding, 0);
         int even = 0, odd = 0;
@@ -153,8 +151,7 @@ internal sealed class TextPieces
             else odd++;
         }
 
-        // In UTF-16, one of the two bytes of each Latin character is zero. Chinese text also contains some of these characters, such as spaces and line
-        // breaks.
+        // In UTF-16, one of the two bytes of each Latin character is zero. Chinese text also contains Latin characters, such as spaces and line breaks.
         int least = Math.Max(1, beginning.Length / 50);
         if (even == 0 && odd >= least) return (Encoding.Unicode, 0);
         return odd == 0 && even >= least ? (Encoding.BigEndianUnicode, 0) : null;
@@ -168,7 +165,7 @@ internal sealed class TextPieces
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            // If this encoding isn't available, the IDs are still found, because they consist of ASCII characters.
+            // GB18030 might not be available. IDs consist of ASCII characters, so they're also found with this encoding.
             return Encoding.GetEncoding("iso-8859-1").GetDecoder();
         }
     }

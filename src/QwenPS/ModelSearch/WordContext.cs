@@ -18,10 +18,10 @@ internal enum WordPlace
     Value,
 }
 
-/// <summary>Determines from the characters around a word whether the word is used as a model ID.</summary>
+/// <summary>Determines whether a word is used as a model ID, based on the characters before and after it.</summary>
 internal static class WordContext
 {
-    /// <summary>The maximum number of characters before a word that are searched for the name of a setting.</summary>
+    /// <summary>The maximum number of characters before a word in which the name of a setting is searched.</summary>
     private const int KeyLength = 96;
 
     /// <summary>The prefixes that gateways and libraries use for this service, such as <c>dashscope/qwen-plus</c>.</summary>
@@ -30,7 +30,7 @@ internal static class WordContext
         "dashscope", "openai", "bailian", "tongyi", "aliyun", "alibaba", "alibaba-cloud", "modelstudio", "model-studio", "litellm", "litellm_proxy",
     };
 
-    /// <summary>Matches the name of a setting that contains a word such as "model", and the characters between the name and the value.</summary>
+    /// <summary>Matches the name of a setting that contains a word such as "model", up to the start of the value.</summary>
     private static readonly Regex ModelKey = new(
         @"(?:(?:model|engine|llm)[\w$.\]\[-]*[""'`\\\]]*\s*(?:[:=(,>]|=>|->|:=|:-|\|\||\?\?)[\s:=(,>\[|?]*"
         + @"|(?:^|\s)--?[\w-]*(?:model|engine|llm)[\w-]*\s+|(?:^|\s)-m\s+)(?:[\[""'`\\@]|\b[rbfu](?=[""']))*$",
@@ -66,10 +66,10 @@ internal static class WordContext
         char next = end + 1 < line.Length ? line[end + 1] : ' ';
         return after switch
         {
-            // A list of IDs, such as qwen-plus/qwen-max, isn't a path.
+            // The text is a list of IDs, such as qwen-plus/qwen-max, and not a path.
             '/' => !isKnown(WordAfter(line, end + 1)),
             '\\' => next is not ('"' or '\'' or 'n' or 'r' or 't' or 'u' or '`'),
-            // This is the tag of an image or of a local model, as in qwen2.5:7b.
+            // The word is followed by a tag, as in qwen2.5:7b, so it's an image or a local model.
             ':' => IsWord(next),
             '-' or '_' or '*' or '@' or '$' or '{' or '~' => true,
             '.' => IsWord(next),
@@ -96,7 +96,7 @@ internal static class WordContext
     {
         int keyStart = Math.Max(0, start - KeyLength);
         ReadOnlySpan<char> before = line.AsSpan(keyStart, start - keyStart);
-        // A line can contain many IDs, and a plain search is much faster than the expression.
+        // Most lines don't contain such a name, and a plain search is much faster than the regular expression.
         if (before.IndexOf("model".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("engine".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0
             && before.IndexOf("llm".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("-m".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0) return false;
         return ModelKey.IsMatch(before.ToString());
@@ -110,7 +110,10 @@ internal static class WordContext
         return open is '"' or '\'' or '`' && line[close] == open;
     }
 
-    /// <summary>Determines whether the backslash before the word belongs to an escaped quotation mark or line break, and not to a path.</summary>
+    /// <summary>
+    /// Determines whether the backslash before the word is part of an escape sequence, and not of a path. The sequence is an escaped quotation mark or line
+    /// break.
+    /// </summary>
     private static bool IsEscape(string line, int start) => start < 2 || line[start - 2] is '"' or '\'' or ' ';
 
     private static string WordBefore(string line, int end)

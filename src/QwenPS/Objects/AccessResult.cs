@@ -3,8 +3,7 @@ namespace QwenPS;
 /// <summary>Represents the result of one check of Test-QwenAccess or Assert-QwenAccess.</summary>
 public sealed class AccessResult
 {
-    // The setter replaces control characters with visible characters, because views show this value without a script. Views can't run scripts in constrained
-    // language mode.
+    // The setter replaces control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
     private readonly string _target = "";
 
     /// <summary>Gets the check that ran.</summary>

@@ -27,7 +27,7 @@ public enum AccessVerdict
     /// <summary>A model is retired.</summary>
     ModelRetired = 50,
 
-    /// <summary>A call exceeded a rate limit, or a limit is lower than the baseline requires.</summary>
+    /// <summary>A call exceeded a rate limit, or a quota is lower than the minimum in the baseline.</summary>
     Quota = 60,
 
     /// <summary>The permissions of the key differ from the baseline.</summary>

@@ -42,7 +42,7 @@ public sealed class Batch
     /// <summary>Gets the metadata of the batch. The name is stored as <c>ds_name</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets a value that indicates whether all processing has ended. If the value is true, the state is final.</summary>
+    /// <summary>Gets a value that indicates whether the batch has ended. If the value is true, its state doesn't change anymore.</summary>
     public bool IsFinished { get; init; }
 
     /// <inheritdoc/>

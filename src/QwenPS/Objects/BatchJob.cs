@@ -6,7 +6,7 @@ namespace QwenPS;
 /// </summary>
 public sealed class BatchJob
 {
-    /// <param name="origin">The stored job and the service's batches, which the batch cmdlets use.</param>
+    /// <param name="origin">The data that the batch cmdlets use: the stored job and the service's batches.</param>
     internal BatchJob(object origin) => Origin = origin;
 
     /// <summary>Gets the specified name, or the ID if no name was specified.</summary>
@@ -53,7 +53,7 @@ public sealed class BatchJob
     /// </summary>
     public DateTimeOffset? Received { get; init; }
 
-    /// <summary>Gets a value that indicates whether all processing has ended. If the value is true, the state is final.</summary>
+    /// <summary>Gets a value that indicates whether the batch has ended. If the value is true, its state doesn't change anymore.</summary>
     public bool IsFinished { get; init; }
 
     /// <summary>Gets the region of the service, or null if the host doesn't have a region.</summary>

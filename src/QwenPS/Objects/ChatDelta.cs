@@ -64,8 +64,8 @@ public sealed class ChatDelta
 }
 
 /// <summary>
-/// Represents the data of a delta, except its text. All deltas except the last delta share one object. This saves memory, because a script that stores a stream
-/// stores thousands of deltas.
+/// Represents the data of a delta, except its text. All deltas except the last one share one object. This saves memory if a script stores the thousands of
+/// deltas of a stream.
 /// </summary>
 internal sealed record DeltaContext
 {

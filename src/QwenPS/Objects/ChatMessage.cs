@@ -50,10 +50,10 @@ public sealed class ChatMessage
     /// <summary>Gets a value that indicates whether the message contains only text, either as one text or in parts.</summary>
     internal bool IsText => Parts?.All(part => part.IsText) != false;
 
-    /// <summary>Gets a value that indicates whether the message can be sent as one text without losing additional fields of its parts.</summary>
+    /// <summary>Gets a value that indicates whether the message can be sent as one text. This isn't possible if a part has additional fields.</summary>
     internal bool IsPlainText => Parts?.All(part => part.IsPlainText) != false;
 
-    /// <summary>Gets the entire text, including text in parts. Models that support only text don't accept a list of parts.</summary>
+    /// <summary>Gets the entire text, including text in parts. The text is used for models that don't accept a list of parts.</summary>
     internal string? WholeText => Parts is { Count: > 0 } parts ? string.Concat(parts.Select(part => part.Text)) : Content;
 
     /// <inheritdoc/>

@@ -129,7 +129,7 @@ public sealed class ChatResponse
     /// <summary>Gets the fields of the answer that this module doesn't recognize, or null if it recognizes all fields.</summary>
     public IReadOnlyDictionary<string, object?>? AdditionalProperties { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the window showed the text while the text arrived (-Live).</summary>
+    /// <summary>Gets or sets a value that indicates whether the text was already shown as it arrived (-Live).</summary>
     internal bool WasShown { get; set; }
 
     /// <summary>Gets or sets a value that indicates whether the answer is being written to a window that already shows its text.</summary>
@@ -139,8 +139,8 @@ public sealed class ChatResponse
     internal string? AskedModel { get; init; }
 
     /// <summary>
-    /// Adds the cost, usage, duration, and attempts of an earlier answer. The earlier answer was repaired, requested tool calls, or is the answer for a part of
-    /// the input.
+    /// Adds the cost, usage, duration, and attempts of an earlier answer. For example, the earlier answer requested tool calls, was repaired, or belongs to a
+    /// part of the input.
     /// </summary>
     internal void AddRound(ChatResponse earlier)
     {
@@ -153,8 +153,8 @@ public sealed class ChatResponse
     }
 
     /// <summary>
-    /// Determines whether the window already shows the text of an answer, because the answer is being written at the prompt with -Live. If it does, the view of
-    /// the answer shows only its last lines. If the answer is displayed later, the view shows the complete answer.
+    /// Determines whether the window already shows the text of an answer. This is the case while -Live writes the answer at the prompt. The view then shows
+    /// only the last lines of the answer. If the answer is displayed again later, the view is complete.
     /// </summary>
     /// <param name="response">The answer.</param>
     public static bool IsTextShown(ChatResponse? response) => response?.IsShown == true;

@@ -12,7 +12,7 @@ public sealed class Connection
     /// <param name="findIsDefault">A function that determines whether a connection is the default of the current runspace.</param>
     internal Connection(string name, string model, IConnectionClient client, Func<Connection, bool> findIsDefault)
     {
-        // Tables show the two values without a script, so the constructor replaces unsafe characters.
+        // Views show the two values without a script, so control characters are replaced here.
         Name = TerminalText.MakeVisibleLine(name);
         Model = TerminalText.MakeVisibleLine(model);
         Origin = client;

@@ -3,8 +3,7 @@ namespace QwenPS;
 /// <summary>Represents a saved connection: the address of the calls and the source of the key. The object never contains the key.</summary>
 public sealed class ConnectionProfile
 {
-    // The setters replace control characters with visible characters, because views show these values without a script. Views can't run scripts in constrained
-    // language mode.
+    // The setters replace control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
     private readonly string _name = "";
     private readonly string? _region;
     private readonly string? _model;

@@ -1,8 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a saved conversation that Import-QwenConversation returns. To continue the conversation with a prompt, pipe the object to Invoke-QwenChat. The
-/// <c>-Message</c> parameter also accepts the object.
+/// Represents a saved conversation that Import-QwenConversation returns. To continue the conversation, pipe the object to Invoke-QwenChat, or use the object as
+/// the value of <c>-Message</c>.
 /// </summary>
 public sealed class Conversation
 {

@@ -5,8 +5,7 @@ namespace QwenPS;
 /// </summary>
 public sealed class ErrorExplanation
 {
-    // The setters replace control characters with visible characters, because views show these values without a script. Views can't run scripts in constrained
-    // language mode.
+    // The setters replace control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
     private readonly string _cause = "";
     private readonly string _remedy = "";
     private readonly string _retry = "";

@@ -6,8 +6,7 @@ namespace QwenPS;
 /// </summary>
 public sealed class Model
 {
-    // The setters replace control characters with visible characters, because views show these values without a script. Views can't run scripts in constrained
-    // language mode.
+    // The setters replace control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
     private readonly string _id = "";
     private readonly IReadOnlyList<string> _features = [];
     private readonly string? _replacement;
@@ -42,12 +41,12 @@ public sealed class Model
     /// </summary>
     public decimal? InputPrice { get; init; }
 
-    /// <summary>Gets the list price of output per million tokens. The remarks about <see cref="InputPrice"/> also apply to this price.</summary>
+    /// <summary>Gets the list price of output per million tokens. The conditions for <see cref="InputPrice"/> also apply to this price.</summary>
     public decimal? OutputPrice { get; init; }
 
     /// <summary>
-    /// Gets the list price of the output if the model thinks, including the answer. The remarks about <see cref="InputPrice"/> also apply to this price. The
-    /// value is null if thinking doesn't change the price, or if the price is unknown.
+    /// Gets the list price of output per million tokens if the model thinks. It applies to both the reasoning and the answer. The conditions for
+    /// <see cref="InputPrice"/> also apply to this price. The value is null if thinking doesn't change the price, or if the price is unknown.
     /// </summary>
     public decimal? ThinkingPrice { get; init; }
 
@@ -69,8 +68,8 @@ public sealed class Model
     public DateTimeOffset? Retires { get; init; }
 
     /// <summary>
-    /// Gets the replacement of a retiring model, which is an ID or model families. The notice specifies the replacement. The value is null if the model isn't
-    /// retiring.
+    /// Gets the replacement of a retiring model, which is an ID or the names of model families. It's the text of the provider's notice. The value is null if
+    /// the model isn't retiring.
     /// </summary>
     public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
@@ -87,8 +86,8 @@ public sealed class Model
     public bool? Granted { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the module's catalog contains exactly this ID. If the catalog doesn't contain a dated snapshot, the object shows the
-    /// limits of its base model.
+    /// Gets a value that indicates whether the module's catalog contains exactly this ID. For a dated snapshot that isn't in the catalog, the value is false,
+    /// and the other properties show the limits of its base model.
     /// </summary>
     public bool Known { get; init; }
 

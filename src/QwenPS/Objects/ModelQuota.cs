@@ -62,10 +62,10 @@ public sealed class QuotaLimit
     /// <summary>Gets the maximum number of running asynchronous tasks, or null if the service doesn't specify it.</summary>
     public long? AsyncConcurrencyLimit { get; init; }
 
-    /// <summary>Gets the <see cref="RequestLimit"/> as a value per minute.</summary>
+    /// <summary>Gets <see cref="RequestLimit"/>, converted to requests per minute.</summary>
     public double? RequestsPerMinute => PerMinute(RequestLimit, RequestPeriodSec);
 
-    /// <summary>Gets the <see cref="UsageLimit"/> as a value per minute, or null if its unit isn't tokens.</summary>
+    /// <summary>Gets <see cref="UsageLimit"/>, converted to tokens per minute. The value is null if the unit of the limit isn't tokens.</summary>
     public double? TokensPerMinute => UsageField is null || UsageField.IndexOf("token", StringComparison.OrdinalIgnoreCase) >= 0 ? PerMinute(UsageLimit, UsagePeriodSec) : null;
 
     /// <summary>Returns the limits as text.</summary>

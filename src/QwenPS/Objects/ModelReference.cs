@@ -28,7 +28,7 @@ public sealed class ModelReference
     /// <summary>Gets the model ID as it appears in the file.</summary>
     public string Model { get => _model; init => _model = TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets the confidence that the file uses the model, and doesn't only mention a similar name.</summary>
+    /// <summary>Gets the confidence that the file uses the model. With a low confidence, the file probably contains only a similar name.</summary>
     public MatchConfidence Confidence { get; init; }
 
     /// <summary>Gets the status of the model, or null if neither the catalog nor a notice contains the model.</summary>
@@ -38,8 +38,8 @@ public sealed class ModelReference
     public DateTimeOffset? Retires { get; init; }
 
     /// <summary>
-    /// Gets the replacement of a retiring model, which is an ID or model families. The notice specifies the replacement. The value is null if the model isn't
-    /// retiring.
+    /// Gets the replacement of a retiring model, which is an ID or the names of model families. It's the text of the provider's notice. The value is null if
+    /// the model isn't retiring.
     /// </summary>
     public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }
 

@@ -1,7 +1,7 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents the current pace of calls to a model. The pace is based on the limits that calls have reached so far, and on the quotas that a run has read.
+/// Represents the current pace of calls to a model. The pace is determined from the limits that calls have reached so far, and from quotas that a run has read.
 /// </summary>
 public sealed class Pace
 {

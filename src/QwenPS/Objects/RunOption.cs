@@ -1,12 +1,12 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a way to run the requests of Invoke-QwenChat. <c>-WhatIf</c> returns these objects. The object shows the cost, the duration, and whether the
-/// option is available.
+/// Represents an option for running the requests of Invoke-QwenChat. <c>-WhatIf</c> returns these objects. The object shows the cost, the duration, and whether
+/// the option is available.
 /// </summary>
 public sealed class RunOption
 {
-    /// <summary>Gets the way to run the requests.</summary>
+    /// <summary>Gets the option for running the requests.</summary>
     public RunMode Mode { get; init; }
 
     /// <summary>Gets the model. If the run calls several models, commas separate them.</summary>
@@ -51,18 +51,18 @@ public sealed class RunOption
     /// <summary>Gets a description of how the duration is estimated.</summary>
     public string? DurationBasis { get; init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets a value that indicates whether the requests can be run in this way.</summary>
+    /// <summary>Gets a value that indicates whether this option is available.</summary>
     public bool Available { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the command runs the requests in this way. With <c>-Deadline</c>, the selected option is the option with the lowest
-    /// estimated cost that is available and meets the deadline.
+    /// Gets a value that indicates whether this option is selected. Without <c>-Deadline</c>, it's the option that the command uses. With <c>-Deadline</c>, the
+    /// selected option is the option with the lowest estimated cost that is available and meets the deadline.
     /// </summary>
     public bool Selected { get; internal set; }
 
     /// <summary>
     /// Gets the reason why the option isn't available. If the option is available, gets the difference from the selected option, and the parameter or the
-    /// command that uses this option.
+    /// command to specify for this option.
     /// </summary>
     public string? Reason { get; internal set => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
@@ -70,7 +70,7 @@ public sealed class RunOption
     public override string ToString() => Mode.ToString();
 }
 
-/// <summary>Specifies a way to run the requests of Invoke-QwenChat.</summary>
+/// <summary>Specifies an option for running the requests of Invoke-QwenChat.</summary>
 public enum RunMode
 {
     /// <summary>The service answers the requests immediately.</summary>

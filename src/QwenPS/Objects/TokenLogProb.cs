@@ -5,7 +5,7 @@ namespace QwenPS;
 /// <summary>Represents the log probability of a token at its position, according to the model.</summary>
 public sealed class TokenLogProb
 {
-    /// <summary>Gets the token as text. If a token is part of a character, only <see cref="Bytes"/> is exact.</summary>
+    /// <summary>Gets the token as text. If a token is only a part of a character, use <see cref="Bytes"/> instead, which contains the exact value.</summary>
     public string Token { get; init; } = "";
 
     /// <summary>

@@ -6,8 +6,7 @@ namespace QwenPS;
 /// </summary>
 public sealed class TokenMeasure
 {
-    // The setters replace control characters with visible characters, because views show these values without a script. Views can't run scripts in constrained
-    // language mode.
+    // The setters replace control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
     private readonly string _model = "";
     private readonly string _priceCurrency = "";
 

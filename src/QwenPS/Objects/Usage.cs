@@ -3,7 +3,7 @@ namespace QwenPS;
 /// <summary>Represents the usage of a call in tokens, according to the service. Values that the service didn't return are 0.</summary>
 public sealed class Usage
 {
-    // The value comes from the service. The setter replaces control characters with visible characters, because the value is displayed without a view.
+    // The setter replaces control characters with visible characters. The value comes from the service, and is also displayed without a view.
     private readonly string? _cacheType;
 
     private const long MaxTokens = 1_000_000_000;
@@ -45,9 +45,7 @@ public sealed class Usage
     /// <summary>Gets the number of <see cref="OutputTokens"/> that represent audio.</summary>
     public long AudioOutputTokens { get; init; }
 
-    /// <summary>
-    /// Returns the number of tokens, or null if it's implausible. A number is implausible if it's negative, or more than a thousand times the longest context.
-    /// </summary>
+    /// <summary>Returns the number of tokens. Returns null if the number is negative, or more than a thousand times the longest context.</summary>
     internal static long? Plausible(long? tokens) => tokens is >= 0 and <= MaxTokens ? tokens : null;
 
     /// <summary>Adds two usages. If one usage is unknown, returns the other usage. Returns null if both usages are unknown.</summary>
@@ -65,7 +63,7 @@ public sealed class Usage
         AudioOutputTokens = Add(one.AudioOutputTokens, other.AudioOutputTokens),
     };
 
-    /// <summary>Subtracts a usage that's a part of another usage.</summary>
+    /// <summary>Subtracts a usage that's included in another usage.</summary>
     internal static Usage? Subtract(Usage? sum, Usage? part) => sum is null || part is null ? sum : new Usage
     {
         InputTokens = Math.Max(0, sum.InputTokens - part.InputTokens),

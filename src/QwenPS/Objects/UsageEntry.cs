@@ -56,9 +56,7 @@ public sealed class UsageEntry
     /// </summary>
     public string Outcome { get; internal init => field = Visible(value)!; } = "";
 
-    /// <summary>
-    /// Gets the number of times that the request was sent. The value is 0 if the call was canceled, because the number is unknown in this case.
-    /// </summary>
+    /// <summary>Gets the number of times that the request was sent. For a canceled call, the number is unknown, and the value is 0.</summary>
     public int Attempts { get; internal init; }
 
     /// <summary>Gets the duration of the call in milliseconds, including retries. For a call of a batch, the value is 0.</summary>
@@ -76,12 +74,12 @@ public sealed class UsageEntry
     private static string? Visible(string? text) => text is null ? null : TerminalText.MakeVisibleLine(text);
 }
 
-/// <summary>Represents the total of the calls in the usage log that have the same value, such as the same model.</summary>
+/// <summary>Represents the totals of a group of calls in the usage log, such as all calls to one model.</summary>
 public sealed class UsageSummary
 {
     /// <summary>
-    /// Gets the value that all calls in the group have: a model, tag, script, connection, or day (<c>yyyy-MM-dd</c>, UTC). The string is empty if the calls
-    /// don't have such a value.
+    /// Gets the common value of the calls in the group: a model, tag, script, connection, or day (<c>yyyy-MM-dd</c>, UTC). If the calls don't have this value,
+    /// for example no tag, the string is empty.
     /// </summary>
     public string Name { get; internal init => field = TerminalText.MakeVisibleLine(value); } = "";
 

@@ -11,8 +11,8 @@ internal interface IMasksSecrets
 }
 
 /// <summary>
-/// Writes all text for a message stream, a confirmation prompt, the progress bar, or the host. This class masks secrets and makes control characters visible,
-/// because any message can contain text from a model, a server, a file, or the environment. A test finds calls that bypass this class.
+/// Writes all text for a message stream, a confirmation prompt, the progress bar, or the host. Any message can contain text from a model, a server, a file, or
+/// the environment. For this reason, this class masks secrets and makes control characters visible. A test finds calls that bypass this class.
 /// </summary>
 internal static class CmdletMessages
 {
@@ -25,7 +25,7 @@ internal static class CmdletMessages
 
     public static void WriteWarningLine(this Cmdlet cmdlet, string message) => cmdlet.WriteWarning(Line(cmdlet, message));
 
-    /// <summary>Writes the body of a request or response without changing its line breaks.</summary>
+    /// <summary>Writes the body of a request or response, including its line breaks.</summary>
     public static void WriteDebugText(this Cmdlet cmdlet, string message) => cmdlet.WriteDebug(TerminalText.MakeVisible(Mask(cmdlet, message)));
 
     public static void WriteErrorRecord(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.WriteError(Clean(cmdlet, error));
@@ -33,40 +33,37 @@ internal static class CmdletMessages
     public static void EndWithError(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.ThrowTerminatingError(Clean(cmdlet, error));
 
     /// <summary>
-    /// Ends the script in the same way as a throw statement. ThrowTerminatingError isn't sufficient, because the script would continue with the next statement,
-    /// unless the error preference is Stop.
+    /// Ends the script in the same way as a throw statement. ThrowTerminatingError ends only the statement. Unless $ErrorActionPreference is Stop, the script
+    /// would continue with the next statement.
     /// </summary>
     public static void EndScriptWithError(this Cmdlet cmdlet, ErrorRecord error)
     {
         ErrorRecord clean = Clean(cmdlet, error);
-        // The engine adds the command to the errors of ThrowTerminatingError. Without the command, the error is displayed with its category in place of the
-        // command.
+        // ThrowTerminatingError would add the name of the command to the error. Without this name, the error view shows the category in its place.
         if (cmdlet is PSCmdlet { MyInvocation.MyCommand.Name: { } command }) clean.CategoryInfo.Activity = command;
         throw new RuntimeException(clean.ErrorDetails.Message, clean.Exception, clean) { WasThrownFromThrowStatement = true };
     }
 
     public static void WriteProgressRecord(this Cmdlet cmdlet, ProgressRecord progress) => cmdlet.WriteProgress(Clean(cmdlet, progress));
 
-    /// <param name="source">The ID by which the pipeline distinguishes the progress bars of its commands.</param>
+    /// <param name="source">The ID that distinguishes this progress bar from those of other commands.</param>
     public static void WriteProgressRecord(this Cmdlet cmdlet, long source, ProgressRecord progress) => cmdlet.CommandRuntime.WriteProgress(source, Clean(cmdlet, progress));
 
-    /// <summary>Writes directly to the host after the pipeline has stopped accepting records.</summary>
+    /// <summary>Writes directly to the host. Use this method when the pipeline no longer accepts records.</summary>
     public static void WriteProgressRecord(this PSHostUserInterface host, long source, ProgressRecord progress) => host.WriteProgress(source, progress);
 
     /// <summary>Writes text of an answer to the host in the same way as Write-Host -NoNewline.</summary>
     public static void WriteHostText(this Cmdlet cmdlet, string text, bool isDim)
     {
         string visible = TerminalText.MakeVisible(text);
-        // Each text is dimmed separately, so the terminal doesn't remain dimmed if the stream is interrupted.
+        // The end of each text turns dimming off. As a result, the terminal doesn't remain dimmed after an interruption.
         cmdlet.WriteInformation(new HostInformationMessage { Message = isDim ? Dim + visible + DimOff : visible, NoNewLine = true }, HostTags);
     }
 
-    /// <summary>Writes an object that scripts can read from the information stream. The text of the object must be safe to show.</summary>
+    /// <summary>Writes an object that scripts can read from the information stream. The object must contain only text that's safe to display.</summary>
     public static void WriteInformationObject(this Cmdlet cmdlet, object value, string tag) => cmdlet.WriteInformation(value, [tag]);
 
-    /// <summary>
-    /// Writes a command for the CI system to the host in the same way as Write-Host. Text from a service or a file in the command must already be escaped.
-    /// </summary>
+    /// <summary>Writes a command for the CI system to the host in the same way as Write-Host. Text from a service or a file must already be escaped.</summary>
     public static void WriteHostCommand(this Cmdlet cmdlet, string text) =>
         cmdlet.WriteInformation(new HostInformationMessage { Message = TerminalText.MakeVisibleCommand(Mask(cmdlet, text)) }, HostTags);
 
@@ -88,7 +85,7 @@ internal static class CmdletMessages
     {
         ErrorDetails? details = error.ErrorDetails;
         error.ErrorDetails = new ErrorDetails(Line(cmdlet, details?.Message ?? error.Exception.Message)) { RecommendedAction = Line(cmdlet, details?.RecommendedAction ?? "") };
-        // Some error views show the target as text.
+        // Some error views display the target as text, so control characters in its name are replaced.
         error.CategoryInfo.TargetName = Line(cmdlet, error.CategoryInfo.TargetName ?? "");
         return error;
     }

@@ -4,40 +4,45 @@ using System.Threading.Channels;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs asynchronous work on the thread pool. The pipeline thread waits for the work and performs its writes. A stop (Ctrl+C, a downstream command such as
-/// Select-Object -First, or -ErrorAction Stop) cancels the work. After a short wait for the work to end, the exception of the stop is rethrown.
+/// Runs asynchronous work on the thread pool, while the pipeline thread waits and performs the writes of the work. A stop cancels the work. The reason for a
+/// stop can be Ctrl+C, a downstream command such as Select-Object -First, or -ErrorAction Stop. The pump then waits a short time for the work to end, and
+/// throws the exception of the stop again.
 /// </summary>
 internal sealed class CmdletPump : ICmdletIO, IDisposable
 {
     /// <summary>The maximum number of writes that are queued for a slow pipeline. If the queue is full, the work waits.</summary>
     private const int Capacity = 4096;
 
-    /// <summary>The time that a stop waits for canceled work. It must be much less than one second, because Ctrl+C must return within one second.</summary>
+    /// <summary>
+    /// The maximum time that a stop waits for canceled work. It's much shorter than a second, because the user must get the prompt back within a second after
+    /// Ctrl+C.
+    /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The number of writes after which the work is treated as a stream.</summary>
     private const int StreamLength = 16;
 
-    /// <summary>The time during which the writes of a stream are collected. At the end of this time, these writes are performed together.</summary>
+    /// <summary>The time during which the writes of a stream are collected. After this time, they're performed together.</summary>
     private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(1);
 
     private readonly Cmdlet _cmdlet;
     private readonly CancellationTokenSource _stop = new();
     /// <summary>
-    /// The queued writes. Output objects are the most frequent writes, and are queued directly. All other writes are queued as a <see cref="Write"/>.
+    /// The queued writes. Output objects are the most frequent writes, so they're queued directly. Any other write is queued as a <see cref="Write"/>.
     /// </summary>
     private readonly Channel<object> _writes = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     /// <summary>
-    /// The event that wakes the pipeline thread. Waiting for the channel would use the thread pool, which costs another thread switch per write.
+    /// The event that wakes the pipeline thread. A wait for the channel isn't used, because it would require the thread pool, and another thread switch per
+    /// write.
     /// </summary>
     private readonly ManualResetEventSlim _wakeUp = new();
 
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>
-    /// Gets a value that indicates whether verbose lines are written as debug lines. If the user specifies only -Debug, PowerShell would otherwise prompt at
-    /// each verbose line of a compiled cmdlet.
+    /// Gets a value that indicates whether verbose lines are written as debug lines. With only -Debug, PowerShell would otherwise prompt the user at each
+    /// verbose line of a compiled cmdlet.
     /// </summary>
     public bool WritesVerboseAsDebug { get; init; }
 
@@ -101,7 +106,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         return count;
     }
 
-    // The following methods are for code on the pipeline thread. They write immediately.
+    // The following methods are for code that already runs on the pipeline thread. They write without the queue.
     public void WriteVerboseLine(string message) => _cmdlet.WriteVerboseLine(message);
 
     public void WriteWarningLine(string message) => _cmdlet.WriteWarningLine(message);
@@ -142,7 +147,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public async Task<T> OnPipelineThreadAsync<T>(Func<T> work)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // After a stop, queued writes are no longer performed.
+        // After a stop, queued writes aren't performed, so the task must be canceled.
         using CancellationTokenRegistration stop = _stop.Token.Register(() => result.TrySetCanceled());
         await WriteAsync(static (_, value) => ((Action)value)(), (Action)Run).ConfigureAwait(false);
         return await result.Task.ConfigureAwait(false);
@@ -162,7 +167,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     public void Dispose()
     {
-        // The token source isn't disposed, because work that runs longer than the grace period still uses its token.
+        // The token source isn't disposed of, because work that hasn't ended yet still uses its token.
         _stop.Cancel();
         _writes.Writer.TryComplete();
     }
@@ -179,13 +184,11 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private async ValueTask WaitAndWriteAsync(object item)
     {
         await _writes.Writer.WriteAsync(item, _stop.Token).ConfigureAwait(false);
-        // The pipeline thread might have emptied the queue and started to wait in the meantime, so it's woken again.
+        // In the meantime, the pipeline thread might have emptied the queue and started to wait. For this reason, it's woken again.
         _wakeUp.Set();
     }
 
-    /// <param name="isStream">
-    /// A value that indicates whether to collect several writes. Waking the thread for each write takes longer than the write itself.
-    /// </param>
+    /// <param name="isStream">A value that indicates whether several writes are collected first. Waking the thread takes longer than a write.</param>
     private void Wait(bool isStream)
     {
         try
@@ -208,7 +211,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
         catch (AggregateException)
         {
-            // The error of canceled work isn't relevant, because the exception of the stop is rethrown.
+            // The work was canceled, so its error isn't relevant. The exception of the stop is thrown instead.
         }
     }
 
@@ -221,7 +224,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 }
 
 /// <summary>
-/// Represents the output of a cmdlet for asynchronous work. Every call is performed on the pipeline thread, and waits if the pipeline is slow.
+/// Represents the output of a cmdlet for asynchronous work. All writes are performed on the pipeline thread. If the pipeline is slow, the work waits.
 /// </summary>
 internal interface ICmdletIO
 {
@@ -244,8 +247,8 @@ internal interface ICmdletIO
     ValueTask HostAsync(string text, bool isDim = false);
 
     /// <summary>
-    /// Runs work that requires the pipeline thread in the order of the output, such as running a tool or prompting the user. If the output is buffered until
-    /// its turn, this method also waits for the turn, and earlier output is written first.
+    /// Runs work on the pipeline thread in the order of the output, such as running a tool or prompting the user. If other output must be written first, this
+    /// method waits until it's written.
     /// </summary>
     Task<T> InTurnAsync<T>(Func<T> action);
 }

@@ -20,7 +20,7 @@ internal static class CompletionText
         {
             var pattern = new WildcardPattern(beginning + "*", WildcardOptions.IgnoreCase);
 
-            // An invalid pattern, such as a single bracket, causes an exception only when it's used.
+            // This call checks the pattern. For an invalid pattern, such as a single bracket, an exception is thrown only when the pattern is used.
             pattern.IsMatch("");
             return pattern.IsMatch;
         }

@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Converts a duration (a TimeSpan, <c>08:00</c>, <c>90m</c>, <c>8h</c>, <c>2d</c>) or a point in time to a point in time. A number isn't accepted, because
-/// PowerShell would convert it to a number of ticks.
+/// Converts an argument to a point in time. The argument is a duration (a TimeSpan, <c>08:00</c>, <c>90m</c>, <c>8h</c>, <c>2d</c>), or a point in time in
+/// another form. Numbers aren't accepted, because PowerShell treats a number as a number of ticks.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
@@ -20,7 +20,8 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
     /// <exception cref="ArgumentTransformationMetadataException">The value is neither a duration nor a point in time.</exception>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        // PowerShell reads 2d as the decimal number 2, and 1s as the short number 1. The PSObject that wraps such an argument also contains its text.
+        // In PowerShell, 2d is a number literal of the type decimal, and 1s is a number literal of the type short (Int16). The PSObject of such an argument
+        // also contains the typed text.
         object? value = inputData is PSObject { BaseObject: decimal or short } number ? number.ToString() : PSValue.Unwrap(inputData);
         object deadline = Convert(value, DateTimeOffset.Now)?.LocalDateTime ?? throw new ArgumentTransformationMetadataException(
             Texts.Format("Plan.NoDeadline", TerminalText.MakeVisibleLine(System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
@@ -57,7 +58,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
             return TimeSpan.FromSeconds((double)number * char.ToLowerInvariant(match.Groups["unit"].Value[0]) switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 86400 });
         }
 
-        // Without a colon, TimeSpan would parse a number as days.
+        // TimeSpan.Parse would treat a number without a colon as a number of days.
         return text.Contains(":") && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) ? span : null;
     }
 
@@ -81,7 +82,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentOutOfRangeException)
         {
-            // The point in time is outside the calendar after the conversion from another time zone.
+            // In UTC, the value would be outside the range of DateTimeOffset.
             return null;
         }
     }

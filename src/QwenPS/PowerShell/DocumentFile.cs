@@ -13,8 +13,8 @@ namespace QwenPS.PowerShell;
 internal sealed record InputContent(byte[] Bytes, DocumentText? Document);
 
 /// <summary>
-/// Reads files that can be documents. The content determines whether a file is a document. Only the length of its text is limited, because pictures can make a
-/// document large although it contains little text.
+/// Reads files that can be documents. The content of a file, and not its name, determines whether it's a document. For a document, only the length of the text
+/// is limited, because pictures can make a short document large.
 /// </summary>
 internal static class DocumentFile
 {
@@ -60,11 +60,9 @@ internal static class DocumentFile
         }
     }
 
-    /// <summary>
-    /// Finds the warning about a file whose extension belongs to a document format other than the actual format. Returns null if there's no warning.
-    /// </summary>
+    /// <summary>Returns the warning about a file whose extension doesn't match its content. Returns null if there's no warning.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="type">The format of its content, or null for an image.</param>
+    /// <param name="type">The format of the content, or null for an image.</param>
     public static string? FindNameWarning(string path, DocumentType? type)
     {
         string? named = Path.GetExtension(path).ToLowerInvariant() switch
@@ -95,8 +93,8 @@ internal static class DocumentFile
         try
         {
             if (file.Length > DocumentLimits.MaxFileSize) throw new FileTooLargeException(path, file.Length, DocumentLimits.MaxFileSize);
-            // A buffer is added, because the file stream has no buffer and the libraries read small pieces. The caller still needs the stream if the file isn't a
-            // document, so the buffer isn't disposed of.
+            // The libraries read many small pieces, and the file stream has no buffer, so a buffer is added. It isn't disposed of, because that would close the
+            // file stream, which the caller still needs if the file isn't a document.
 #pragma warning disable CA2000
             var buffered = new BufferedStream(file, 64 * 1024);
 #pragma warning restore CA2000
@@ -112,7 +110,7 @@ internal static class DocumentFile
         }
     }
 
-    /// <summary>Formats the warning about pages without text. They can contain important information, which the model doesn't receive.</summary>
+    /// <summary>Formats the warning about pages without text. Such pages can contain important information, but the model doesn't receive it.</summary>
     private static string FormatScan(string path, DocumentInfo info) =>
         Texts.Join(Texts.Format("Document.PagesWithoutText", path, info.PagesWithoutText, info.Pages), Texts.Format("Document.ScanRemedy"));
 

@@ -7,7 +7,9 @@ using QwenPS.Text;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Accepts the values that the -Encoding parameter of Get-Content accepts in any version of PowerShell: names, code pages, and encodings.</summary>
+/// <summary>
+/// Accepts the values of the -Encoding parameter of Get-Content in any version of PowerShell. These values are names, code pages, and encodings.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class EncodingTransformationAttribute : ArgumentTransformationAttribute
 {

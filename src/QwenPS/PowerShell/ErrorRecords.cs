@@ -23,14 +23,14 @@ internal static class ErrorRecords
     public static ErrorRecord AccessFailed(AccessException exception, ErrorKind? kind, string remedy) =>
         Create(exception, "AccessFailed", kind is { } known ? FindCategory(known) : ErrorCategory.InvalidResult, remedy, exception.Summary);
 
-    /// <summary>Creates the error for an input that doesn't contain an error to explain.</summary>
+    /// <summary>Creates the error for an input of Resolve-QwenError in which no error was found.</summary>
     public static ErrorRecord Unexplained(string message, string remedy, object? target) =>
         Create(new PSArgumentException(TerminalText.MakeVisibleLine(message)), "Unexplained", ErrorCategory.InvalidData, remedy, target);
 
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, string remedy, object? target) =>
         new(exception, "Qwen." + id, category, target)
         {
-            // The message can contain a file name, which can contain any character.
+            // The message can contain the name of a file, and a file name can contain control characters.
             ErrorDetails = new ErrorDetails(TerminalText.MakeVisibleLine(exception.Message)) { RecommendedAction = remedy },
         };
 

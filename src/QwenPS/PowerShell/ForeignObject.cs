@@ -6,12 +6,12 @@ using QwenPS.Client.Errors;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Reads a deserialized error of this module (from a job, a remote session, or Import-Clixml), or a failed check of Test-QwenAccess. The original explanation
-/// is preserved.
+/// Reads a failed check of Test-QwenAccess, or a deserialized error of this module. A deserialized error is from a job, a remote session, or Import-Clixml. The
+/// explanation in the object isn't changed.
 /// </summary>
 internal static class ForeignObject
 {
-    /// <summary>Finds the explanation. Returns null if the object doesn't have a kind, a cause, and a remedy.</summary>
+    /// <summary>Returns the explanation in the object. Returns null if the object doesn't have a kind, a cause, and a remedy.</summary>
     public static ErrorExplanation? Explain(PSObject value)
     {
         string? Text(string name) => value.Properties[name]?.Value?.ToString() is { Length: > 0 } text ? text : null;
@@ -28,7 +28,7 @@ internal static class ForeignObject
             links: (links as IEnumerable)?.Cast<object>());
     }
 
-    /// <summary>Creates an explanation from its parts. Doesn't use the cause and the remedy from the error catalog.</summary>
+    /// <summary>Creates an explanation with the specified cause and remedy. The cause and the remedy of the error catalog aren't used.</summary>
     public static ErrorExplanation Explain(
         ErrorKind kind,
         string cause,

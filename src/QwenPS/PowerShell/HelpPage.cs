@@ -1,8 +1,8 @@
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Defines the pages that <c>Get-Help -Online</c> opens. These pages belong to the service. Each page is also a link in the error catalog, so there's only one
-/// list of addresses to maintain.
+/// Defines the pages that <c>Get-Help -Online</c> opens, which are pages of the service. The error catalog also contains a link to each page, so there's only
+/// one list of addresses to maintain.
 /// </summary>
 internal static class HelpPage
 {

@@ -14,7 +14,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
     private const int DataDepth = 32;
 
     /// <summary>
-    /// The depth for live objects, such as processes. The properties of live objects reference many other objects. This value is the default of ConvertTo-Json.
+    /// The depth for live objects, such as processes. The properties of such objects lead to many other objects. This value is the default of ConvertTo-Json.
     /// </summary>
     private const int LiveDepth = 2;
 
@@ -26,7 +26,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
     public string ToText(object value) => FindXml(value) ?? ToJson(value);
 
     /// <param name="value">The object.</param>
-    /// <param name="timer">A token that stops the conversion. For some objects, the conversion is endless.</param>
+    /// <param name="timer">A token that stops the conversion. It's required because the conversion of some objects is endless.</param>
     /// <exception cref="OperationCanceledException">The timer stopped the conversion.</exception>
     public string ToJson(object value, CancellationToken timer = default)
     {
@@ -71,7 +71,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
             }
             catch (PipelineStoppedException) when (timer.IsCancellationRequested)
             {
-                // The code after this statement handles the stop, because a stopped pipeline can also end without this exception.
+                // A pipeline can also stop without this exception, so the code after the try statement handles both cases.
             }
         }
 
@@ -88,7 +88,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
 }
 
 /// <summary>
-/// Calls the method that ConvertTo-Json uses in PowerShell 7. A separate pipeline for each object would be much slower if there are thousands of objects.
+/// Calls the method that ConvertTo-Json uses in PowerShell 7. A separate pipeline for each object would be much slower, for example for thousands of objects.
 /// Windows PowerShell doesn't have this method. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class DirectJson
@@ -109,8 +109,8 @@ internal sealed class DirectJson
     }
 
     /// <summary>
-    /// Finds the method. Returns null if PowerShell doesn't have the method, or if the user set default values for the parameters of the cmdlet, because the
-    /// method ignores default values.
+    /// Finds the method. Returns null if PowerShell doesn't have the method. Also returns null if the user set default values for parameters of ConvertTo-Json,
+    /// because the method ignores them.
     /// </summary>
     public static DirectJson? Find(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
     {
@@ -123,7 +123,7 @@ internal sealed class DirectJson
     }
 
     /// <summary>
-    /// Converts the object to compact JSON. Returns null if the conversion fails or is stopped. In this case, the ConvertTo-Json cmdlet is used, and it reports
+    /// Converts the object to compact JSON. Returns null if the conversion fails or is stopped. The caller then uses the ConvertTo-Json cmdlet, which reports
     /// the reason.
     /// </summary>
     public string? TryConvert(object? value, int depth, CancellationToken timer)

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Replaces live objects (such as files and processes) in data with placeholders. The properties of live objects reference many other objects, so live objects
-/// can't be written to the same depth as data. They're converted to JSON separately, and then inserted. This class must be used on the pipeline thread.
+/// Replaces live objects (such as files and processes) in data with placeholders. The properties of a live object lead to many other objects. For this reason,
+/// live objects are converted to JSON separately, with a lower depth, and then inserted. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class LiveObjects(int deepestLevel)
 {
@@ -20,12 +20,12 @@ internal sealed class LiveObjects(int deepestLevel)
     public static bool IsData(object? value) => PSValue.Unwrap(value) is { } inner
         && (IsPlain(inner) || inner is IDictionary or IList or PSCustomObject || inner.GetType().Assembly.IsDynamic);
 
-    /// <summary>Replaces live objects with placeholders. If there are no live objects, returns the same object.</summary>
+    /// <summary>Replaces live objects with placeholders. If the data contains no live objects, returns the same object.</summary>
     public object? Replace(object? value)
     {
         if (PSValue.Unwrap(value) is not { } inner || IsPlain(inner) || _path.Count > deepestLevel) return value;
         object identity = inner is PSCustomObject ? value! : inner;
-        // An object that contains itself would cause an endless recursion.
+        // Without this check, an object that contains itself would cause an endless recursion.
         if (!IsData(value) || _path.Exists(one => ReferenceEquals(one, identity))) return Placeholder(value!);
         _path.Add(identity);
         object? replaced = inner switch
@@ -64,7 +64,7 @@ internal sealed class LiveObjects(int deepestLevel)
             }
             catch (GetValueException)
             {
-                // ConvertTo-Json also writes null for a property that can't be read.
+                // For a property that can't be read, ConvertTo-Json also writes null.
             }
 
             yield return (property.Name, content);

@@ -4,9 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs work items concurrently and writes their output in the order in which the items were added. The window has twice as many slots as concurrent items. The
-/// number of slots limits the memory usage. Because of the additional slots, a slow item doesn't immediately block the other items. The first exception ends
-/// the window when all items before the failed item are written.
+/// Runs work items concurrently and writes their output in the order in which the items were added. The window has twice as many slots as items that run at the
+/// same time. The number of slots limits memory usage. The additional slots are used while a slow item delays the output of later items. After an exception,
+/// the output of all earlier items is still written, and then the window ends.
 /// </summary>
 internal sealed class OrderedWindow : IDisposable
 {
@@ -65,11 +65,11 @@ internal sealed class OrderedWindow : IDisposable
 
     public void Dispose()
     {
-        // Running work still uses the semaphore, so the semaphore isn't disposed.
+        // The semaphore isn't disposed of, because running work still uses it.
         _cancel.Cancel();
     }
 
-    /// <summary>Adds an item to the queue, and determines whether another runner can start.</summary>
+    /// <summary>Adds an item to the queue, and determines whether a new runner must be started for it.</summary>
     private bool NeedsRunner(WorkItem item)
     {
         lock (_waiting)
@@ -81,7 +81,7 @@ internal sealed class OrderedWindow : IDisposable
         }
     }
 
-    /// <summary>Removes and returns the next item. Returns null if the queue is empty, which ends the runner.</summary>
+    /// <summary>Removes and returns the next item. Returns null if the queue is empty. The runner then ends.</summary>
     private WorkItem? TakeNext()
     {
         lock (_waiting)
@@ -92,7 +92,7 @@ internal sealed class OrderedWindow : IDisposable
         }
     }
 
-    /// <summary>Runs the items one after the other. Switching to another thread takes longer than most items.</summary>
+    /// <summary>Runs the items of the queue one after the other on one thread. Switching to another thread would take longer than most items.</summary>
     private async Task RunAsync()
     {
         while (TakeNext() is { } item)
@@ -136,12 +136,14 @@ internal sealed class OrderedWindow : IDisposable
 
         public OrderedSlot Slot => slot;
 
-        /// <summary>Gets the task source that completes or fails when the item has run.</summary>
+        /// <summary>Gets the task source that's set when the item ends.</summary>
         public TaskCompletionSource<object?> Ran { get; } = new();
     }
 }
 
-/// <summary>Represents a slot of the window. It buffers output and errors until all earlier slots are finished, and then writes directly.</summary>
+/// <summary>
+/// Represents a slot of the window. Until all earlier slots are finished, output and errors are buffered. After that, they're written directly.
+/// </summary>
 internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 {
     private readonly object _lock = new();
@@ -168,7 +170,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
         }
     }
 
-    /// <summary>Removes and returns the buffered output. If there's no buffered output, returns null and ends the buffering.</summary>
+    /// <summary>Removes and returns the buffered output. If the buffer is empty, returns null and ends the buffering.</summary>
     private Queue<object>? TakeKept()
     {
         lock (_lock)
@@ -191,7 +193,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
         return await io.InTurnAsync(action).ConfigureAwait(false);
     }
 
-    // Warnings, verbose lines, debug lines, and progress aren't buffered.
+    // These messages aren't buffered, and neither are verbose lines, debug lines, and progress.
     public ValueTask WarningAsync(string message) => io.WarningAsync(message);
 
     public ValueTask VerboseAsync(string message) => io.VerboseAsync(message);
@@ -200,7 +202,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 
     public ValueTask ProgressAsync(ProgressRecord progress) => io.ProgressAsync(progress);
 
-    // Work without output doesn't wait for its turn.
+    // This work writes no output, so it doesn't wait for its turn.
     public Task<T> OnPipelineThreadAsync<T>(Func<T> work) => io.OnPipelineThreadAsync(work);
 
     private bool Keep(object value)

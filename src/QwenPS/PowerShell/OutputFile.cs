@@ -57,16 +57,16 @@ internal static class OutputFile
     private static string? FindMissingFolder(string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder) ? folder : null;
 }
 
-/// <summary>Replaces the content of a file. If the disk is full, the old content is preserved.</summary>
+/// <summary>Replaces the content of a file. If the disk is full, the file keeps its old content.</summary>
 internal static class FileContent
 {
     /// <summary>
-    /// Replaces the content. The part that exceeds the old length is appended first, because only this part requires additional disk space. A temporary file
-    /// would require space for both files, and wouldn't preserve links and permissions.
+    /// Replaces the content. The content that exceeds the old length is appended first, because only this step requires additional disk space. A temporary file
+    /// isn't used, because it would require space for both files, and wouldn't keep links and permissions.
     /// </summary>
     /// <param name="file">The file stream, which has no buffer.</param>
     /// <param name="content">The new content.</param>
-    /// <exception cref="IOException">The disk is full. The file is unchanged.</exception>
+    /// <exception cref="IOException">The disk is full. The file wasn't changed.</exception>
     public static void Replace(FileStream file, byte[] content)
     {
         long before = file.Length;
@@ -75,7 +75,7 @@ internal static class FileContent
         {
             file.Position = kept;
             file.Write(content, kept, content.Length - kept);
-            // Some network file systems report that they're full only at this point.
+            // Some network file systems report a full disk only when the file is flushed.
             file.Flush(flushToDisk: true);
         }
         catch (IOException)

@@ -90,7 +90,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
         }
         catch (ItemNotFoundException)
         {
-            // The code after this statement reports the error.
+            // The error is reported by the code after this statement.
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
@@ -112,7 +112,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
         }
         catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
-            // The code after this statement reports the error.
+            // The error is reported by the code after this statement.
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
             or ProviderInvocationException or CmdletInvocationException)
@@ -129,7 +129,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
     private Collection<string> FindMatches(string path, Action<string> warn, Action<ErrorRecord> refuse)
     {
         Collection<string> files = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-        // A pattern that doesn't match any file can be a file name with brackets. For any other pattern, a warning shows that no file is sent.
+        // If a pattern matches no file, it can be a file name that contains brackets. Otherwise, a warning shows that no file is sent.
         if (files.Count == 0 && Exists(path)) return FindLiteral(path, refuse);
         if (files.Count == 0) warn(Texts.Format("File.NoMatch", path));
         return TakeFiles(files, provider.Name, path, refuse);

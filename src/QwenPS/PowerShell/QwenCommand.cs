@@ -39,7 +39,9 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     private protected bool WantsBodies => _wantsBodies ??= IsOn("Debug", "DebugPreference");
 
-    /// <summary>Runs an action on the pipeline thread. A terminating error of asynchronous work becomes a statement-terminating error.</summary>
+    /// <summary>
+    /// Runs an action on the pipeline thread. A <see cref="TerminatingException"/> of asynchronous work becomes a statement-terminating error.
+    /// </summary>
     private protected void Guard(Action action)
     {
         try
@@ -57,7 +59,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     private protected Connection ResolveConnection()
     {
-        // A cmdlet that requires a connection will send a request soon.
+        // The cmdlet will probably send a request soon, so the code for the request is loaded in the background.
         Warmup.Begin();
         return Connection ??= ConnectionStore.Current.GetDefault(Paths, this.WriteWarningLine);
     }
@@ -65,14 +67,14 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private protected PumpCallLog CreateLog() => LogMaker(Pump, null);
 
     /// <summary>
-    /// Gets a function that creates logs. The logs write to the verbose and debug streams, if these streams are visible. If the input is a file, each line
-    /// contains its name.
+    /// Gets a function that creates logs. A log writes to the verbose and debug streams if they're visible. For an input file, each line contains the name of
+    /// the file.
     /// </summary>
     private protected Func<ICmdletIO, string?, PumpCallLog> LogMaker
     {
         get
         {
-            // The preferences are read once, on the pipeline thread.
+            // The preferences are read here once, because they can be read only on the pipeline thread.
             bool wantsLines = WantsLines, wantsBodies = WantsBodies;
             RetryProgress retries = _retries ??= new RetryProgress(Pump);
             return (io, source) => new PumpCallLog(io, retries, source, wantsLines, wantsBodies);
@@ -86,7 +88,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         return value switch
         {
             ActionPreference action => IsOn(action),
-            // If a script sets the variable in its own scope, the value can be text instead of an enumeration value.
+            // If a script assigned a string to the variable in its own scope, the value is text instead of an enumeration value.
             string text when LanguagePrimitives.TryConvertTo(text, out ActionPreference action) => IsOn(action),
             null => false,
             _ => LanguagePrimitives.IsTrue(value),
@@ -109,7 +111,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     }
 
     /// <summary>Cancels in-flight requests.</summary>
-    /// <param name="disposing">A value that indicates whether Dispose calls this method.</param>
+    /// <param name="disposing">A value that indicates whether the method was called by Dispose.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) _pump?.Dispose();

@@ -8,8 +8,8 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Reads a file as text. A byte order mark determines the encoding. Without a byte order mark, the specified encoding is used. If no encoding is specified, the
-/// file is read as UTF-8. If the file isn't valid UTF-8, the encoding is detected, and the detected encoding is used if the detection is safe. Invalid bytes
-/// are an error, so binary files are rejected.
+/// file is read as UTF-8. If the file isn't valid UTF-8, the encoding is detected, and the file is read if the detection is reliable. Invalid bytes are an
+/// error, so binary files are rejected.
 /// </summary>
 internal static class TextFile
 {
@@ -78,7 +78,7 @@ internal static class TextFile
 
     /// <param name="path">The path of the file.</param>
     /// <param name="bytes">The content of the file.</param>
-    /// <param name="given">The specified encoding, or null to detect the encoding. A byte order mark takes precedence.</param>
+    /// <param name="given">The specified encoding, or null to detect the encoding. The encoding of a byte order mark has priority.</param>
     /// <param name="detected">The name of the detected encoding, or null if the encoding wasn't detected from the text.</param>
     /// <exception cref="InputException">The bytes aren't text.</exception>
     public static string Decode(string path, byte[] bytes, Encoding? given, out string? detected)
@@ -143,12 +143,12 @@ internal sealed class TextFileReader : IDisposable
     /// <summary>Gets the number of bytes that have been read so far.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Gets the file's size in bytes, or 0 for a file that the system generates when it's read.</summary>
+    /// <summary>Gets the file's size in bytes. The value is 0 for a file that the system generates when it's read, such as a file in /proc.</summary>
     public long Length => _file.Length;
 
     /// <summary>
-    /// Gets the encoding in which the file can be read again, if reading failed because the file isn't UTF-8 and its encoding was safely detected; otherwise,
-    /// null.
+    /// Gets the encoding in which the file can be read again. It's available after reading failed because the file isn't UTF-8, and if the encoding was
+    /// detected reliably. Otherwise, the value is null.
     /// </summary>
     public Encoding? Detected { get; private set; }
 
@@ -186,7 +186,7 @@ internal sealed class TextFileReader : IDisposable
         }
         catch (DecoderFallbackException exception)
         {
-            // The index of the decoder is relative to this block. It's negative for a byte in the previous block.
+            // The decoder returns the index relative to this block. The index is negative if the invalid byte is in the previous block.
             EncodingGuess? guess = _marked is null && _given is null ? EncodingDetector.Guess(_bytes, markLength, length - markLength) : null;
             if (guess is { IsSafe: true }) Detected = guess.Encoding;
             throw TextFile.NotText(_path, Math.Max(0, before + markLength + exception.Index), _marked, _given, guess, exception);
@@ -209,7 +209,9 @@ internal sealed class TextFileReader : IDisposable
         return markLength;
     }
 
-    /// <summary>Reads until there are enough bytes or the file ends. A read operation can return a single byte if the system generates the file.</summary>
+    /// <summary>
+    /// Reads until the buffer contains enough bytes or the file ends. If the system generates the file, a read operation can return only one byte.
+    /// </summary>
     private async Task<int> FillAsync(int min, CancellationToken cancellationToken)
     {
         int length = 0;

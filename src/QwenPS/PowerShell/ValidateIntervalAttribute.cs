@@ -5,7 +5,7 @@ using QwenPS.Resources;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Validates a range whose minimum and maximum can be excluded, as in the ranges of the service. For example, temperature is [0, 2), and top_p is (0, 1].
+/// Validates a range with a minimum and a maximum, which can be excluded from the range. For example, temperature is [0, 2), and top_p is (0, 1].
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ValidateIntervalAttribute(double minimum, double maximum) : ValidateArgumentsAttribute

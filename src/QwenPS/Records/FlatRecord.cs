@@ -7,35 +7,34 @@ namespace QwenPS.Records;
 
 /// <summary>
 /// Creates a flat copy of an object of this module. Each property is a text, a number, or a Boolean, so files of any format can contain it. If a value is null,
-/// its property is still created, because Export-Csv determines the columns of a file from the first object.
+/// the record still contains the property, because Export-Csv determines the columns from the first object.
 /// </summary>
 internal static class FlatRecord
 {
     private const string Separator = "; ";
 
-    /// <summary>The prefix in the names of a row's columns. No property name of this module contains an underscore, so the names can't conflict.</summary>
+    /// <summary>
+    /// The prefix for the columns of the input row. Property names of this module contain no underscore, so names with this prefix are never the same as other
+    /// names.
+    /// </summary>
     private const string InputPrefix = "Input_";
 
     private const string InputName = "InputObject";
 
-    /// <summary>The first columns of a record. They identify the input that the record belongs to.</summary>
+    /// <summary>The first columns of a record, which identify the input.</summary>
     private static readonly string[] FirstNames = ["Index", "Source", "Question", InputName];
 
-    // The names of the properties are determined from the types and not from the objects, because the objects can be null, or can be from a file or a job.
+    // The names are determined from the types. Objects aren't sufficient, because they can be null, or from a file or a job.
     private static readonly string[] UsageNames = GetNumbers(typeof(Usage));
     private static readonly string[] CountNames = GetNumbers(typeof(BatchRequestCounts));
 
-    /// <summary>
-    /// The names of omitted properties. Their values don't fit into one field, or only repeat other properties. The object itself contains the data.
-    /// </summary>
+    /// <summary>The names of properties that a record doesn't contain. Their values don't fit into one field, or only repeat other properties.</summary>
     private static readonly HashSet<string> Omitted = new(StringComparer.Ordinal)
     {
         "Object", "Choices", "LogProbs", "Messages", "ToolRounds", "AdditionalProperties", "Metadata", "Results", "Account", "Workspace", "Pace", "Key",
     };
 
-    /// <summary>
-    /// The names of numbers and durations that don't contain the unit, and the corresponding names that contain the unit. Durations are converted to numbers.
-    /// </summary>
+    /// <summary>The names of numbers and durations without a unit, and the names that include the unit. Durations become numbers.</summary>
     private static readonly Dictionary<string, string> NamesWithUnit = new(StringComparer.Ordinal)
     {
         ["Duration"] = "DurationSec",
@@ -44,7 +43,7 @@ internal static class FlatRecord
         ["Latency"] = "LatencyMs",
     };
 
-    /// <summary>Determines whether an object is from this module. The object can also be from Select-Object, a job, or a file.</summary>
+    /// <summary>Determines whether an object is from this module. It can also be a copy from Select-Object, a job, or a file.</summary>
     public static bool IsSupported(PSObject value) =>
         value.TypeNames.Any(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)
             || name.StartsWith("Deserialized.QwenPS.", StringComparison.Ordinal)
@@ -59,7 +58,7 @@ internal static class FlatRecord
         bool isRecord = IsNamed(value, "QwenPS.Record");
         foreach (PSPropertyInfo property in value.Properties.OrderBy(one => (uint)Array.IndexOf(FirstNames, one.Name)))
         {
-            // The usage contains this number with the name CacheCreationInputTokens.
+            // The number is already in the record, because the usage contains it as CacheCreationInputTokens.
             bool isRepeated = property.Name == "CacheCreatedTokens" && value.Properties["Usage"] is not null;
             if (property.Name == InputName) AddInput(record, property.Value, hasQuestion);
             else if (!isRepeated && (isRecord || !IsOmitted(property))) Add(record, property.Name, property.Value);
@@ -73,8 +72,8 @@ internal static class FlatRecord
     private static bool IsNamed(PSObject value, string type) => value.TypeNames.Any(name => name.EndsWith(type, StringComparison.Ordinal));
 
     /// <summary>
-    /// Adds the input of an answer: the columns of a row, or a text. The input isn't added if it's a file, because Source contains the path. If there are
-    /// several questions, a text with several lines isn't added, because each question would repeat it.
+    /// Adds the input of an answer: the columns of a row, or a text. If the input is a file, it isn't added, because its path is already in Source. If there
+    /// are several questions, a text with several lines isn't added, because it would be repeated for each question.
     /// </summary>
     private static void AddInput(PSObject record, object? input, bool hasQuestion)
     {
@@ -100,8 +99,8 @@ internal static class FlatRecord
     private static string[] GetNumbers(Type type) => [.. type.GetProperties().Where(one => one.PropertyType == typeof(long)).Select(one => one.Name)];
 
     /// <summary>
-    /// Determines whether a property is omitted. The properties with the service's names repeat other properties. They're recognized by name, because they're
-    /// no longer aliases if the object is from a job or a file.
+    /// Determines whether the record doesn't contain a property. For example, the aliases with the service's names only repeat other properties. They're
+    /// recognized by name, because an object from a job or a file contains them as ordinary properties.
     /// </summary>
     private static bool IsOmitted(PSPropertyInfo property) =>
         property.MemberType == PSMemberTypes.AliasProperty || property.Name.IndexOf('_') >= 0 || Omitted.Contains(property.Name);
@@ -126,7 +125,7 @@ internal static class FlatRecord
 
     private static object? Flatten(object? value)
     {
-        // If the object is from a job or a file, an enumeration value is a number whose text is the name.
+        // In an object from a job or a file, an enumeration value is a number. Its text is the name of the value.
         if (value is PSObject wrapped && wrapped.TypeNames.Contains("Deserialized.System.Enum")) return wrapped.ToString();
         return FlattenValue(PSValue.Unwrap(value));
     }

@@ -18,16 +18,15 @@ namespace QwenPS.Commands;
 /// </summary>
 public abstract class ChatRequestCommand : QwenCommand
 {
-    /// <summary>The fields that -AdditionalBody can't set, and the parameter that sets each field.</summary>
+    /// <summary>The fields that -AdditionalBody can't contain, and the parameter for each field.</summary>
     private static readonly Dictionary<string, string> ReservedFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
 
     /// <summary>
     /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}}
-    /// in the text is replaced with the value of the property with this name, and the object isn't added to the prompt. For files, {{name}} is replaced with
-    /// the value of the file's property with this name. If the input doesn't have the property, or if several objects are sent as one document, the cmdlet
-    /// returns an error. Text has no properties, so names are sent as text. A script block creates the prompt for each input. In the script block, $_ is the
-    /// input. If the script block fails, nothing is sent for this input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent
-    /// unchanged.
+    /// in the text is replaced with the value of the property with this name, and the object isn't added to the prompt. For a file, the properties are the
+    /// properties of the file, such as {{Name}}. If the input doesn't have the property, or if several objects are sent as one document, the cmdlet returns an
+    /// error. Text has no properties, so names are sent as text. A script block creates the prompt for each input. In the script block, $_ is the input. If the
+    /// script block fails, nothing is sent for this input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent unchanged.
     /// </summary>
     [Parameter(Position = 0)]
     [PromptTransformation]
@@ -57,8 +56,8 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Specifies the encoding of input files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page.
-    /// The default is UTF-8. A file that isn't UTF-8 is read in the detected encoding, if the detection is safe. Otherwise, the error names the likely
-    /// encoding.
+    /// The default is UTF-8. If a file isn't UTF-8, the encoding is detected, and the file is read if the detection is reliable. Otherwise, the error message
+    /// contains the probable encoding.
     /// </summary>
     [Parameter]
     [EncodingTransformation]
@@ -72,9 +71,9 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Specifies the messages that precede the prompt. The values can be this module's objects, or hashtables with role and content in the format that the
-    /// service documents, including parts and tool calls. The value can also be a conversation or an answer. In this case, its messages are used. The roles are
-    /// system, user, assistant, and tool. With a piped answer and no prompt, these messages continue the conversation. For example, they can contain the
-    /// results of tool calls. If the last message has the role assistant and partial = $true, the answer continues this message.
+    /// service documents, including parts and tool calls. A conversation or an answer is replaced with its messages. The roles are system, user, assistant, and
+    /// tool. If an answer is piped and there's no prompt, these messages continue the conversation. For example, they can contain the results of tool calls. If
+    /// the last message has the role assistant and partial = $true, the answer continues this message.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]
@@ -112,8 +111,9 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Specifies the maximum length of the answer, in tokens. A longer answer is truncated, and its FinishReason is length. The default is the model's limit.
-    /// With the OpenAI-compatible protocol, the limit on Alibaba Cloud's hosts includes the reasoning (max_completion_tokens). Other hosts receive max_tokens,
-    /// or max_completion_tokens if they require it. With the DashScope protocol (max_tokens), the model determines whether the limit includes the reasoning.
+    /// With the OpenAI-compatible protocol, the limit is sent as max_completion_tokens to Alibaba Cloud's hosts, and includes the reasoning. To other hosts,
+    /// it's sent as max_tokens, or as max_completion_tokens if the host requires it. With the DashScope protocol, it's sent as max_tokens, and the model
+    /// determines whether it includes the reasoning.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -147,7 +147,7 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Lets the model think before it answers. -EnableThinking:$false turns thinking off, which saves tokens with models that think by default. The Reasoning
-    /// property contains the reasoning. The default is the model's default. If the model is known to think by default, a batch writes a warning.
+    /// property contains the reasoning. The default is the model's default. If the model is known to think by default, Submit-QwenBatch writes a warning.
     /// </summary>
     [Parameter]
     public SwitchParameter EnableThinking { get; set; }
@@ -166,7 +166,7 @@ public abstract class ChatRequestCommand : QwenCommand
     /// -EnableThinking:$false does. The values aren't case-sensitive, and the service validates all other values. This parameter can't be used with
     /// -ThinkingBudget. The default is the model's default.
     /// </summary>
-    // There's no ValidateSet attribute, because the service can add words that this module doesn't recognize.
+    // The parameter has no ValidateSet attribute, because the service can support more words than this module knows.
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ReasoningEffortCompleter))]
@@ -199,8 +199,8 @@ public abstract class ChatRequestCommand : QwenCommand
     /// <summary>
     /// Specifies the images to send with the prompt, before the text. The values are paths, files, http and https addresses (which the service downloads),
     /// oss:// addresses of files in the service's storage, or data: URIs. Paths support wildcards, and a file with exactly the specified name takes precedence.
-    /// The formats are PNG, JPEG, GIF, BMP, WebP, TIFF, and HEIC. The content determines the format, not the name. -MaxInputSize limits the bytes per image,
-    /// and the service accepts up to 10 MB. The model must support images (qwen3.7-plus).
+    /// The formats are PNG, JPEG, GIF, BMP, WebP, TIFF, and HEIC. The format is determined by the content, and not by the name. -MaxInputSize limits the bytes
+    /// per image, and the service accepts up to 10 MB. The model must support images (qwen3.7-plus).
     /// </summary>
     [Parameter]
     [ImageTransformation]
@@ -282,7 +282,7 @@ public abstract class ChatRequestCommand : QwenCommand
         };
     }
 
-    /// <summary>Without input, the text of a prompt is sent unchanged, because no values are available to replace names.</summary>
+    /// <summary>Without input, there are no values for the names in the prompt, so the prompt is sent unchanged.</summary>
     private ItemPrompt? CreateItemPrompt() => Prompt switch
     {
         ScriptBlock script => ItemPrompt.Create(script, Json, IsOn("", "ErrorActionPreference")),
@@ -292,7 +292,7 @@ public abstract class ChatRequestCommand : QwenCommand
 
     private bool HasInput => MyInvocation.ExpectingInput || IsGiven(nameof(InputObject));
 
-    /// <summary>Reads the parameters that only the service interprets.</summary>
+    /// <summary>Reads the parameters that the module passes to the service without interpreting them.</summary>
     private RequestFields ReadFields(PromptSettings? file) => RequestFields.Empty
         .With("temperature", Given(nameof(Temperature), Temperature) ?? file?.Temperature)
         .With("top_p", Given(nameof(TopP), TopP) ?? file?.TopP)
@@ -304,8 +304,8 @@ public abstract class ChatRequestCommand : QwenCommand
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>
-    /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one method per type instead of one generic method. The module
-    /// contains no machine code for a generic method that returns a nullable number, so the first call would have to compile such a method for each type.
+    /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one method per type. A single generic method isn't used, because
+    /// the module contains no machine code for a generic method that returns a nullable number. The first call would have to compile it for each type.
     /// </summary>
     private protected int? Given(string parameter, int value) => IsGiven(parameter) ? value : null;
 

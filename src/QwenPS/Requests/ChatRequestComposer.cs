@@ -13,10 +13,10 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
 
     public string Model => _template.Model;
 
-    /// <summary>Gets a value that indicates whether -Image was specified. Images can be sent without a prompt.</summary>
+    /// <summary>Gets a value that indicates whether -Image was specified. With images, a prompt isn't required.</summary>
     public bool HasImages => _images.Count > 0;
 
-    /// <summary>Gets the size in bytes of the images from -Image.</summary>
+    /// <summary>Gets the total size of the images from -Image in bytes.</summary>
     public long ImageSize => _images.Sum(image => ImageUri.GetSize(image.ImageUrl!));
 
     /// <summary>Creates a request from the messages, the prompt, and the content. The content is optional.</summary>
@@ -39,7 +39,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         List<ChatMessage> before = [.. Before(null)];
         int place = before.FindLastIndex(message => message.Role == "system") + 1;
 
-        // The message with the file must not be the first system message. Otherwise, the model could treat the content of the file as instructions.
+        // The first message must be another system message. Otherwise, the model could treat the content of the file as instructions.
         if (place == 0) before.Insert(place++, new ChatMessage("system", RequestFile.SystemBefore));
         before.Insert(place, RequestFile.CreateReference(files));
         ChatRequest request = CreateWithUser(before, CreateUserMessage(CreateUserText(null)), origin, hasContent: false);
@@ -63,7 +63,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return Validate(request with { Model = settings.Model ?? model ?? Model });
     }
 
-    /// <summary>Creates the text of the user message: the prompt, a blank line, and the unchanged content.</summary>
+    /// <summary>Creates the text of the user message: the prompt, a blank line, and the content.</summary>
     public string CreateUserText(string? content)
     {
         if (string.IsNullOrEmpty(content)) return settings.Prompt ?? "";
@@ -75,7 +75,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     {
         ChatMessage? last = request.Messages.Count > 0 ? request.Messages[request.Messages.Count - 1] : null;
         SharedBeginning? beginning = last is null ? null : new SharedBeginning(last, null);
-        // Without a prompt or content, the question is a separate message.
+        // If there's neither a prompt nor content, the question is a separate message.
         if (!ReferenceEquals(request.Beginning?.Last, last))
             return Validate(request with { Messages = [.. request.Messages, new ChatMessage("user", question)], Beginning = beginning });
         ChatMessage joined = Join(last!, question, out int length);
@@ -107,7 +107,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     /// <param name="before">The messages before the user message.</param>
     /// <param name="user">The user message.</param>
     /// <param name="origin">The information about the input.</param>
-    /// <param name="hasContent">A value that indicates whether the message contains the input. The input differs between requests.</param>
+    /// <param name="hasContent">A value that indicates whether the message contains the input, which is different in each request.</param>
     /// <param name="isImage">A value that indicates whether the input is an image, which precedes the prompt.</param>
     private ChatRequest CreateWithUser(IEnumerable<ChatMessage> before, ChatMessage user, InputOrigin origin, bool hasContent, bool isImage = false)
     {
@@ -131,7 +131,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return new ChatMessage { Parts = parts.ToArray() };
     }
 
-    /// <summary>Validates the messages before any request is sent. The service would reject invalid messages, and in a batch, each line would fail.</summary>
+    /// <summary>Validates the messages before any request is sent. The service would reject each request, or each line of a batch.</summary>
     private ChatRequest Validate(ChatRequest request)
     {
         if (request.Messages.Take(request.MessagesBeforeAnswer).Any(message => message.Partial) || request.PartialMessage is { Role: not "assistant" })
@@ -148,7 +148,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {
         IReadOnlyList<ChatMessage> messages = [.. history ?? [], .. settings.Messages ?? []];
-        // Without a prompt, the question is in the last turn of the messages.
+        // If there's no prompt, the last turn of the messages contains the question.
         if (settings.KeptTurns is { } turns) messages = Turns.KeepLast(messages, hasPrompt || turns == int.MaxValue ? turns : turns + 1);
         if (settings.System is null) return messages;
         return [new ChatMessage("system", settings.System), .. messages.Where(message => message.Role != "system" || RequestFile.IsReference(message))];
@@ -162,7 +162,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
 internal readonly record struct InputOrigin(string? Path, object? Object, DocumentInfo? Document = null);
 
 /// <summary>
-/// Shortens a conversation by entire turns. A turn is a question and all messages before the next question, including tool calls and their results.
+/// Shortens a conversation by removing its first turns. A turn is a question and all messages before the next question, including tool calls and their results.
 /// </summary>
 internal static class Turns
 {

@@ -6,13 +6,12 @@ namespace QwenPS.Requests;
 
 /// <summary>
 /// Checks whether a request seems to exceed the model's context or the limit of a batch. The result is only a warning, because the number of tokens is an
-/// estimate and the limits can change. The service decides whether it accepts the request.
+/// estimate, and because the limits can change. The service decides whether the request is too long.
 /// </summary>
 internal static class ContextCheck
 {
     /// <summary>
-    /// The smallest context in the catalog, in tokens. A text with fewer characters isn't too long for any model. With this value, a short request can be
-    /// checked without loading the catalog.
+    /// The smallest context in the catalog, in tokens. If a text has fewer characters, it's short enough for each model, so the catalog isn't loaded for it.
     /// </summary>
     internal const int MinContext = 4096;
 
@@ -36,7 +35,7 @@ internal static class ContextCheck
         long tokens = TokenEstimate.Count(request.Messages);
         if (tokens <= limit) return null;
         string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
-        // The message recommends -Split, which isn't available for a batch.
+        // For a batch, the message doesn't recommend -Split, because -Split isn't available.
         string key = max is not null || request.Input is null ? "Models.ContextExceeded" : request.Source is null ? "Models.InputTooLong" : "Models.FileTooLong";
         return isOwn ? Texts.Format(key, what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
     }

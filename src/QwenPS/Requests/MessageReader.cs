@@ -8,8 +8,8 @@ using QwenPS.Text;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Reads a message from its fields. These are the service's fields in both protocols, or the properties of this module's objects. The names aren't
-/// case-sensitive, and underscores are optional (tool_call_id, ToolCallId).
+/// Reads a message from its fields. The fields have the names that the service uses in either protocol, or the names of the properties of this module's
+/// objects. The names aren't case-sensitive, and underscores are optional (tool_call_id, ToolCallId).
 /// </summary>
 internal static class MessageReader
 {
@@ -73,7 +73,7 @@ internal static class PartReader
         if (value is string text) return new ContentPart { Text = text };
         if (value is not IReadOnlyDictionary<string, object?> { Count: > 0 } fields) throw new FormatException(Texts.Format("Conversation.NoPart"));
 
-        // A part with additional fields is sent unchanged, because the service can support fields that this module doesn't recognize.
+        // If a part has additional fields, it's sent unchanged. The service can support fields that this module doesn't know.
         Dictionary<string, object?> known = [];
         foreach (var field in fields)
         {
@@ -110,13 +110,13 @@ internal static class PartReader
         return text;
     }
 
-    /// <summary>Reads a part from a deserialized answer. The part was stored as JSON.</summary>
+    /// <summary>Reads a part from a deserialized answer, which contains the part as JSON.</summary>
     private static ContentPart ReadJson(string json)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(JsonText.EscapeLone(json));
-            // The JSON is converted to plain values, like the original object. For this reason, a part that's exported repeatedly doesn't change.
+            // The JSON is converted to the same plain values as for the original object. As a result, a part doesn't change if it's exported several times.
             object? value = PlainValue.Create(document.RootElement);
             return value is IReadOnlyDictionary<string, object?> fields ? CreateUnchanged(fields) : new ContentPart { Json = PlainJson.Format(value) };
         }
@@ -145,7 +145,7 @@ internal static class ToolCallReader
         if (value is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Texts.Format("Conversation.NoToolCall"));
         var call = new ToolCall { Index = place };
         ReadFields(fields, call);
-        // In the service's format, the name is optional, because some models omit it.
+        // In the service's format, the name can be missing, because some models don't write it.
         bool isCall = !string.IsNullOrEmpty(call.Name)
             || fields.Any(field => MessageReader.NormalizeName(field.Key) == "FUNCTION" && field.Value is IReadOnlyDictionary<string, object?>);
         return isCall ? call : throw new FormatException(Texts.Format("Conversation.NoToolCall"));

@@ -7,12 +7,11 @@ using QwenPS.Requests.StructuredOutput;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Represents the request settings for a live call or a batch. The settings are from the parameters and the prompt file. The settings are read once, before the
-/// first input.
+/// Represents the settings for the requests of a live call or a batch. They're read once, before the first input, from the parameters and the prompt file.
 /// </summary>
 internal sealed record RequestSettings
 {
-    /// <summary>Gets the settings that all requests share: model, sampling, thinking, and tools. The template has no messages.</summary>
+    /// <summary>Gets the settings that all requests share: model, sampling, thinking, and tools. The template contains no messages.</summary>
     public required ChatRequest Template { get; init; }
 
     /// <summary>Gets the requested model, or null to use the model of the conversation or the connection.</summary>
@@ -20,7 +19,7 @@ internal sealed record RequestSettings
 
     public string? Prompt { get; init; }
 
-    /// <summary>Gets the prompt that's filled in for each input, or null if all inputs have the same prompt.</summary>
+    /// <summary>Gets the prompt that's created for each input, or null if all inputs have the same prompt.</summary>
     public ItemPrompt? ItemPrompt { get; init; }
 
     public string? System { get; init; }
@@ -60,7 +59,9 @@ internal sealed record RequestSettings
     /// <summary>Gets a value that indicates whether every piped object is a separate request.</summary>
     public bool PerItem { get; init; }
 
-    /// <summary>Gets a value that indicates whether every piped object with properties is a separate request. Text is sent as one document.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether every piped object with properties is a separate request. Text isn't affected, and is sent as one document.
+    /// </summary>
     public bool SeparatesObjects { get; init; }
     /// <summary>Gets a value that indicates whether inputs that are too long are sent in parts.</summary>
     public bool IsSplit { get; init; }
@@ -68,7 +69,7 @@ internal sealed record RequestSettings
     /// <summary>Gets the questions to ask about each input, or null if there are no questions. Each question is sent in a separate request.</summary>
     public IReadOnlyList<string>? Questions { get; init; }
 
-    /// <summary>Gets a value that indicates whether to find requests that share a prefix.</summary>
+    /// <summary>Gets a value that indicates whether the module searches for requests that share a prefix.</summary>
     public bool FindsBeginning { get; init; }
 
     /// <summary>Gets a value that indicates whether all inputs have the same prompt.</summary>

@@ -8,7 +8,7 @@ namespace QwenPS.Requests;
 
 /// <summary>
 /// Converts -TranslationOption to the service's fields (https://www.alibabacloud.com/help/en/model-studio/qwen-mt-api). The service ignores unknown names, so
-/// this class rejects them. Otherwise, misspelled names would go unnoticed.
+/// misspelled names would have no effect. For this reason, this class rejects unknown names.
 /// </summary>
 internal static class TranslationOptions
 {
@@ -48,7 +48,7 @@ internal static class TranslationOptions
     private static string ReadText(IDictionary table, string name, object? value) =>
         value is string { Length: > 0 } text ? text : throw Wrong(table, Texts.Format("Translation.NotText", name), Texts.Format("Translation.NotTextRemedy", name));
 
-    /// <summary>Reads a list of pairs. A single pair is also accepted without a list.</summary>
+    /// <summary>Reads a list of pairs. A single pair doesn't have to be in a list.</summary>
     private static object?[] ReadPairs(IDictionary table, string name, object? value)
     {
         object?[] pairs = value as object?[] ?? [value];

@@ -14,12 +14,12 @@ namespace QwenPS.Schema;
 /// </summary>
 internal static class JsonTree
 {
-    /// <summary>The maximum nesting depth. A deeper value is rejected, because it would cause a stack overflow.</summary>
+    /// <summary>The maximum nesting depth. A deeper value could cause a stack overflow, so it's rejected.</summary>
     public const int MaxDepth = 512;
 
     private const int DecimalDigits = 28;
 
-    /// <summary>The maximum number of digits. Parsing and formatting a number takes quadratic time.</summary>
+    /// <summary>The maximum number of digits. The number of digits is limited, because the time to parse or format a number increases quadratically.</summary>
     private const int MaxDigits = 1000;
 
     /// <exception cref="JsonException">The text isn't JSON, is nested too deeply, or contains a number with too many digits.</exception>
@@ -28,7 +28,7 @@ internal static class JsonTree
         var reader = new Utf8JsonReader(JsonText.ToUtf8(json), new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
         object? value = PlainValue.Read(ref reader, ReadNumber);
-        // This call throws an exception if additional text follows the value.
+        // If additional text follows the value, this call throws an exception.
         reader.Read();
         return value;
     }
@@ -135,13 +135,13 @@ internal static class AnswerJson
 {
     private const string Fence = "```";
 
-    /// <summary>Removes the Markdown code fence that models often add, and white space at both ends.</summary>
+    /// <summary>Removes white space and the Markdown code fence. Models often add such a fence.</summary>
     public static string Unwrap(string content)
     {
         string text = content.Trim().Trim('\uFEFF');
         int line = text.IndexOf('\n');
         if (line < 0 || text.Length < 2 * Fence.Length || !text.StartsWith(Fence, StringComparison.Ordinal) || !text.EndsWith(Fence, StringComparison.Ordinal)) return text;
-        // The first line contains the language.
+        // The first line of the fence contains the language, such as json.
         return line < text.Length - Fence.Length ? text.Substring(line, text.Length - Fence.Length - line).Trim() : text;
     }
 }

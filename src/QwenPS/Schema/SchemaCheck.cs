@@ -33,7 +33,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         }
     }
 
-    /// <summary>Validates a value separately, without adding its violations to this object.</summary>
+    /// <summary>Validates a value separately. Its violations aren't added to this object.</summary>
     public IReadOnlyList<SchemaViolation> Try(object? part, object? value, string path)
     {
         var apart = new SchemaCheck(schema, budget, redactor);
@@ -58,7 +58,10 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         }
     }
 
-    /// <summary>Determines whether two values are equal. Each comparison is a step of the budget, because it runs for every pair of items in a list.</summary>
+    /// <summary>
+    /// Determines whether two values are equal. Each comparison counts as a step of the budget. The number of comparisons can be large, because each pair of
+    /// items in a list is compared.
+    /// </summary>
     public bool AreEqual(object? left, object? right)
     {
         budget.Spend();
@@ -94,8 +97,8 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
 }
 
 /// <summary>
-/// Limits the work of one validation. Even a small schema can require an enormous amount of work. For example, if each part references the next part twice,
-/// each part doubles the work.
+/// Limits the work of one validation. Even a small schema can require an enormous amount of work. For example, if each part references the next part twice, the
+/// work doubles with each part.
 /// </summary>
 internal sealed class CheckBudget
 {
@@ -106,8 +109,8 @@ internal sealed class CheckBudget
     private const int TimeOut = Steps / 5;
 
     /// <summary>
-    /// The maximum number of nested schemas. This is several schemas for each level of the deepest value. Only a schema that references itself exceeds this
-    /// number. Such a schema would otherwise cause a stack overflow.
+    /// The maximum number of nested schemas. The limit allows several schemas for each level of the deepest value. Only a schema that references itself exceeds
+    /// the limit, and would otherwise cause a stack overflow.
     /// </summary>
     private const int MaxLevels = 2000;
 
@@ -125,7 +128,7 @@ internal sealed class CheckBudget
 
     public void Leave() => _level--;
 
-    /// <summary>The number of steps for a violation, which is more expensive than a check.</summary>
+    /// <summary>The number of steps for a violation. A violation takes more time than a check.</summary>
     private const int Note = 50;
 
     /// <exception cref="BudgetException">The limit is exceeded.</exception>
@@ -138,7 +141,7 @@ internal sealed class CheckBudget
     /// <inheritdoc cref="Spend"/>
     public void SpendNote() => Spend(Note);
 
-    /// <summary>Counts a search for secrets in a text. This search is necessary before the beginning of the text is shown.</summary>
+    /// <summary>Counts a search for secrets in a text. The complete text must be searched before its beginning can be shown.</summary>
     /// <inheritdoc cref="Spend"/>
     public void SpendText(int length)
     {

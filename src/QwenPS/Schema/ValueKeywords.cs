@@ -9,7 +9,9 @@ internal static class ValueKeywords
 {
     private const int MaxShownLength = 60;
 
-    /// <summary>Finds the violation of a keyword by a value. Returns null if there's no problem, or if this class doesn't validate the keyword.</summary>
+    /// <summary>
+    /// Returns the problem if the value violates the keyword. Returns null if there's no problem, or if this class doesn't support the keyword.
+    /// </summary>
     public static string? FindProblem(string keyword, object? argument, object? value, SchemaCheck check)
     {
         switch (keyword)
@@ -26,7 +28,8 @@ internal static class ValueKeywords
     }
 
     /// <summary>
-    /// Formats a value as JSON, and truncates long values. Secrets are masked before truncation, because a part of a secret wouldn't be recognized.
+    /// Formats a value as JSON, and truncates long values. The value is truncated only after secrets are masked, because a part of a secret couldn't be
+    /// recognized.
     /// </summary>
     public static string Show(object? value, Redactor redactor)
     {
@@ -195,7 +198,7 @@ internal static class ObjectKeywords
 /// <summary>Validates the keywords that combine schemas.</summary>
 internal static class LogicKeywords
 {
-    /// <returns>true if this class validates the keyword; otherwise, false.</returns>
+    /// <returns>true if this class supports the keyword; otherwise, false.</returns>
     public static bool Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, object? value, string path)
     {
         switch (keyword)
@@ -224,8 +227,8 @@ internal static class LogicKeywords
             IReadOnlyList<SchemaViolation> problems = check.Try(choice, value, path);
             if (problems.Count == 0) return;
             all.AddRange(problems);
-            // The most deeply nested problems belong to the choice that matches best. These problems are more useful than a message that the complete value has
-            // another type.
+            // None of the choices matches. The choice with the most deeply nested problems is the most similar one. Its problems are more useful than a message
+            // that the complete value has another type.
             if (nearest is null || Depth(problems) > Depth(nearest)) nearest = problems;
         }
 

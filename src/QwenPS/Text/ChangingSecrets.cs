@@ -1,9 +1,9 @@
 namespace QwenPS.Text;
 
-/// <summary>Stores secrets that are replaced from time to time. Each secret must be masked even after it's replaced. This class is thread-safe.</summary>
+/// <summary>Stores secrets that change from time to time. Earlier secrets must still be masked. This class is thread-safe.</summary>
 internal sealed class ChangingSecrets
 {
-    /// <summary>The number of secrets that are stored. A temporary key expires before this number of renewals is complete.</summary>
+    /// <summary>The number of secrets that are stored. Older temporary keys have already expired.</summary>
     private const int Most = 8;
 
     private readonly object _lock = new();

@@ -12,11 +12,15 @@ internal static class EncodingDetector
     private const int SampleSize = 256 * 1024;
 
     /// <summary>
-    /// The confidence at which a guess is safe. The library reports 0.99 or more if the bytes of a multibyte encoding have the frequencies of a language.
+    /// The minimum confidence of a reliable guess. If the bytes of a multibyte encoding have the usual frequencies of a language, the library reports 0.99 or
+    /// more.
     /// </summary>
     private const float SafeConfidence = 0.95f;
 
-    /// <summary>The encodings in which most byte sequences aren't valid, so a match is significant. In a single-byte encoding, every file is valid.</summary>
+    /// <summary>
+    /// The encodings in which most byte sequences are invalid. A valid text is a strong indication of such an encoding. In a single-byte encoding, any bytes
+    /// are valid.
+    /// </summary>
     private static readonly HashSet<string> MultiByte = new(StringComparer.OrdinalIgnoreCase)
     {
         "gb18030", "big5", "shift-jis", "euc-jp", "euc-kr", "euc-tw", "cp949", "uhc", "johab",
@@ -29,7 +33,7 @@ internal static class EncodingDetector
     public static EncodingGuess? Guess(byte[] bytes, int start, int length)
     {
         int sample = Math.Min(length, SampleSize);
-        // A binary file contains control characters, but text doesn't.
+        // These control characters are in binary files, but not in text.
         if (bytes.AsSpan(start, sample).IndexOfAny((byte)0, (byte)1, (byte)2) >= 0) return null;
         using var stream = new MemoryStream(bytes, start, sample, writable: false);
         if (CharsetDetector.DetectFromStream(stream).Detected is not { EncodingName: { } name } found || found.Confidence < 0.5f) return null;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Represents a text after the escapes of JSON, addresses, and HTML are decoded, even if they're nested. Invisible characters are removed. For each character,
-/// the object stores the position in the original text. Use the decoded text only for searching, because decoding can change the meaning of a text.
+/// Represents a text in which the escapes of JSON, addresses, and HTML are decoded, even nested ones. Invisible characters are removed. For each character, the
+/// object stores the position in the original text. Use the decoded text only for searching, because decoding can change the meaning of a text.
 /// </summary>
 internal sealed class EscapedText
 {
@@ -27,7 +27,7 @@ internal sealed class EscapedText
         for (int i = start; i < end; i++) Keep(text[i], i, i + 1);
         for (int round = 0; round < MaxNesting && DecodeOnce(); round++)
         {
-            // The loop ends when there are no more escapes to decode.
+            // The text is decoded repeatedly, until it contains no more escapes.
         }
 
         Decoded = new string(_characters, 0, _length);

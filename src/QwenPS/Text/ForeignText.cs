@@ -2,7 +2,9 @@ using System.Text;
 
 namespace QwenPS.Text;
 
-/// <summary>Formats external text for one line of a message. Removes line breaks and control characters, and limits the length.</summary>
+/// <summary>
+/// Formats text from other programs and servers for one line of a message. Removes line breaks and control characters, and limits the length.
+/// </summary>
 internal static class ForeignText
 {
     private const int Limit = 500;
@@ -29,7 +31,7 @@ internal static class ForeignText
         return line.ToString();
     }
 
-    /// <summary>Determines whether the text can be used unchanged. This is usually the case for IDs and codes.</summary>
+    /// <summary>Determines whether the text can be used unchanged, as most IDs and codes can.</summary>
     private static bool IsOneLine(string text)
     {
         if (text.Length > Limit) return false;

@@ -77,7 +77,7 @@ internal static class JsonField
         }
         catch (InvalidOperationException)
         {
-            // The string contains an unpaired surrogate.
+            // The text contains an unpaired surrogate.
             return null;
         }
     }

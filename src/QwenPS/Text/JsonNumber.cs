@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Writes fractions with the same digits in all versions of .NET. System.Text.Json lets the runtime choose the digits, and .NET Framework writes
-/// 0.69999999999999996 for 0.7. Because of the different digits, the same request would have a different key in a journal. This class uses the digits of newer
-/// .NET versions, which are the fewest digits that are parsed as the same number.
+/// Writes fractions with the same digits in all versions of .NET. System.Text.Json uses the digits of the runtime, and .NET Framework writes
+/// 0.69999999999999996 for 0.7. With these digits, a request would have a different key in a journal. This class writes the fewest digits that are parsed as
+/// the same number, as newer .NET versions do.
 /// </summary>
 internal static class JsonNumber
 {
@@ -58,9 +58,9 @@ internal static class JsonNumber
         int biased = (int)(bits >> FractionBits);
         long mantissa = biased == 0 ? fraction : fraction | (1L << FractionBits);
         int exponent = Math.Max(biased, 1) - 1 + MinExponent;
-        // A value halfway between two numbers is rounded to the even number.
+        // If a value is halfway between two numbers, it's rounded to the even number.
         bool isEven = (mantissa & 1) == 0;
-        // Below a power of two, the distance between numbers is half as large.
+        // Directly below a power of two, the distance between two numbers is half as large.
         int narrow = fraction == 0 && biased > 1 ? 1 : 0;
 
         BigInteger rest = new BigInteger(mantissa) << (Math.Max(exponent, 0) + 1 + narrow);

@@ -8,18 +8,18 @@ namespace QwenPS.Text;
 
 /// <summary>
 /// Converts strings between JSON and .NET without loss. System.Text.Json rejects a lone surrogate in the text that it reads, and replaces a lone surrogate in
-/// the text that it writes. This class writes a lone surrogate as an escape (<c>\ud83d</c>), so stored text doesn't change. Only text that's sent contains the
-/// replacement character, because servers reject the escape with an unclear message.
+/// the text that it writes. This class writes a lone surrogate as an escape (<c>\ud83d</c>), so stored text doesn't change. In sent text, it's replaced with
+/// the replacement character, because servers reject the escape with an unclear message.
 /// </summary>
 /// <remarks>
-/// The files of this module are written and read field by field. With source-generated serializers, writing the first line of a usage log takes 12 ms longer,
-/// and an error can't contain the name of the field and its range.
+/// The files of this module are written and read field by field, without a source-generated serializer. With a serializer, writing the first line of a usage
+/// log would take 12 ms longer, and an error couldn't contain the name and the range of the field.
 /// </remarks>
 internal static class JsonText
 {
     /// <summary>
-    /// The options for writing JSON. Non-ASCII characters aren't escaped, because the JSON isn't part of HTML. Escapes would make Chinese text several times
-    /// longer.
+    /// The options for writing JSON. Non-ASCII characters aren't escaped, because Chinese text would be several times longer. Escapes aren't necessary, because
+    /// the JSON isn't part of HTML.
     /// </summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -33,7 +33,7 @@ internal static class JsonText
     /// <param name="name">The name of the field.</param>
     /// <param name="value">The text.</param>
     /// <param name="isKept">
-    /// A value that indicates whether a lone surrogate is preserved. If the value is false, a lone surrogate is replaced with U+FFFD, as it is when PowerShell
+    /// A value that indicates whether a lone surrogate is preserved. If the value is false, a lone surrogate is replaced with U+FFFD, like when PowerShell
     /// writes UTF-8.
     /// </param>
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value, bool isKept)
@@ -91,7 +91,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Reads a string, number, or Boolean as text. Returns null if the value is null. Skips an array and returns null.</summary>
+    /// <summary>Reads a string, number, or Boolean as text. Returns null if the value is null. For an array, returns null.</summary>
     public static string? ReadScalar(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -123,7 +123,7 @@ internal static class JsonText
     /// <summary>Creates the error for a field name with a lone surrogate. System.Text.Json throws InvalidOperationException for such a name.</summary>
     public static JsonException InvalidName(InvalidOperationException exception) => new(Texts.Format("Json.HalfName"), exception);
 
-    /// <summary>Determines whether the text is the valid beginning of an incomplete JSON value.</summary>
+    /// <summary>Determines whether the text is the beginning of a valid JSON value whose end is missing.</summary>
     public static bool IsCutShort(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
@@ -196,10 +196,10 @@ internal static class JsonText
     }
 }
 
-/// <summary>Writes JSON as UTF-8. Each thread reuses its writer and buffer, because many calls write many bodies.</summary>
+/// <summary>Writes JSON as UTF-8. Each thread has one writer and one buffer, which are used again for each body.</summary>
 internal static class JsonBytes
 {
-    /// <summary>The maximum size of a buffer that's reused, in bytes. A larger buffer usually contains images.</summary>
+    /// <summary>The maximum size of a buffer in bytes that's used again. A larger buffer is rare, because it usually contained images.</summary>
     private const int MaxKeptBytes = 64 * 1024;
 
     [ThreadStatic]
@@ -209,7 +209,7 @@ internal static class JsonBytes
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         Scratch scratch = s_scratch ?? new Scratch();
-        // The writer isn't reused if writing fails, or if writing a value calls this method again.
+        // The writer isn't used again after a failure, or if this method is called while a value is written.
         s_scratch = null;
         write(scratch.Writer);
         scratch.Writer.Flush();

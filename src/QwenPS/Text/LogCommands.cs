@@ -1,8 +1,8 @@
 namespace QwenPS.Text;
 
 /// <summary>
-/// Finds texts that a CI system would run as commands. A CI system searches the output of a process for commands. For example, a model ID or an error code in
-/// the output could contain a command that adds a folder to the path of the next step.
+/// Finds texts that a CI system would run as commands. A CI system searches the output of a process for commands. For example, the output can contain a model
+/// ID or an error code from a server. Such a text could be a command that adds a folder to the path of the next step.
 /// </summary>
 internal static class LogCommands
 {
@@ -12,7 +12,7 @@ internal static class LogCommands
     /// <summary>The maximum length of a name such as vso.</summary>
     private const int MaxName = 16;
 
-    /// <summary>Gets a value that indicates whether a CI system that runs such commands reads the output. The environment is read once.</summary>
+    /// <summary>Gets a value that indicates whether the output is read by a CI system that runs such commands. The environment is read only once.</summary>
     public static bool AreRun { get; } = IsGitHub(Environment.GetEnvironmentVariable) || IsAzure(Environment.GetEnvironmentVariable);
 
     /// <param name="getVariable">A function that reads an environment variable.</param>
@@ -23,7 +23,7 @@ internal static class LogCommands
 
     /// <summary>
     /// Determines whether the character at a position is the second character of a command. A command begins with <c>##vso[</c>, <c>##[</c>, or a similar text
-    /// anywhere in a line, or with <c>::name</c> at the beginning of a word, because a view can begin a line with any word.
+    /// at any place in a line. It can also begin with <c>::name</c> at the start of a word, because a view can begin a line with any word.
     /// </summary>
     public static bool IsMarker(string text, int place)
     {

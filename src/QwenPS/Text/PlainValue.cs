@@ -37,11 +37,11 @@ internal static class PlainValue
         }
         catch (InvalidOperationException)
         {
-            // A value with bytes that aren't valid UTF-8 becomes null, so the other parts of the answer can be shown.
+            // The value contains bytes that aren't valid UTF-8. It becomes null, so the rest of the answer can still be shown.
             return null;
         }
 
-        // The JSON is parsed again, because JsonElement rejects lone surrogates.
+        // JsonElement rejects lone surrogates, so the JSON is read again with Utf8JsonReader.
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
         reader.Read();
         return Read(ref reader, ReadNumber);
@@ -78,11 +78,11 @@ internal static class PlainValue
     {
         bool isNegative = reader.ValueSpan[0] == (byte)'-';
         if (reader.TryGetInt64(out long whole) && (whole != 0 || !isNegative)) return whole;
-        // Longer whole numbers, such as IDs, keep all their digits, as they do in a script.
+        // Long whole numbers, such as IDs, must not lose digits.
         if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0) return large;
-        // A number that's too large for double (such as 1e999) is converted to text, because JSON can't represent infinity.
+        // JSON can't represent infinity. A number that's too large for double, such as 1e999, is converted to text.
         if (!reader.TryGetDouble(out double number) || double.IsInfinity(number)) return JsonText.ReadScalar(ref reader);
-        // .NET Framework parses -0 without its sign.
+        // .NET Framework doesn't keep the sign of -0.
         return number == 0 && isNegative ? -0.0 : number;
     }
 }

@@ -5,9 +5,9 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Masks secrets in texts that are shown, such as messages, bodies, and verbose and debug lines. This class masks known secrets and texts that look like
-/// secrets: <c>sk-...</c>, <c>Bearer ...</c>, and the user of an address. This class is thread-safe. If a text doesn't contain a secret, the same string object
-/// is returned.
+/// Masks secrets in texts that are shown, such as messages, bodies, and verbose and debug lines. This class masks known secrets, and texts that look like
+/// secrets: <c>sk-...</c>, <c>Bearer ...</c>, and the user name and password in an address. This class is thread-safe. If a text doesn't contain a secret, the
+/// same string object is returned.
 /// </summary>
 internal sealed class Redactor
 {
@@ -21,8 +21,8 @@ internal sealed class Redactor
     private volatile Known? _known;
 
     /// <summary>
-    /// Gets a redactor that masks only texts that look like secrets. Use it for texts that might contain a key by mistake, such as a key that was specified as
-    /// a region.
+    /// Gets a redactor that masks only texts that look like secrets. Use it for texts that can contain a key by mistake, for example if the user specified a
+    /// key as a region.
     /// </summary>
     public static Redactor WithoutKnownSecrets { get; } = new();
 
@@ -40,7 +40,7 @@ internal sealed class Redactor
         _secrets = secrets;
     }
 
-    /// <summary>Gets the finder of the secrets. The finder is created when the first text is redacted, and again when a secret changes.</summary>
+    /// <summary>Gets the finder of the secrets. It's created when the first text is masked, and created again when a secret changes.</summary>
     private SecretFinder Finder
     {
         get
@@ -63,7 +63,7 @@ internal sealed class Redactor
         if (text is null || text.Length == 0) return "";
         text = AddressUser.Mask(Finder.Mask(text));
 
-        // A plain text search is much faster, so the regular expressions run only if there can be a match.
+        // A plain search is much faster. The regular expressions are used only if the search finds a possible match.
         if (text.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0) text = SecretPatterns.MaskTokens(text);
         if (text.IndexOf(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) >= 0) text = SecretPatterns.MaskKeys(text);
         if (text.IndexOf(ApiKey.TemporaryPrefix, StringComparison.Ordinal) >= 0) text = SecretPatterns.MaskTemporaryKeys(text);
@@ -71,8 +71,8 @@ internal sealed class Redactor
     }
 
     /// <summary>
-    /// Masks only known secrets. Use this method for IDs and names. They can contain parts that only look like a key, and these parts must not be masked.
-    /// Returns null if the text is null.
+    /// Masks only known secrets. Use this method for IDs and names. They can contain parts that only look like a key and must not be masked. Returns null if
+    /// the text is null.
     /// </summary>
     public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : Finder.Mask(text!);
 
@@ -93,45 +93,49 @@ internal sealed class Redactor
         return redacted;
     }
 
-    /// <summary>Masks a text and then truncates it. If the text were truncated first, a part of a secret could remain at the end.</summary>
+    /// <summary>
+    /// Masks a text and then truncates it. In the opposite order, the end of the text could contain a part of a secret that can't be recognized.
+    /// </summary>
     public string RedactStart(string text, int limit)
     {
         int window = limit + Margin;
         if (text.Length <= window) return Start(Redact(text), limit);
-        // A secret that's cut off at the end of the window is also omitted, even if earlier masks changed its position.
+        // The text ends inside the window. If the end of the window cuts a secret, this part isn't in the result, even if earlier masks changed its position.
         string start = Redact(text.Substring(0, window));
         return Start(start, Math.Min(limit, Math.Max(0, start.Length - Margin)));
     }
 
-    /// <summary>Masks and truncates a UTF-8 text. Only the bytes that can affect the result are decoded.</summary>
+    /// <summary>Masks and truncates a UTF-8 text. Decodes only the bytes that can affect the result.</summary>
     public string RedactStart(byte[] utf8, int length, int limit)
     {
         const int mostBytes = 3;
         return RedactStart(Encoding.UTF8.GetString(utf8, 0, Math.Min(length, mostBytes * (limit + Margin + 1))), limit);
     }
 
-    /// <summary>Gets a number of characters that's greater than the length of any secret in a text.</summary>
+    /// <summary>Gets a number of characters that's larger than any secret in a text.</summary>
     private int Margin => Math.Max(Finder.MaxSpellingLength, 2 * MaxKeyLength);
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
-    /// <summary>Masks texts that look like secrets. The class is separate, so the regular expressions are created only when they're needed.</summary>
+    /// <summary>
+    /// Masks texts that look like secrets. This is a separate class, because the regular expressions then aren't created until they're needed.
+    /// </summary>
     private static class SecretPatterns
     {
-        // Newer keys contain dots. Older keys don't, so a dot after an older key is the end of a sentence or the start of a file extension.
+        // Newer keys contain dots. Older keys don't, so a dot after an older key is a period or the start of a file extension.
         private static readonly Regex KeyForm = new(@"sk-(?:ws-(?=[A-Za-z0-9_.-]{8})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|[A-Za-z0-9_-]{8,})", RegexOptions.CultureInvariant);
 
-        // A token ends at a space, a quotation mark, or a bracket. JSON and URL escapes are part of the token. '…' marks a token that's already masked.
+        // A token ends at a space, a quotation mark, or a bracket. Escapes of JSON and URLs are part of the token. '…' shows that the token is already masked.
         private static readonly Regex BearerForm = new(
             @"(?<scheme>bearer(?:[ \t]+|%20|\+))(?<token>(?:[^\s""'<>,;\\&]|\\u[0-9a-f]{4}|\\/)+)",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-        // An escape that ends with a letter or digit can be directly before a key, such as "\n" in JSON or "%20" in an address.
+        // In JSON or an address, an escape can directly precede a key. Examples are "\n" and "%20", whose last character is a letter or digit.
         private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
 
         public static string MaskKeys(string text) => KeyForm.Replace(text, match => IsWord(text, match) ? match.Value : SecretMask.Mask(match.Value));
 
-        // Words such as "list-item" contain the prefix, so a temporary key must be a separate word with a digit.
+        // The prefix is also part of words such as "list-item". For this reason, a temporary key must be a separate word that contains a digit.
         private static readonly Regex TemporaryForm = new(@"(?<![A-Za-z0-9_-])st-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}", RegexOptions.CultureInvariant);
 
         public static string MaskTemporaryKeys(string text) => TemporaryForm.Replace(text, match => SecretMask.Mask(match.Value));
@@ -146,8 +150,8 @@ internal sealed class Redactor
         }
 
         /// <summary>
-        /// Determines whether the match is part of a word, such as "risk-assessment". This is the case if the match follows a letter and doesn't contain a
-        /// digit.
+        /// Determines whether the match is only a part of a word, such as "risk-assessment". In this case, a letter precedes the match, and the match contains
+        /// no digit.
         /// </summary>
         private static bool IsWord(string text, Match match)
         {
@@ -185,8 +189,7 @@ internal static class AddressUser
     }
 
     /// <summary>
-    /// Finds the start of the host or user if <c>://</c> is at the position. The slashes can be escaped for JSON. Returns -1 if the position doesn't contain
-    /// these characters.
+    /// Returns the start of the user name or host if <c>://</c> is at this position, even with slashes that are escaped for JSON. Otherwise, returns -1.
     /// </summary>
     private static int FindStart(string text, int place)
     {
@@ -201,10 +204,10 @@ internal static class AddressUser
     }
 }
 
-/// <summary>Masks secrets. A masked secret is sufficient to distinguish two keys, but not to use a key.</summary>
+/// <summary>Masks secrets. The visible part of a masked secret is sufficient to distinguish two keys, but not to use a key.</summary>
 internal static class SecretMask
 {
-    // The prefixes of the key types are public, and are useful for troubleshooting.
+    // The prefixes show the type of the key. They're public, and useful for troubleshooting.
     private static readonly string[] KnownPrefixes = [ApiKey.PlanPrefix, ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix, ApiKey.TemporaryPrefix];
 
     /// <summary>

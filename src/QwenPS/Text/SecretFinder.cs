@@ -8,18 +8,18 @@ namespace QwenPS.Text;
 /// </summary>
 internal sealed class SecretFinder
 {
-    /// <summary>The minimum length of a secret. A shorter secret would match ordinary words.</summary>
+    /// <summary>The minimum length of a secret. A shorter secret would also match ordinary words.</summary>
     public const int MinimumLength = 4;
 
     /// <summary>
-    /// The minimum length of secrets that are found in another case or encoding. For a shorter secret, these forms would match ordinary text.
+    /// The minimum length of secrets that are found in other cases and encodings. For a shorter secret, these forms would also match ordinary text.
     /// </summary>
     private const int LongLength = 12;
 
-    /// <summary>The number of characters that are decoded at a time. This limit keeps the memory usage low.</summary>
+    /// <summary>The number of characters that are decoded at a time. The number is limited to reduce memory usage.</summary>
     private const int PieceLength = 64 * 1024;
 
-    /// <summary>A number that's greater than the length of any escaped character of a secret.</summary>
+    /// <summary>The maximum number of characters of one escaped character, with a margin.</summary>
     private const int MaxEscapeLength = 16;
 
     private readonly List<Form> _forms = [];
@@ -31,7 +31,7 @@ internal sealed class SecretFinder
             if (secret is { Length: >= MinimumLength }) AddForms(secret, SecretMask.Mask(secret));
         }
 
-        // The longest form is first, because one secret can be the beginning of another secret.
+        // Longer forms are searched first, because a secret can begin with another secret.
         _forms.Sort(static (one, other) => other.Text.Length.CompareTo(one.Text.Length));
         MaxSpellingLength = MaxEscapeLength * (_forms.Count == 0 ? 0 : _forms[0].Text.Length);
     }
@@ -60,7 +60,7 @@ internal sealed class SecretFinder
 
     private static string ReplaceAll(string text, Form form)
     {
-        // The search is repeated, because a secret can contain repeated characters. In this case, the end of a mask and the text after it can form the secret
+        // The search starts again at the beginning. If a secret consists of repeated characters, the end of a mask and the text after it can form the secret
         // again.
         for (int place; (place = text.IndexOf(form.Text, form.Comparison)) >= 0;)
         {
@@ -135,20 +135,20 @@ internal sealed class SecretFinder
     private void Add(string text, string mask, StringComparison comparison)
     {
         string decoded = EscapedText.Decode(text);
-        // A mask that contains the secret can't hide it.
+        // If the mask contains the secret, it can't hide the secret.
         if (decoded.Length < MinimumLength || mask.IndexOf(text, comparison) >= 0 || mask.IndexOf(decoded, comparison) >= 0) return;
         _forms.Add(new Form(text, decoded, mask, comparison));
     }
 
     /// <summary>
-    /// Finds the characters of a base64 text that depend only on the secret. The number of bytes before the secret (modulo 3) determines these characters.
+    /// Returns the characters of a base64 text that depend only on the secret. They depend on the number of bytes before the secret (modulo 3).
     /// </summary>
     private static string Base64Core(byte[] secret, int before)
     {
         byte[] padded = new byte[before + secret.Length];
         secret.CopyTo(padded, before);
         string text = Convert.ToBase64String(padded);
-        // A base64 digit represents six bits. Digits that also contain bits of other bytes are omitted.
+        // Each base64 digit contains six bits. A digit that also contains bits of other bytes isn't used.
         int first = ((before * 8) + 5) / 6;
         return text.Substring(first, (padded.Length * 8 / 6) - first);
     }
@@ -156,7 +156,7 @@ internal sealed class SecretFinder
     private static string Concat(byte[] bytes, Func<byte, string> format) => string.Concat(bytes.Select(format));
 
     /// <param name="Text">A form of the secret.</param>
-    /// <param name="Decoded">The same form after decoding, because a secret can look like an escape.</param>
+    /// <param name="Decoded">The form after decoding. It's also searched, because a secret can look like an escape.</param>
     /// <param name="Mask">The text that replaces the secret.</param>
     /// <param name="Comparison">The comparison, which determines whether case matters.</param>
     private sealed record Form(string Text, string Decoded, string Mask, StringComparison Comparison);

@@ -4,20 +4,20 @@ using QwenPS.Text;
 
 namespace QwenPS;
 
-/// <summary>Makes the text of a model safe for a terminal. Without this class, control sequences could move the cursor or hide text, for example.</summary>
+/// <summary>Makes the text of a model safe for a terminal. For example, control sequences could otherwise move the cursor or hide text.</summary>
 public static class TerminalText
 {
     /// <summary>
-    /// Makes certain characters visible. Control characters become symbols (ESC becomes <c>␛</c>). Characters that can make a line look like a different line
-    /// become escapes, such as <c>\u202e</c>. These are the characters that reverse the direction of text, separate lines, or have no width. Line breaks and
-    /// tabs remain. In GitHub Actions and Azure Pipelines, the beginnings of commands such as <c>##vso[</c> also become escapes, so the CI system doesn't run them.
+    /// Makes certain characters visible. Control characters become symbols (ESC becomes <c>␛</c>). Characters that can change the appearance of a line become
+    /// escapes, such as <c>\u202e</c>. These characters reverse the direction of text, separate lines, or have no width. Line breaks and tabs aren't changed.
+    /// In GitHub Actions and Azure Pipelines, the beginnings of commands such as <c>##vso[</c> also become escapes, so the CI system doesn't run them.
     /// </summary>
     /// <param name="text">The text. The result for null is an empty string.</param>
     public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false, LogCommands.AreRun);
 
     /// <summary>
-    /// Makes characters visible in a single line, such as a message, a table, or a question whose answer depends on its appearance. Every character without a
-    /// width is made visible, even if some writing systems require it.
+    /// Makes characters visible in a single line, such as a message, a table, or a question whose answer depends on its appearance. A character without a width
+    /// is always made visible, even if a writing system requires it.
     /// </summary>
     internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true, LogCommands.AreRun);
 
@@ -67,12 +67,12 @@ public static class TerminalText
         if (char.IsSurrogate(c)) return IsSafePair(text, char.IsHighSurrogate(c) ? place : place - 1);
         if (c is '\u2028' or '\u2029') return false;
         if (c < '\u00AD' || CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format) return true;
-        // Persian and some emoji require the zero-width joiner and non-joiner, and the soft hyphen is also allowed. The other characters are Arabic number
-        // signs, which are visible.
+        // Persian and some emoji require the zero-width joiner and non-joiner. The soft hyphen is also allowed. The other characters are Arabic number signs,
+        // which are visible.
         return (!isLine && (c is '\u200C' or '\u200D' or '\u00AD')) || c is (>= '\u0600' and <= '\u0605') or '\u06DD' or '\u070F' or '\u0890' or '\u0891' or '\u08E2';
     }
 
-    /// <summary>Determines whether two surrogates form a character that isn't a tag. Tags are invisible and can contain hidden text.</summary>
+    /// <summary>Determines whether two surrogates form a character that isn't a tag. Tags are invisible, so they can hide text.</summary>
     private static bool IsSafePair(string text, int place)
     {
         if (place < 0 || place + 1 >= text.Length || !char.IsSurrogatePair(text[place], text[place + 1])) return false;

@@ -3,8 +3,8 @@ using System.Text;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Breaks text into lines for a terminal. The position of PowerShell's own line breaks depends on the culture. In most cultures, PowerShell breaks lines in the
-/// middle of words, URLs, and commands.
+/// Breaks text into lines for a terminal. PowerShell's own line breaks depend on the culture. In most cultures, they can be in the middle of words, URLs, and
+/// commands.
 /// </summary>
 internal static class TextWrapper
 {
@@ -62,7 +62,7 @@ internal static class TextWrapper
             int size = GetWidth(line, start, end);
             if (!isEmpty && column + spaces + size > width)
             {
-                // A long URL starts further to the left, because PowerShell would otherwise break it.
+                // A URL that's too long for the line starts further to the left. Otherwise, PowerShell would break it.
                 column = Math.Min(indent, Math.Max(0, width - size));
                 lines.Append('\n').Append(' ', column);
                 spaces = 0;
@@ -81,7 +81,7 @@ internal static class TextWrapper
         return place;
     }
 
-    /// <summary>Finds the end of the part that can't be broken. This part is a word or a wide character, with its punctuation.</summary>
+    /// <summary>Returns the end of a part that can't be broken, which is a word or a wide character, including its punctuation.</summary>
     private static int FindEnd(string line, int place)
     {
         while (place < line.Length && Opening.IndexOf(line[place]) >= 0) place++;

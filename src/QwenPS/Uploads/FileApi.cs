@@ -23,22 +23,22 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     private static readonly string[] FailedStatuses = ["error", "failed", "deleted", "expired", "cancelled", "canceled"];
 
     /// <summary>
-    /// Gets the request whose <see cref="ChatRequest.Timeout"/> and <see cref="ChatRequest.MaxRetry"/> apply to the calls, or null to use the values of the
-    /// client.
+    /// Gets the request that contains the <see cref="ChatRequest.Timeout"/> and the <see cref="ChatRequest.MaxRetry"/> for the calls. If the value is null, the
+    /// values of the client are used.
     /// </summary>
     public ChatRequest? Limits { get; init; }
 
     /// <summary>Gets the number of files per page of the list. The default is 2,000, which is the service's maximum.</summary>
     public int PageLength { get; init; } = 2000;
 
-    /// <summary>Returns true if the service couldn't parse a file.</summary>
+    /// <summary>Determines whether the service couldn't parse a file.</summary>
     public static bool HasFailed(ServiceFile file) => Array.IndexOf(FailedStatuses, file.Status.ToLowerInvariant()) >= 0;
 
-    /// <summary>Uploads a file. If the local file can't be read, the original exception is thrown.</summary>
+    /// <summary>Uploads a file. If the local file can't be read, the exception of the file system is thrown unchanged.</summary>
     /// <param name="source">The file.</param>
     /// <param name="findLost">
-    /// A function that finds the file at the service after the response to an attempt was lost, because the service might have stored the file. If this
-    /// parameter is null, the file is uploaded again.
+    /// A function that searches for the file at the service. It's called if the response to an attempt was lost, because the service might have stored the
+    /// file. If the value is null, the file is uploaded again.
     /// </param>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<ServiceFile> UploadAsync(UploadSource source, Func<Task<ServiceFile?>>? findLost = null)
@@ -80,7 +80,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
         }
         catch (QwenException exception) when (exception.StatusCode == 404)
         {
-            // If the response to an earlier attempt was lost, that attempt deleted the file.
+            // After a retry, a missing file was probably deleted by an earlier attempt whose response was lost.
             return call.Attempts > 1;
         }
     }

@@ -56,7 +56,7 @@ internal sealed class FileIndex
             {
                 files[file.Id] = file;
 
-                // The newest file is first, so it's used. If the service couldn't parse it, an older file with the same hash is used instead.
+                // Newer files come first, so the newest file is used. If the service couldn't parse it, an older file with the same hash is used.
                 if (UploadName.FindHash(file.Name) is { } hash && (!files.TryGetValue(hash, out ServiceFile? other) || FileApi.HasFailed(other))) files[hash] = file;
             }
         }

@@ -10,7 +10,7 @@ namespace QwenPS.Uploads;
 
 /// <summary>
 /// Uploads the files of requests. Files with the same content are uploaded only once, and a file that the service already has is reused. This class waits until
-/// the service has parsed the files, and replaces the hashes in the messages with the file IDs that the service assigned. This class is thread-safe.
+/// the service has parsed the files. Then it replaces the hashes in the messages with the IDs that the service assigned. This class is thread-safe.
 /// </summary>
 /// <param name="client">A client of the compatible protocol.</param>
 /// <param name="store">The store that contains the records of uploaded files.</param>
@@ -22,8 +22,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     private const int MaxConcurrent = 4;
 
     /// <summary>
-    /// The maximum number of files that are checked with a separate call for each file. If the records contain more IDs, the service's list of files is read
-    /// instead.
+    /// The maximum number of files that are checked with a separate call for each file. If there are more files, the service's list of files is read instead.
     /// </summary>
     private const int MaxSingleChecks = 4;
 
@@ -40,10 +39,13 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     private volatile QwenException? _full;
     private int _checks;
 
-    /// <summary>Replaces the hashes in the messages with recorded IDs, without calling the service. A hash without a recorded ID isn't replaced.</summary>
+    /// <summary>
+    /// Replaces the hashes in the messages with the IDs that are recorded on this computer. The service isn't called. A hash without a recorded ID isn't
+    /// replaced.
+    /// </summary>
     public ChatRequest Recall(ChatRequest request) => Resolve(request, store.FindId);
 
-    /// <summary>Uploads the files of a request that the service doesn't have, and replaces the hashes in the messages with IDs.</summary>
+    /// <summary>Uploads the files of a request, unless the service already has them. Then replaces the hashes in the messages with the IDs.</summary>
     /// <exception cref="InputException">A file can't be uploaded or parsed.</exception>
     /// <exception cref="QwenException">A call failed.</exception>
     public async Task<ChatRequest> UploadAsync(ChatRequest request, ICallLog log, ICmdletIO io, CancellationToken stop)
@@ -63,8 +65,8 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         request with { Messages = [.. request.Messages.Select(message => RequestFile.Resolve(message, findId))], Uploads = null };
 
     /// <summary>
-    /// Replaces the hashes that aren't recorded on this computer, if the service has the files. For example, a conversation from the journal of another computer
-    /// contains such hashes.
+    /// Finds the IDs of hashes that aren't recorded on this computer in the service's list, and replaces these hashes. For example, a conversation from another
+    /// computer can contain such a hash.
     /// </summary>
     private async Task<ChatRequest> FindLostAsync(ChatRequest request, FileApi api, CancellationToken stop)
     {
@@ -144,7 +146,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         if (await _index.FindAsync(api, file.ShortHash, stop).ConfigureAwait(false) is not { } found || found.Bytes != file.Length) return null;
         if (!FileApi.HasFailed(found)) return found;
 
-        // An earlier run was stopped before it deleted the file.
+        // The service couldn't parse this file, and an earlier run was stopped before it deleted the file.
         await api.DeleteAsync(found.Id).ConfigureAwait(false);
         return null;
     }
@@ -162,7 +164,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         }
         catch (QwenException exception) when (exception.StatusCode is >= 400 and < 500)
         {
-            // The service rejected the file.
+            // The upload was rejected, so no file is stored.
             entry.Delete();
             if (exception.Advice.Row.Id != "file-store-full") throw;
             _full = exception;
@@ -232,7 +234,9 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         "UploadRecord", ErrorCategory.WriteError, Texts.Format("Upload.Record", exception.Message), Texts.Format("Upload.RecordRemedy", UploadStore.Variable), exception);
 }
 
-/// <summary>Shows the uploads of a run in one progress bar. The bar shows which file is being uploaded or parsed. This class is thread-safe.</summary>
+/// <summary>
+/// Shows the uploads of a run in one progress bar. The progress bar shows the file that's being uploaded or parsed. This class is thread-safe.
+/// </summary>
 internal sealed class UploadProgress
 {
     private const int Activity = 1711;
@@ -252,7 +256,7 @@ internal sealed class UploadProgress
         return io.ProgressAsync(new ProgressRecord(Activity, Texts.Format("Upload.Progress", done, total), status));
     }
 
-    /// <summary>Ends the progress of a file. The bar is removed if no other file is being uploaded or parsed.</summary>
+    /// <summary>Ends the progress of a file. Removes the progress bar if no other file is being uploaded or parsed.</summary>
     public ValueTask EndAsync(RequestFile file, ICmdletIO io)
     {
         lock (_active)

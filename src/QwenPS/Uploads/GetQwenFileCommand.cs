@@ -23,8 +23,8 @@ public sealed class GetQwenFileCommand : QwenCommand
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>
-    /// Specifies the IDs that the service assigned to the files. The IDs begin with file-. This parameter supports wildcards. For an ID without wildcards, only
-    /// this file is requested, not the list of files.
+    /// Specifies the IDs that the service assigned to the files. The IDs begin with file-. This parameter supports wildcards. If the ID contains no wildcards,
+    /// the cmdlet requests only this file, and not the list of files.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id", ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -83,8 +83,8 @@ public sealed class GetQwenFileCommand : QwenCommand
             IReadOnlyList<ServiceFile>? next = null;
             try
             {
-                // A page starts after the last file of the previous page. The next command in the pipeline can delete that file. For this reason, the next page
-                // is read before the files of this page are written.
+                // The next page starts after the last file of this page, and the next command in the pipeline can delete this file. For this reason, the next
+                // page is read before the files of this page are written.
                 if (!list.IsAtEnd && !list.IsTooLong) next = ReadPage(list);
             }
             finally
@@ -122,9 +122,7 @@ public sealed class GetQwenFileCommand : QwenCommand
         return files;
     }
 
-    /// <summary>
-    /// Determines whether a text is a valid wildcard pattern. An invalid pattern, such as a text with a single bracket, matches only the same text.
-    /// </summary>
+    /// <summary>Determines whether a text is a valid wildcard pattern. An invalid pattern, such as a single bracket, is compared as text.</summary>
     private static bool IsPattern(string text)
     {
         try

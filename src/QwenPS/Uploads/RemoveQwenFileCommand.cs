@@ -50,7 +50,7 @@ public sealed class RemoveQwenFileCommand : QwenCommand
         bool existed = false;
         try
         {
-            // The local record is named after the hash of the file, and the hash can be read only from the file's name at the service.
+            // The hash of a file is part of its name at the service. It's required to find the local record.
             ServiceFile? file = string.IsNullOrEmpty(Name) ? null : new ServiceFile { Id = id, Name = Name! };
             Pump.Run(async () =>
             {

@@ -32,7 +32,7 @@ internal static class UploadContent
         content.Add(Part(new StringContent(source.Purpose), "purpose", null));
         content.Add(Part(new FileHttpContent(source.Path, source.MaxSize, sent), "file", source.Name));
 
-        // .NET quotes the boundary, which some gateways don't support.
+        // .NET adds quotation marks around the boundary, which some gateways don't support.
         content.Headers.ContentType!.Parameters.Single(parameter => parameter.Name == "boundary").Value = boundary;
         return content;
     }
@@ -47,8 +47,8 @@ internal static class UploadContent
     }
 
     /// <summary>
-    /// Returns a string whose characters are the bytes of the name in UTF-8, because .NET writes each character of a header as one byte. Other clients also
-    /// send names this way. .NET itself would encode the name as for an email, which the service doesn't decode.
+    /// Returns a string with one character for each UTF-8 byte of the name. .NET writes each character of a header as one byte, so the header contains the name
+    /// in UTF-8. Other clients also do this. By default, .NET would encode the name as in an email message, which the service doesn't decode.
     /// </summary>
     private static string ToWire(string name)
     {
@@ -59,10 +59,12 @@ internal static class UploadContent
     }
 }
 
-/// <summary>Represents a file as the content of an HTTP request. Each attempt reads the file again while the file is sent.</summary>
+/// <summary>Represents a file as the content of an HTTP request. For each attempt, the file is read again, while it's sent.</summary>
 /// <param name="path">The file.</param>
 /// <param name="maxSize">The maximum size in bytes.</param>
-/// <param name="sent">The callback that's called after each piece is sent. With this callback, a long upload doesn't cause an idle timeout.</param>
+/// <param name="sent">
+/// The callback that's called after each piece is sent. The call shows that the upload is in progress, so a long upload isn't treated as idle.
+/// </param>
 internal sealed class FileHttpContent(string path, long maxSize, Action sent) : HttpContent
 {
     private const int PieceLength = 64 * 1024;

@@ -10,8 +10,8 @@ using QwenPS.Text;
 namespace QwenPS.Uploads;
 
 /// <summary>
-/// Represents the folder of records of uploaded files. It contains one folder per connection, and one file per content. While a record is open, it's locked, so
-/// two processes don't upload the same file at the same time.
+/// Represents the folder of records of uploaded files. It contains one folder per connection. Each of these folders contains one record for each content. An
+/// open record is locked. As a result, two processes don't upload the same file at the same time.
 /// </summary>
 /// <param name="root">The folder that contains the folders of all connections.</param>
 /// <param name="client">The client of the connection.</param>
@@ -59,7 +59,7 @@ internal sealed class UploadStore(string root, QwenClient client)
 
     private string GetPath(string shortHash) => Path.Combine(_folder, shortHash + Extension);
 
-    /// <summary>Returns a folder name for the site and the key. The name is a part of a hash, so it doesn't reveal the key.</summary>
+    /// <summary>Returns the name of the folder for the site and the key. The name is a part of a hash, so it doesn't contain the key.</summary>
     private static string GetFingerprint(QwenClientOptions options)
     {
         string site = options.Endpoint.Region?.Name ?? options.Endpoint.BaseUri.Authority;
@@ -86,12 +86,12 @@ internal sealed class UploadEntry : IDisposable
         Record = UploadRecord.Read(RegularFile.ReadAllBytes(file, path, MaxSize)) is { } record && record.Hash == hash ? record : null;
     }
 
-    /// <summary>Gets the record, or null if no valid record exists. A record isn't valid if the process was killed while it wrote the record.</summary>
+    /// <summary>Gets the record, or null if no valid record exists. A record isn't valid if the process was terminated while it wrote the record.</summary>
     public UploadRecord? Record { get; private set; }
 
     public static async Task<UploadEntry> OpenAsync(string path, string hash, CancellationToken stop)
     {
-        // If the path of the record is a link, the link is deleted, because the target of the link must not be overwritten.
+        // If the path is a link, the link is deleted. Otherwise, the target of the link would be overwritten.
         if (FinalPath.FindTarget(path) is not null) File.Delete(path);
         for (int wait = 5; ; wait = Math.Min(wait * 2, 250))
         {
@@ -159,7 +159,7 @@ internal sealed class UploadEntry : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // If the file can't be deleted, it's empty. An empty record has no effect.
+            // The file can't be deleted, but it's empty, and an empty record has no effect.
         }
     }
 
@@ -172,14 +172,14 @@ internal sealed class UploadEntry : IDisposable
 
 /// <summary>
 /// Creates and reads the names of uploaded files, such as <c>manual.0123456789abcdef0123456789abcdef.pdf</c>. A name contains the first half of the content's
-/// hash. With this hash, the module finds a file in the service's list even if this computer doesn't have a record of the file.
+/// hash. With this hash, the module finds the file in the service's list, even if the local record is missing.
 /// </summary>
 internal static class UploadName
 {
     private const int HashLength = 32;
 
     /// <summary>
-    /// The maximum length of a name without the hash and the extension. Longer names are truncated, because the service's maximum length isn't documented.
+    /// The maximum length of a name without the hash and the extension. The service's maximum length isn't documented, so longer names are truncated.
     /// </summary>
     private const int MaxStemLength = 60;
 

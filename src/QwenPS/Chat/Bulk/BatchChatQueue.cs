@@ -17,7 +17,9 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
     /// <summary>Gets the IDs of the models that support Batch Chat, as text for messages.</summary>
     public static string Models => string.Join(", ", ModelCatalog.All.Where(model => model.ChinaPrice?.BatchChat is not null).Select(model => model.Id));
 
-    /// <summary>Determines how long the next request may wait, including retries. Without a deadline, only the timeout of the call limits the wait.</summary>
+    /// <summary>
+    /// Determines how long the next request can wait in the queue. The time includes retries. Without a deadline, only the timeout of the call limits the wait.
+    /// </summary>
     /// <param name="wait">The longest wait, or null if there's no limit.</param>
     /// <returns>true if there's time to wait; otherwise, false. If the value is false, the request must be sent live.</returns>
     public bool TryFindWait(out TimeSpan? wait)
@@ -26,7 +28,7 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
         return deadline is null || wait is not null;
     }
 
-    /// <summary>Determines whether a request is sent live after it failed in Batch Chat.</summary>
+    /// <summary>Determines whether a request that failed in Batch Chat is sent again as a live request.</summary>
     public bool ContinuesLive(QwenException exception) =>
         deadline is not null && exception.Kind is ErrorKind.Timeout or ErrorKind.Overloaded or ErrorKind.Server or ErrorKind.RateLimit or ErrorKind.Network;
 
@@ -53,7 +55,7 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
 /// <summary>Represents the time by which a run must be complete, and calculates how long a request may wait in a queue. This class is thread-safe.</summary>
 /// <param name="length">The time from now until the deadline.</param>
 /// <param name="throttle">The maximum number of concurrent requests.</param>
-/// <param name="time">The clock. Changes of the system time don't affect it.</param>
+/// <param name="time">The clock, which isn't affected by changes of the system time.</param>
 internal sealed class RunDeadline(TimeSpan length, int throttle, TimeProvider time)
 {
     /// <summary>The expected duration of a live request. If a live request takes longer, its duration is used instead.</summary>
@@ -63,8 +65,9 @@ internal sealed class RunDeadline(TimeSpan length, int throttle, TimeProvider ti
     private long _longestLive = UsualLive.Ticks;
 
     /// <summary>
-    /// Returns the maximum time that a request can wait in the queue. After this time, all remaining requests can still be answered live before the deadline.
-    /// Returns null if there's no time to wait. The available time is divided by the number of rounds that the remaining requests require.
+    /// Returns the maximum time that a request can wait in the queue. When the wait ends, there's still enough time before the deadline to send all remaining
+    /// requests as live requests. Returns null if there's no time to wait. To calculate the wait, the available time is divided by the number of rounds that
+    /// the remaining requests require.
     /// </summary>
     /// <param name="remaining">The number of requests without an answer, including this one.</param>
     public TimeSpan? FindWait(int remaining)

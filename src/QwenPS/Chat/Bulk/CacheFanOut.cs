@@ -20,7 +20,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 
     /// <summary>Adds an input to the group of inputs with the same prefix. Call this method in the order of the input.</summary>
     /// <returns>
-    /// The turn of the input, or null if no turn is needed. No turn is needed if the prefix isn't shared, or if the journal contains the answer.
+    /// The turn of the input, or null if no turn is needed. The return value is null if the prefix isn't shared, or if the journal contains the answer.
     /// </returns>
     public CacheTurn? Join(ChatInput input)
     {
@@ -33,7 +33,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 
     private CacheRates? FindRates(string model) => CacheRates.Find(model, prices);
 
-    /// <summary>Finds the reason why the cache doesn't reduce the cost. Returns null if the cache reduces the cost.</summary>
+    /// <summary>Returns the reason why the cache doesn't reduce the cost. Returns null if it does.</summary>
     internal static string? FindObstacle(ChatRequest request, CacheRates? rates, out long tokens)
     {
         tokens = 0;
@@ -45,8 +45,8 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     }
 
     /// <summary>
-    /// Determines whether a model always stores an entire user message, regardless of the position of the cache marker. With such a model, the question would
-    /// be a part of the prefix.
+    /// Determines whether a model always stores an entire user message, regardless of the position of the cache marker. With such a model, the cached prefix
+    /// would include the question, which is different in each request.
     /// </summary>
     private static bool CachesWholeMessages(string model) => model.StartsWith("qwen3-vl-", StringComparison.OrdinalIgnoreCase);
 
@@ -57,7 +57,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
         return before + TokenEstimate.Count(beginning.Length is { } length ? text.Substring(0, Math.Min(length, text.Length)) : text);
     }
 
-    /// <summary>Returns true only for the first call, so the run shows at most one warning.</summary>
+    /// <summary>Returns true for the first call, and false for all later calls. As a result, the run shows at most one warning.</summary>
     private bool TakeWarning() => Interlocked.Exchange(ref _warned, 1) == 0;
 
     /// <summary>Represents the turn of an input among the inputs with the same prefix.</summary>
@@ -65,7 +65,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     {
         private string? _model;
 
-        /// <summary>Waits until the request can be sent, and marks its prefix if the cache reduces the cost.</summary>
+        /// <summary>Waits until the request can be sent. If the cache reduces the cost, adds the cache marker to the prefix.</summary>
         public async Task<ChatRequest> EnterAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
         {
             CacheRates? rates = owner.FindRates(request.Model);
@@ -93,7 +93,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
             else group.Stop();
         }
 
-        /// <summary>Ends the turn, regardless of whether the request was sent.</summary>
+        /// <summary>Ends the turn. Call this method even if the request wasn't sent.</summary>
         public void Leave() => group.Leave(place);
 
         private static ValueTask WriteAsync(string text, bool isWarning, ICmdletIO io) => isWarning ? io.WarningAsync(text) : io.VerboseAsync(text);

@@ -11,19 +11,19 @@ namespace QwenPS.Chat.Bulk;
 /// <param name="time">The clock for the lifetime of the cache.</param>
 internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 {
-    /// <summary>The key of the message about a cache that isn't used because it doesn't reduce the cost.</summary>
+    /// <summary>The resource key of the message that the cache isn't used, because it doesn't reduce the cost.</summary>
     public const string DoesNotPay = "Cache.DoesNotPay";
 
-    /// <summary>The key of the message about a cache that's no longer used.</summary>
+    /// <summary>The resource key of the message that the cache is no longer used, because the service didn't find it.</summary>
     public const string NotFound = "Cache.NotFound";
 
-    /// <summary>The key of the message about a fallback model, which doesn't have the cache.</summary>
+    /// <summary>The resource key of the message that the cache is no longer used, because a fallback model answered.</summary>
     private const string OtherModel = "Cache.OtherModel";
 
-    /// <summary>The number of consecutive cache creations without a hit after which the cache is no longer used.</summary>
+    /// <summary>The maximum number of consecutive requests that create the cache while no request uses it. After that, the run stops using the cache.</summary>
     private const int MaxFruitless = 2;
 
-    /// <summary>The number of consecutive failed first requests after which the other requests no longer wait for a first request.</summary>
+    /// <summary>The maximum number of consecutive first requests that fail. After that, the other requests no longer wait for a first request.</summary>
     private const int MaxFailed = 10;
 
     /// <summary>The time that's subtracted from the lifetime of the cache, because a request needs time to reach the service.</summary>
@@ -89,7 +89,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
             if (place.State != PlaceState.Marked && place.State != PlaceState.Answered) return;
             long created = usage?.CacheCreationInputTokens ?? 0, cached = usage?.CachedTokens ?? 0;
             if (created > 0) _tokens = created + cached;
-            // If the service reports neither a hit nor a cache creation, it might have charged for a cache creation.
+            // The service reported neither a cache hit nor a cache creation. It might have charged for a creation, so a creation is counted.
             long paid = created == 0 && cached == 0 ? _tokens : created;
             _loss += (paid * _rates!.Surcharge) - (cached * _rates.Saving);
             if (cached > 0)
@@ -110,7 +110,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         }
     }
 
-    /// <summary>Ends the use of the cache because a fallback model answered. Each model has its own cache.</summary>
+    /// <summary>Stops using the cache because a fallback model answered. Each model has its own cache.</summary>
     public void Stop()
     {
         lock (_lock)
@@ -120,7 +120,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         }
     }
 
-    /// <summary>Removes a request, regardless of whether it was sent.</summary>
+    /// <summary>Removes a request. Call this method even if the request wasn't sent.</summary>
     public void Leave(Place place)
     {
         lock (_lock)
@@ -144,8 +144,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     }
 
     /// <summary>
-    /// Admits the next requests, strictly in the order of the input. With streams, a request might wait until the answers to earlier requests are written. For
-    /// this reason, an earlier request must never wait for a later request.
+    /// Allows the next requests to be sent, strictly in the order of the input. With streams, a request might wait until the answers to earlier requests are
+    /// written. For this reason, an earlier request must never wait for a later request.
     /// </summary>
     private void Admit()
     {
@@ -161,7 +161,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         }
     }
 
-    /// <summary>Determines whether the prefix of the next request is marked. Returns null if the request must wait.</summary>
+    /// <summary>Determines whether the prefix of the next request gets the cache marker. Returns null if the request must wait.</summary>
     private bool? Decide()
     {
         if (StopReason is not null) return false;
@@ -171,8 +171,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
-        // The cache expired. If the remaining requests save less than another cache creation costs, the cache is no longer used because of its cost, and not
-        // because of a missing hit.
+        // The cache expired. If the remaining requests save less than another creation costs, the cache is no longer used. The reason is the cost, and not a
+        // missing hit.
         if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
         return false;
     }
@@ -187,7 +187,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     {
         public PlaceState State { get; set; }
 
-        /// <summary>Gets or sets the time at which the request was admitted.</summary>
+        /// <summary>Gets or sets the time at which the request was allowed to be sent.</summary>
         public long SentAt { get; set; }
 
         /// <summary>Gets the task source for the value that indicates whether the prefix is marked.</summary>
@@ -199,16 +199,19 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         /// <summary>The request was added, but isn't ready to be sent.</summary>
         Joined,
 
-        /// <summary>The request is ready, and waits until it's admitted.</summary>
+        /// <summary>The request is ready, and waits for its turn.</summary>
         Waiting,
 
-        /// <summary>The request was admitted, and its prefix isn't marked.</summary>
+        /// <summary>The request can be sent, and its prefix has no cache marker.</summary>
         Unmarked,
 
-        /// <summary>The request was admitted, and its prefix is marked.</summary>
+        /// <summary>The request can be sent, and its prefix has the cache marker.</summary>
         Marked,
 
-        /// <summary>A marked request was answered. Other requests of the same input can follow, such as requests with tool results.</summary>
+        /// <summary>
+        /// The service answered the request, whose prefix has the cache marker. Other requests of the same input can follow, such as requests with tool
+        /// results.
+        /// </summary>
         Answered,
 
         /// <summary>The request has ended.</summary>

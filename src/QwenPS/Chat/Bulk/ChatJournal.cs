@@ -10,7 +10,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Represents the step of a run that uses the journal. This step finds the answers of finished requests, and stores new answers.</summary>
+/// <summary>Represents the step that finds existing answers in the journal, and stores new answers there.</summary>
 /// <param name="file">The journal. This object closes it.</param>
 /// <param name="protocol">The protocol of the requests.</param>
 /// <param name="prices">The price list.</param>
@@ -19,8 +19,8 @@ namespace QwenPS.Chat.Bulk;
 internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs, ISpendingLog, IDisposable
 {
     /// <summary>
-    /// The number of requests without a match after which a warning appears. The journal might belong to another command. After the warning, the user can stop
-    /// the run.
+    /// The number of requests without an answer in the journal after which a warning appears. The journal might belong to another command. The user can then
+    /// stop the run.
     /// </summary>
     private const int MaxMismatches = 10;
 
@@ -103,7 +103,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
         next.Add(input);
     }
 
-    /// <summary>Writes a warning once if the journal contains none of the requests so far.</summary>
+    /// <summary>Writes a warning if the journal contains no answer to any request so far. The warning appears once.</summary>
     public void WarnOfMismatch(bool isEnd)
     {
         if (file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= MaxMismatches : _missing != MaxMismatches)) return;
@@ -123,7 +123,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     /// <inheritdoc/>
     public long LastId => file.Spending.LastId;
 
-    /// <summary>Verifies that the costs in the journal can be compared with a limit.</summary>
+    /// <summary>Verifies that the costs in the journal have the same currency as the cost limit.</summary>
     /// <exception cref="TerminatingException">The journal contains costs in another currency.</exception>
     public void CheckCurrency()
     {
@@ -182,8 +182,8 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     /// </param>
     private JournalEntry FindEntry(ChatRequest request, bool isWhole)
     {
-        // The key is calculated before the schema is added to the system message. In the system message, the text of the schema would depend on the order of a
-        // hashtable.
+        // The key is calculated before the schema is added to the system message. The text of the schema depends on the order of a hashtable, so it can differ
+        // between sessions.
         if (Format is not null && isWhole) request = request with { ResponseFormat = Format.WireForm };
         JournalKey key = JournalKey.Create(protocol, request.WithTraits(protocol.Protocol), RunsTools);
         long? offset = file.Take(key);
@@ -223,7 +223,7 @@ internal sealed class JournalEntry(ChatJournal journal, JournalKey key, long? of
     public void Save(ChatRequest request, ChatResponse response) => journal.Append(key, request, response);
 }
 
-/// <summary>Recognizes the journal and its lock file by any of their paths, including paths with links.</summary>
+/// <summary>Recognizes the journal and its lock file, even if a path contains links.</summary>
 internal sealed class JournalOwnFiles
 {
     private readonly HashSet<string> _paths;

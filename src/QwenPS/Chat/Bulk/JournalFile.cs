@@ -10,8 +10,8 @@ namespace QwenPS.Chat.Bulk;
 internal sealed class JournalFile : IDisposable
 {
     /// <summary>
-    /// The maximum length of a line in bytes (256 MB). This is four times the length of the largest answer, because a line also contains tool results. Runs
-    /// don't write longer lines.
+    /// The maximum length of a line in bytes (256 MB). This is four times the length of the largest answer, because a line also contains tool results. A longer
+    /// line isn't from this module.
     /// </summary>
     private const int MaxLineLength = 256 * 1024 * 1024;
 
@@ -22,7 +22,9 @@ internal sealed class JournalFile : IDisposable
     private readonly JournalIndex _index;
     private bool _isClosed;
 
-    /// <summary>The error after which no more lines can be appended, or null if no write failed. The run continues after the error.</summary>
+    /// <summary>
+    /// The exception of the first failed write, or null if no write failed. After this exception, no more lines are appended, but the run continues.
+    /// </summary>
     private Exception? _failure;
 
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
@@ -54,7 +56,7 @@ internal sealed class JournalFile : IDisposable
     public long TornBytes { get; }
 
     /// <summary>Opens or creates a journal for exclusive use.</summary>
-    /// <exception cref="JournalException">The file can't be used. It isn't changed.</exception>
+    /// <exception cref="JournalException">The file can't be used. The file isn't changed.</exception>
     public static JournalFile Open(string path) => Open(path, JournalLock.Open(path));
 
     internal static JournalFile Open(string path, FileStream file)
@@ -97,7 +99,10 @@ internal sealed class JournalFile : IDisposable
         lock (_lock) return _index.Take(key);
     }
 
-    /// <summary>Reads the line at an offset, or the part of the line that can be read. Returns an empty array if the line exceeds the maximum length.</summary>
+    /// <summary>
+    /// Reads the line at an offset. If the file ends before the line does, returns the existing part. If the line exceeds the maximum length, returns an empty
+    /// array.
+    /// </summary>
     public byte[] ReadLine(long offset)
     {
         using var line = new MemoryStream();
@@ -129,11 +134,11 @@ internal sealed class JournalFile : IDisposable
     {
         lock (_lock)
         {
-            // This call was in flight when an earlier write failed. Without this error, its answer would be written to the pipeline although the answer isn't
+            // An earlier write failed while this call was in flight. Without this exception, the answer would be written to the pipeline, although it isn't
             // stored on the disk.
             if (_failure is not null) throw JournalLock.Unwritable(FullPath, _failure);
 
-            // This call ended after the run was stopped, so its answer is no longer used.
+            // The run was stopped before this call ended, so no code uses the answer.
             if (_isClosed || _isReadOnly) return;
             long end = _file!.Length;
             try

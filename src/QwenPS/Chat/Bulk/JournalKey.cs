@@ -65,8 +65,8 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0:x16}{1:x16}{2:x16}{3:x16}", First, Second, Third, Fourth);
 
     /// <summary>
-    /// Writes the fields of an object sorted by name, because the order of fields in a PowerShell hashtable differs between processes. The list of
-    /// required fields in a schema is sorted for the same reason.
+    /// Writes the fields of an object sorted by name, because a PowerShell hashtable has a different order in each process. The list of required fields in a
+    /// schema is sorted for the same reason.
     /// </summary>
     private static void WriteSorted(Utf8JsonWriter writer, JsonElement element, bool isSet)
     {

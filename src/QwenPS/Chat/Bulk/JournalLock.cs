@@ -8,13 +8,13 @@ namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Makes sure that only one run at a time uses a journal. The open file itself is the lock. If a process ends unexpectedly, the operating system closes the
-/// file, so no lock remains. The small file next to the journal (<c>.lock</c>) contains only the owner's process ID.
+/// file, so no lock remains. A small file next to the journal (<c>.lock</c>) shows the process ID of the owner to users. It isn't used for locking.
 /// </summary>
 internal static class JournalLock
 {
     /// <summary>
-    /// The sharing mode of the journal. On Windows, other processes can read the file at the same time. On other systems, a mode that excludes only writers
-    /// doesn't exist.
+    /// The sharing mode of the journal. On Windows, other processes can read the file at the same time. Other systems have no sharing mode that allows readers
+    /// and excludes writers.
     /// </summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
@@ -41,12 +41,15 @@ internal static class JournalLock
         }
     }
 
-    /// <summary>Creates the error for a file that can't be opened, read, or written, or that isn't a regular file.</summary>
+    /// <summary>Creates the error for an inaccessible file, or for a file that isn't a regular file.</summary>
     public static JournalException Unwritable(string path, Exception exception) => exception is NotRegularFileException
         ? new(JournalProblem.OtherFormat, exception.Message, Texts.Format("Journal.NoneRemedy"), exception)
         : new(JournalProblem.Unwritable, Texts.Format("Journal.Unwritable", path, exception.Message), Texts.Format("Journal.UnwritableRemedy"), exception);
 
-    /// <summary>Deletes the lock file, and then closes the journal. In this order, no other run can own the journal when the lock file is deleted.</summary>
+    /// <summary>
+    /// Deletes the lock file, and then closes the journal. In this order, another run can't open the journal and create its own lock file before the lock file
+    /// is deleted.
+    /// </summary>
     public static void Close(FileStream file, string path)
     {
         Try(() => File.Delete(GetLockFile(path)));
@@ -87,11 +90,11 @@ internal static class JournalLock
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
     }
 
-    /// <summary>Determines whether an error is a sharing violation. The codes apply to Windows, Linux, and macOS.</summary>
+    /// <summary>Determines whether an exception means that another process has the file open. The codes apply to Windows, Linux, and macOS.</summary>
     private static bool IsLocked(IOException exception) =>
         Path.DirectorySeparatorChar == '\\' ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35;
 
-    /// <summary>Runs an action and ignores file errors, because the owner's process ID is only information for the user.</summary>
+    /// <summary>Runs an action and ignores file errors. The lock file only contains information for users, so the run can continue without it.</summary>
     private static void Try(Action action)
     {
         try

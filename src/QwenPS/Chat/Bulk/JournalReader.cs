@@ -130,7 +130,9 @@ internal static class JournalReader
         AudioOutputTokens = OptionalNumber(usage, "audio_output_tokens"),
     };
 
-    /// <summary>Reads an optional number. The number is omitted if it's 0, and journals of earlier versions of the module don't contain it.</summary>
+    /// <summary>
+    /// Reads an optional number. Returns 0 if the line doesn't contain the number, for example because an earlier version of the module wrote the line.
+    /// </summary>
     private static long OptionalNumber(Fields fields, string name) => Value(fields, name) is null ? 0 : Math.Max(0, Number(fields, name));
 
     private static object? Value(Fields fields, string name) => fields.TryGetValue(name, out object? value) ? value : null;
@@ -138,8 +140,8 @@ internal static class JournalReader
     private static string? Text(Fields fields, string name) => Find<string>(fields, name);
 
     /// <summary>
-    /// Finds an optional value. Throws an exception if the value has another type, because the line is damaged. The answer would be incorrect without the
-    /// value.
+    /// Finds an optional value. If the value has another type, the line is damaged, and the answer would be incorrect without the value. In this case, throws
+    /// an exception.
     /// </summary>
     private static T? Find<T>(Fields fields, string name)
         where T : class => Value(fields, name) switch

@@ -33,7 +33,7 @@ internal sealed class JournalScanner(string path)
 
     public JournalSpending Spending { get; } = new();
 
-    /// <summary>Gets the number of lines after the first line that aren't entries.</summary>
+    /// <summary>Gets the number of damaged lines. The first line isn't counted.</summary>
     public int Damaged { get; private set; }
 
     /// <summary>Gets the offset of the end of the last complete line. An incomplete line can follow this line.</summary>
@@ -54,7 +54,7 @@ internal sealed class JournalScanner(string path)
                 Keep(newline < 0 ? rest : rest.Slice(0, newline));
                 if (newline < 0)
                 {
-                    // A large file without line breaks is rejected immediately.
+                    // A large file without line breaks isn't a journal. Only its beginning is read before it's rejected.
                     if (!MayBeFirst()) throw Refuse();
                     position += rest.Length;
                     break;
@@ -112,7 +112,7 @@ internal sealed class JournalScanner(string path)
         if (isEntry && JournalKey.TryParse(_head.AsSpan(EntryStart.Length, JournalKey.Length), out JournalKey key)) Index.Add(key, End);
         else if (isSpending && Spending.Add(head))
         {
-            // Spending.Add already counted the line.
+            // Spending.Add has already counted this line as an entry or a damaged line.
         }
         else if (_isFirst || IsNewer()) throw Refuse();
         else Damaged++;
@@ -140,7 +140,8 @@ internal sealed class JournalScanner(string path)
 }
 
 /// <summary>
-/// Represents the offsets of a journal's entries, by key. If several entries have the same key, each entry is returned once, in the order of the file.
+/// Represents the offsets of a journal's entries, by key. Several entries can have the same key. Each of these entries is returned once, in the order of the
+/// file.
 /// </summary>
 internal sealed class JournalIndex
 {

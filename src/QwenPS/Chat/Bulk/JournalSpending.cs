@@ -23,7 +23,7 @@ internal sealed class JournalSpending
     private readonly Dictionary<string, decimal> _costs = new(StringComparer.Ordinal);
     private long _tokens;
 
-    /// <summary>Gets the highest reservation number of all lines.</summary>
+    /// <summary>Gets the highest reservation number in the journal.</summary>
     public long LastId { get; private set; }
 
     /// <summary>Gets the currencies of all costs that are greater than 0.</summary>
@@ -67,7 +67,9 @@ internal sealed class JournalSpending
         }
     }
 
-    /// <summary>Returns the total spending of all runs. If the actual usage of a request is unknown, the reserved maximum is counted.</summary>
+    /// <summary>
+    /// Returns the total spending of all runs. If the actual usage of a request is unknown, the maximum that was reserved for the request is counted.
+    /// </summary>
     /// <param name="currency">The currency of the cost.</param>
     public Spending GetSum(string currency)
     {

@@ -7,7 +7,7 @@ namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Writes an answer as a line: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. The line doesn't contain the messages of the
-/// request, because the caller has them when it restores the answer. It also doesn't contain any data about the connection.
+/// request, because the command already has them when it restores the answer. It also doesn't contain any data about the connection.
 /// </summary>
 internal static class JournalWriter
 {
@@ -60,7 +60,7 @@ internal static class JournalWriter
             writer.WritePlain(response.AdditionalProperties);
         }
 
-        // These messages are between the request and the last answer: tool calls and their results, or an answer that was corrected.
+        // These messages are between the request and the last answer: tool calls and their results, or an invalid answer that the model then corrected.
         if (response.Messages.Count > sent + 1)
             WriteArray(writer, "messages", [.. response.Messages.Skip(sent)], (to, message) => OpenAICompatibleProtocol.WriteMessage(to, message, isKept: true));
     }

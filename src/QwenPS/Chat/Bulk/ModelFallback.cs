@@ -15,7 +15,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
     private readonly ModelCircuitBreaker _breaker = new(TimeProvider.System);
 
-    /// <summary>Begins the requests of one input. If the first request is answered, the other requests of the input use the model that answered.</summary>
+    /// <summary>Begins the requests of one input. After one model has answered, all other requests of the input use this model.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
 
     /// <summary>Determines whether no model can be called. A model can't be called if it doesn't exist, or if the key doesn't have access to it.</summary>
@@ -28,11 +28,11 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
     private IEnumerable<string> TakeNotices(string model) => takeNotices(model);
 
-    /// <summary>Adapts the request to another model, which can require a different way to request JSON.</summary>
+    /// <summary>Adapts the request to another model. For example, models differ in how JSON must be requested.</summary>
     private ChatRequest Adapt(ChatRequest request, string model)
     {
         if (string.Equals(request.Model, model, StringComparison.OrdinalIgnoreCase)) return request;
-        // The marker is removed, because each model has its own cache.
+        // The cache marker is removed, because each model has its own cache.
         request = request with { Model = model, MarksBeginning = false };
         return format is null || request.ResponseFormat is null ? request : format.Apply(request, out _);
     }
@@ -48,10 +48,11 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         private bool _hasBegun;
 
         /// <summary>Sends a request with the first model that can answer it.</summary>
-        /// <exception cref="QwenException">No model could answer. The exception is the error of the last model.</exception>
+        /// <exception cref="QwenException">No model could answer. The exception is the error of the last model that was tried.</exception>
         public async Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
-            // A conversation with tool calls continues with the same model, so the circuit breaker is checked only before the first request.
+            // After the first request, a conversation with tool calls stays with its model. For this reason, the circuit breaker is checked only before the
+            // first request.
             while (_place < _models.Length - 1 && (owner._closed.ContainsKey(_models[_place]) || (!_hasBegun && owner._breaker.IsOpen(_models[_place])))) _place++;
             _hasBegun = true;
             while (true)
@@ -116,7 +117,7 @@ internal sealed class ModelCircuitBreaker(TimeProvider time)
         lock (_models) _models.Remove(model);
     }
 
-    /// <summary>Records that the model couldn't answer after all retries.</summary>
+    /// <summary>Records that the model couldn't answer, even after all retries.</summary>
     /// <returns>true if this failure causes the model to be skipped; otherwise, false.</returns>
     public bool RecordFailure(string model)
     {

@@ -47,7 +47,7 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.NoPrice", model), Texts.Format("Budget.NoPriceRemedy"), model));
     }
 
-    /// <summary>Reports the spending. If some inputs weren't sent, also reports their number.</summary>
+    /// <summary>Reports the spending. Also reports the number of inputs that weren't sent, if any.</summary>
     public void Report()
     {
         if (limit.Refused is not { } refused || _unsent + limit.NotSent == 0) return;
@@ -64,7 +64,7 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
         pump.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }
 
-    /// <summary>Creates the error for an input whose next request would exceed the limits.</summary>
+    /// <summary>Creates the error for an input that isn't sent, because its next request would exceed the limits.</summary>
     public static InputException CreateStopped() =>
         new("BudgetReached", ErrorCategory.LimitsExceeded, Texts.Format("Budget.InputStopped"), Texts.Format("Budget.InputStoppedRemedy"));
 
@@ -75,8 +75,8 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
     private string FormatSpending(Spending spent) => CostFormatter.FormatTokens(spent.Tokens) + CostFormatter.FormatCost("Budget.ReachedCost", spent.Cost, prices);
 
     /// <summary>
-    /// Determines whether an input can be sent. If the input can't be sent, it's counted. This method is called again before the input is sent, because the
-    /// limit can be reached in the meantime.
+    /// Determines whether an input can be sent. Counts the input if it can't be sent. This method is called twice for each input, because the limit can be
+    /// reached between the first call and sending the request.
     /// </summary>
     private bool MaySend()
     {

@@ -7,7 +7,9 @@ namespace QwenPS.Chat.Bulk;
 internal static class RunFailure
 {
     /// <param name="exception">The failure of a request.</param>
-    /// <param name="input">The input of the request. Different inputs of a run have different models only if they're conversations.</param>
+    /// <param name="input">
+    /// The input of the request. The input of the request. The inputs of a run can have different models only if they're conversations.
+    /// </param>
     /// <param name="fallback">The fallback models, or null if there are no fallback models.</param>
     /// <param name="hasAnswer">A value that indicates whether another request of the run was answered.</param>
     public static bool AffectsAll(QwenException exception, ChatInput input, ModelFallback? fallback, bool hasAnswer) => exception.Kind switch
@@ -16,7 +18,7 @@ internal static class RunFailure
         ErrorKind.Permission => !input.HasOwnModel && IsAboutAccount(exception.Advice),
         ErrorKind.ModelAccess or ErrorKind.ModelNotFound => !input.HasOwnModel && fallback?.IsExhausted(input.Model) != false,
 
-        // The address, the certificate, or the proxy is probably wrong, unless another request was answered.
+        // The address, the certificate, or the proxy is probably wrong. If another request was answered, this isn't the cause.
         ErrorKind.NotFound => !hasAnswer && exception.Advice.Row.Kind == ErrorKind.NotFound,
         ErrorKind.Network => !hasAnswer && exception.Retry == RetryRule.Never,
         ErrorKind.Protocol => !hasAnswer && exception.Advice.Failure == LocalFailure.Redirect,
@@ -24,8 +26,8 @@ internal static class RunFailure
     };
 
     /// <summary>
-    /// Determines whether the service rejects the account or the key. If a response with the status 403 contains no explanation or only a web page, the reason
-    /// can be a firewall that rejects the text of one request.
+    /// Determines whether the service rejects the account or the key. A response with the status 403 and no explanation, or only a web page, isn't a rejection
+    /// of the account. It can be from a firewall that rejects the text of one request.
     /// </summary>
     private static bool IsAboutAccount(ErrorAdvice advice) =>
         advice.Row.Kind == ErrorKind.Permission && (advice.IsSpecific || advice.IsFamily || advice is { IsKnown: true, Code: not null });

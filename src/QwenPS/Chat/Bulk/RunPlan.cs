@@ -12,9 +12,9 @@ namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Describes a run for -WhatIf: the number of requests per model, their size, and the range of their estimated cost. If the call sends one request per item,
-/// this class also compares the ways to run the requests.
+/// this class also compares the options for running the requests.
 /// </summary>
-/// <param name="planner">The planner that compares the ways to run the requests.</param>
+/// <param name="planner">The planner that compares the options.</param>
 /// <param name="conditions">The requirements of the call, without the rates.</param>
 /// <param name="splitter">The object that splits inputs that are too long, or null if inputs aren't split.</param>
 /// <param name="prices">The price list.</param>
@@ -46,8 +46,8 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     }
 
     /// <summary>
-    /// Writes a line for each model, and returns the options for running the requests. Returns an empty list if no request would be sent, or if all input is
-    /// one request and there's no deadline.
+    /// Writes a line for each model, and returns the options for running the requests. Returns an empty list if no request would be sent. Also returns an empty
+    /// list if all input is one request and there's no deadline.
     /// </summary>
     public IReadOnlyList<RunOption> Report()
     {
@@ -69,7 +69,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         return RunPlanner.Format(shortest.Duration!.Value) + " (" + shortest.Mode + ")";
     }
 
-    /// <summary>Reads the quotas of the models. If a quota isn't available, the connection's rates from earlier calls apply.</summary>
+    /// <summary>Reads the quotas of the models. If a quota isn't available, uses the rates that the connection determined from earlier calls.</summary>
     private Func<string, PlanRate> ReadRates()
     {
         QwenClient client = connection.Client;
@@ -153,7 +153,9 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         return tokens == 0 ? null : new PlannedBeginning((group, Hash(request)), tokens);
     }
 
-    /// <summary>Calculates a hash of the prefix. Two requests of a group can have different prefixes, for example in two conversations.</summary>
+    /// <summary>
+    /// Calculates a hash of the prefix. Requests of one group can still have different prefixes, for example if they're from two conversations.
+    /// </summary>
     private static ulong Hash(ChatRequest request)
     {
         const ulong offset = 14_695_981_039_346_656_037, prime = 1_099_511_628_211;

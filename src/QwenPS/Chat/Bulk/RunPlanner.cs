@@ -5,13 +5,13 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Represents the requirements of a call. They determine the ways in which the requests can be sent.</summary>
+/// <summary>Represents the requirements of a call, which determine the options for running the requests.</summary>
 internal sealed record PlanConditions
 {
     /// <summary>Gets the maximum number of concurrent requests.</summary>
     public int ThrottleLimit { get; init; } = 1;
 
-    /// <summary>Gets the way in which the command runs the requests without -WhatIf.</summary>
+    /// <summary>Gets the option that the command uses without -WhatIf.</summary>
     public RunMode Mode { get; init; } = RunMode.Live;
 
     /// <summary>Gets the maximum duration of the run, or null if it isn't limited.</summary>
@@ -23,7 +23,7 @@ internal sealed record PlanConditions
     /// <summary>Gets a value that indicates whether the user specified the deadline as a duration.</summary>
     public bool IsDuration { get; init; }
 
-    /// <summary>Gets the description of the prices that the costs are based on.</summary>
+    /// <summary>Gets the description of the price list that the costs are based on.</summary>
     public string? CostBasis { get; init; }
 
     /// <summary>Gets a note that's added to a cost that's based on the prices of another region. This value is null if no note is required.</summary>
@@ -31,22 +31,22 @@ internal sealed record PlanConditions
 
     /// <summary>
     /// Gets the reason why the requests don't share a prefix that the explicit cache can store. The value is null if the requests share such a prefix, or if
-    /// this is unknown.
+    /// it's unknown whether they do.
     /// </summary>
     public string? CacheObstacle { get; init; }
 
-    /// <summary>Gets the reason why the requests can't use Batch Chat with any model, or null if they can use it.</summary>
+    /// <summary>Gets the reason why Batch Chat isn't possible with any model, or null if it's possible.</summary>
     public string? BatchChatObstacle { get; init; }
 
-    /// <summary>Gets the reason why the requests can't be a batch with any model, or null if they can be a batch.</summary>
+    /// <summary>Gets the reason why a batch isn't possible with any model, or null if it's possible.</summary>
     public string? BatchObstacle { get; init; }
 
     /// <summary>Gets a function that returns the rate of a model.</summary>
     public Func<string, PlanRate> FindRate { get; init; } = _ => new PlanRate();
 
     /// <summary>
-    /// Formats the deadline as a point in time. If the user specified a duration, the text also contains the duration. For example, the user might not expect
-    /// that 06:00 is a duration.
+    /// Formats the deadline as a point in time. If the user specified a duration, the text also contains the duration. The point in time shows how the module
+    /// interpreted the value. For example, the duration 06:00 can be mistaken for 6 o'clock.
     /// </summary>
     public string FormatDeadline()
     {
@@ -58,14 +58,14 @@ internal sealed record PlanConditions
 }
 
 /// <summary>
-/// Compares the ways to run requests: live, with the explicit cache, with Batch Chat, and as a batch. Without a deadline, selects the way that the command
-/// uses. With a deadline, selects the way that has the lowest estimated cost and meets the deadline.
+/// Compares the options for running requests: live requests, live requests with the explicit cache, Batch Chat, and a batch job. Without a deadline, selects
+/// the option that the command uses. With a deadline, selects the option that has the lowest estimated cost and meets the deadline.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning. See <see cref="MaxUsage"/>.</param>
 internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
 {
-    /// <summary>The time after which the service ends a batch. This is the default completion window.</summary>
+    /// <summary>The time after which the service ends a batch, which is the default completion window.</summary>
     internal static readonly TimeSpan BatchTime = TimeSpan.FromHours(24);
 
     /// <summary>The maximum time that a Batch Chat request can wait (https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).</summary>
@@ -74,7 +74,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     /// <summary>The maximum number of requests that can wait in Batch Chat for each model.</summary>
     private const int BatchChatRequests = 10_000;
 
-    /// <summary>The maximum number of input tokens of a request in a batch or with Batch Chat.</summary>
+    /// <summary>The maximum number of input tokens of one request. The limit applies to batches and to Batch Chat.</summary>
     private const long BatchContext = 262_144;
 
     /// <summary>
@@ -129,7 +129,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             double interval = RunSchedule.GetInterval(requests, rate), answer = RunSchedule.GetAnswerSeconds(requests, rate);
             bool isSlow = interval + answer > MaxCacheInterval;
 
-            // After the last answer of a group with the same prefix, the rate can require a pause before the first request of the next group.
+            // Between two groups, the rate limit can require a pause after the last answer.
             double gap = Math.Max(0, interval - answer);
             long left = requests.Count;
             foreach (SharedBeginnings beginning in requests.Beginnings.Where(one => PaysOff(one) && !isSlow))
@@ -138,7 +138,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
                 surcharge += beginning.Surcharge;
                 left -= beginning.Count;
 
-                // The first request is sent by itself, because the service creates the cache after the answer.
+                // The first request of a group is sent by itself, because the service creates the cache only after the answer.
                 seconds += answer + gap + RunSchedule.GetSeconds(beginning.Count - 1, interval, answer, conditions.ThrottleLimit) + gap;
             }
 
@@ -146,7 +146,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             obstacle ??= FindCacheObstacle(requests, isSlow);
         }
 
-        // If the service doesn't find the cache, the run detects this after one creation.
+        // If the service doesn't find the cache, the run detects this after it has paid for one creation.
         CostRange cost = _requests.Cost;
         cost = new CostRange(cost.Min - saving + surcharge, cost.Estimate - saving + surcharge, cost.Max + surcharge);
         string? reason = saving > surcharge ? null : obstacle ?? conditions.CacheObstacle ?? Texts.Format("Cache.NoBeginning");

@@ -20,7 +20,9 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     /// <summary>The time after which the progress bar appears.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
-    /// <summary>The last ID of a progress bar. The first ID is far from the IDs that PowerShell assigns to its own progress bars.</summary>
+    /// <summary>
+    /// The last ID of a progress bar. The IDs start at a high number, so they differ from the IDs that PowerShell assigns to its own progress bars.
+    /// </summary>
     private static long s_lastSource = 1L << 40;
 
     private readonly long _source = Interlocked.Increment(ref s_lastSource);
@@ -50,7 +52,8 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     }
 
     /// <summary>
-    /// Removes the progress bar after the pipeline has stopped. The pipeline no longer accepts records, so the host receives the last record directly.
+    /// Removes the progress bar after the pipeline has stopped. At this point, the pipeline doesn't accept progress records, so the last record is passed
+    /// directly to the host.
     /// </summary>
     public void Abandon()
     {
@@ -69,7 +72,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
             {
                 await Task.Delay(Interval, _end.Token).ConfigureAwait(false);
                 if (_watch.Elapsed < Delay) continue;
-                // The loop waits until the record is shown. Otherwise, old records accumulate if the pipeline is slow.
+                // The loop waits until the record is shown. Otherwise, outdated records would accumulate in a slow pipeline.
                 await pump.OnPipelineThreadAsync(Show).ConfigureAwait(false);
             }
         }
@@ -94,7 +97,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
         TimeSpan elapsed = _watch.Elapsed;
         var record = new ProgressRecord(0, Texts.Format("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
         {
-            // This text is shown in Windows PowerShell, and if $PSStyle.Progress.View is Classic.
+            // Windows PowerShell shows this text. PowerShell 7 shows it only if $PSStyle.Progress.View is Classic.
             CurrentOperation = Texts.Format("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
         };
         if (Total > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
@@ -130,8 +133,8 @@ internal static class RunStatus
     }
 
     /// <summary>
-    /// Estimates the time for the remaining requests, in seconds. Returns null if the time can't be estimated. Answers from the journal aren't counted, because
-    /// they're immediate.
+    /// Estimates the time for the remaining requests, in seconds. Returns null if the time can't be estimated. Answers from the journal are available
+    /// immediately, so they aren't included in the calculation.
     /// </summary>
     public static int? SecondsLeft(RunCount now, int total, TimeSpan elapsed) =>
         total > 0 && now.Answered > 0 ? (int)Math.Min(int.MaxValue, (total - now.Ended) * elapsed.TotalSeconds / now.Answered) : null;

@@ -29,13 +29,13 @@ internal static class RunSchedule
         if (count <= 0) return 0;
         long last = count - 1;
 
-        // Either the rate or the concurrency determines when the last request is sent. If the concurrency is the limiting factor, requests are sent in waves.
-        // Each request is sent when a request of the previous wave is answered.
+        // Either the rate or the concurrency determines when the last request is sent. If it's the concurrency, requests are sent in waves: as soon as a
+        // request of one wave is answered, a request of the next wave is sent.
         double start = answer <= concurrency * interval ? last * interval : (last / concurrency * answer) + (last % concurrency * interval);
         return start + answer;
     }
 
-    /// <summary>Returns the time in seconds that the limits require between two requests.</summary>
+    /// <summary>Returns the minimum time in seconds between two requests that the rate limits allow.</summary>
     public static double GetInterval(PlannedRequests requests, PlanRate rate)
     {
         double byRequests = rate.RequestsPerMinute is > 0 and { } perMinute ? 60 / perMinute : 0;

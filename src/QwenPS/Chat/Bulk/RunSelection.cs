@@ -30,7 +30,7 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
         // If the price is unknown, only the time can be compared.
         if (conditions.Deadline is not null) return available.Where(IsInTime).OrderBy(option => option.EstimatedCost ?? 0).ThenBy(option => option.Duration).FirstOrDefault();
 
-        // If the cache doesn't reduce the cost, -Cache doesn't change the requests, so the option for live requests is selected.
+        // If the cache doesn't reduce the cost, -Cache has no effect. The option for live requests is then selected.
         return Array.Find(available, option => option.Mode == conditions.Mode)
             ?? (conditions.Mode == RunMode.Cached ? Array.Find(available, option => option.Mode == RunMode.Live) : null);
     }
@@ -53,7 +53,7 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
         _ => Texts.Format("Plan.CostsLess", CostFormatter.FormatAmount(-difference.Value, prices)),
     };
 
-    /// <summary>Adds the change of the command that's required to use an option. Nothing is added if the command already uses this option.</summary>
+    /// <summary>Adds a text that describes how to change the command to use an option. Adds nothing if the command already uses the option.</summary>
     private string AddUse(string reason, RunMode mode) => mode == conditions.Mode ? reason : mode switch
     {
         RunMode.Cached => Texts.Format("Plan.Use", reason, "-Cache"),

@@ -34,7 +34,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     /// <summary>Gets or sets the expected number of requests, or 0 if this number is unknown.</summary>
     public int Expected { get; set; }
 
-    /// <summary>Gets the number of known requests without an answer.</summary>
+    /// <summary>Gets the number of unanswered requests among the requests that are already known.</summary>
     public int Remaining
     {
         get
@@ -98,8 +98,8 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 
     /// <summary>
-    /// Gets the number of inputs without an answer or a failure. Use this property only if no request is in flight. An added request isn't sent if a limit is
-    /// reached before it's sent, or if the run ends with an error.
+    /// Gets the number of inputs without an answer or a failure. Use this property only if no request is in flight. A request that was added might not have
+    /// been sent, because a limit was reached or because the run ended with an error.
     /// </summary>
     public int NotSent
     {
@@ -141,7 +141,9 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         }
     }
 
-    /// <summary>Counts an answer. A request can require several answers, and each answer is charged, even if it's discarded.</summary>
+    /// <summary>
+    /// Counts an answer. A request can require several answers, for example because of a retry. Each answer is charged, even if it's discarded.
+    /// </summary>
     public void Count(ChatResponse response)
     {
         // If the service doesn't return the usage, the usage is estimated, because a limit must count every answer.

@@ -13,8 +13,8 @@ internal readonly record struct Spending(long Tokens, decimal Cost)
 
 /// <summary>
 /// Makes sure that a run doesn't exceed its limits. Before a request is sent, its maximum tokens and cost are reserved. After the request, the actual usage
-/// replaces the reservation. If a request would exceed the limits, it waits until the usage of in-flight requests is known. If it would still exceed the
-/// limits, the run ends. If there are no limits, the spending is only recorded, because a later run with the same journal can have limits. This class is
+/// replaces the reservation. If a request would exceed the limits, it waits until in-flight requests end and their usage is known. If it would then still
+/// exceed the limits, the run ends. Without limits, the spending is only recorded, because a later run with the same journal can have limits. This class is
 /// thread-safe.
 /// </summary>
 /// <param name="maxCost">The maximum cost, or null if there's no limit.</param>
@@ -43,7 +43,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     public bool IsLimited => maxCost is not null || maxTokens is not null;
 
     /// <summary>
-    /// Gets the spending so far. The spending includes the usage of the answers, and the reserved maximum of requests whose usage is unknown.
+    /// Gets the spending so far. The spending consists of the actual usage of answers, and of the reserved maximum for requests whose usage isn't known.
     /// </summary>
     public Spending Spent
     {
@@ -59,7 +59,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     /// </summary>
     public Spending? Refused { get; private set; }
 
-    /// <summary>Gets the number of inputs that were refused after they were added to the run.</summary>
+    /// <summary>Gets the number of inputs that were added to the run but weren't sent.</summary>
     public int NotSent
     {
         get
@@ -76,7 +76,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         _lastId = log.LastId;
     }
 
-    /// <summary>Calculates the maximum spending of a request. Returns no spending if the maximum is unknown and there are no limits.</summary>
+    /// <summary>Calculates the maximum spending of a request. If the maximum is unknown and there are no limits, returns 0.</summary>
     /// <exception cref="NoMaximumException">There are limits, but the maximum is unknown.</exception>
     public Spending GetMaximum(ChatRequest request)
     {
@@ -86,11 +86,11 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         return IsLimited ? throw new NoMaximumException(request.Model) : default;
     }
 
-    /// <summary>Reserves the maximum spending of a request. Waits until the request doesn't exceed the limits.</summary>
+    /// <summary>Reserves the maximum spending of a request. Waits until the request can be sent within the limits.</summary>
     /// <param name="request">The request.</param>
     /// <param name="continues">
-    /// A value that indicates whether the request continues an input that already has an answer, for example after a tool call. Such a request is admitted
-    /// before the requests of new inputs.
+    /// A value that indicates whether the request continues an input that already has an answer, for example after a tool call. Such a request is sent before
+    /// the requests of new inputs.
     /// </param>
     /// <param name="cancellationToken">A token that cancels the wait.</param>
     /// <exception cref="RequestNotSentException">The request would exceed the limits.</exception>
@@ -107,7 +107,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         var waiter = new Waiter(maximum, continues);
         lock (_lock)
         {
-            // Requests are admitted in the order in which they arrive. Requests that continue an input are admitted before other requests.
+            // Requests are sent in the order in which they arrive, except that requests that continue an input come first.
             _waiting.Insert(continues ? _waiting.FindLastIndex(other => other.Continues) + 1 : _waiting.Count, waiter);
             Admit();
         }
@@ -127,8 +127,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
             _spent += spent;
             try
             {
-                // The usage is written before the waiting requests are admitted. In this way, if a later reservation is on the disk, the usage that made this
-                // reservation possible is also on the disk.
+                // The usage is written before waiting requests can be sent. As a result, if the disk contains a later reservation, it also contains the usage
+                // that made the reservation possible.
                 _log?.Settle(id, spent);
             }
             finally
@@ -139,7 +139,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     }
 
     /// <summary>
-    /// Admits the waiting requests that don't exceed the limits. If no request is in flight, the first waiting request is either admitted or refused.
+    /// Allows waiting requests to be sent as long as they don't exceed the limits. If no request is in flight, the first waiting request is either sent or
+    /// refused.
     /// </summary>
     private void Admit()
     {
@@ -201,7 +202,7 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
     private long _id = id;
     private bool _isSettled;
 
-    /// <summary>Counts the maximum spending for a failed attempt that might have been charged, and reserves the maximum spending of the next attempt.</summary>
+    /// <summary>Counts the maximum spending of a failed attempt that might have been charged. Then reserves the maximum spending of the next attempt.</summary>
     /// <exception cref="RequestNotSentException">The next attempt would exceed the limits.</exception>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
@@ -217,7 +218,7 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
         Settle(usage is null ? maximum : new Spending(usage.TotalTokens, response.EstimatedCost ?? maximum.Cost));
     }
 
-    /// <summary>Counts the maximum spending if the failed request might have been charged.</summary>
+    /// <summary>Counts the maximum spending if the service might have charged for the failed request.</summary>
     public void Settle(QwenException exception) => Settle(exception.MayBeCharged ? maximum : default);
 
     private void Settle(Spending spent)
@@ -228,7 +229,9 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
     }
 }
 
-/// <summary>Stores the reservations and the spending of runs on the disk, so the spending of a run that ended unexpectedly is also counted.</summary>
+/// <summary>
+/// Stores the reservations and the spending of runs on the disk. As a result, a later run can count the spending of a run that ended unexpectedly.
+/// </summary>
 internal interface ISpendingLog
 {
     /// <summary>Gets the spending of earlier runs, including the reservations of requests whose actual usage is unknown.</summary>
@@ -244,7 +247,7 @@ internal interface ISpendingLog
 
 /// <summary>The exception that is thrown when a request isn't sent because its maximum spending would exceed the limits of the run.</summary>
 /// <param name="continues">
-/// A value that indicates whether the input already has an answer. If the value is false, the report at the end of the run includes the input.
+/// A value that indicates whether the input already has an answer. If the value is false, the input is counted as not sent in the report at the end of the run.
 /// </param>
 internal sealed class RequestNotSentException(bool continues) : Exception
 {

@@ -20,7 +20,7 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     /// <exception cref="TerminatingException">The command doesn't exist.</exception>
     public CommandInfo Find(string name)
     {
-        // Names with wildcards are rejected. The search for the command runs no code.
+        // A name with wildcards is rejected. Get-Command only looks for the command, and doesn't run it.
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
             : commands.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
@@ -116,7 +116,7 @@ internal sealed class CommandHelp
         return help;
     }
 
-    /// <summary>Reads the help file of a compiled command. If there's no help file, Get-Help generates a syntax line, which is ignored.</summary>
+    /// <summary>Reads the help file of a compiled command. If a command has no help file, Get-Help returns only its syntax, which is ignored.</summary>
     private static CommandHelp ReadGetHelp(CommandInvocationIntrinsics commands, CommandInfo command)
     {
         ScriptBlock read = commands.NewScriptBlock(

@@ -48,8 +48,8 @@ internal static class ParameterSchema
     }
 
     /// <summary>
-    /// Determines whether a parameter is the command's own parameter. Common parameters, such as -Verbose and -WhatIf, are excluded, because the user controls
-    /// them. $PSDefaultParameterValues also applies to tools.
+    /// Determines whether a parameter is the command's own parameter. Common parameters, such as -Verbose and -WhatIf, aren't included, because only the user
+    /// controls them.
     /// </summary>
     private static bool IsOwn(CommandParameterInfo parameter) =>
         !parameter.IsDynamic && !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
@@ -84,7 +84,7 @@ internal static class ParameterSchema
             ? Convert.ToInt32(kind, CultureInfo.InvariantCulture)
             : null;
 
-    /// <summary>Finds the defaults that are plain values. Defaults that require code to run are omitted.</summary>
+    /// <summary>Finds the defaults that are constant values. Other defaults aren't included, because code would have to run to determine them.</summary>
     private static Dictionary<string, object?> FindDefaults(CommandInfo command)
     {
         Ast? ast = command switch { FunctionInfo function => function.ScriptBlock.Ast, ExternalScriptInfo script => script.ScriptBlock.Ast, _ => null };
@@ -102,7 +102,7 @@ internal static class ParameterSchema
             }
             catch (InvalidOperationException)
             {
-                // The default is known only when the command runs.
+                // The default isn't a constant, so its value is known only when the command runs.
             }
         }
 

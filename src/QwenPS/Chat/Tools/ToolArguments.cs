@@ -9,7 +9,7 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Reads the arguments of a tool call. Accepts only declared parameters. Problems are described for the model, so they aren't localized. This class must be
+/// Reads the arguments of a tool call. Accepts only declared parameters. Problems are described to the model, so their text isn't localized. This class must be
 /// used on the pipeline thread, because the constructors and setters of PowerShell classes require it.
 /// </summary>
 internal static class ToolArguments
@@ -21,14 +21,14 @@ internal static class ToolArguments
     public static string? Read(Tool tool, string? json, out Hashtable values)
     {
         values = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        // For a tool without parameters, some models write an empty text instead of an empty object.
+        // If a tool has no parameters, some models send an empty text instead of an empty object.
         if (PlainValue.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json) is not Dictionary<string, object?> given) return "The arguments aren't a valid JSON object.";
         string[] declared = [.. tool.Properties?.Select(pair => pair.Key) ?? []];
         foreach (var pair in given)
         {
             string? name = declared.FirstOrDefault(one => string.Equals(one, pair.Key, StringComparison.OrdinalIgnoreCase));
             if (name is null) return $"{tool.Name} has no parameter '{pair.Key}'. Its parameters are: {string.Join(", ", declared)}.";
-            // Models write null for an omitted parameter.
+            // For an omitted parameter, models often send null.
             if (pair.Value is not null) values[name] = ToPowerShell(pair.Value, FindType(tool, name));
         }
 
@@ -38,8 +38,8 @@ internal static class ToolArguments
     }
 
     /// <summary>
-    /// Converts a JSON value to a PowerShell value. A JSON object becomes a PowerShell object, which PowerShell can convert to the class of the parameter. If
-    /// the parameter is a hashtable, the JSON object becomes a hashtable.
+    /// Converts a JSON value to a PowerShell value. A JSON object becomes a PowerShell object, which PowerShell can convert to the class of the parameter. Only
+    /// for a parameter of the type hashtable, it becomes a hashtable.
     /// </summary>
     private static object? ToPowerShell(object? value, Type type)
     {
@@ -55,7 +55,7 @@ internal static class ToolArguments
             case Dictionary<string, object?> fields:
                 IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.FindProperties(type) : [];
 
-                // The hidden members are removed, because PowerShell would also set hidden members, regardless of their types.
+                // Hidden members of the class are removed from the fields. Otherwise, the model could set them, because PowerShell also sets hidden members.
                 fields = fields.Where(field => !IsHidden(type, properties, field.Key)).ToDictionary(field => field.Key, field => field.Value);
                 return PlainObject.CreateFromMembers(fields, (name, member) => ToPowerShell(member, FindPropertyType(properties, name)));
             case object?[] items:
@@ -74,8 +74,8 @@ internal static class ToolArguments
             && type.GetMember(name, MemberTypes.Property | MemberTypes.Field, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase).Length > 0;
 
     /// <summary>
-    /// Creates a generic dictionary, because PowerShell can't convert its own objects to a generic dictionary. If a value can't be converted, the fields are
-    /// returned unchanged, and PowerShell reports the reason.
+    /// Creates a generic dictionary. PowerShell can't convert a PowerShell object to this type. If a value can't be converted, the fields are returned
+    /// unchanged, and PowerShell reports the reason.
     /// </summary>
     private static object ToTable(Dictionary<string, object?> fields, Type type, Type valueType)
     {

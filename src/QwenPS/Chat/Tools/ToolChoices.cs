@@ -10,7 +10,7 @@ namespace QwenPS.Chat.Tools;
 /// <summary>Converts -ToolChoice to the service's format.</summary>
 internal static class ToolChoices
 {
-    /// <summary>The values that aren't tool names.</summary>
+    /// <summary>The values of -ToolChoice that aren't names of tools.</summary>
     public static readonly IReadOnlyList<string> Words = ["auto", "none", "required"];
 
     /// <exception cref="TerminatingException">-Tool doesn't contain a tool with that name.</exception>

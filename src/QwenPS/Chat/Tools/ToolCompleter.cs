@@ -7,8 +7,8 @@ using QwenPS.PowerShell;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Completes the commands that can be tools. Functions and scripts of the session precede cmdlets. If there's no word to complete, only the session's own
-/// functions are returned, because PowerShell has thousands of commands.
+/// Completes the commands that can be tools. The session's functions and scripts are listed before cmdlets. If there's no word to complete, only the session's
+/// own functions are returned, because PowerShell has thousands of commands.
 /// </summary>
 internal sealed class ToolCompleter : IArgumentCompleter
 {

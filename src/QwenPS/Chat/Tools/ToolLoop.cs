@@ -14,14 +14,12 @@ namespace QwenPS.Chat.Tools;
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
 {
     /// <summary>
-    /// The maximum number of calls per round. The OpenAI protocol allows this number of tools per request. The service doesn't document a limit, and answers
-    /// usually contain only a few calls.
+    /// The maximum number of calls per round. The service doesn't document a limit, and answers usually contain only a few calls. This limit is the number of
+    /// tools that the OpenAI protocol allows per request.
     /// </summary>
     private const int MaxCallsPerRound = 128;
 
-    /// <summary>
-    /// The maximum number of calls in all rounds. This is the number of calls in eight full rounds, and eight is the default of -MaxToolRound.
-    /// </summary>
+    /// <summary>The maximum number of calls in all rounds. The number is sufficient for eight full rounds. Eight is the default of -MaxToolRound.</summary>
     private const int MaxCalls = 8 * MaxCallsPerRound;
 
     /// <exception cref="TerminatingException">A tool is only a description, so it can't run.</exception>
@@ -34,7 +32,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     /// <param name="request">The first request.</param>
     /// <param name="askAsync">A function that sends a request and receives its answer.</param>
     /// <param name="io">The output, which also runs the tools on the pipeline thread.</param>
-    /// <exception cref="InputException">An answer contains too many calls. None of its calls ran.</exception>
+    /// <exception cref="InputException">An answer contains too many calls. In this case, no call of this answer was run.</exception>
     public async Task<ChatResponse> RunAsync(ChatRequest request, Func<ChatRequest, Task<ChatResponse>> askAsync, ICmdletIO io)
     {
         var rounds = new List<ToolRound>();
@@ -84,7 +82,8 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     private static ChatRequest Next(ChatRequest request, ChatResponse response, IEnumerable<ToolInvocation> answered) => request with
     {
         Messages = [.. response.Messages, .. answered.Select(one => new ChatMessage("tool", one.Result) { ToolCallId = one.Id, Name = one.Name })],
-        // A tool choice that requires a call applies only to the first round. Otherwise, the model would have to make a call in every round.
+        // If the tool choice forces a call, it applies only to the first round. Otherwise, the model would have to call a tool in every round, and the loop
+        // wouldn't end.
         ToolChoice = request.ToolChoice is null or "\"none\"" ? request.ToolChoice : "\"auto\"",
     };
 
@@ -119,6 +118,6 @@ internal sealed class ToolCallHistory
     /// <summary>Determines whether the model may correct an invalid call. This is the case for the first invalid call of each tool.</summary>
     public bool MayCorrect(ToolCall call) => _corrected.Add(call.Name ?? "");
 
-    /// <summary>Determines whether a call is new. A call isn't new if a call with the same name and arguments was made before.</summary>
+    /// <summary>Determines whether a call is new. A call with the same name and the same arguments as an earlier call isn't new.</summary>
     public bool IsNew(ToolCall call) => _made.Add(call.Name + "\n" + call.Arguments);
 }

@@ -34,7 +34,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
             catch (PipelineStoppedException) when (hasTimedOut || output.IsTooLarge)
             {
-                // The code after this statement handles the stop, because a stopped pipeline can also end without this exception.
+                // A pipeline can also stop without this exception, so the code after the try statement handles both cases.
             }
             catch (RuntimeException exception) when (exception is not PipelineStoppedException)
             {
@@ -42,7 +42,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
         }
 
-        // Ctrl+C stops the tool before it stops the cmdlet, and the tool's result must not be sent.
+        // Ctrl+C stops the tool first, and then the cmdlet. In the meantime, the result of the tool must not be sent.
         if (shell.InvocationStateInfo.State == PSInvocationState.Stopped && !hasTimedOut && !output.IsTooLarge) throw new PipelineStoppedException();
         if (output.IsTooLarge) errors.Add(FormattableString.Invariant($"{tool.Name} wrote more than {ToolOutput.Limit:N0} characters and was stopped. Ask for less."));
         else if (hasTimedOut) errors.Add(FormattableString.Invariant($"{tool.Name} didn't end within {timeout.TotalSeconds:0.###} seconds and was stopped."));
@@ -55,7 +55,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
     /// <summary>Creates the result of a call that doesn't run.</summary>
     public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
-    /// <summary>Creates the text for the model. An endless object is detected only when it's converted.</summary>
+    /// <summary>Creates the text for the model. If an object has endless content, this is detected here, when the object is converted.</summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
     {
         using var timer = new CancellationTokenSource(_conversionTime);
@@ -83,8 +83,8 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
 }
 
 /// <summary>
-/// Collects a tool's output, up to a limit. Output beyond the limit is dropped, so a tool that writes until it's stopped doesn't use more memory. Errors,
-/// warnings, and verbose lines also count.
+/// Collects a tool's output, up to a limit. Output beyond the limit is discarded. For this reason, memory usage doesn't increase, even if a tool writes until
+/// it's stopped. Errors, warnings, and verbose lines also count.
 /// </summary>
 /// <param name="stop">The action to run when the limit is exceeded.</param>
 internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
@@ -95,7 +95,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     /// <summary>The minimum size of each value, in characters.</summary>
     private const int MinSize = 8;
 
-    /// <summary>The size of a live object, such as a file or a process, in characters. This is the approximate length of its JSON.</summary>
+    /// <summary>The assumed size of an object such as a file or a process, in characters. It's about the length of the object's JSON.</summary>
     private const int LiveSize = 400;
 
     private const int MaxDepth = 32;
@@ -113,7 +113,9 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
 
     public IReadOnlyList<string> Verbose => _verbose;
 
-    /// <summary>Also collects the output of the streams. Otherwise, the nested pipeline would keep all records and the objects that they reference.</summary>
+    /// <summary>
+    /// Collects the output of the streams here. Otherwise, the nested pipeline would keep all records and the objects that they reference in memory.
+    /// </summary>
     public void Watch(PSDataStreams streams)
     {
         streams.Error.DataAdded += (_, _) => Take(_errors, streams.Error.ReadAll().Select(one => one.ToString()));
@@ -147,7 +149,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
         if (IsTooLarge) stop();
     }
 
-    /// <summary>Adds the size of a value and its content. Each step increases the size, so the calculation ends even if the value is endless.</summary>
+    /// <summary>Adds the size of a value and its content. Each step increases the size, so the limit is reached even if the content is endless.</summary>
     private void Measure(object? value, int level)
     {
         object? inner = PSValue.Unwrap(value);

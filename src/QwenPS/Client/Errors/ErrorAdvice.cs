@@ -26,21 +26,23 @@ internal sealed class ErrorAdvice
     /// <summary>Gets or sets the service's own message, which can contain a link to a page about the error.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the code is in the catalog. The value is also true if there's no meaningful code.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the code is in the catalog. The value is also true if the error has no code, or a code without a meaning.
+    /// </summary>
     public bool IsKnown { get; init; } = true;
 
     /// <summary>Gets or sets the local failure that caused the error, or null if the service returned the error.</summary>
     public LocalFailure? Failure { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the code or the message identifies the error. The value is false if the code and the message show only
-    /// whether the client or the service caused the error.
+    /// Gets or sets a value that indicates whether the code or the message identifies the error. If they show only that the client or the service caused the
+    /// error, the value is false.
     /// </summary>
     public bool IsSpecific { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the error was identified only by a family of phrases. If the value is true, the text around the message can
-    /// be more specific.
+    /// Gets or sets a value that indicates whether the error was identified only by a family of phrases (<see cref="ErrorFile.Families"/>). In this case, the
+    /// text around the message can be more specific.
     /// </summary>
     public bool IsFamily { get; init; }
 
@@ -99,7 +101,7 @@ internal sealed class ErrorAdvice
 
     private static string Word(string name, CultureInfo culture) => File.Words[name].In(culture);
 
-    /// <summary>Prepares a server's text for use on one line of a message.</summary>
+    /// <summary>Prepares a text from the server for one line of a message.</summary>
     private static string? Shown(string? foreign)
     {
         if (string.IsNullOrEmpty(foreign)) return null;

@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>Represents the error catalog. Its data is read when the first error occurs. It's never read during an import or a successful call.</summary>
+/// <summary>Represents the error catalog. Its data is read when the first error occurs, and not during the import or a successful call.</summary>
 internal sealed class ErrorCatalog
 {
     private static readonly Lazy<ErrorCatalog> Lazy = new(() => new ErrorCatalog(ErrorFileReader.Read()));
@@ -39,7 +39,7 @@ internal sealed class ErrorCatalog
 
     public static ErrorCatalog Current => Lazy.Value;
 
-    /// <summary>Gets a value that indicates whether the data was read. A test verifies that the data isn't read too early.</summary>
+    /// <summary>Gets a value that indicates whether the data was read. A test uses this property.</summary>
     public static bool IsRead => Lazy.IsValueCreated;
 
     public ErrorFile File { get; }
@@ -54,14 +54,14 @@ internal sealed class ErrorCatalog
     public ErrorRow? FindExactly(string code) => _byCode.TryGetValue(code, out ErrorRow? row) ? row : null;
 
     /// <summary>
-    /// Returns the row of the code, or of its first word. For example, <c>invalid_type</c> is treated as an invalid request. Returns null if neither the code
-    /// nor its first word is known.
+    /// Returns the row that matches the code, or the first word of the code. For example, <c>invalid_type</c> is treated as an invalid request. Returns null if
+    /// neither the code nor its first word is known.
     /// </summary>
     public ErrorRow? Find(string? code) => FindKnown(code) ?? (string.IsNullOrEmpty(code) ? null : FindByBeginning(code!));
 
     /// <summary>
-    /// Returns the row of the code. If the code has several parts, returns the row of the innermost known part, which is the known part nearest to the end. For
-    /// example, <c>InternalError.Algo.DataInspectionFailed</c> is treated as <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> as
+    /// Returns the row of the code. If the code has several parts, returns the row of the last part that's in the catalog. For example,
+    /// <c>InternalError.Algo.DataInspectionFailed</c> is treated as <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> as
     /// <c>InvalidParameter</c>. Returns null if the code is unknown.
     /// </summary>
     public ErrorRow? FindKnown(string? code)
@@ -85,7 +85,7 @@ internal sealed class ErrorCatalog
     public ErrorRow? FindType(string? type) => type is not null && _byType.TryGetValue(type, out ErrorRow? row) ? row : null;
 
     /// <summary>
-    /// Returns the row for a status if the code is unknown. If the status isn't an error status, returns the row for an error of the service.
+    /// Returns the row for a status. Use this method if the code is unknown. If the status isn't an error status, returns the row for an error of the service.
     /// </summary>
     public ErrorRow Find(int? status) => status switch
     {
@@ -94,9 +94,7 @@ internal sealed class ErrorCatalog
         _ => Get(ErrorKind.Server),
     };
 
-    /// <summary>
-    /// Returns the row for a kind of error that matches the message and is more specific than the kind's default row. Returns null if no such row matches.
-    /// </summary>
+    /// <summary>Returns the row whose fragments match the message, instead of the default row of the kind. Returns null if no row matches.</summary>
     public ErrorRow? Refine(ErrorKind kind, string? message) => string.IsNullOrEmpty(message) ? null : Refine(kind, Wording.Create(message!));
 
     /// <inheritdoc cref="Refine(ErrorKind, string?)"/>
@@ -110,7 +108,7 @@ internal sealed class ErrorCatalog
         return null;
     }
 
-    /// <summary>Returns a row that is more specific than the specified row, if a text contains one of its hints. Returns null if there's no such row.</summary>
+    /// <summary>Returns the row that replaces the specified row if the text contains one of its hints. Returns null if there's no such row.</summary>
     public ErrorRow? Narrow(ErrorRow row, Wording text)
     {
         foreach (ErrorRow narrower in Rows)
@@ -121,7 +119,7 @@ internal sealed class ErrorCatalog
         return null;
     }
 
-    /// <summary>Returns the row that matches the service's message regardless of the code or the status, and the position of the matching phrase.</summary>
+    /// <summary>Returns the row that matches the service's message, and the position of the matching phrase. The code and the status aren't used.</summary>
     public (ErrorRow? Row, int At) FindByWording(Wording message)
     {
         foreach (ErrorRow row in Rows)
@@ -134,11 +132,11 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the row of the phrase whose beginning is at the end of a truncated text. Returns null if the text doesn't end with the beginning of a phrase, or
-    /// if several rows have phrases that begin this way.
+    /// Returns the row of a phrase that was truncated at the end of the text. Returns null if the text doesn't end with the beginning of a phrase, or if it
+    /// could be a phrase of several rows.
     /// </summary>
     /// <param name="message">The text.</param>
-    /// <param name="share">The minimum share of the phrase that the text contains.</param>
+    /// <param name="share">The minimum part of the phrase that the text must contain, from 0 to 1.</param>
     public ErrorRow? FindCutOff(Wording message, double share)
     {
         (ErrorRow? best, int longest, bool isSingle) = (null, 0, true);
@@ -173,7 +171,7 @@ internal sealed class ErrorCatalog
         {
             if (row.Kind is null || (status is { } known && Array.IndexOf(row.Statuses, known) < 0 && !OverridesGenericStatus(row, known))) continue;
             if (Array.Exists(row.Texts, words => Mentions(text, words))) return row;
-            // If there was no response, the message of the network stack identifies the failure.
+            // If there was no response, the failure is identified by the message of the network stack.
             if (row.Kind is ErrorKind.Network or ErrorKind.Timeout && status is null && row.FindFragment(wording ??= Wording.Create(text)) >= 0) return row;
         }
 
@@ -191,13 +189,13 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the network failure that matches a program's message, or null if no failure matches. The status is ignored, because it's the status that the
-    /// program returned to its own callers, such as 400 or 500.
+    /// Returns the network failure that matches a program's message, or null if no failure matches. The status is ignored, because it isn't from the network.
+    /// For example, a program returned the status 500 to its own callers.
     /// </summary>
     public ErrorRow? FindNetworkFailure(string text) =>
         Rows.FirstOrDefault(row => row.Kind is ErrorKind.Network or ErrorKind.Timeout && Array.Exists(row.Texts, words => Mentions(text, words)));
 
-    /// <summary>Determines whether a code has a meaning. Such a code contains letters and isn't in the list of codes without a meaning.</summary>
+    /// <summary>Determines whether a code has a meaning. A code with a meaning contains letters, and isn't in the list of codes without a meaning.</summary>
     public bool HasMeaning(string? code) => !string.IsNullOrEmpty(code) && char.IsLetterOrDigit(code![0]) && code.Any(char.IsLetter) && !_withoutMeaning.Contains(code);
 
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
@@ -218,18 +216,18 @@ internal sealed class ErrorCatalog
     };
 
     /// <summary>
-    /// Determines whether the words of a message take precedence over a status that shows only that the service refused the call. For example, the service also
-    /// returns 403 with the code AccessDenied and the message <c>Rate limit exceeded</c>.
+    /// Determines whether the row that matches the message is used instead of the row that matches the status. This is the case if the status shows only that
+    /// the service refused the call. For example, the service also returns 403 with the code AccessDenied and the message <c>Rate limit exceeded</c>.
     /// </summary>
     private static bool OverridesGenericStatus(ErrorRow row, int status) => status is 400 or 403 && row.Statuses.Length > 0 && row.Kind switch
     {
         ErrorKind.InvalidRequest or ErrorKind.NotFound or ErrorKind.Server or ErrorKind.Permission => false,
-        // The words of these two default rows (unauthorized, quota) also occur in messages about other errors.
+        // The words of these two rows (unauthorized, quota) are also used in messages about other errors. For this reason, the default rows aren't used.
         ErrorKind.Authentication or ErrorKind.TokenQuota => !row.IsDefault,
         _ => true,
     };
 
-    /// <summary>The maximum length of a code. A longer text isn't searched, because it can come from a malicious server.</summary>
+    /// <summary>The maximum length of a code. A longer text can come from a malicious server, so it isn't searched.</summary>
     private const int MaxCodeLength = 200;
 
     private static bool IsEnd(string code, int end) => end == code.Length || code[end] is '.' or '_' or '-';

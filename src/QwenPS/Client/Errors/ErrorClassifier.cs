@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Finds the row of the error catalog for a status, a code, and a message. The innermost code has the highest priority. The error type, the message's text, and
-/// the status follow.
+/// Finds the row of the error catalog for a status, a code, and a message. The innermost code has the highest priority, followed by the error type, the
+/// message, and the status.
 /// </summary>
 internal static class ErrorClassifier
 {
@@ -32,7 +32,7 @@ internal static class ErrorClassifier
 
         named ??= catalog.HasMeaning(error.Type) ? catalog.Find(error.Type) : null;
         if (named is null && meant is null or < 400) named = catalog.FindType(error.Type) ?? catalog.FindType(error.Code);
-        // Libraries use one error name for all statuses of 500 and higher, so the status is more specific than the name.
+        // Libraries use one error name for all statuses from 500, so the status is more specific than the name.
         if (meant is 502 or 503 or 504 && named == catalog.Get(ErrorKind.Server)) named = catalog.Find(meant);
         ErrorRow general = named ?? catalog.Find(meant);
         bool isVague = named is null || named.IsVague;
@@ -56,7 +56,7 @@ internal static class ErrorClassifier
         };
     }
 
-    /// <summary>Creates the explanation of an error that was identified by the text around it.</summary>
+    /// <summary>Creates the explanation of an error that the text around the error identified.</summary>
     public static ErrorAdvice OfRow(ErrorRow row, int? status, ServiceError error, string words) => new()
     {
         Row = row,
@@ -89,7 +89,7 @@ internal static class ErrorClassifier
     {
         ErrorRow? row = error.Texts.Select(text => Find(PastedCode.RemoveCodes(text))).FirstOrDefault(found => found is not null);
         if (row is not null || isNamed) return row;
-        // The words of an unknown code (model_not_available) can also match a family. A status that contradicts the family has priority.
+        // If the code isn't in the catalog, its words can still match a family, such as model_not_available. A status that contradicts the family has priority.
         row = ErrorCatalog.Current.FindFamily(error.Code, null) ?? ErrorCatalog.Current.FindFamily(error.Type, null);
         return row is null || status is null || Array.IndexOf(row.Statuses, status.Value) >= 0 || (row.Kind == ErrorKind.ModelNotFound && status == 404) ? row : null;
 
@@ -102,15 +102,16 @@ internal static class ErrorClassifier
 
     private static RetryRule RetryOf(int? status, ErrorRow row, RetryRule rule, bool isNamed, bool isSaid) => status switch
     {
-        // The message shows that the service limits or postpones calls, even if the status shows only that the service refused this call.
+        // The message shows that the service limits or postpones calls. The status shows only that the service refused the call, so the message has priority.
         400 or 403 when isSaid && row.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota or ErrorKind.Overloaded => rule,
         // The message shows that waiting helps. For example, the service might still be reading a file.
         400 when row.Retry == RetryRule.Once && row.Kind == ErrorKind.InvalidRequest => rule,
-        // A gateway returns its own web page only during an outage.
+        // If a gateway returns a web page with such a status, there's an outage, so a retry can help.
         502 or 503 or 504 when row.Kind == ErrorKind.Protocol => RetryRule.Always,
-        // If the same request is sent again, it's rejected again, regardless of the code. For example, InternalError.Something also occurs with status 400.
+        // For these statuses, the service would reject the request again, regardless of the code. For example, InternalError.Something also occurs with status
+        // 400.
         400 or 401 or 402 or 403 or 404 => RetryRule.Never,
-        // If a response with status 200 contains an error without a code, the service failed.
+        // The status is 200, but the response contains an error without a code. In this case, the service failed.
         null or < 400 when !isNamed => RetryRule.Once,
         _ => rule,
     };

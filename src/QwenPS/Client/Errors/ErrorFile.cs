@@ -20,15 +20,15 @@ internal sealed class ErrorFile
     public List<KeyValuePair<string, string>> Families { get; } = [];
 
     /// <summary>
-    /// Gets or sets the families that match only if the text is an error of a program or of a response. These families would also match errors of cmdlets,
-    /// because those errors can mention a missing parameter.
+    /// Gets or sets the families that match only if the text is an error of a program or of a response. For example, an error of a cmdlet can mention a missing
+    /// parameter, and would match one of these families.
     /// </summary>
     public string[] AmbiguousFamilies { get; set; } = [];
 
-    /// <summary>Gets or sets the texts that surround the cause and the remedy if the status is known and the catalog doesn't contain the code.</summary>
+    /// <summary>Gets or sets the texts before and after the cause and the remedy. They're used if the catalog contains the status but not the code.</summary>
     public UnknownCodeTexts UnknownCode { get; set; } = new();
 
-    /// <summary>Gets or sets the texts to use if the status is unknown and the catalog doesn't contain the code.</summary>
+    /// <summary>Gets or sets the texts that are used if the catalog contains neither the status nor the code.</summary>
     public UnknownCodeTexts UnknownAlone { get; set; } = new();
 
     /// <summary>Gets or sets the codes that don't provide more information than the status.</summary>
@@ -38,9 +38,7 @@ internal sealed class ErrorFile
     public ErrorRow[] Rows { get; set; } = [];
 }
 
-/// <summary>
-/// Represents the texts for a code that isn't in the catalog. If the status is known, the texts for the status are inserted into these texts.
-/// </summary>
+/// <summary>Represents the texts for a code that isn't in the catalog. The texts have placeholders for the texts of the status.</summary>
 internal sealed class UnknownCodeTexts
 {
     public ErrorText Cause { get; set; } = new();

@@ -24,7 +24,7 @@ internal static class ErrorObjectReader
         "config", "headers", "input", "messages", "parameters", "properties", "request", "requestBody", "requestBodyValues", "tools",
     };
 
-    /// <summary>The names of fields whose text doesn't describe an error.</summary>
+    /// <summary>The names of fields whose text isn't part of an error message.</summary>
     private static readonly HashSet<string> Unsaid = new(StringComparer.OrdinalIgnoreCase) { "content", "model", "name", "prompt", "stack", "url" };
 
     /// <summary>Reads the JSON up to the first syntax error, and adds its information to an error.</summary>
@@ -60,7 +60,7 @@ internal static class ErrorObjectReader
         }
         catch (JsonException)
         {
-            // The remaining text isn't JSON. The preceding part is used.
+            // From this position, the text isn't JSON. The part before it is used.
         }
 
         while (open.Count > 1) Close(open);

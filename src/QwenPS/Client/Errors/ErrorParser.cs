@@ -10,12 +10,12 @@ namespace QwenPS.Client.Errors;
 /// </summary>
 internal static class ErrorParser
 {
-    /// <summary>The maximum size of an error in bytes. The remaining bytes aren't read.</summary>
+    /// <summary>The maximum size of an error in bytes. The rest of a longer response isn't read.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>
-    /// The text that marks a message as a web page. The text is in English in every language of the module, because the error catalog recognizes this text.
-    /// Users see the text that <see cref="ForReading"/> returns.
+    /// The text at the start of a message that was created from a web page. The error catalog recognizes this text, so it's always in English. For users,
+    /// <see cref="ForReading"/> translates it.
     /// </summary>
     private const string Page = "HTML page";
 
@@ -29,7 +29,7 @@ internal static class ErrorParser
     /// <summary>Determines whether the message was created from a web page.</summary>
     public static bool IsPage(string? message) => message?.StartsWith(Page, StringComparison.Ordinal) == true;
 
-    /// <summary>Returns a message in the user's language if the module wrote the message. Otherwise, returns the message unchanged.</summary>
+    /// <summary>Translates a message that the module created to the user's language. Returns any other message unchanged.</summary>
     public static string? ForReading(string? message) => IsPage(message) ? Texts.Format("Answer.HtmlPage") + message!.Substring(Page.Length) : message;
 
     public static ServiceError Parse(byte[] body, int length)
@@ -59,7 +59,8 @@ internal static class ErrorParser
 
     /// <summary>
     /// Replaces an error with the error that it wraps. Programs and gateways forward the service's response as text, so a message can contain an event, JSON,
-    /// or an object in the syntax of another language. The innermost message is the useful one. Only a malicious response exceeds the maximum number of levels.
+    /// or an object in the syntax of another language. The innermost error is the most useful one. The number of levels is limited, because a malicious
+    /// response could have any number.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {
@@ -137,7 +138,7 @@ internal static class ErrorParser
     /// <summary>Returns the message of a body that isn't JSON. The message is the text of the body or the title of the web page.</summary>
     public static string? MessageOfText(string text)
     {
-        // No regular expressions are used here, because a malicious text can make them slow.
+        // Regular expressions aren't used here, because a malicious text could make them very slow.
         if ((TextOfTag(text, "title") ?? TextOfTag(text, "h1")) is { } heading) return $"{Page} \"{heading}\"";
         string start = text.TrimStart();
         if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)) return Page;

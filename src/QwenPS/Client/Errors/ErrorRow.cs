@@ -12,7 +12,8 @@ internal sealed class ErrorRow
     public string Id { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the service's codes, for both protocols. If an unknown code starts with one of these codes and a separator, it's treated like that code.
+    /// Gets or sets the service's codes, for both protocols. A longer code that starts with one of these codes and a separator also belongs to this row, unless
+    /// the catalog contains the longer code.
     /// </summary>
     public string[] Codes { get; set; } = [];
 
@@ -20,15 +21,15 @@ internal sealed class ErrorRow
     public string[] Beginnings { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the error types in the OpenAI format, which are also class names in other programs. They're used only if neither a known code nor a status
-    /// is available.
+    /// Gets or sets the error types in the OpenAI format, which are also class names in other programs. The types are used only if there's neither a known code
+    /// nor a status.
     /// </summary>
     public string[] Types { get; set; } = [];
 
     /// <summary>Gets or sets the HTTP statuses that the error can have.</summary>
     public int[] Statuses { get; set; } = [];
 
-    /// <summary>Gets or sets the HTTP statuses that select this row if the code doesn't select another row.</summary>
+    /// <summary>Gets or sets the HTTP statuses for which this row is used if the code doesn't identify a row.</summary>
     public int[] Fallback { get; set; } = [];
 
     /// <summary>Gets or sets a value that indicates whether this row is the default for its kind.</summary>
@@ -38,8 +39,9 @@ internal sealed class ErrorRow
     public LocalFailure? Local { get; set; }
 
     /// <summary>
-    /// Gets or sets the message fragments that select this row instead of the default row of a kind in <see cref="Within"/>. If several rows match, the first
-    /// row in the file is used. An asterisk matches a name, a number, or a list. Case, quotation marks, spaces, and line breaks are ignored.
+    /// Gets or sets the fragments of messages that identify this row. If a message contains a fragment, this row is used instead of the default row of a kind
+    /// in <see cref="Within"/>. If several rows match, the first row in the file is used. An asterisk matches a name, a number, or a list. Case, quotation
+    /// marks, spaces, and line breaks are ignored.
     /// </summary>
     public string[] Fragments
     {
@@ -55,21 +57,21 @@ internal sealed class ErrorRow
     public ErrorKind[] Within { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the parts of a text, such as an address, that select this row instead of a row in <see cref="Narrows"/>. A hint doesn't identify an error
-    /// by itself. An asterisk has the same meaning as in <see cref="Fragments"/>.
+    /// Gets or sets the parts of a text, such as an address, that make an error more specific. If a text contains a hint, this row is used instead of a row in
+    /// <see cref="Narrows"/>. A hint by itself doesn't identify an error. An asterisk has the same meaning as in <see cref="Fragments"/>.
     /// </summary>
     public string[] Hints { get; set; } = [];
 
-    /// <summary>Gets or sets the IDs of the rows that this row replaces if a text contains one of <see cref="Hints"/>.</summary>
+    /// <summary>Gets or sets the IDs of the rows that this row replaces if the text contains a hint.</summary>
     public string[] Narrows { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the anchors of the service's page of error codes, such as <c>overdue-payment</c>. The service's messages link to them. An anchor selects the
-    /// row only if no other part of the error does.
+    /// Gets or sets the anchors of the service's page of error codes, such as <c>overdue-payment</c>. The service's messages link to them. An anchor is used
+    /// only if no other part of the error identifies a row.
     /// </summary>
     public string[] Anchors { get; set; } = [];
 
-    /// <summary>Gets or sets the texts that other programs print for the error. They're used if neither a code nor a status is available.</summary>
+    /// <summary>Gets or sets the texts that other programs print for the error. The texts are used only if there's neither a code nor a status.</summary>
     public string[] Texts { get; set; } = [];
 
     /// <summary>Gets or sets the kind, or null to use the kind that the code or the status determines.</summary>
@@ -93,12 +95,12 @@ internal sealed class ErrorRow
     /// <summary>Gets or sets the names of the links to pages about the error.</summary>
     public string[] Links { get; set; } = [];
 
-    /// <summary>Returns the position of one of <see cref="Fragments"/> in a text, or -1 if the text doesn't contain any of them.</summary>
+    /// <summary>Returns the position of the first fragment in a text, or -1 if the text contains none of <see cref="Fragments"/>.</summary>
     public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.PartsOf)]);
 
     /// <summary>
-    /// Finds the longest beginning of one of <see cref="Fragments"/> that a truncated text ends with. Returns its length, or 0 if the text doesn't end with
-    /// such a beginning.
+    /// Determines how much of a fragment is at the end of a truncated text. Returns the length of the longest match with the beginning of a fragment, or 0 if
+    /// there's no match.
     /// </summary>
     public int LengthOfCut(Wording text, double share)
     {

@@ -1,6 +1,8 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>Specifies a failure that the client detects, without a code from the service. Each failure has a row in the error catalog.</summary>
+/// <summary>
+/// Specifies a failure that the client itself detects. Such a failure has no code from the service. Each failure has a row in the error catalog.
+/// </summary>
 internal enum LocalFailure
 {
     /// <summary>The connection wasn't established in time.</summary>
@@ -15,7 +17,7 @@ internal enum LocalFailure
     /// <summary>The host name wasn't found.</summary>
     NameResolution,
 
-    /// <summary>The host name of the service wasn't found. The name is known to be correct, so the network or DNS isn't available.</summary>
+    /// <summary>The host name of the service wasn't found. The client knows that the name is correct, so the network or DNS isn't available.</summary>
     ServiceName,
 
     /// <summary>No program listens at the address.</summary>

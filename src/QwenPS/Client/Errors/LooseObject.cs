@@ -4,8 +4,8 @@ using System.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Converts an object in the output of another program to JSON. The object can be JSON, or use Python's single quotation marks, None, and True, or JavaScript's
-/// unquoted names. A truncated object remains truncated. No input causes an error.
+/// Converts an object in the output of another program to JSON. The object can be JSON. It can also contain single quotation marks, None, and True (Python), or
+/// names without quotation marks (JavaScript). A truncated object remains truncated. An exception is never thrown.
 /// </summary>
 internal sealed class LooseObject
 {
@@ -90,7 +90,8 @@ internal sealed class LooseObject
     }
 
     /// <summary>
-    /// Determines whether a quotation mark ends a string. Some translation programs replace the closing curly quotation mark with a straight one.
+    /// Determines whether a quotation mark ends a string. Some translation programs write an opening curly quotation mark and a straight closing quotation
+    /// mark.
     /// </summary>
     private static bool IsEnd(char quote, char c) => c == quote || (quote is '“' or '”' && c is '“' or '”' or '"');
 

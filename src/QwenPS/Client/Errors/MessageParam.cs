@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds the request field that caused an error, if only the message contains the name of the field.</summary>
+/// <summary>Finds the request field that caused an error. Use this class if only the message contains the name of the field.</summary>
 internal static class MessageParam
 {
     private const string Name = @"[A-Za-z_][A-Za-z0-9_]{0,40}";
@@ -21,7 +21,7 @@ internal static class MessageParam
             + @"|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>The words that can appear in the position of a name but aren't names.</summary>
+    /// <summary>The words that a pattern matches as a name, but that aren't names of fields.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         "a", "accept", "an", "and", "any", "are", "be", "error", "extra", "field", "following", "in", "input", "invalid", "is", "it", "missing",

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Selects the match that belongs to the error at a position. A log can contain several errors. If the status of one error were combined with the code of
-/// another error, the explanation would be wrong.
+/// Selects the match that's closest to an error. A log can contain several errors, and the status of one error must not be combined with the code of another
+/// error.
 /// </summary>
 internal static class NearMatch
 {
     /// <summary>
-    /// Returns the closest match. Matches on the line of the position have priority, followed by earlier matches, because headers come before bodies, and then
-    /// by later matches.
+    /// Returns the closest match. Matches on the same line have the highest priority. They're followed by earlier matches, because headers are printed before
+    /// bodies. Later matches have the lowest priority.
     /// </summary>
     public static Match? Find(IReadOnlyList<Match> matches, string text, int place)
     {

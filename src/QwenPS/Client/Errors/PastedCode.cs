@@ -50,7 +50,7 @@ internal static class PastedCode
 
     /// <summary>
     /// Returns the row of an exception class in the text, such as <c>litellm.RateLimitError</c>, or null if there's no such class. If there are several
-    /// classes, the last class is used, because it's the innermost class. If the last class shows only whether the client or the service caused the error, a
+    /// classes, the last one is used, because it's the innermost exception. If the last class shows only that the client or the service caused the error, a
     /// more specific earlier class is used instead.
     /// </summary>
     public static ErrorRow? FindType(string text)
@@ -66,8 +66,8 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Returns the text that's next to a code and describes the error that the code identifies. The text consists of the code's line, without other codes and
-    /// their text, and of the lines that continue the sentence. Terminals wrap lines, and some programs print the code and the message on separate lines.
+    /// Returns the text that describes the error of a code. The text consists of the line with the code and of the lines that continue the sentence. Other
+    /// codes on this line, and their texts, aren't included. Terminals wrap lines, and some programs print the code and the message on separate lines.
     /// </summary>
     public static string WordsOf(string text, Match code)
     {
@@ -78,7 +78,7 @@ internal static class PastedCode
         {
             if (!IsSpelledAsCode(other.Value)) continue;
             if (other.Index >= after) return text.Substring(start, other.Index - start);
-            // The text after an earlier code belongs to that code.
+            // The text before this code can belong to an earlier code.
             if (other.Index < code.Index) start = code.Index;
         }
 
@@ -86,25 +86,26 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Removes the codes of the catalog and the links to the service's page of error codes from a text, because their words could match a family of phrases. For
-    /// example, <c>InvalidParameter: Field required</c> reports a missing field. The words in its code could match the phrases for an invalid parameter.
+    /// Removes the codes of the catalog, and the links to the service's page of error codes. Otherwise, their words could match a family of phrases. For
+    /// example, <c>InvalidParameter: Field required</c> reports a missing field. Without this step, the words of the code would match the phrases for an
+    /// invalid parameter.
     /// </summary>
     public static string RemoveCodes(string text) =>
         Word.Replace(Link.Replace(text, ""), word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
 
-    /// <summary>Determines whether a line contains a code or a status. A line with a code or a status belongs to another error.</summary>
+    /// <summary>Determines whether a line contains a code or a status, so it belongs to another error.</summary>
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
     /// <summary>
-    /// Determines whether a word is a code of the catalog, or consists of several parts and contains such a code. If a name with several parts starts with a
-    /// lowercase letter, such as litellm.RateLimitError, it's the name of a program's class or package and not a code.
+    /// Determines whether a word is a code of the catalog, or a name whose parts include such a code. A name such as litellm.RateLimitError, which starts with
+    /// a lowercase letter, isn't a code. It's the name of a class or package of a program.
     /// </summary>
     private static bool IsCode(string word) =>
         ErrorCatalog.Current.FindExactly(word) is not null || (char.IsUpper(word[0]) && word.IndexOf('.') > 0 && ErrorCatalog.Current.Find(word) is not null);
 
     /// <summary>
-    /// Determines whether a word is written with the same uppercase and lowercase letters as in the catalog. Ordinary messages can also contain words such as
-    /// throttling or not_found.
+    /// Determines whether a word has the same uppercase and lowercase letters as a code in the catalog. This matters because ordinary sentences can also
+    /// contain a word such as throttling.
     /// </summary>
     private static bool IsSpelledAsCode(string word) => ErrorCatalog.Current.FindExactly(word) is { } row && Array.IndexOf(row.Codes, word) >= 0;
 

@@ -9,12 +9,12 @@ internal sealed class PastedError
     /// <summary>The maximum length of the text. Errors are shorter, so the remaining part of a log isn't read.</summary>
     private const int MaxTextLength = 64 * 1024;
 
-    /// <summary>The maximum distance between an error's text and its position.</summary>
+    /// <summary>The maximum distance between a code or a status and the text that belongs to it, in characters.</summary>
     private const int MaxErrorLength = 2048;
 
     private const int MaxObjects = 100;
 
-    /// <summary>The maximum number of levels of escaped quotation marks. Each string inside another string adds a level.</summary>
+    /// <summary>The maximum number of levels of escaped quotation marks. A string inside another string has one more level.</summary>
     private const int MaxEscapes = 3;
 
     private static readonly Regex Blanks = new(@"\s+", RegexOptions.CultureInvariant);
@@ -24,8 +24,7 @@ internal sealed class PastedError
     public string Text { get; }
 
     /// <summary>
-    /// Gets the error to search for in the catalog. The message has one line, even if a terminal wrapped it. The message can consist of only the text next to
-    /// the code.
+    /// Gets the error to find in the catalog. The message is always one line, even if a terminal wrapped it. It can also be only the text next to the code.
     /// </summary>
     public ServiceError Error { get; private set; } = new();
 
@@ -36,7 +35,7 @@ internal sealed class PastedError
     /// <summary>Gets the message for users. It's the error's own message, or the most relevant lines if the error has no message.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>Gets the text around the error. This text is used if neither the code nor the message identifies the error.</summary>
+    /// <summary>Gets the text around the error. It's used if neither the code nor the message identifies the error.</summary>
     public string Around { get; private set; } = "";
 
     public static PastedError Read(string text)
@@ -69,7 +68,7 @@ internal sealed class PastedError
         return pasted;
     }
 
-    /// <summary>Adds the sentence that identifies the error if the message doesn't identify it.</summary>
+    /// <summary>If the message doesn't identify the error, adds a sentence of the text that does.</summary>
     private void AddWords()
     {
         ErrorCatalog catalog = ErrorCatalog.Current;
@@ -92,7 +91,7 @@ internal sealed class PastedError
     }
 
     /// <summary>
-    /// Returns the object that describes the error best, its position, and the text that contains the object. The text is returned without escape characters.
+    /// Returns the object that describes the error best, the position of the object, and the text that contains it. This text has no escape characters.
     /// </summary>
     private static (ServiceError Error, int? At, string Source) FindObject(string text)
     {

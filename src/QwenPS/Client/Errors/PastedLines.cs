@@ -15,7 +15,7 @@ internal static class PastedLines
     /// <summary>The prefixes that a terminal, a log, or a comment adds to a line.</summary>
     private static readonly char[] Marks = [' ', '\t', '\r', '│', '┃', '║', '|', '>', '*', '/', '⎿'];
 
-    // If a browser or an issue tracker removes the escape character, the remaining part of a color code stays in the text.
+    // A browser or an issue tracker can remove the escape character. The rest of the color code is then still in the text.
     private static readonly Regex Color = new(@"\x1b\[[0-9;?]{0,16}[A-Za-z]|\[[0-9]{1,2}(?:;[0-9]{1,3}){0,4}m", RegexOptions.CultureInvariant);
 
     private static readonly Regex Reference = new("&(?:amp|lt|gt|quot|apos|#[0-9]{1,5}|#x[0-9A-Fa-f]{1,4});", RegexOptions.CultureInvariant);
@@ -32,7 +32,7 @@ internal static class PastedLines
         return text;
     }
 
-    /// <summary>Returns the line at a position and the lines that continue its sentence, as one line without prefixes.</summary>
+    /// <summary>Returns the sentence at a position as one line, without the prefixes of its lines.</summary>
     /// <param name="text">The text.</param>
     /// <param name="at">The position.</param>
     /// <param name="isOther">A function that determines whether a line belongs to another error.</param>

@@ -8,7 +8,7 @@ internal static class PastedStatus
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
-    // The command "curl -i" prints the headers of all responses, including the responses of a proxy and of redirects. The last status is used.
+    // The command "curl -i" prints the headers of all responses, for example of a proxy, of redirects, and of the service. The last status is used.
     private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, MatchTimeout);
 
     // Matches a status at the start of a text or after a quotation mark. Examples: 400 Input error. · 401: Incorrect API key provided · 403, and the message
@@ -34,7 +34,7 @@ internal static class PastedStatus
         MatchTimeout);
 
     // Matches a status in a sentence that a person wrote, such as "keeps giving me a 401", "throws 429", "400 error", "一直报 401", "会报400错误", or "返回了 403". A
-    // number that counts things isn't a status, such as in "返回 400 个".
+    // number that counts things, such as in "返回 400 个", isn't a status.
     private static readonly Regex Told = new(
         @"(?:\b(?:gives?|gave|giving|throws?|threw|throwing|receiv(?:es?|ed|ing)|hits?|hitting|getting|shows?|says|said|saying|reports?|fail(?:s|ed)? with"
             + "|responds? with|comes? back with|ends? with|answers?|with(?= an? )|only(?= an? ))(?: me| us)?(?: an?| the)?(?: HTTP)? "
@@ -74,7 +74,7 @@ internal static class PastedStatus
 
     /// <summary>Returns the status and its position, or null if the text doesn't contain a status.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="place">The position of the error's code. If there are several statuses, the closest one is used.</param>
+    /// <param name="place">The position of the error's code. The status that's closest to this position is used.</param>
     public static (int Status, int At)? Find(string text, int? place)
     {
         if (place is { } at)
@@ -91,7 +91,7 @@ internal static class PastedStatus
             ?? (Told.Match(text) is { Success: true } told ? (int.Parse(told.Groups["status"].Value, CultureInfo.InvariantCulture), told.Index) : null);
     }
 
-    /// <summary>Determines whether the text contains no status, or exactly one occurrence of a status.</summary>
+    /// <summary>Determines whether the text contains at most one status.</summary>
     public static bool IsSingle(string text) => Matches(Named, text).Concat(Matches(Followed, text)).Concat(Matches(Head, text)).Take(2).Count() < 2;
 
     /// <param name="text">The text.</param>

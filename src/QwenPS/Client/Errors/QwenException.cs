@@ -11,13 +11,12 @@ namespace QwenPS;
 public sealed class QwenException : Exception
 #pragma warning restore CA1032
 {
-    // When a property is set, its control characters are replaced with visible characters, except in PartialContent and Body. Names don't need control
-    // characters. The replacement isn't made in a view, because Format-List * displays the properties without the view, and because views can't run scripts in
-    // constrained language mode.
+    // When a property is set, its control characters are replaced with visible characters, except in PartialContent and Body. This isn't done in a view,
+    // because Format-List * shows the properties without the view. In addition, views can't run scripts in constrained language mode.
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Create(kind), message, innerException)
     {
-        // The kind doesn't determine whether a retry helps, so the caller sets the retry rule.
+        // The kind doesn't determine whether a retry helps. For this reason, the caller sets the retry rule.
         Retry = RetryRule.Never;
     }
 
@@ -90,8 +89,8 @@ public sealed class QwenException : Exception
     internal bool HasAnswerPart { get; set; }
 
     /// <summary>
-    /// Gets a value that indicates whether the provider might have charged for the attempt. The value is true if part of an answer arrived, or if the request
-    /// was sent and it's unknown whether the model answered.
+    /// Gets a value that indicates whether the provider might have charged for the attempt. The value is true if part of an answer arrived. It's also true if
+    /// the request was sent, and it's unknown whether the model answered.
     /// </summary>
     internal bool MayBeCharged => HasAnswerPart || PartialContent is not null
         || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset
@@ -100,9 +99,7 @@ public sealed class QwenException : Exception
     /// <summary>Gets the explanation from the error catalog, in all languages of the catalog.</summary>
     internal ErrorAdvice Advice { get; }
 
-    /// <summary>
-    /// Gets a function that returns the cause and the remedy in the current language, which can differ from the language at the time of the failure.
-    /// </summary>
+    /// <summary>Gets a function that returns the cause and the remedy in the current language. The language can change after the failure.</summary>
     internal Func<(string Cause, string Remedy)> Texts { get; private set; }
 
     /// <summary>Replaces the cause and the remedy with more specific texts.</summary>

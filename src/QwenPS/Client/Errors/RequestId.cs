@@ -9,16 +9,16 @@ internal static class RequestId
     private const string ChatIdPrefix = "chatcmpl-";
 
     /// <summary>
-    /// The maximum length of an ID. A longer text isn't used, because it can be a key. The text also isn't truncated, because the module couldn't recognize and
-    /// mask a truncated key.
+    /// The maximum length of an ID. A longer text isn't used, because it can be a key. A long text isn't truncated either, because the module couldn't
+    /// recognize and mask a truncated key.
     /// </summary>
     private const int MaxIdLength = 200;
 
     private static readonly string[] GatewayHeaders = ["x-dashscope-request-id", "req-id", "x-acs-request-id", "request-id"];
 
     /// <summary>
-    /// Returns the first available ID. The sources are checked in this order: the header <c>x-request-id</c>, the body's <c>request_id</c>, a gateway's header,
-    /// and the text after <c>chatcmpl-</c>.
+    /// Returns the first available ID. The sources are checked in this order: the header <c>x-request-id</c>, <c>request_id</c> in the body, the header of a
+    /// gateway, and the text after <c>chatcmpl-</c>.
     /// </summary>
     public static string? Find(HttpResponseHeaders? headers, string? fromBody, string? chatId)
     {

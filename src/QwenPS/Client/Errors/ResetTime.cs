@@ -25,7 +25,7 @@ internal static class ResetTime
     /// Returns the duration until this time. Returns null if the message doesn't contain a time, if the time zone is unknown, or if the time is in the past.
     /// </summary>
     /// <param name="message">The service's message.</param>
-    /// <param name="now">The current time. A date without a year is interpreted as the next such date after this time.</param>
+    /// <param name="now">The current time. If the message contains a date without a year, the next such date after the current time is used.</param>
     public static TimeSpan? WaitFor(string? message, DateTimeOffset now)
     {
         if (Match(message) is not { } match || !match.Groups["zone"].Success) return null;

@@ -6,8 +6,8 @@ internal enum RetryRule
     Never,
 
     /// <summary>
-    /// The call is retried once. This rule is for errors with two possible causes: a rate limit, after which calls succeed again within a minute, or an
-    /// exhausted quota.
+    /// The call is retried once. This rule is for errors that have two possible causes. After a rate limit, calls succeed again within a minute. After an
+    /// exhausted quota, they don't.
     /// </summary>
     Once,
 

@@ -20,7 +20,7 @@ internal sealed class ServiceError
     public string? RequestId { get; set; }
 
     /// <summary>
-    /// Gets or sets the ID of the response (<c>chatcmpl-&lt;request ID&gt;</c>). If no other field contains the request ID, the request ID is taken from this
+    /// Gets or sets the ID of the response (<c>chatcmpl-&lt;request ID&gt;</c>). The part after <c>chatcmpl-</c> is used if no other field contains the request
     /// ID.
     /// </summary>
     public string? Id { get; set; }
@@ -32,7 +32,7 @@ internal sealed class ServiceError
     public string? Body { get; set; }
 
     /// <summary>
-    /// Gets the message, followed by all other texts of the response. Use the texts only to recognize the error, because their secrets aren't masked.
+    /// Gets the message, followed by all other texts of the response. The texts can contain secrets, so use them only to recognize the error.
     /// </summary>
     public IEnumerable<string> Texts => (Message is null ? [] : new[] { Message }).Concat(_others ?? []);
 
@@ -46,8 +46,8 @@ internal sealed class ServiceError
     /// <summary>Replaces this error with an error that it wraps. Fields that are missing in the inner error remain unchanged.</summary>
     /// <param name="inner">The inner error.</param>
     /// <param name="isDetail">
-    /// A value that indicates whether the inner error is one of several details. A detail without a code doesn't replace the message, because its message isn't
-    /// more specific than the message of this error.
+    /// A value that indicates whether the inner error is one of several details. If a detail has no code, it doesn't replace the message, because its message
+    /// isn't more specific than this message.
     /// </param>
     public void Take(ServiceError inner, bool isDetail = false)
     {

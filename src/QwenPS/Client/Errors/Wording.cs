@@ -4,12 +4,12 @@ using System.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Represents a text that is reduced to the characters that distinguish messages. Terminals wrap lines even within words, programs add quotation marks and
-/// escape characters, and logs add frames and line markers. If these characters and the spaces are removed, a message is the same in all these forms.
+/// Represents a text in a reduced form. Terminals wrap lines even within words, programs add quotation marks and escape characters, and logs add frames and
+/// line markers. The reduced form doesn't contain these characters and spaces, so it's the same for all variants of a message.
 /// </summary>
 internal sealed class Wording
 {
-    /// <summary>The maximum length of the text that an asterisk matches, which is a name, a number, or a list of values.</summary>
+    /// <summary>The maximum number of characters that an asterisk in a pattern matches. The match is a name, a number, or a list of values.</summary>
     private const int MaxGap = 100;
 
     /// <summary>The maximum number of characters between the words of a family.</summary>
@@ -27,7 +27,7 @@ internal sealed class Wording
     /// <summary>The characters that programs add to the end of a truncated text.</summary>
     private static readonly char[] CutMarks = ['.', '…'];
 
-    // These values limit the time that a malicious text can take.
+    // The following values limit the time for a text from a malicious server.
     private const int LongestSearch = 16 * 1024;
     private const int MostPlaces = 20;
     private const int MostPlacesOfList = 200;
@@ -82,7 +82,7 @@ internal sealed class Wording
     /// <summary>Removes the ignored characters from a text.</summary>
     public static string Reduce(string text) => Create(text)._text;
 
-    /// <summary>Returns the parts of a pattern. In a matching text, the parts follow each other with at most a short gap between them.</summary>
+    /// <summary>Returns the parts of a pattern. In a matching text, the parts are in the same order, with at most a short gap between them.</summary>
     public static string[] PartsOf(string pattern) => [.. pattern.Split('*').Select(Reduce).Where(part => part.Length > 0)];
 
     /// <summary>Returns the position of the parts in the original text, or -1 if the text doesn't contain them.</summary>
@@ -107,11 +107,11 @@ internal sealed class Wording
     }
 
     /// <summary>
-    /// Returns the length of the beginning of the pattern's last part, if the truncated text ends with this beginning; otherwise, 0. Titles of issues and
-    /// messages in user interfaces are often truncated.
+    /// Returns how many characters of the pattern's last part are at the end of the truncated text, or 0 if there's no match. Titles of issues and messages in
+    /// user interfaces are often truncated.
     /// </summary>
     /// <param name="parts">The parts of the pattern.</param>
-    /// <param name="share">The minimum share of the last part.</param>
+    /// <param name="share">The minimum part of the last part that the text must contain, from 0 to 1.</param>
     public int LengthOfCut(string[] parts, double share)
     {
         string last = parts[parts.Length - 1];
@@ -124,7 +124,7 @@ internal sealed class Wording
         return 0;
     }
 
-    /// <summary>Determines whether all parts except the last part are before a position, with at most a short gap between them.</summary>
+    /// <summary>Determines whether all parts except the last one are directly before a position. Between the parts, short gaps are allowed.</summary>
     private bool HasBefore(string[] parts, int place)
     {
         for (int part = parts.Length - 2; part >= 0; part--)
@@ -138,7 +138,7 @@ internal sealed class Wording
         return true;
     }
 
-    /// <summary>Determines whether one sentence of the text contains a word of each list, and these words are close to each other.</summary>
+    /// <summary>Determines whether a sentence of the text contains at least one word of each list. The words must be close to each other.</summary>
     public bool HasNear(string[][] lists) =>
         FindAll(lists[0]).Exists(first => Array.TrueForAll(lists, list => list == lists[0] || FindAll(list).Exists(other => IsNear(first, other))));
 
@@ -162,8 +162,8 @@ internal sealed class Wording
     }
 
     /// <summary>
-    /// Determines whether a position is the start of a word. Because spaces are ignored, letters of two words could otherwise match. For example, <c>min</c>
-    /// would match in "maximum input". A Chinese word after <c>不</c> isn't counted either, because it has the opposite meaning.
+    /// Determines whether a position is the start of a word. The reduced form has no spaces, so a match could otherwise start in one word and end in another.
+    /// For example, <c>min</c> would match in "maximum input". A Chinese word after <c>不</c> isn't counted either, because it has the opposite meaning.
     /// </summary>
     private bool IsWord(string word, int at)
     {
@@ -204,8 +204,8 @@ internal sealed class Wording
     private static bool IsHyphen(string text, int at) => text[at] == '_' || (text[at] == '-' && !(at + 1 < text.Length && char.IsDigit(text[at + 1])));
 
     /// <summary>
-    /// Returns the end of a Markdown fence that starts at a position, or -1 if there's no fence at this position. Single backticks only quote words, but a
-    /// fence shows that a text is an answer of a model. In issues, the backticks of a fence can be escaped.
+    /// Returns the end of a Markdown fence that starts at a position, or -1 if there's no fence at this position. A fence shows that the text is an answer of a
+    /// model, but single backticks only quote words. In issues, the backticks of a fence can be escaped.
     /// </summary>
     private static int EndOfFence(string text, int at)
     {
@@ -220,7 +220,7 @@ internal sealed class Wording
         return at;
     }
 
-    /// <summary>Determines whether a text ends without a punctuation mark, or with the dots that replace the remaining text.</summary>
+    /// <summary>Determines whether a text has no punctuation mark at its end, or ends with the dots of a truncated text.</summary>
     private static bool IsCutOff(string text) =>
         text.Length > 0 && (char.IsLetterOrDigit(text[text.Length - 1]) || text.EndsWith("…", StringComparison.Ordinal) || text.EndsWith("...", StringComparison.Ordinal));
 

@@ -30,7 +30,7 @@ internal sealed record ListedModel(string Id, string? Name);
 internal sealed class ModelListReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
     /// <summary>
-    /// The maximum number of pages, which is much higher than the actual number. This limit prevents an endless loop if the page count is wrong.
+    /// The maximum number of pages, which is much higher than the actual number. It prevents an endless loop if the page count of the service is wrong.
     /// </summary>
     private const int MaxPages = 50;
 
@@ -38,9 +38,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
     private readonly List<ListedModel> _models = [];
     private readonly Redactor _redactor = channel.Failures.Redactor;
 
-    /// <exception cref="QwenException">
-    /// The call failed. The statuses 404 and 405 don't cause this exception, because they mean that the service doesn't provide a model list.
-    /// </exception>
+    /// <exception cref="QwenException">The call failed. If the service has no model list, it returns the status 404 or 405. This isn't an error.</exception>
     public async Task<ModelList> ReadAsync()
     {
         long items = 0;
@@ -68,7 +66,9 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
         return channel.Failures.CreateProtocolError(LocalFailure.TooLarge, what, RetryRule.Never, null, null, null, attempts: 1, null);
     }
 
-    /// <summary>Adds models. Returns true if at least one of them is new. A service that ignores the page number returns the same page every time.</summary>
+    /// <summary>
+    /// Adds models. Returns true if at least one of them is new. If no model is new, the service ignores the page number and returns the same page each time.
+    /// </summary>
     private bool Add(IReadOnlyList<ListedModel> models)
     {
         int before = _models.Count;
@@ -106,7 +106,7 @@ internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCoun
     /// <summary>The maximum number of models in a list. The service provides a few hundred models.</summary>
     public const int MaxModels = 10_000;
 
-    // An item can have several of these keys. The value of the first key that exists is the ID to use in requests.
+    // An item can have several of these keys. The value of the first key in this order is the ID to use in requests.
     private static readonly string[] IdKeys = ["id", "model", "model_id", "name"];
     private static readonly string[] NameKeys = ["display_name", "model_name", "name"];
 

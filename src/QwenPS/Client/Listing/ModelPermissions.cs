@@ -17,7 +17,7 @@ internal sealed record ModelPermission(string Model, bool? Inference)
     }
 }
 
-/// <summary>Represents the models that the key's workspace can get access to, and the models that it already has access to.</summary>
+/// <summary>Represents the models that the key's workspace can request access to. Each model has a value that indicates whether access is granted.</summary>
 internal sealed class ModelPermissions
 {
     private readonly Dictionary<string, ModelPermission> _models = new(StringComparer.OrdinalIgnoreCase);
@@ -42,8 +42,8 @@ internal sealed class ModelPermissions
     public ModelPermission? Find(string model) => _models.TryGetValue(model, out ModelPermission? found) ? found : null;
 
     /// <summary>
-    /// Returns true if the workspace has access to the model, false if it doesn't, or null if this is unknown. Even without access, a call to the model can
-    /// succeed.
+    /// Returns true if the workspace has access to the model, false if it doesn't, or null if this is unknown. A call to the model can succeed even if the
+    /// value is false.
     /// </summary>
     public bool? IsGranted(string model) => Find(model)?.Inference;
 

@@ -23,7 +23,7 @@ internal static class ModelQuotaReader
         }
         catch (QwenException exception) when (exception.StatusCode is 404 or 405)
         {
-            // Until autumn 2026, the list had another name. The old name is used if the service doesn't recognize the current name.
+            // Until autumn 2026, the list had another name. If the service doesn't recognize the current name, the old name is used.
             try
             {
                 return await ReadAsync("models/limits" + query).ConfigureAwait(false);

@@ -17,16 +17,14 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
     /// <summary>The maximum number of pages. This limit prevents an endless loop if the page count is wrong.</summary>
     private const int MostPages = 50;
 
-    /// <summary>The maximum number of items on a page. The service returns at most 200.</summary>
+    /// <summary>The maximum number of items on a page. The service returns at most 200 items.</summary>
     private const int MostOnPage = 10_000;
 
     /// <param name="path">The path. It ends with a query, and the page number is added to this query.</param>
     /// <param name="pageSize">The number of items to request per page.</param>
     /// <param name="listName">The property that contains the items.</param>
     /// <param name="read">A function that reads an item. It returns null if the item is unreadable.</param>
-    /// <param name="getKey">
-    /// A function that returns the value that identifies an item. If an item with the same value was already read, the item is omitted.
-    /// </param>
+    /// <param name="getKey">A function that returns a value that identifies an item. Duplicate items are omitted.</param>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<IReadOnlyList<T>> ReadAsync<T>(string path, int pageSize, string listName, Func<JsonElement, T?> read, Func<T, string> getKey)
         where T : class
@@ -41,7 +39,7 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
             count += page.ItemCount;
             int before = items.Count;
             items.AddRange(page.Items.Where(item => found.Add(getKey(item))));
-            // A service that ignores the page number returns the same page every time.
+            // A service that ignores the page number returns the same page each time, so reading ends if a page contains no new item.
             if (page.ItemCount == 0 || items.Count == before) break;
             if (page.Total is { } total ? count >= total : page.ItemCount < pageSize) break;
         }

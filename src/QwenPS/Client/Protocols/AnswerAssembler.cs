@@ -5,20 +5,20 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Assembles an answer from its events. Each choice is assembled separately. The finish reasons aren't returned until the usage and the request ID are known,
-/// because these values arrive later.
+/// Assembles an answer from its events. Each choice is assembled separately. Finish reasons are returned only when the usage and the request ID are known,
+/// because the service sends these values later.
 /// </summary>
 /// <param name="expectsCumulative">A value that indicates whether each event is expected to repeat all the text before it.</param>
 /// <param name="budget">The limits of the answer.</param>
 /// <param name="redactor">
-/// The object that masks secrets in all fields except the model's text. This object is required because a gateway can repeat the key in any field.
+/// The object that masks secrets in all fields except the model's text. The object is required because a gateway can repeat the key in any field.
 /// </param>
 internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budget, Redactor redactor)
 {
     private readonly StreamStyle _style = new(expectsCumulative);
     private readonly List<ChoiceAssembler> _choices = [];
 
-    /// <summary>The usage of the first choice that has a usage, and its index. Usually, there's only one choice.</summary>
+    /// <summary>The usage of the first choice that has a usage, and the index of this choice. Answers usually have only one choice.</summary>
     private Usage? _firstUsage;
     private int _firstIndex;
     private Dictionary<int, Usage>? _usages;
@@ -52,7 +52,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     public void Add(AnswerEvent part)
     {
         if (part.Usage is not null) Add(Redact(part.Usage), part);
-        // Search results arrive in one event or in every event. If the lists differ, the longer list is the more recent list.
+        // Search results arrive in one event or in every event. If two lists differ, the longer list is used, because it's more recent.
         if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results.Select(Redact).ToArray();
         Id ??= redactor.RedactKnown(part.Id);
         Model ??= redactor.RedactKnown(part.Model);
@@ -71,12 +71,12 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     /// <summary>Adds the delta of a choice and returns the new text in it.</summary>
     public (string Content, string? Reasoning) Add(ChatChoice part) => GetOrAddChoice(part.Index).Add(part);
 
-    /// <summary>Ends the stream. From this point, the style of the stream is final, so each choice can return the text that was held back.</summary>
+    /// <summary>Ends the stream. From this point, the style of the stream doesn't change, so each choice can return the text that was held back.</summary>
     public void Close() => _style.Close();
 
     /// <summary>
     /// Adds up the usage of several choices. In the DashScope protocol, each event contains the usage of its own choice. The number of input tokens is the same
-    /// for all choices.
+    /// for all choices, so it's counted once.
     /// </summary>
     private Usage WithOthers(Usage usage, int index)
     {
@@ -107,7 +107,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 
     private void Add(Usage usage, AnswerEvent part) => Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
 
-    /// <summary>Returns the usage. If its only text property contains a secret, the secret is masked.</summary>
+    /// <summary>Returns the usage. Secrets are masked in the only property that's a text.</summary>
     private Usage Redact(Usage usage) =>
         redactor.RedactKnown(usage.CacheType) is { } word && word != usage.CacheType ? Usage.Sum(new Usage { CacheType = word }, usage)! : usage;
 
@@ -142,7 +142,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     private readonly StreamedText _reasoning = new(style);
     private SortedDictionary<int, ToolCall>? _toolCalls;
 
-    /// <summary>The new indexes of tool calls. A call gets a new index if another call already uses its index.</summary>
+    /// <summary>The new indexes of tool calls whose index is already used by another call.</summary>
     private Dictionary<int, int>? _moved;
     private Dictionary<int, GrowingText>? _arguments;
     private int _lastCall;
@@ -241,7 +241,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         else Append(call, piece.Arguments);
     }
 
-    /// <summary>Returns the index after the last call. If that index is too large, returns a free lower index.</summary>
+    /// <summary>Returns the index after the last call. If this index is too large, returns an unused index.</summary>
     private int FindFreeIndex(SortedDictionary<int, ToolCall> calls)
     {
         int place = Math.Min(_lastCall + 1, AnswerReader.MaxIndex);
@@ -250,15 +250,15 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     }
 
     /// <summary>
-    /// Determines whether a part starts another call although its index is missing or the same. Some other servers that host these models send such parts for
-    /// parallel calls. A new ID isn't sufficient evidence of another call, because some servers create a new ID for each part.
+    /// Determines whether a part starts a new call, although it has no index or the index of the previous call. Some other servers that host these models send
+    /// such parts for parallel calls. A new ID isn't sufficient evidence of another call, because some servers create a new ID for each part.
     /// </summary>
     private static bool IsAnother(ToolCall piece, ToolCall known) =>
         !string.IsNullOrEmpty(piece.Name) && !string.IsNullOrEmpty(piece.Id) && !string.IsNullOrEmpty(known.Id) && piece.Id != known.Id;
 
     /// <summary>
-    /// Adds a part to the arguments, which can arrive in thousands of parts. If the strings were joined each time, the time would increase quadratically with
-    /// the number of parts.
+    /// Adds a part to the arguments, which can arrive in thousands of parts. If the strings were joined for each part, the time would increase quadratically
+    /// with the number of parts.
     /// </summary>
     private void Append(ToolCall call, string? piece)
     {

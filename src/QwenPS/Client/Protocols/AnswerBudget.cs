@@ -4,9 +4,9 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents the limits of one answer, including all events of a stream. All data that's kept is counted before objects are created from this data. For this
-/// reason, an answer that's small on the network can't exhaust the memory. The limits are well above the longest documented answer, which has 131,072 tokens of
-/// text after 131,072 tokens of reasoning, and four choices.
+/// Represents the limits of one answer, including all events of a stream. Data is counted before objects are created from it. As a result, an answer that's
+/// small on the network but needs a lot of memory is also limited. The longest documented answer has four choices, 131,072 tokens of reasoning, and 131,072
+/// tokens of text. The limits are well above this size.
 /// </summary>
 /// <param name="cancellationToken">A token that cancels reading a large answer.</param>
 internal sealed class AnswerBudget(CancellationToken cancellationToken)
@@ -14,17 +14,20 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     /// <summary>The maximum size of an answer in bytes after decompression, including comments and unknown fields.</summary>
     public const int MaxAnswerBytes = 64 * Megabyte;
 
-    /// <summary>The maximum size of an event in bytes. A parser needs several times as much memory.</summary>
+    /// <summary>The maximum size of an event in bytes. The size is limited because a parser needs several times as much memory.</summary>
     public const int MaxEventBytes = 16 * Megabyte;
 
-    /// <summary>The maximum length of text. For one event, it's the number of bytes. For all texts of the answer, it's the number of characters.</summary>
+    /// <summary>
+    /// The maximum length of text, which is used for two limits: the number of bytes in one event, and the number of characters in the complete answer.
+    /// </summary>
     public const int MaxTextLength = 16 * Megabyte;
 
     /// <summary>The maximum number of events in a stream.</summary>
     public const int MaxEvents = 400_000;
 
     /// <summary>
-    /// The maximum number of log probabilities and search results. For example, 131,072 tokens with five alternatives each have 786,432 probabilities.
+    /// The maximum number of log probabilities and search results. For example, an answer of 131,072 tokens, with one probability for each token and for each
+    /// of its five alternatives, has 786,432 probabilities.
     /// </summary>
     public const int MaxItems = 800_000;
 
@@ -34,7 +37,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     /// <summary>The maximum number of tool calls.</summary>
     public const int MaxToolCalls = 1000;
 
-    /// <summary>The maximum size of unknown fields in bytes. Each field becomes an object that is several times as large.</summary>
+    /// <summary>The maximum size of unknown fields in bytes. The size is limited because the object for a field needs several times as much memory.</summary>
     public const int MaxUnknownBytes = Megabyte;
 
     private const int Megabyte = 1024 * 1024;
@@ -52,7 +55,8 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private bool _hasUnknown;
 
     /// <summary>
-    /// Gets a value that indicates whether unknown fields are kept. Unknown fields are kept only from the first event that contains such fields.
+    /// Gets a value that indicates whether unknown fields are kept. Only the unknown fields of one event are kept, which is the first event that contains such
+    /// fields.
     /// </summary>
     public bool KeepsUnknown { get; private set; } = true;
 

@@ -64,7 +64,7 @@ internal static class ErrorFinish
         error.StatusCode = pasted.Status;
         if (int.TryParse(error.Code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 400 and < 600)
         {
-            // The code field contains a status. In this case, the message contains the code.
+            // If the code field contains the status, the code is in the message.
             error.StatusCode ??= status;
             error.Code = PastedError.Read(error.Message ?? "").Error.Code;
         }

@@ -154,7 +154,7 @@ internal static class UsageReader
         public long? TotalTokens { get; set; }
 
         /// <summary>
-        /// Gets or sets the number of cached tokens at the top level of the usage. In the DashScope protocol, some models outside China return the number here.
+        /// Gets or sets the number of cached tokens at the top level of the usage. Some models outside China return the number here in the DashScope protocol.
         /// </summary>
         public long? CachedTokens { get; set; }
 
@@ -174,7 +174,7 @@ internal static class UsageReader
             {
                 InputTokens = input,
                 OutputTokens = output,
-                // A total that is less than the sum of its parts is incorrect.
+                // A total that's less than the sum of its parts is wrong, so the sum is used.
                 TotalTokens = TotalTokens >= input + output ? TotalTokens.Value : input + output,
                 CachedTokens = PromptDetails?.CachedTokens ?? InputDetails?.CachedTokens ?? CachedTokens ?? 0,
                 CacheCreationInputTokens = PromptDetails?.CacheCreationInputTokens ?? InputDetails?.CacheCreationInputTokens ?? 0,

@@ -7,8 +7,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). This class reads both, because some
-/// gateways mix these fields. Optional fields with an unexpected type are read as text or omitted, and never cause an error. This class doesn't use a
+/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). This class reads the fields of both,
+/// because some gateways mix them. An optional field with an unexpected type never causes an error. It's read as text or omitted. This class doesn't use a
 /// serializer, because a serializer would delay the first answer in a new process.
 /// </summary>
 internal static class AnswerReader
@@ -16,7 +16,7 @@ internal static class AnswerReader
     /// <summary>The highest index in an answer. A higher number is an error.</summary>
     public const int MaxIndex = 1000;
 
-    /// <summary>The maximum length of an error text in characters. A displayed text is always shorter.</summary>
+    /// <summary>The maximum length of an error text in characters. Displayed texts are always shorter.</summary>
     private const int MaxErrorTextLength = 64 * 1024;
 
     /// <param name="data">The data of the event.</param>
@@ -48,7 +48,7 @@ internal static class AnswerReader
             reader.Read();
             if (!reader.TryEnterObject()) throw new JsonException("An object was expected.");
             AnswerEvent answer = ReadAnswer(ref reader, budget, previous);
-            // This call throws an exception if additional data follows the answer.
+            // If additional data follows the answer, this call throws an exception.
             reader.Read();
             return answer;
         }
@@ -217,7 +217,7 @@ internal static class AnswerReader
     /// </summary>
     private static string? ParseFinishReason(string? text) => text is "" or "null" ? null : text;
 
-    /// <summary>Reads the error object. If the object is too large to read, the answer still counts as an error.</summary>
+    /// <summary>Reads the error object. Even if the object is too large to read, the answer counts as an error.</summary>
     private static string? ReadInnerError(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         bool isObject = reader.TokenType == JsonTokenType.StartObject;
@@ -245,8 +245,7 @@ internal static class AnswerReader
         return data;
     }
 
-    // These structs contain the fields of an event before the answer is complete. Structs are used because the objects are short-lived and each event needs one
-    // of each type.
+    // The following structs contain the fields of an event while it's read. They're structs because each event needs one of each type for a short time.
 
     /// <summary>Represents the object that contains the choices in the DashScope protocol.</summary>
     private struct Output

@@ -5,15 +5,13 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Marks the end of the prefix that several requests share for the explicit cache (https://www.alibabacloud.com/help/en/model-studio/context-cache). The mark
-/// is a field of a content part in both protocols. Only the sent messages contain the mark. The messages in the response don't contain it.
+/// is a field of a content part in both protocols. Only the sent messages contain the mark, and not the messages in the response.
 /// </summary>
 internal static class CacheMark
 {
     /// <summary>Returns the messages of a request in the form in which they're sent.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="hasTypes">
-    /// A value that indicates whether content parts have a type. Content parts have a type, except on the DashScope path for images.
-    /// </param>
+    /// <param name="hasTypes">A value that indicates whether content parts have a type. They don't have a type on the DashScope path for images.</param>
     public static IReadOnlyList<ChatMessage> GetSentMessages(this ChatRequest request, bool hasTypes = true)
     {
         if (!request.MarksBeginning || request.Beginning is not { } beginning) return request.Messages;

@@ -10,7 +10,7 @@ internal sealed record ChatRequest
 
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
-    /// <summary>Gets or sets the model properties that the client requires.</summary>
+    /// <summary>Gets or sets the properties of the model that the client has to know.</summary>
     public ModelTraits Traits { get; init; }
 
     /// <summary>Gets or sets the estimated number of tokens in the messages. It's used for a limit on tokens per minute.</summary>
@@ -20,7 +20,7 @@ internal sealed record ChatRequest
 
     public int? MaxTokens { get; init; }
 
-    /// <summary>Gets or sets the name of the field for <see cref="MaxTokens"/>, or null to use <see cref="OldTokenLimit"/>.</summary>
+    /// <summary>Gets or sets the field name for <see cref="MaxTokens"/>. If the value is null, the name is <see cref="OldTokenLimit"/>.</summary>
     public string? TokenLimitName { get; init; }
 
     public IReadOnlyList<string>? Stop { get; init; }
@@ -100,7 +100,7 @@ internal sealed record ChatRequest
     /// </summary>
     public InputText? Input { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the service stores <see cref="Beginning"/> in its explicit cache.</summary>
+    /// <summary>Gets or sets a value that indicates whether the request asks the service to store <see cref="Beginning"/> in its explicit cache.</summary>
     public bool MarksBeginning { get; init; }
 
     /// <summary>Gets or sets a value that indicates whether the request is sent through Batch Chat, which costs less.</summary>
@@ -113,8 +113,8 @@ internal sealed record ChatRequest
     public bool? IsMultimodal { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the request enables thinking, or null if the request neither enables nor disables thinking. The reasoning effort is
-    /// used only if the request doesn't set <c>enable_thinking</c>.
+    /// Gets a value that indicates whether the request enables thinking, or null if the request neither enables nor disables thinking. The reasoning effort
+    /// determines this value only if the request doesn't set <c>enable_thinking</c>.
     /// </summary>
     public bool? Thinks => IsToldToThink ?? IsToldHowHard;
 
@@ -184,11 +184,13 @@ internal sealed record InputText(ChatMessage Message, int Start, int Length);
 /// <param name="Parameters">The JSON schema of the parameters, as JSON text.</param>
 internal sealed record ToolDefinition(string Name, string? Description, string? Parameters);
 
-/// <summary>Represents the model properties that the client requires. They're part of the request because the client doesn't use the model catalog.</summary>
+/// <summary>
+/// Represents the properties of a model that the client has to know. They're part of the request because the client doesn't use the model catalog.
+/// </summary>
 /// <param name="TakesImages">A value that indicates whether the model accepts images. The DashScope protocol has a separate path for such models.</param>
 /// <param name="IsStreamOnly">
-/// A value that indicates whether the service answers the request only in a stream. Some models require streaming for all requests. Other models require
-/// streaming if they think by default and the request uses web search.
+/// A value that indicates whether the service answers the request only in a stream. Some models require a stream for all requests. Models that think by default
+/// require a stream for requests with web search.
 /// </param>
-/// <param name="RepeatsText">A value that indicates whether each event of a stream is expected to repeat all the text before it.</param>
+/// <param name="RepeatsText">A value that indicates whether each event of a stream is expected to repeat all text of the earlier events.</param>
 internal readonly record struct ModelTraits(bool TakesImages, bool IsStreamOnly, bool RepeatsText);

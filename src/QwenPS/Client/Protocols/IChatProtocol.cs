@@ -35,13 +35,13 @@ internal interface IChatProtocol
     /// <param name="eventType">The name of the event, or <c>message</c> if it has no name.</param>
     /// <param name="data">The data of the event.</param>
     /// <param name="budget">The limits of the answer, including all its events.</param>
-    /// <param name="previous">The previous event. Strings that are the same in both events are reused.</param>
+    /// <param name="previous">The previous event of the stream. If a string is the same in both events, the object of the previous event is reused.</param>
     /// <exception cref="JsonException">The text isn't JSON in the format of this protocol.</exception>
     /// <exception cref="LimitException">The answer exceeds a limit.</exception>
     AnswerEvent? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous = null);
 
     /// <summary>
-    /// Determines whether each event is expected to repeat all the text before it. The reader uses this value only until the events show the actual behavior.
+    /// Determines whether each event is expected to repeat all text of the earlier events. The value is used only until the events show the actual behavior.
     /// </summary>
     bool ExpectsCumulative(ChatRequest request);
 }

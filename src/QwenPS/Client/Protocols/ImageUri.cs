@@ -6,9 +6,7 @@ internal static class ImageUri
     private const string Base64Mark = ";base64,";
     private const string StoreScheme = "oss://";
 
-    /// <summary>
-    /// The schemes of addresses that the service can read. These addresses are on the web or in the provider's own storage for temporary files.
-    /// </summary>
+    /// <summary>The schemes of addresses that the service can read. The address is on the web or in the provider's temporary storage.</summary>
     private static readonly string[] RemoteSchemes = ["https://", "http://", StoreScheme];
 
     public static bool IsRemote(string text) => Array.Exists(RemoteSchemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
@@ -27,9 +25,7 @@ internal static class ImageUri
 
     public static string CreateDataUri(string mediaType, byte[] image) => "data:" + mediaType + Base64Mark + Convert.ToBase64String(image);
 
-    /// <summary>
-    /// Returns the size of the image in bytes. If the address isn't a data URI, returns the length of the address, because only the address is sent.
-    /// </summary>
+    /// <summary>Returns the size of the image in bytes. If the address isn't a data URI, only the address is sent, so its length is returned.</summary>
     public static long GetSize(string uri)
     {
         int mark = IsData(uri) ? uri.IndexOf(Base64Mark, StringComparison.OrdinalIgnoreCase) : -1;

@@ -7,17 +7,17 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Reads JSON values that can have an unexpected type. Such a value is read as text or skipped. The limits of the answer apply to all data that's kept.
+/// Reads JSON values that can have an unexpected type. Such a value is read as text or skipped. All data that's kept counts toward the limits of the answer.
 /// </summary>
 internal static class LenientJson
 {
-    /// <summary>The maximum number of bytes of an object that appears in place of text. The object is kept as JSON.</summary>
+    /// <summary>The maximum number of bytes of an object in a field that usually contains text. The object is kept as JSON text.</summary>
     private const int MaxObjectTextLength = 1024 * 1024;
 
     /// <summary>The maximum length of a number in characters.</summary>
     private const int MaxNumberLength = 64;
 
-    /// <param name="place">The number of items that precede this item in the array.</param>
+    /// <param name="place">The zero-based index of the item in the array.</param>
     public delegate T? Reader<T>(ref Utf8JsonReader reader, AnswerBudget budget, int place);
 
     /// <summary>Reads a string. Any other value is read as its JSON text.</summary>
@@ -34,7 +34,7 @@ internal static class LenientJson
         return document.RootElement.GetRawText();
     }
 
-    /// <summary>Reads a field that most events of a stream repeat, and reuses the previous text if it's the same.</summary>
+    /// <summary>Reads a field that most events of a stream repeat. If the text is the same as the previous text, the previous object is returned.</summary>
     public static string? ReadText(this ref Utf8JsonReader reader, AnswerBudget budget, string? previous) =>
         previous is not null && reader.TokenType == JsonTokenType.String && JsonText.Is(ref reader, previous) ? previous : ReadText(ref reader, budget);
 
@@ -44,7 +44,9 @@ internal static class LenientJson
         return JsonText.ReadScalar(ref reader);
     }
 
-    /// <summary>Returns the length of the current value in bytes. The reader is passed by value, so the caller's position doesn't change.</summary>
+    /// <summary>
+    /// Returns the length of the current value in bytes. The reader is passed by value, so the position of the caller's reader doesn't change.
+    /// </summary>
     private static long LengthOfValue(Utf8JsonReader reader)
     {
         long start = reader.TokenStartIndex;
@@ -52,7 +54,7 @@ internal static class LenientJson
         return reader.BytesConsumed - start;
     }
 
-    /// <summary>Reads a number of tokens. Returns null if the number is implausible.</summary>
+    /// <summary>Reads a number of tokens. Returns null if the number is negative or too large.</summary>
     public static long? ReadTokens(this ref Utf8JsonReader reader)
     {
         bool isFraction = reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length <= MaxNumberLength
@@ -147,7 +149,7 @@ internal static class LenientJson
         return all?.ToArray() ?? (first is null ? [] : [first]);
     }
 
-    /// <summary>Determines whether the current value is an object. If it is, the reader moves into it. Any other value is skipped.</summary>
+    /// <summary>Moves into the current value if it's an object, and returns true. Any other value is skipped.</summary>
     public static bool TryEnterObject(this ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.StartObject) return true;
@@ -158,7 +160,7 @@ internal static class LenientJson
     /// <summary>Moves to the next field. Returns false at the end of the object.</summary>
     public static bool ReadField(this ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
-    /// <summary>Determines whether the field has the specified name. If it does, the reader moves to the field's value.</summary>
+    /// <summary>Moves to the value of the field if the field has the specified name, and returns true.</summary>
     public static bool TryEnterField(this ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
 
     public static void SkipValue(this ref Utf8JsonReader reader)

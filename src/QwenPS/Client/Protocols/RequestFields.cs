@@ -5,7 +5,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents the parameters that only the service interprets. They consist of the service's names and of values in JSON. This class is immutable.
+/// Represents the parameters that the module passes to the service without interpreting them. Each parameter has the service's name and a value in JSON. This
+/// class is immutable.
 /// </summary>
 internal sealed class RequestFields : IEnumerable<KeyValuePair<string, string>>
 {

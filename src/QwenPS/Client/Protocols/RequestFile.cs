@@ -1,9 +1,9 @@
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents a local file that's uploaded to the service's file store, where the model reads it. Until the file is uploaded, the message refers to it by its
-/// hash (<c>fileid://sha256-HASH</c>), so a request is the same in each run. When the message is sent, it contains the ID that the service assigned instead of
-/// the hash (<c>fileid://file-fe-ID</c>).
+/// Represents a local file that's uploaded to the service's file store, where the model reads it. Until the file is uploaded, the message contains the hash of
+/// the file (<c>fileid://sha256-HASH</c>), so a request is the same in each run. After the upload, the sent message contains the ID that the service assigned
+/// (<c>fileid://file-fe-ID</c>).
 /// </summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Hash">The SHA-256 hash of the content, in lowercase hexadecimal digits.</param>
@@ -11,7 +11,9 @@ namespace QwenPS.Client.Protocols;
 /// <param name="Written">The time when the file was last changed, in UTC.</param>
 internal sealed record RequestFile(string Path, string Hash, long Length, DateTime Written)
 {
-    /// <summary>The system message that precedes a reference if the request has no other system message. The text is from the service's examples.</summary>
+    /// <summary>
+    /// The system message that's sent before a reference if the request has no other system message. The text is from the service's examples.
+    /// </summary>
     public const string SystemBefore = "You are a helpful assistant.";
 
     private const string Scheme = "fileid://";
@@ -30,12 +32,14 @@ internal sealed record RequestFile(string Path, string Hash, long Length, DateTi
     /// <summary>Creates the message that refers to files by their hashes.</summary>
     public static ChatMessage CreateReference(IEnumerable<RequestFile> files) => new("system", string.Join(",", files.Select(file => HashPrefix + file.Hash)));
 
-    /// <summary>Replaces the hashes in a message with the file IDs that the service assigned. A hash without an ID isn't replaced.</summary>
+    /// <summary>
+    /// Replaces the hashes in a message with the file IDs that the service assigned. If the ID of a hash isn't known, the hash isn't replaced.
+    /// </summary>
     public static ChatMessage Resolve(ChatMessage message, Func<string, string?> findId) => !IsReference(message)
         ? message
         : new ChatMessage("system", string.Join(",", message.Content!.Split(',').Select(part => ReadHash(part) is { } hash && findId(hash) is { } id ? Scheme + id : part)));
 
-    /// <summary>Finds the hashes in a message that weren't replaced with IDs.</summary>
+    /// <summary>Finds the hashes in a message that aren't replaced with IDs yet.</summary>
     public static IEnumerable<string> FindHashes(ChatMessage message) => IsReference(message) ? message.Content!.Split(',').Select(ReadHash).OfType<string>() : [];
 
     private static string? ReadHash(string part) => part.StartsWith(HashPrefix, StringComparison.Ordinal) ? part.Substring(HashPrefix.Length) : null;

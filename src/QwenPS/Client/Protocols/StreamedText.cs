@@ -3,9 +3,9 @@ using System.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents a text that arrives in events. Each event contains either only the new text or the complete text so far.
-/// The module determines the kind of the stream from the text. The request can't determine the kind, because some models always repeat the text
-/// (https://www.alibabacloud.com/help/en/model-studio/machine-translation), and a list of these models wouldn't contain future models.
+/// Represents a text that arrives in events. Each event contains either only the new text or the complete text so far. The module determines the style of the
+/// stream from the text of the events. The style doesn't depend on the request: some models always repeat the text
+/// (https://www.alibabacloud.com/help/en/model-studio/machine-translation), and a list of these models would be incomplete as soon as there are new models.
 /// <para>
 /// Most streams are recognized at the second event. If the second event doesn't start with the text of the first event,
 /// the events contain only new text. If it does, the event is held back, because both kinds are possible. For example,
@@ -29,7 +29,7 @@ internal sealed class StreamedText(StreamStyle style)
     private const int MaxUndecided = 8;
 
     /// <summary>
-    /// The replacement character. A server that splits text by bytes sends it in place of an incomplete character. The next event contains the complete
+    /// The replacement character. A server that splits text by bytes sends it instead of an incomplete character. The next event contains the complete
     /// character.
     /// </summary>
     private const char Replacement = '\uFFFD';
@@ -50,7 +50,7 @@ internal sealed class StreamedText(StreamStyle style)
 
     private bool HasWhole => _isWhole || style.IsCumulative;
 
-    /// <summary>Adds the text of an event. Returns the new text in the event if it's certain that the text is new.</summary>
+    /// <summary>Adds the text of an event. Returns the new text in the event. If it isn't certain which text is new, returns an empty string.</summary>
     public string Add(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
@@ -129,7 +129,7 @@ internal sealed class StreamedText(StreamStyle style)
     private string AddWhole(string text)
     {
         _isWhole = true;
-        // An event that's shorter than half of the text so far and starts differently contains only new text.
+        // If an event is shorter than half of the text so far, and starts differently, it contains only new text.
         bool isWhole = Begins(text, _latest, LengthWithoutHalf(_latest)) || text.Length >= _latest.Length / 2;
         if (!isWhole && !Begins(_latest, text, text.Length))
         {
@@ -137,7 +137,7 @@ internal sealed class StreamedText(StreamStyle style)
             return AddPiece(text);
         }
 
-        // An event that contains only the start of the text doesn't change the text. An event with a different text replaces the text.
+        // If the event contains only the start of the text so far, the text doesn't change. If it contains a different text, this text is used.
         if (!Begins(_latest, text, text.Length)) _latest = text;
         return Emit(_latest, LengthWithoutHalf(_latest));
     }
@@ -179,7 +179,7 @@ internal sealed class StreamedText(StreamStyle style)
 
 /// <summary>Represents the relationship between the events of a stream. A stream has one style for all its choices and texts.</summary>
 /// <param name="expectsCumulative">
-/// A value that indicates whether it's known that the model or the request causes events to repeat all the text before them.
+/// A value that indicates whether, for this model or request, events are known to repeat all text of the earlier events.
 /// </param>
 internal sealed class StreamStyle(bool expectsCumulative)
 {
@@ -187,10 +187,12 @@ internal sealed class StreamStyle(bool expectsCumulative)
 
     public StreamKind Kind { get; set; }
 
-    /// <summary>Gets a value that indicates whether events repeat all the text before them. If the style is unknown, the value is the expected value.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether events repeat all text of the earlier events. If the style is unknown, the value is the expected value.
+    /// </summary>
     public bool IsCumulative => Kind == StreamKind.Cumulative || (Kind == StreamKind.Unknown && ExpectsCumulative);
 
-    /// <summary>Makes the style final at the end of the stream.</summary>
+    /// <summary>Sets the style at the end of the stream. After that, the style doesn't change.</summary>
     public void Close() => Kind = IsCumulative ? StreamKind.Cumulative : StreamKind.Pieces;
 }
 
@@ -207,7 +209,7 @@ internal enum StreamKind
     Cumulative,
 }
 
-/// <summary>Represents a text that arrives in many parts if it's streamed. Otherwise, the text arrives in one part, which isn't copied.</summary>
+/// <summary>Represents a text that can arrive in many parts. If there's only one part, the text isn't copied.</summary>
 internal sealed class GrowingText
 {
     private string _first = "";
@@ -228,7 +230,7 @@ internal sealed class GrowingText
     {
         if (_all is null) return _first;
 
-        // After the end, the text is read several times. For this reason, the complete text replaces the parts.
+        // From now on, the text is read several times, so the parts are joined once.
         _first = _all.ToString();
         _all = null;
         return _first;

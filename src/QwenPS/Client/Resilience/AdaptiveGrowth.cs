@@ -1,22 +1,22 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Limits how fast the rate increases after the service refuses a burst. The number of calls per second is limited to a multiple of the calls in the previous
-/// second, and the calls are spread evenly. The limit also applies after a pause, because the service counts any increase after a pause as a burst. Times are
-/// in seconds and can come from any clock. This class isn't thread-safe.
+/// Limits how fast the rate increases. The limit applies after the service has refused a burst. The number of calls per second is limited to a multiple of the
+/// calls in the previous second. The calls of a second are spread evenly. The limit also applies after a pause, because the service treats the first calls
+/// after a pause as a burst. Times are in seconds and can come from any clock. This class isn't thread-safe.
 /// </summary>
 internal sealed class AdaptiveGrowth
 {
     /// <summary>
-    /// The initial maximum factor by which the number of calls can increase per second. The factor is less than two, although services usually accept twice the
-    /// calls of the previous second. The number of calls in a second can differ by one, depending on when the second starts. With only a few calls, this
-    /// difference matters.
+    /// The initial maximum factor by which the number of calls can increase per second. Services usually accept twice the calls of the previous second, but the
+    /// factor is lower. The number of calls in a second can differ by one, depending on when the second starts, and this difference matters for a small number
+    /// of calls.
     /// </summary>
     private const double FirstFactor = 1.5;
 
     private const double MinFactor = 1.2;
 
-    /// <summary>The multiplier for the growth factor if the service refuses a burst that is within the known limit.</summary>
+    /// <summary>The multiplier for the growth factor after the service refused a burst that this class allowed.</summary>
     private const double Cut = 0.85;
 
     /// <summary>
@@ -25,7 +25,7 @@ internal sealed class AdaptiveGrowth
     /// </summary>
     private const double Window = 1.05;
 
-    /// <summary>The share of the interval over which its calls are spread.</summary>
+    /// <summary>The part of the interval in which its calls are sent.</summary>
     private const double Spread = 0.8;
 
     /// <summary>The number of seconds by which a call can be late without delaying later calls. This tolerance exists because timers aren't exact.</summary>
@@ -51,7 +51,7 @@ internal sealed class AdaptiveGrowth
         _gap = Spread * Window / max;
         if (_sent.Count - before < max) return _next - now;
 
-        // The call waits until the oldest call of the current second counts as a call of the previous second.
+        // The call waits until the oldest call of the current second is more than a second old. It then counts for the previous second.
         return Math.Max(0.01, _sent.ElementAt(before) + Window - now);
     }
 
@@ -69,7 +69,7 @@ internal sealed class AdaptiveGrowth
     /// <returns>True if the growth factor was already at its minimum, so the rate itself is too high; otherwise, false.</returns>
     public bool Refused(double sent, int beginning, double now)
     {
-        // Calls that were in flight when the limit was detected don't show whether the new limit is low enough.
+        // Calls that were sent before the limit was reduced don't show whether the new limit is low enough.
         if (sent <= _lastRefusal) return false;
         _lastRefusal = now;
         if (!IsLimited)

@@ -2,14 +2,13 @@ namespace QwenPS.Client.Resilience;
 
 /// <summary>
 /// Detects an undocumented limit per second. The rate isn't limited until the service refuses a call. After a refusal,
-/// the rate is reduced. The rate then increases quickly to just below the refused rate. Above this value, it increases slowly. If the limit is
+/// the rate is reduced. After that, the rate increases quickly to just below the refused rate, and slowly above it. If the limit is
 /// known, the rate starts at this limit and doesn't exceed it. Times are in seconds and can come from any clock. This
 /// class isn't thread-safe.
 /// <para>
 /// Calls are spread evenly. If a timer is late, the next calls are sent closer together, so the average rate stays the
-/// same. A service that counts the calls of the last second could then count one call too many. For this reason, a
-/// window of slightly more than a second never contains more calls than the rate allows for its length. As a result,
-/// the rate isn't exceeded in any second, even after late timers.
+/// same. A service that counts the calls of the last second could then count one call too many. For this reason, the calls are also counted in a window of
+/// slightly more than a second. The window never contains more calls than the rate allows, so the rate isn't exceeded in any second, even after late timers.
 /// </para>
 /// </summary>
 internal sealed class AdaptiveRate
@@ -17,7 +16,7 @@ internal sealed class AdaptiveRate
     /// <summary>The multiplier for a rate that was slightly too high.</summary>
     private const double Cut = 0.94;
 
-    /// <summary>The multiplier for a rate that was refused again immediately, which means that the rate is much too high.</summary>
+    /// <summary>The multiplier for a rate that was refused again shortly after a reduction. In this case, the rate is much too high.</summary>
     private const double HardCut = 0.7;
 
     /// <summary>The share by which the rate increases per second if it's far below the limit.</summary>
@@ -26,24 +25,24 @@ internal sealed class AdaptiveRate
     /// <summary>The share by which the rate increases per second if it's near the last refused rate.</summary>
     private const double SlowGrowth = 0.0015;
 
-    /// <summary>The share of the last refused rate up to which the rate increases quickly.</summary>
+    /// <summary>Up to this part of the last refused rate, the rate increases quickly.</summary>
     private const double Known = 0.97;
 
     /// <summary>The lowest rate per second, which is one call per minute.</summary>
     private const double MinRate = 1.0 / 60;
 
-    /// <summary>The time in seconds after a reduction of the rate. If the service refuses a call within this time, the reduction was too small.</summary>
+    /// <summary>A time in seconds. If the service refuses a call within this time after a reduction, the reduction was too small.</summary>
     private const double Soon = 1.5;
 
     /// <summary>The number of seconds by which a call can be late without delaying later calls. This tolerance exists because timers aren't exact.</summary>
     private const double Slack = 0.3;
 
     /// <summary>
-    /// The multiplier after the first refusal near a known limit. Such a refusal usually occurs because calls arrive closer together than they were sent.
+    /// The multiplier after the first refusal near a known limit. The usual reason for such a refusal is that calls arrive closer together than they were sent.
     /// </summary>
     private const double KnownCut = 0.98;
 
-    /// <summary>The number of seconds without a refusal after which the next refusal near a known limit is treated as the first refusal.</summary>
+    /// <summary>If this number of seconds passes without a refusal, the next refusal near a known limit is treated as the first one.</summary>
     private const double KnownInterval = 10;
 
     private readonly Queue<Taken> _window = new();
@@ -92,14 +91,14 @@ internal sealed class AdaptiveRate
     {
         if (PerSecond is not { } known)
         {
-            // The first refusal happens while the rate increases at the start of a run, so the limit isn't exactly known yet.
+            // At the first refusal, the rate is still increasing, so the limit isn't exactly known yet.
             _isRamp = true;
             PerSecond = Math.Max(accepted * Cut, MinRate);
         }
         else if (sent <= _lastRefusal)
         {
-            // Calls that were in flight when the rate was reduced don't show whether the new rate is too high. However, the first rate was calculated from a
-            // second that includes these calls.
+            // Calls that were sent before the rate was reduced don't show whether the new rate is too high. The first rate is an exception, because it was
+            // calculated from a second that includes these calls.
             if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, MinRate)));
             return;
         }
@@ -117,10 +116,10 @@ internal sealed class AdaptiveRate
         _lastRefusal = _lastGrowth = now;
     }
 
-    /// <summary>Returns the number of calls in a window. The number is greater than the rate per second, because the window is longer than a second.</summary>
+    /// <summary>Returns the number of calls in a window. The number can be greater than the rate, because the window is longer than a second.</summary>
     private static double WindowSize(double rate) => Math.Floor(rate) + 1;
 
-    /// <summary>Returns the time at which the window can contain another call.</summary>
+    /// <summary>Returns the time from which another call fits into the window.</summary>
     private double WindowEnd(double rate) => _windowCost < WindowSize(rate) ? double.NegativeInfinity : _window.Peek().Time + (WindowSize(rate) / rate);
 
     private void Grow(double now)

@@ -1,8 +1,8 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Controls the pace of one model. The pace starts slowly. After a refusal with status 429, it stays below the limit that the service reported. All callers of
-/// the model share the pace, and wait in the order in which they arrive.
+/// Controls the pace of one model. At the beginning, only a few calls are sent. After a refusal with the status 429, the pace stays below the limit that was
+/// detected. All callers of the model share the pace, and wait in the order in which they arrive.
 /// </summary>
 /// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
@@ -13,14 +13,14 @@ internal sealed class ModelPace(TimeProvider time)
     private const int Beginning = 4;
 
     /// <summary>
-    /// The maximum factor by which the number of sent calls can increase per second. This factor doesn't depend on answers, because thinking models take
-    /// minutes to answer. The factor is less than two because services refuse bursts. A burst is a second with more than twice the calls of the previous
-    /// second.
+    /// The maximum factor by which the number of sent calls can increase per second. The factor applies even before the first answer arrives, because thinking
+    /// models take minutes to answer. Services refuse bursts, which are seconds with more than twice the calls of the previous second. For this reason, the
+    /// factor is less than two.
     /// </summary>
     private const double Rise = 1.5;
 
     /// <summary>
-    /// The number of additional calls that each successful call allows. With this value, the number of calls doubles within the time of two answers.
+    /// The number of additional calls that each successful call allows. With this value, the number of calls doubles in the time of two answers.
     /// </summary>
     private const double Growth = 1.5;
 
@@ -28,14 +28,13 @@ internal sealed class ModelPace(TimeProvider time)
     private const double Idle = 60;
 
     /// <summary>
-    /// The maximum number of seconds that a call waits if the only reason is the limit on concurrent calls. The wait is limited, because the callers of the
-    /// in-flight calls can depend on the waiting call.
+    /// The maximum number of seconds that a call waits for another call to end. The wait is limited, because the in-flight calls might not end before the
+    /// waiting call is sent.
     /// </summary>
     private const double MaxQueueSeconds = 30;
 
     /// <summary>
-    /// The share of a known quota that's used. The service counts calls when they arrive. At that time, the calls can be closer together than when they were
-    /// sent.
+    /// The share of a known quota that's used. A part of the quota isn't used, because calls can arrive at the service closer together than they were sent.
     /// </summary>
     private const double QuotaShare = 0.98;
 
@@ -80,8 +79,8 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <summary>
-    /// Sets the limits that the service specifies. Calls never exceed these limits. A limit of 0 is ignored, because calls would wait forever. The response to
-    /// a call shows whether the model can be called.
+    /// Sets the limits that the service specifies. Calls never exceed these limits. A limit of 0 is ignored, because calls would wait forever. If calls aren't
+    /// allowed, the response to the call shows the reason.
     /// </summary>
     public void SetQuota(double? requestsPerMinute, double? tokensPerMinute)
     {
@@ -132,7 +131,7 @@ internal sealed class ModelPace(TimeProvider time)
             if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, lease.Started, now);
             else if (kind == ErrorKind.TokenQuota) _tokens.Refused(lease.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
 
-            // If the service refuses even the minimum growth, the rate itself is too high.
+            // If even the minimum growth is refused, the rate itself is too high.
             else if (!isGrowth || _growth.Refused(lease.Started, Beginning, now)) _requests.Refused(lease.Started, Math.Max(1, _lastSecond.Count), 1, now);
             double wait = retryAfter is { } asked
                 ? RetryPipeline.Min(asked, RetryPipeline.MaxRetryAfter).TotalSeconds
@@ -202,7 +201,7 @@ internal sealed class ModelPace(TimeProvider time)
         double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.GetDelay(now)), Math.Max(_tokens.GetDelay(now), _growth.GetDelay(now)));
         if (!ignoreConcurrency && _inFlight >= _concurrency.Limit) delay = Math.Max(delay, 0.02);
 
-        // Calls that are made one after another don't increase the rate, regardless of whether they succeed.
+        // If calls are made one after another, they don't increase the rate, even if they succeed.
         bool isRise = _inFlight > 0 && _started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(Rise, Math.Min(now - _begun, 60));
         return isRise ? Math.Max(delay, 0.02) : delay;
     }
@@ -234,8 +233,8 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <summary>
-    /// Represents a call that was sent, and its estimated number of tokens. A separate type is used because the runtime contains no precompiled code for a
-    /// queue of tuples.
+    /// Represents a call that was sent, and its estimated number of tokens. This isn't a tuple, because the runtime has no precompiled code for a queue of
+    /// tuples.
     /// </summary>
     private sealed record Sent(double Time, double Tokens);
 }
@@ -269,15 +268,13 @@ internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
     }
 }
 
-/// <summary>
-/// Determines when a change of the pace is logged. Slight variations of the pace around its limit aren't logged. This class isn't thread-safe.
-/// </summary>
+/// <summary>Determines whether a change of the pace is logged. Small changes near the limit aren't logged. This class isn't thread-safe.</summary>
 internal sealed class PaceReport
 {
-    /// <summary>The minimum share by which a pace must change to be reported.</summary>
+    /// <summary>The minimum relative change of the pace that's reported.</summary>
     private const double Share = 0.15;
 
-    /// <summary>The minimum number of seconds between two reports. This interval is required because the pace changes often at the beginning.</summary>
+    /// <summary>The minimum number of seconds between two reports. Without this interval, there would be many reports at the beginning.</summary>
     private const double Interval = 2;
 
     private double? _requests;
@@ -285,7 +282,7 @@ internal sealed class PaceReport
     private int? _concurrency;
     private double _lastTime = double.NegativeInfinity;
 
-    /// <summary>Determines whether the pace has changed since the last report. If it has, the new pace counts as reported.</summary>
+    /// <summary>Determines whether a change of the pace must be reported. If the result is true, the new pace is the basis for the next comparison.</summary>
     /// <param name="requests">The requests per minute, or null if there's no limit.</param>
     /// <param name="tokens">The tokens per minute, or null if there's no limit.</param>
     /// <param name="concurrency">The number of concurrent calls, or null if there's no limit.</param>
@@ -302,12 +299,12 @@ internal sealed class PaceReport
 }
 
 /// <summary>
-/// Detects the maximum number of calls that can be in flight at the same time. There's no limit until the service refuses a call because of concurrency. After
-/// a refusal, the limit is slightly below the number of in-flight calls, and increases slowly. This class isn't thread-safe.
+/// Detects the maximum number of calls that can be in flight at the same time. There's no limit until the service refuses a call because too many calls are in
+/// flight. After a refusal, the limit is slightly below the number of in-flight calls, and increases slowly. This class isn't thread-safe.
 /// </summary>
 internal sealed class AdaptiveConcurrency
 {
-    /// <summary>The number of successful calls, as a multiple of the limit, after which the limit increases by one.</summary>
+    /// <summary>The limit increases by one after this number of successful calls per allowed call.</summary>
     private const int SuccessesPerSlot = 20;
 
     private double _lastRefusal = double.NegativeInfinity;

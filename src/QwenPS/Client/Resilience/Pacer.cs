@@ -4,8 +4,8 @@ using System.Threading.RateLimiting;
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Delays calls to keep them within limits. The limits apply to all users of one client together. The limits are the configured requests and tokens per minute,
-/// and the pace of each model.
+/// Delays calls to keep them within the limits of a client: the configured requests and tokens per minute, and the pace of each model. All users of the client
+/// share these limits.
 /// </summary>
 internal sealed class Pacer
 {
@@ -59,7 +59,7 @@ internal sealed class Pacer
     /// <summary>Returns the current pace of a model. Returns null if the model wasn't called and its quota is unknown.</summary>
     public Pace? FindPace(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace.ToPace(model) : null;
 
-    /// <summary>Delays all callers of the model.</summary>
+    /// <summary>Stops sending calls to the model for some time.</summary>
     public void Pause(string model, TimeSpan wait) => GetPace(model).Pause(wait);
 
     private ModelPace GetPace(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace : _models.GetOrAdd(model, new ModelPace(_time));
@@ -77,8 +77,8 @@ internal sealed class Pacer
     }
 
     /// <summary>
-    /// Creates a bucket that is filled evenly, at most 100 times per second. It isn't filled once per minute, because the service also enforces a proportional
-    /// part of each per-minute limit in every second.
+    /// Creates a bucket that's refilled evenly, up to 100 times per second. It isn't refilled once per minute, because the service divides each limit per
+    /// minute into shorter intervals, and also enforces the limit in each second.
     /// </summary>
     private static TokenBucketRateLimiter CreateBucket(int perMinute, int burst)
     {

@@ -6,13 +6,13 @@ namespace QwenPS.Client.Resilience;
 
 /// <summary>
 /// Retries a call if a retry can help. The waits are about 1, 3, 7, 15, and 30 seconds. The formula is 2^n - 1, with a maximum of 30 seconds and random jitter.
-/// A <c>Retry-After</c> header overrides these waits, up to two minutes.
+/// The wait in a <c>Retry-After</c> header has priority, up to two minutes.
 /// </summary>
 /// <remarks>
 /// This is the only class that uses Polly, and it uses only Polly's retry strategy. Polly's timeouts aren't used, because each timeout needs its own error, and
-/// because the idle time restarts with every byte (<see cref="Transport.AttemptClock"/>). Polly's rate limiting isn't used, because all calls to a model share
-/// one limit (<see cref="Pacer"/>). Polly isn't used for the first attempt, because most calls need no retry and loading Polly takes noticeable time in a new
-/// process.
+/// because the idle time starts again with every byte (<see cref="Transport.AttemptClock"/>). Polly's rate limiter isn't used, because all calls to a model
+/// share one limit (<see cref="Pacer"/>). The first attempt doesn't use Polly, because most calls need no retry, and loading Polly takes noticeable time in a
+/// new process.
 /// </remarks>
 internal sealed class RetryPipeline
 {
@@ -20,12 +20,10 @@ internal sealed class RetryPipeline
 
     private static readonly ResiliencePropertyKey<Func<QwenException, TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
 
-    /// <summary>
-    /// The longest wait that a service can request. Without this limit, a gateway with an incorrect clock could stop a job for an hour or a day.
-    /// </summary>
+    /// <summary>The longest wait that a service can request. A gateway with an incorrect clock could otherwise stop a job for an hour or a day.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(2);
 
-    /// <summary>The wait in seconds after an error whose cause can be either a limit per minute or an exhausted quota.</summary>
+    /// <summary>The wait in seconds after an ambiguous error. The cause can be a limit per minute or an exhausted quota.</summary>
     private const double Doubtful = 30;
 
     private static readonly Random Jitter = new();
@@ -37,7 +35,7 @@ internal sealed class RetryPipeline
     /// <param name="time">The clock for the waits.</param>
     public RetryPipeline(int maxRetry, bool networkOnly, TimeProvider time) => _pipeline = Create(maxRetry, networkOnly, time);
 
-    /// <summary>Retries a call after the first attempt failed. Polly receives the failed attempt as its own first attempt.</summary>
+    /// <summary>Retries a call after the first attempt failed. For Polly, the attempt that already failed is the first attempt.</summary>
     /// <param name="failed">The first attempt.</param>
     /// <param name="attempt">A function that makes another attempt.</param>
     /// <param name="onRetry">The function that is called before each wait, with the error and the length of the wait.</param>

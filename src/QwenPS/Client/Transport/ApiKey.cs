@@ -4,8 +4,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a key and hides its secret. The properties and the string representation don't contain the secret. For this reason, logs, formatted output, and
-/// serialized output show the masked form. This class isn't a record, because a record would show its values.
+/// Represents a key and hides its secret. Neither the properties nor the string representation contain the secret, so logs and serialized objects show only the
+/// masked form. This class isn't a record, because a record would show its values.
 /// </summary>
 internal sealed class ApiKey
 {
@@ -21,7 +21,7 @@ internal sealed class ApiKey
     /// <summary>The prefix of a subscription plan's key.</summary>
     public const string PlanPrefix = "sk-sp-";
 
-    /// <summary>The prefix of a temporary key. <c>POST /api/v1/tokens</c> creates a key that is valid for up to 30 minutes.</summary>
+    /// <summary>The prefix of a temporary key. <c>POST /api/v1/tokens</c> creates such a key, which is valid for up to 30 minutes.</summary>
     public const string TemporaryPrefix = "st-";
 
     private readonly string _secret;
@@ -38,13 +38,13 @@ internal sealed class ApiKey
     /// <summary>Gets the source of the key.</summary>
     public KeySource Source { get; }
 
-    /// <summary>Gets the masked form, such as <c>sk-…1a2b</c>. For short keys, it shows fewer characters.</summary>
+    /// <summary>Gets the masked form, such as <c>sk-…1a2b</c>. For a short key, fewer characters are visible.</summary>
     public string Masked { get; }
 
     /// <summary>Gets a value that indicates whether the user specified the key or its file explicitly.</summary>
     public bool IsExplicit => Source.IsExplicit;
 
-    /// <summary>Returns the secret. Use it only for the request header, the redactor, and the mask of a CI system.</summary>
+    /// <summary>Returns the secret. Use it only for the request header, for the redactor, and to mask the key in the log of a CI system.</summary>
     public string Reveal() => _secret;
 
     /// <summary>Determines whether the secret starts with <paramref name="prefix"/>.</summary>
@@ -102,7 +102,7 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     /// <summary>Gets or sets the vault that contains the secret, or null to search all registered vaults.</summary>
     public string? Vault { get; init; }
 
-    /// <summary>Gets a value that indicates whether the user specified the source. If the value is true, the user agreed to the use of the key.</summary>
+    /// <summary>Gets a value that indicates whether the user specified the source. In this case, the user has agreed to the use of the key.</summary>
     public bool IsExplicit => Kind is KeySourceKind.Parameter or KeySourceKind.EnvFile or KeySourceKind.Variable or KeySourceKind.File or KeySourceKind.Secret;
 
     /// <summary>Gets the name of the parameter that an error about this key mentions.</summary>
@@ -117,7 +117,7 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
 
     private string ShownPath => TerminalText.MakeVisibleLine(Path ?? "");
 
-    /// <summary>Returns a description of the source that can follow the words "the API key from".</summary>
+    /// <summary>Returns a description of the source, which is inserted after the words "the API key from".</summary>
     public override string ToString() => Kind switch
     {
         KeySourceKind.Parameter => Texts.Format("Key.FromParameter"),

@@ -4,8 +4,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents the limits of one attempt: the caller's cancellation, the total time of the call, and the idle time. The idle time restarts with each wait for
-/// bytes. Each limit cancels the same token. <see cref="GetFailure"/> returns the limit that canceled the token.
+/// Represents the limits of one attempt: the caller's cancellation, the total time of the call, and the idle time. The idle time starts again with each wait
+/// for bytes. All limits cancel the same token, and <see cref="GetFailure"/> returns the limit that was exceeded.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
 {
@@ -49,9 +49,9 @@ internal sealed class AttemptClock : IDisposable
     public void NoteProgress() => _waited = TimeSpan.Zero;
 
     /// <summary>
-    /// Closes a body when the token is canceled. Only .NET Framework needs this method, because a read of its HTTP stream can't be canceled. The read ends only
-    /// if the body is closed. Exceptions are suppressed. An exception after a timeout would end the process, and an exception after Ctrl+C would hide the
-    /// cancellation.
+    /// Closes a body when the token is canceled. Only .NET Framework needs this method, because its HTTP streams ignore the token of a read operation. The
+    /// operation ends only if the body is closed. Exceptions are ignored, because an exception after a timeout would end the process, and an exception after
+    /// Ctrl+C would hide the cancellation.
     /// </summary>
     public void CloseInTime(Stream body) => _source.Token.Register(() =>
     {
@@ -61,7 +61,7 @@ internal sealed class AttemptClock : IDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The read in progress reports the error.
+            // The read operation that's in progress reports the error.
         }
     });
 

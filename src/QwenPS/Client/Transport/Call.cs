@@ -10,7 +10,9 @@ namespace QwenPS.Client.Transport;
 /// <summary>Represents a call with all its attempts. It contains the request, the elapsed time, the number of attempts, and the time limit.</summary>
 internal sealed class Call : IDisposable
 {
-    /// <summary>The minimum total wait after which a call shows its retries. This value is less than the usual first wait, which is about a second.</summary>
+    /// <summary>
+    /// The total wait after which a call shows its retries. The value is less than the usual first wait, so the first retry is already shown.
+    /// </summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.75);
 
     private readonly CancellationTokenSource _total;
@@ -41,7 +43,7 @@ internal sealed class Call : IDisposable
 
     public HttpMethod Method { get; }
 
-    /// <summary>Gets the model whose rate limits apply, or the name of other limits. The value is null if no limits apply.</summary>
+    /// <summary>Gets the name that identifies the rate limits of the call, which is usually the model. The value is null if no rate limits apply.</summary>
     public string? Model { get; private init; }
 
     /// <summary>Gets the object that delays the call until the rate limits allow it.</summary>
@@ -64,7 +66,7 @@ internal sealed class Call : IDisposable
     /// <inheritdoc cref="ChatRequest.BeforeChargedRetry"/>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; private init; }
 
-    /// <summary>Gets the number of attempts and the time already used, if the same request was sent before in another form.</summary>
+    /// <summary>Gets the number of earlier attempts and their time, if the same request was already sent in another form.</summary>
     public CallTotals Before { get; private init; }
 
     public ICallLog Log { get; }
@@ -118,7 +120,7 @@ internal sealed class Call : IDisposable
     /// <summary>Creates a GET call.</summary>
     public static Call CreateGet(Channel channel, string path, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Get, path, log, caller);
 
-    /// <summary>Creates a call about a file. The limits on such calls apply.</summary>
+    /// <summary>Creates a call about a file. Such calls have their own rate limits.</summary>
     public static Call CreateForFile(Channel channel, HttpMethod method, string path, SentContent? content, ICallLog log, CancellationToken caller, ChatRequest? limits = null) =>
         new(channel, method, path, log, caller, limits) { Content = content, Pacer = channel.FilePacer, Model = content is null ? FilePace.Other : FilePace.Upload };
 
@@ -136,14 +138,14 @@ internal sealed class Call : IDisposable
 
         HttpRequestHeaders headers = message.Headers;
 #if !NET
-        // Without this setting, .NET Framework first requests permission from the server to send the body, and waits for the response.
+        // Without this setting, .NET Framework sends only the headers, and waits for the server's response before it sends the body.
         headers.ExpectContinue = false;
 #endif
         headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
         headers.TryAddWithoutValidation("Accept", IsStream ? "text/event-stream" : "application/json");
         headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
-        // The official SDK also sends this header. Without it, the service doesn't accept the addresses of stored files.
+        // Without this header, the service doesn't accept the addresses of stored files. The official SDK also sends the header.
         if (HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");
         foreach (var pair in Channel.Protocol.GetHeaders(IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
         SetAll(headers, Options.Headers);
@@ -189,7 +191,7 @@ internal sealed class Call : IDisposable
         _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, Shown(outcome), time.TotalMilliseconds, Shown(id));
     }
 
-    /// <summary>Records that the attempt changed the pace of the model. The change is logged together with the line of the attempt.</summary>
+    /// <summary>Records that the attempt changed the pace of the model. The change is part of the log line of the attempt.</summary>
     public void NotePace(Pace pace) => _paceChange = pace.ToString();
 
     private static void SetAll(HttpRequestHeaders headers, IReadOnlyDictionary<string, string>? more)
@@ -236,7 +238,7 @@ internal sealed class Call : IDisposable
         ? options
         : options with { MaxRetry = request.MaxRetry ?? options.MaxRetry, Timeout = request.Timeout ?? options.Timeout };
 
-    /// <summary>Logs an attempt whose temporary key was rejected, because another attempt with a new key follows.</summary>
+    /// <summary>Logs an attempt that failed because its temporary key was rejected. Another attempt with a new key follows.</summary>
     public ValueTask LogRenewalAsync() => LogAttemptAsync("; trying a new temporary key");
 
     private ValueTask LogAttemptAsync(string ending = "")
@@ -275,16 +277,18 @@ internal sealed class Call : IDisposable
 /// <summary>Represents the number of times that a request was sent, and the total time.</summary>
 internal readonly record struct CallTotals(int Attempts, TimeSpan Time);
 
-/// <summary>Represents a request body that is too large for memory. The body is created again for each attempt, and read while it's sent.</summary>
+/// <summary>
+/// Represents a request body that is too large for memory. The body is created again for each attempt, and isn't stored completely in memory.
+/// </summary>
 /// <param name="Description">A description for the log. The description doesn't contain the body.</param>
 /// <param name="Create">
-/// A function that creates the content. The content must call the argument of this function after each part is sent, so a long upload isn't treated as idle.
+/// A function that creates the content. The content must call its argument after each part is sent. Otherwise, a long upload would be treated as idle.
 /// </param>
 internal sealed record SentContent(string Description, Func<Action, HttpContent> Create);
 
 /// <summary>
-/// The exception that is thrown when a file that is being sent can't be read. .NET's HTTP classes would convert an <see cref="IOException"/> to a network
-/// error, and the file would be sent again and again.
+/// The exception that is thrown when a file can't be read while it's sent. .NET would convert an <see cref="IOException"/> to a network error, and the call
+/// would be retried.
 /// </summary>
 internal sealed class SentFileException(Exception problem) : Exception(problem.Message, problem)
 {

@@ -14,7 +14,7 @@ internal sealed class Channel
     private RetryPipeline? _retry;
     private volatile bool _hasAnswered;
 
-    /// <param name="options">The endpoint, the key, and the limits.</param>
+    /// <param name="options">The options, which contain the endpoint, the key, and the limits.</param>
     /// <param name="protocol">The protocol of the endpoint.</param>
     /// <param name="http">The invoker that sends the requests, or null to use the shared invoker of the endpoint.</param>
     public Channel(QwenClientOptions options, IChatProtocol protocol, HttpMessageInvoker? http)
@@ -39,25 +39,25 @@ internal sealed class Channel
 
     public Pacer Pacer { get; }
 
-    /// <summary>Gets the object that limits the rate of calls about files. These calls have their own limits.</summary>
+    /// <summary>Gets the object that limits the rate of calls about files. These calls have their own rate limits.</summary>
     public Pacer FilePacer { get; }
 
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the host answered a call. If the value is true, the host name exists. If the name isn't found later, the
-    /// cause is a temporary failure of DNS.
+    /// Gets or sets a value that indicates whether the host answered a call. If the value is true, the host name exists. If DNS then doesn't find the name, the
+    /// failure is temporary.
     /// </summary>
     public bool HasAnswered { get => _hasAnswered; set => _hasAnswered = value; }
 
-    /// <summary>Returns the object that retries a call if a retry can help.</summary>
+    /// <summary>Returns the object that retries a call with this maximum number of retries.</summary>
     /// <param name="maxRetry">The maximum number of retries of the call.</param>
     public RetryPipeline GetRetry(int maxRetry) =>
         maxRetry == Options.MaxRetry ? _retry ??= CreateRetry(maxRetry) : CreateRetry(maxRetry);
 
     /// <summary>
-    /// Returns the object that creates the errors of a call with additional headers. The values of these headers are masked like the values of the connection's
-    /// headers.
+    /// Returns the object that creates the errors of a call with additional headers. The values of these headers are masked in errors, like the values of the
+    /// connection's headers.
     /// </summary>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
         headers is null

@@ -6,8 +6,8 @@ internal sealed class Endpoint
     private volatile Combined? _last;
 
     /// <summary>
-    /// Creates an endpoint from an address that <c>EndpointResolver</c> has validated. All properties of the host are derived from the address, so they can't
-    /// contradict each other.
+    /// Creates an endpoint from an address that <c>EndpointResolver</c> has validated. All properties of the host are derived from the address, so they're
+    /// always consistent.
     /// </summary>
     /// <param name="baseUri">An absolute address that includes the protocol's path. A trailing slash is ignored.</param>
     /// <param name="protocol">The protocol.</param>
@@ -25,8 +25,7 @@ internal sealed class Endpoint
     }
 
     /// <summary>
-    /// Gets the base address with a trailing slash. The slash is required because <c>new Uri(BaseUri, "chat/completions")</c> would otherwise remove the last
-    /// part of the path.
+    /// Gets the base address with a trailing slash. Without the slash, <c>new Uri(BaseUri, "chat/completions")</c> would replace the last part of the path.
     /// </summary>
     public Uri BaseUri { get; }
 
@@ -45,7 +44,7 @@ internal sealed class Endpoint
     /// <summary>Gets a value that indicates whether the host is the local computer.</summary>
     public bool IsLoopback { get; }
 
-    /// <summary>Gets a value that indicates whether the host belongs to one workspace and accepts only the keys of that workspace.</summary>
+    /// <summary>Gets a value that indicates whether the host belongs to one workspace. Such a host accepts only the keys of this workspace.</summary>
     public bool IsDedicated { get; }
 
     /// <summary>
@@ -58,7 +57,7 @@ internal sealed class Endpoint
     /// <param name="path">The path, such as <c>chat/completions</c>. A leading slash is ignored.</param>
     public Uri Combine(string path)
     {
-        // Nearly all calls use the same operation, so its URI is cached. Creating a URI is slower than reading an answer.
+        // Creating a URI is slower than reading an answer. Nearly all calls use the same operation, so its URI is stored.
         Combined? last = _last;
         if (last?.Path != path) _last = last = new Combined(path, new Uri(BaseUri.AbsoluteUri + path.TrimStart('/')));
         return last.Uri;

@@ -1,19 +1,18 @@
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Reads a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). No library is used, because the parsers in libraries
-/// ignore comments. If an error occurs inside a stream of the DashScope protocol, only the comment <c>:HTTP_STATUS/429</c> contains its status.
+/// Reads a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). No library is used, because parsers in libraries ignore
+/// comments. If an error occurs in a stream of the DashScope protocol, the status is only in a comment, such as <c>:HTTP_STATUS/429</c>.
 /// </summary>
-/// <param name="body">The stream. Its maximum length is also the maximum length of an event.</param>
+/// <param name="body">The stream. The maximum length of the stream is also the maximum length of an event.</param>
 internal sealed class EventReader(Stream body)
 {
     private const int FirstSize = 8 * 1024;
 
     private byte[] _buffer = new byte[FirstSize];
 
-    // The buffer contains three parts. The first part is the data of the current event (_dataStart to _dataEnd). The second part is the beginning of the
-    // current line, which contains no line ending (_line to _searched). The third part consists of bytes that haven't been searched for a line ending
-    // (_searched to _end).
+    // The buffer has three parts. From _dataStart to _dataEnd, it contains the data of the current event. From _line to _searched, it contains the beginning of
+    // the current line, without a line ending. From _searched to _end, it contains bytes in which no line ending was searched yet.
     private int _dataStart;
     private int _dataEnd;
     private int _line;
@@ -116,8 +115,8 @@ internal sealed class EventReader(Stream body)
     }
 
     /// <summary>
-    /// Joins the lines of an event's data inside the buffer. No additional space is needed, because the line feed between two lines takes the place of a line
-    /// ending that the buffer already contained.
+    /// Joins the data lines of an event inside the buffer. There's always enough space, because the line feed between two lines replaces a line ending in the
+    /// buffer.
     /// </summary>
     private void AddData(int start, int end)
     {
@@ -134,9 +133,7 @@ internal sealed class EventReader(Stream body)
         _dataEnd += end - start;
     }
 
-    /// <summary>
-    /// Returns the name of the event if the protocols use this name. Other names have no meaning, so the method returns null and doesn't create a string.
-    /// </summary>
+    /// <summary>Returns the name of the event if the protocols use this name. For any other name, returns null without creating a string.</summary>
     private static string? ReadName(ReadOnlySpan<byte> name)
     {
         if (name.SequenceEqual("result"u8)) return "result";
@@ -156,12 +153,12 @@ internal sealed class EventReader(Stream body)
         if (status is >= 100 and <= 599) Status = status;
     }
 
-    /// <summary>Keeps the incomplete event and the incomplete line, and makes space after them.</summary>
+    /// <summary>Moves the incomplete event to the start of the buffer, and makes space after it.</summary>
     private void MakeRoom()
     {
         int kept = _hasData ? _dataStart : _line;
         bool grows = _end - kept > _buffer.Length / 2;
-        // Without this condition, an event that arrives in many small reads would be copied at each read.
+        // Without this condition, an event that arrives in many small parts would be copied after each part.
         if (kept == 0 && !grows) return;
         byte[] larger = grows ? new byte[_buffer.Length * 2] : _buffer;
         Buffer.BlockCopy(_buffer, kept, larger, 0, _end - kept);

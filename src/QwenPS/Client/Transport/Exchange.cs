@@ -35,8 +35,8 @@ internal sealed class Exchange : IDisposable
     public static Task<Exchange> OpenAsync(Call call) => call.Channel.TemporaryKeys is { } keys ? OpenAsync(call, keys) : SendAsync(call, null);
 
     /// <summary>
-    /// Sends the request with a temporary key. If the service rejects the key, sends the request once more with a new key, because a key can stop working before
-    /// it expires.
+    /// Sends the request with a temporary key. Sends the request with a temporary key. A key can stop working before it expires, so the request is sent once
+    /// more with a new key if the service rejects the key.
     /// </summary>
     private static async Task<Exchange> OpenAsync(Call call, ITemporaryKeys keys)
     {
@@ -64,7 +64,7 @@ internal sealed class Exchange : IDisposable
         string? key = null;
         try
         {
-            // A temporary key could expire during the wait for the pacer, so the key is requested after the wait.
+            // The key is requested after the wait for the pacer. Otherwise, the key could expire during the wait.
             key = getKey is null ? call.Channel.Options.ApiKey.Reveal() : await getKey().ConfigureAwait(false);
         }
         finally
@@ -145,7 +145,7 @@ internal sealed class Exchange : IDisposable
         try
         {
             Stream body = _body ?? await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
-            // A large file can take longer than the time limit for a single event.
+            // A large file can take longer than the time limit for a single event, so each part of the file restarts the limit.
             _clock.NoteProgress();
 #if NET
             return await body.ReadAsync(piece, _clock.Token).ConfigureAwait(false);
@@ -160,8 +160,8 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>
-    /// Converts any exception to a typed exception. If the caller canceled the call, the exception remains a cancellation. The exception of a local file that
-    /// was being sent remains unchanged.
+    /// Converts any exception to a typed exception. A cancellation by the caller isn't converted. The exception of a local file that was being sent isn't
+    /// converted either.
     /// </summary>
     public Exception Translate(Exception exception)
     {
@@ -191,7 +191,7 @@ internal sealed class Exchange : IDisposable
         return Log(exception);
     }
 
-    /// <summary>Ends a read in progress. This method is for the reader of the response. The caller of the call uses a cancellation token instead.</summary>
+    /// <summary>Ends the read operation that's in progress. Only the reader of the response calls this method. Other code uses a cancellation token.</summary>
     public void Cancel() => _clock.Cancel();
 
     public void Dispose()
@@ -225,7 +225,7 @@ internal sealed class Exchange : IDisposable
             return CreateProtocolError(what, RetryRule.Never, null, failure: LocalFailure.Redirect);
         }
 
-        // If the body is incomplete, the status must still be reported.
+        // If the error can't be read completely, the status is still reported.
         (byte[] bytes, int length) = await ReadUpToAsync(ErrorParser.MaxBodyBytes).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         await _call.LogBodyAsync("Response", bytes, length).ConfigureAwait(false);
@@ -237,7 +237,7 @@ internal sealed class Exchange : IDisposable
     private async ValueTask<Body> ReadUpToAsync(int limit)
     {
         long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 4095, 1024 * 1024);
-        // The buffer is one byte larger than expected, so the end of the body is detected without a larger buffer.
+        // The buffer is one byte larger than the expected body. As a result, the end of the body is detected without a second buffer.
         byte[] buffer = new byte[Math.Min((int)expected + 1, limit)];
         int length = 0;
         try
@@ -245,7 +245,7 @@ internal sealed class Exchange : IDisposable
             using Stream body = await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
             while (length < limit)
             {
-                // The buffer grows in only a few steps, because arrays that are no longer used stay in memory for a while.
+                // The buffer grows in large steps. Each step leaves an unused array in memory for a while.
                 if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(limit, (buffer.Length * 4L) + 1));
 #if NET
                 int read = await body.ReadAsync(buffer.AsMemory(length), _clock.Token).ConfigureAwait(false);
@@ -266,9 +266,9 @@ internal sealed class Exchange : IDisposable
 }
 
 /// <summary>
-/// Represents the body of a response. A class is used instead of a tuple, because the runtime contains precompiled code for tasks that return classes.
+/// Represents the body of a response. A class is used instead of a tuple, because the runtime contains precompiled code for tasks that return a class.
 /// </summary>
-/// <param name="Bytes">A buffer. The body is at its start.</param>
+/// <param name="Bytes">A buffer that contains the body at its start.</param>
 /// <param name="Length">The length of the body in bytes.</param>
 internal sealed record Body(byte[] Bytes, int Length)
 {

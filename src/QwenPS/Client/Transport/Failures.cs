@@ -41,8 +41,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     }
 
     /// <summary>
-    /// Creates the exception for a batch that the service rejects completely after it has accepted the file. The exception is the same as for status 400 of a
-    /// single call.
+    /// Creates the exception for a batch that the service accepts at first and then rejects completely. The exception is the same as for status 400 of a single
+    /// call.
     /// </summary>
     public QwenException CreateRefusedBatch(string id, ServiceError error)
     {
@@ -61,8 +61,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     /// <param name="requestId">The ID that the service assigned to the request, or null if it's unknown.</param>
     /// <param name="attempts">The number of attempts.</param>
     /// <param name="isKnownHost">
-    /// A value that indicates whether the host answered before. If the host never answered, a retry doesn't help for a name that doesn't exist, and rarely
-    /// helps for a local address without a server.
+    /// A value that indicates whether the host has answered before. If it hasn't, the address is probably wrong, so a retry usually doesn't help. Examples are
+    /// a name that doesn't exist, or a local address without a server.
     /// </param>
     public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts, bool isKnownHost)
     {
@@ -97,7 +97,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
             Attempts = attempts,
         };
 
-    /// <param name="failure">The kind of problem in the response.</param>
+    /// <param name="failure">The kind of the problem in the response.</param>
     /// <param name="what">A description of the problem. The description is a complete sentence without the period.</param>
     public QwenException CreateProtocolError(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
         new(
@@ -140,7 +140,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     private string? Start(string? body) => body is null ? null : redactor.RedactStart(body, BodyLimit);
 
     /// <summary>
-    /// Returns the exception, or null if its text contains a secret. For example, a JSON exception includes the name of the field, which comes from the server.
+    /// Returns the exception, or null if its text contains a secret. For example, a JSON exception contains the name of a field, which is text from the server.
     /// </summary>
     private Exception? WithoutSecret(Exception? exception)
     {
@@ -148,10 +148,10 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
         return redactor.Redact(text) == text ? exception : null;
     }
 
-    /// <summary>Joins the server's text and the trailer. The server's text can end without a period.</summary>
+    /// <summary>Joins the server's text and a second sentence. If the server's text ends without a period, adds a period.</summary>
     private static string JoinSentences(string first, string trailer)
     {
-        // A period after an address would appear to be part of the address.
+        // No period is added after an address, because it would look like a part of the address.
         string last = first.TrimEnd('"', '\'', ')', '”', '）');
         bool isOpen = trailer.Length > 0 && (last.Length == 0 || Ends.IndexOf(last[last.Length - 1]) < 0)
             && first.IndexOf("://", first.LastIndexOf(' ') + 1, StringComparison.Ordinal) < 0;
@@ -163,13 +163,13 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
 }
 
 /// <summary>
-/// Reads the wait time that the service requests. The header is <c>retry-after-ms</c>, or <c>Retry-After</c> with a number of seconds or a date.
+/// Reads the wait time that the service requests. It's in the header <c>retry-after-ms</c>, or in <c>Retry-After</c> as a number of seconds or a date.
 /// </summary>
 internal static class RetryAfter
 {
     public static TimeSpan? Find(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        // Some gateways send fractions of a second, which the standard doesn't allow.
+        // Some gateways send a fraction of a second, although the standard allows only whole seconds.
         if ((Number(headers, "retry-after-ms") ?? Number(headers, "Retry-After") * 1000) is { } milliseconds) return TimeSpan.FromMilliseconds(milliseconds);
         if (headers.RetryAfter?.Date is not { } date) return null;
         TimeSpan wait = date - now;

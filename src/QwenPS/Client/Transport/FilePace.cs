@@ -6,10 +6,10 @@ namespace QwenPS.Client.Transport;
 /// </summary>
 internal static class FilePace
 {
-    /// <summary>The name that uploads have instead of a model.</summary>
+    /// <summary>The name under which the limits of uploads are stored. For other calls, this is the name of the model.</summary>
     public const string Upload = "files (upload)";
 
-    /// <summary>The name that all other calls about files have instead of a model.</summary>
+    /// <summary>The name under which the limits of all other calls about files are stored.</summary>
     public const string Other = "files";
 
     public const double UploadsPerMinute = 3 * 60;

@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Adds features of newer .NET versions to the HTTP classes of .NET Framework. These features are a time limit for connecting, a cancellation that ends the
-/// call immediately in every phase, a separate error if a proxy refuses a connection, and settings that apply to all connections.
+/// Adds features of newer .NET versions to the HTTP classes of .NET Framework. These features are a time limit for connecting, immediate cancellation, a
+/// separate error if a proxy refuses a connection, and settings that apply to all connections.
 /// </summary>
 internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? proxy, TimeSpan connectTimeout, Func<bool> hasSeenServer) : DelegatingHandler(inner)
 {
@@ -18,8 +18,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Configure(request.RequestUri);
-        // The source stays linked to the request after the headers arrive. Canceling it aborts the request, which closes the connection without reading the
-        // remaining body.
+        // The token source is still used after the headers arrive. If it's canceled, the request is aborted, and the connection is closed without reading the
+        // rest of the body.
         var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -45,7 +45,9 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
         }
     }
 
-    /// <summary>Applies the connection settings for each request, because a service point that isn't used for a while loses its settings.</summary>
+    /// <summary>
+    /// Applies the connection settings before each request, because .NET Framework discards the settings of a host that isn't used for a while.
+    /// </summary>
     private void Configure(Uri uri)
     {
         ServicePoint point = ServicePointManager.FindServicePoint(uri, proxy);
@@ -56,13 +58,12 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     }
 
     /// <summary>
-    /// Determines whether a response comes from the proxy instead of the server. If the response arrives before the server sends a certificate, it comes from
-    /// the proxy.
+    /// Determines whether a response is from the proxy instead of the server. A response that arrives before the server's certificate is from the proxy.
     /// </summary>
     private bool IsProxyRefusal(Uri uri, HttpResponseMessage response) =>
         uri.Scheme == Uri.UriSchemeHttps && !response.IsSuccessStatusCode && !hasSeenServer() && proxy?.IsBypassed(uri) == false;
 
-    /// <summary>Stops waiting for the request when the token is canceled. The request itself can't always be canceled while it's connecting.</summary>
+    /// <summary>Stops waiting for the request when the token is canceled. While the request is connecting, it can't always be canceled.</summary>
     private static async Task<HttpResponseMessage> CancelAsync(Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,7 +72,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
             if (await Task.WhenAny(sending, cancelled.Task).ConfigureAwait(false) == sending) return await sending.ConfigureAwait(false);
         }
 
-        // No code waits for the request at this point. A response is disposed of when it arrives, and an exception is marked as observed.
+        // The caller no longer waits for the request. If a response arrives later, it's disposed of. If the request fails later, the exception is marked as
+        // observed.
         _ = sending.ContinueWith(left => left.Status == TaskStatus.RanToCompletion ? left.Result : left.Exception as IDisposable, TaskScheduler.Default)
             .ContinueWith(left => left.Result?.Dispose(), TaskScheduler.Default);
         throw new OperationCanceledException(cancellationToken);
@@ -79,9 +81,9 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
 }
 
 /// <summary>
-/// Limits the time for connecting, because .NET Framework doesn't have such a limit. For a request with a body, the connection is established when the HTTP
-/// classes request the body. For a request without a body, this class can't detect when the connection is established. If there's no response to such a request
-/// after half of the time, a separate connection checks whether the host can be reached.
+/// Limits the time for connecting, because .NET Framework has no such limit. If a request has a body, the HTTP classes request the body as soon as the
+/// connection is established, so this class can stop the time limit. If a request has no body, this class can't detect the connection. In this case, after half
+/// of the time without a response, it opens a separate connection to check whether the host can be reached.
 /// </summary>
 internal sealed class ConnectLimit : IDisposable
 {
@@ -99,7 +101,7 @@ internal sealed class ConnectLimit : IDisposable
         _timer = new Timer(static state => ((ConnectLimit)state).Abort(), this, limit, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Stops the time limit because the connection is established.</summary>
+    /// <summary>Stops the time limit. Call this method when the connection is established.</summary>
     public void End() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     public void ProbeLater(Uri uri, IWebProxy? proxy)
@@ -128,7 +130,7 @@ internal sealed class ConnectLimit : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The request itself reports the error, or the time limit is exceeded later.
+            // This failure isn't reported here. The request fails by itself, or the time limit is exceeded.
         }
     }
 
@@ -140,12 +142,12 @@ internal sealed class ConnectLimit : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The request has just ended, so there's nothing to abort.
+            // The request has ended in the meantime, so there's nothing to abort.
         }
     }
 }
 
-/// <summary>Represents a body that reports when it's requested. At that time, the connection is established.</summary>
+/// <summary>Represents a body that calls an action when the HTTP classes request it. At this time, the connection is established.</summary>
 internal sealed class ConnectedContent : HttpContent
 {
     private readonly HttpContent _inner;
@@ -182,7 +184,7 @@ internal sealed class ConnectedContent : HttpContent
 /// </summary>
 internal sealed class ProxyRefusedException(HttpStatusCode status) : HttpRequestException(FormatStatus(status))
 {
-    /// <summary>Formats a status in the same way as newer .NET versions, so the error catalog recognizes it.</summary>
+    /// <summary>Formats the status like newer .NET versions do, because the error catalog recognizes this format.</summary>
     public static string FormatStatus(HttpStatusCode status) => Texts.Format("Network.ProxyStatus", (int)status);
 }
 #endif

@@ -3,10 +3,10 @@ namespace QwenPS.Client.Transport;
 /// <summary>Defines the log of a call. Secrets are already masked in all texts.</summary>
 internal interface ICallLog
 {
-    /// <summary>Gets a value that indicates whether lines are logged. Lines are created only if the value is true.</summary>
+    /// <summary>Gets a value that indicates whether lines are logged. Lines are formatted only if the value is true.</summary>
     bool WantsLines { get; }
 
-    /// <summary>Gets a value that indicates whether bodies are logged. Bodies are truncated and masked only if the value is true.</summary>
+    /// <summary>Gets a value that indicates whether bodies are logged. Bodies are formatted only if the value is true.</summary>
     bool WantsBodies { get; }
 
     /// <summary>Logs a line about an attempt.</summary>
@@ -15,10 +15,10 @@ internal interface ICallLog
     /// <summary>Logs the body of a request or a response.</summary>
     ValueTask DebugAsync(string message);
 
-    /// <summary>Shows that a call is waiting for its next attempt. The wait is shown only if the call takes a long time.</summary>
+    /// <summary>Shows that a call is waiting for its next attempt. Short waits aren't shown.</summary>
     ValueTask RetryAsync(RetryNotice notice);
 
-    /// <summary>Removes the text that <see cref="RetryAsync"/> shows. This method is called after the call.</summary>
+    /// <summary>Removes the text that <see cref="RetryAsync"/> shows. This method is called after the last attempt.</summary>
     ValueTask EndRetryAsync();
 }
 

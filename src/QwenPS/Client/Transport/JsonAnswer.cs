@@ -10,7 +10,7 @@ namespace QwenPS.Client.Transport;
 /// <summary>Makes one attempt of a call whose response is JSON, and reads the response.</summary>
 internal static class JsonAnswer
 {
-    /// <summary>The maximum size of a response in bytes. A parsed document needs more than ten times as much memory.</summary>
+    /// <summary>The maximum size of a response in bytes. The size is limited because the parsed document needs more than ten times as much memory.</summary>
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
     /// <summary>Makes a call whose response is a JSON object, with its retries.</summary>
@@ -76,7 +76,7 @@ internal static class JsonAnswer
         return value;
     }
 
-    /// <summary>Creates the exception for an unexpected response. Some gateways return status 200 with an error in the body.</summary>
+    /// <summary>Creates the exception for an unexpected response. Some gateways return an error with the status 200.</summary>
     private static QwenException Refusal(Exchange exchange, byte[] bytes, int length, string other)
     {
         var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
@@ -120,12 +120,12 @@ internal static class ChatAnswer
     }
 }
 
-/// <summary>Creates the errors for responses with status 200 that aren't the expected JSON.</summary>
+/// <summary>Creates the errors for a response that has the status 200 but isn't the expected JSON.</summary>
 internal static class UnreadableAnswer
 {
     /// <summary>
-    /// The maximum number of bytes to keep, which is more than is ever displayed. Secrets are masked before the text is truncated. Otherwise, a part of a
-    /// secret could remain.
+    /// The maximum number of bytes to convert to text, which is more than is ever displayed. The text is truncated only after secrets are masked, because a
+    /// part of a secret couldn't be recognized.
     /// </summary>
     private const int Enough = 64 * 1024;
 

@@ -7,8 +7,8 @@ using System.Net;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Opens and configures connections on which no data is sent for a long time. Without TCP keep-alive, firewalls and address translators drop such connections
-/// after some minutes, and neither side detects it.
+/// Opens and configures connections that can be idle for a long time. Without TCP keep-alive, firewalls and address translators drop an idle connection after
+/// some minutes, and neither side notices.
 /// </summary>
 internal static class KeptAliveConnection
 {

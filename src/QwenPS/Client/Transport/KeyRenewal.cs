@@ -15,8 +15,8 @@ internal sealed class KeyRenewal : ITemporaryKeys
     private const double Pause = 60;
 
     /// <summary>
-    /// The limits of a renewal while the old key is valid. If the renewal fails, the call uses the old key. For this reason, the renewal has no retries and a
-    /// short timeout.
+    /// The limits of a renewal while the old key is valid. If such a renewal fails, the call can use the old key, so there are no retries, and the timeout is
+    /// short.
     /// </summary>
     private static readonly ChatRequest ShortLimits = new() { Model = "", Messages = [], MaxRetry = 0, Timeout = TimeSpan.FromSeconds(10) };
 
@@ -28,8 +28,8 @@ internal sealed class KeyRenewal : ITemporaryKeys
     public KeyRenewal(Channel channel) => _channel = channel;
 
     /// <summary>
-    /// Determines whether the temporary keys are sent to an endpoint. They're sent to endpoints on the host that creates the keys, and to the Batch Chat
-    /// endpoint of this host. They aren't sent to any other host.
+    /// Determines whether the endpoint is allowed to receive the temporary keys. These are the endpoints on the host that creates the keys, and the Batch Chat
+    /// endpoint that belongs to this host.
     /// </summary>
     public bool IsFor(Endpoint endpoint) =>
         endpoint.BaseUri.Authority == _channel.Options.Endpoint.BaseUri.Authority
@@ -38,13 +38,13 @@ internal sealed class KeyRenewal : ITemporaryKeys
     /// <inheritdoc/>
     public ChangingSecrets Secrets { get; } = new();
 
-    /// <summary>Returns a valid key. In most cases, the key is valid for at least half of its lifetime.</summary>
+    /// <summary>Returns a valid key. The key is usually valid for at least half of its lifetime.</summary>
     /// <exception cref="QwenException">The key can't be created.</exception>
     public async ValueTask<string> GetAsync(ICallLog log, CancellationToken cancellationToken)
     {
         Current? current = _current;
         if (current is not null && !NeedsRenewal(current)) return current.Secret;
-        // While the old key is valid, only one call renews it. The other calls don't wait for the renewal.
+        // While the old key is valid, only one call renews it. Other calls continue with the old key.
         if (current is null || !IsValid(current)) await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         else if (!await _gate.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false)) return current.Secret;
         try
@@ -64,7 +64,7 @@ internal sealed class KeyRenewal : ITemporaryKeys
         if (_current is { } current && current.Secret == secret) Interlocked.CompareExchange(ref _current, null, current);
     }
 
-    // The age is measured only with the clock of this computer, because the service's clock can differ.
+    // The service's clock can differ, so the age is measured only with the clock of this computer.
     private static double Lifetime => TokenIssuer.LongestLife;
 
     private bool NeedsRenewal(Current current) => Age(current) >= current.RenewalAge || !IsValid(current);
@@ -86,7 +86,7 @@ internal sealed class KeyRenewal : ITemporaryKeys
         }
         catch (QwenException exception) when (exception.Kind != ErrorKind.Authentication && old is not null && IsValid(old))
         {
-            // The old key is still valid, so the call doesn't have to fail. If the key was dropped during the renewal, it isn't stored again.
+            // The renewal failed, but the old key is still valid, so the call can use it. If the key was rejected in the meantime, it isn't stored again.
             Interlocked.CompareExchange(ref _current, old with { RenewalAge = Age(old) + Pause }, old);
             return old.Secret;
         }

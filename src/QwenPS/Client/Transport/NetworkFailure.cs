@@ -9,7 +9,7 @@ namespace QwenPS.Client.Transport;
 /// <summary>Classifies failures that occur below the HTTP layer.</summary>
 internal static class NetworkFailure
 {
-    /// <summary>Returns the failure and the platform's message. The caller masks the message before it truncates the message.</summary>
+    /// <summary>Returns the failure and the platform's message. The message isn't masked. The caller must mask it before truncating it.</summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception)
     {
         bool isConnecting = IsConnecting(exception);
@@ -33,7 +33,7 @@ internal static class NetworkFailure
 #else
                 case ProxyRefusedException:
                     return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", current.Message));
-                // This exception occurs only if a proxy refuses the CONNECT request.
+                // This exception is thrown only if a proxy refuses the CONNECT request.
                 case WebException { Response: HttpWebResponse refusal }:
                     return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", ProxyRefusedException.FormatStatus(refusal.StatusCode)));
                 case IOException { InnerException: null } when current.GetType() == typeof(IOException):
@@ -58,7 +58,7 @@ internal static class NetworkFailure
         return (LocalFailure.Network, exception.GetBaseException().Message);
     }
 
-    /// <summary>Returns the failure and the platform's message. The kind of the host can make the failure more specific.</summary>
+    /// <summary>Returns the failure and the platform's message. For an official host, or a host in the local network, the failure is more specific.</summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception, Uri host)
     {
         (LocalFailure failure, string what) = Describe(exception);
@@ -78,7 +78,7 @@ internal static class NetworkFailure
     }
 #endif
 
-    /// <summary>Determines whether DNS reported that the name doesn't exist. Returns false if DNS didn't respond.</summary>
+    /// <summary>Determines whether DNS reported that the name doesn't exist. If DNS didn't respond, the result is false.</summary>
     public static bool IsUnknownName(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -90,7 +90,7 @@ internal static class NetworkFailure
         return false;
     }
 
-    /// <summary>Determines whether TLS failed and not the network.</summary>
+    /// <summary>Determines whether the cause of the failure is TLS, and not the network.</summary>
     public static bool IsTls(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -102,8 +102,8 @@ internal static class NetworkFailure
     }
 
     /// <summary>
-    /// Determines whether a failure occurred before the connection was established, which means that the request wasn't sent. A failure of an established
-    /// connection is wrapped in an exception of its stream.
+    /// Determines whether the failure occurred before the connection was established. In this case, the request wasn't sent. If an established connection
+    /// fails, the socket exception is inside an IOException of the network stream.
     /// </summary>
     private static bool IsConnecting(Exception? exception)
     {

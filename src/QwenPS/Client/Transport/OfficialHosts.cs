@@ -22,8 +22,8 @@ internal static class OfficialHosts
     private static readonly string[] PlatformHosts = ["maas.qwencloudapi.com", "maas.qianwenaiapi.com"];
 
     /// <summary>
-    /// Determines whether the address belongs to the model service. Other <c>*.aliyuncs.com</c> hosts aren't official, because they include the buckets and
-    /// functions of customers, who could receive the key.
+    /// Determines whether the address belongs to the model service. Other <c>*.aliyuncs.com</c> hosts aren't official. They include buckets and functions of
+    /// customers, who could read the key.
     /// </summary>
     public static bool IsOfficial(Uri uri)
     {
@@ -50,8 +50,8 @@ internal static class OfficialHosts
     }
 
     /// <summary>
-    /// Determines whether the host is <c>{WorkspaceId}.{region}.maas.aliyuncs.com</c>. The names of the trial hosts and the plan hosts have the same format,
-    /// but these hosts aren't dedicated to one workspace.
+    /// Determines whether the host is <c>{WorkspaceId}.{region}.maas.aliyuncs.com</c>. The hosts of trials and plans have the same name format, but they aren't
+    /// dedicated to one workspace.
     /// </summary>
     public static bool IsDedicated(Uri uri) => DedicatedWorkspace(uri) is not null;
 
@@ -94,7 +94,7 @@ internal static class OfficialHosts
         uri.IsAbsoluteUri && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
 }
 
-/// <summary>Normalizes host names, so all checks compare the name that is used on the network.</summary>
+/// <summary>Normalizes host names. As a result, all checks use the same form of the name that the network uses.</summary>
 internal static class HostName
 {
     /// <summary>
@@ -115,12 +115,12 @@ internal static class HostName
         }
         catch (Exception e) when (e is UriFormatException or ArgumentException)
         {
-            // A label can't be converted to Punycode.
+            // The name contains a part that can't be converted to Punycode.
             return null;
         }
     }
 
-    /// <summary>Removes a trailing dot. 'host.' and 'host' are the same name, but certificates and checks for look-alike names use only 'host'.</summary>
+    /// <summary>Removes a trailing dot. <c>host.</c> and <c>host</c> are the same name, but certificates and security checks use only <c>host</c>.</summary>
     private static string? WithoutFinalDot(string host)
     {
         if (host.EndsWith(".", StringComparison.Ordinal)) host = host.Substring(0, host.Length - 1);

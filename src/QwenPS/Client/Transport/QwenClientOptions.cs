@@ -28,21 +28,21 @@ internal sealed record QwenClientOptions
     public int MaxRetry { get; init; } = 5;
 
     /// <summary>
-    /// Gets or sets a value that indicates whether only network failures are retried. Test-QwenAccess reports the first response, so it doesn't retry after a
-    /// response.
+    /// Gets or sets a value that indicates whether only network failures are retried. Test-QwenAccess uses this setting, because it must report the first
+    /// response and not the response after a retry.
     /// </summary>
     public bool RetriesNetworkOnly { get; init; }
 
     /// <summary>
-    /// Gets or sets the time limit for an entire call, including retries and waits. The default is 4 hours. The maximum answer of any model is 131,072 tokens
-    /// of reasoning and 131,072 tokens of text, which takes 3.6 hours at 20 tokens per second.
+    /// Gets or sets the time limit for an entire call, including retries and waits. The default is 4 hours. The longest possible answer of any model has
+    /// 131,072 tokens of reasoning and 131,072 tokens of text. At 20 tokens per second, it takes 3.6 hours.
     /// </summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>Gets or sets the time limit for establishing a connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets or sets the time without received data after which the connection is considered interrupted.</summary>
+    /// <summary>Gets or sets the maximum time without received data. After this time, the connection is considered interrupted.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>
@@ -53,8 +53,8 @@ internal sealed record QwenClientOptions
     public TimeSpan EventTimeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the service keeps the connection open without sending data until it has capacity, and returns only complete
-    /// answers. This is the behavior of Batch Chat.
+    /// Gets or sets a value that indicates whether the client calls Batch Chat. Batch Chat sends no data until the service has capacity, and returns only
+    /// complete answers.
     /// </summary>
     public bool HoldsConnection { get; init; }
 
@@ -71,7 +71,7 @@ internal sealed record QwenClientOptions
 
     public string UserAgent { get; init; } = "QwenPS";
 
-    /// <summary>Returns the values to mask if the server returns them. These are the key, the header values, and the proxy passwords.</summary>
+    /// <summary>Returns the values to mask in all texts from the server: the key, the header values, and the proxy passwords.</summary>
     public IEnumerable<string> GetSecrets()
     {
         yield return ApiKey.Reveal();
@@ -79,16 +79,16 @@ internal sealed record QwenClientOptions
         foreach (string password in ProxyVariables.GetPasswords()) yield return password;
         if (ProxyCredential is not { Password.Length: > 0 } proxy) yield break;
         yield return proxy.Password;
-        // The Proxy-Authorization header contains this encoded form.
+        // The Proxy-Authorization header contains the user name and the password in this form.
         yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(proxy.UserName + ":" + proxy.Password));
     }
 
     /// <summary>Returns the header values to mask for a connection or a call.</summary>
     public static IEnumerable<string> GetHeaderSecrets(IReadOnlyDictionary<string, string>? headers)
     {
-        // A shorter value is usually a name or a number and not a secret. It also occurs in ordinary words.
+        // A shorter value is usually a name or a number and not a secret. If it were masked, parts of ordinary words would also be masked.
         const int shortest = 8;
-        // The server receives the value without leading and trailing white space.
+        // The module sends the value without leading and trailing white space.
         return headers?.Values.Select(value => value.Trim()).Where(value => value.Length >= shortest) ?? [];
     }
 }
@@ -110,7 +110,7 @@ internal interface ITemporaryKeys
     void Drop(string secret);
 }
 
-/// <summary>Provides the environment variables that specify a proxy. The platform reads these variables, and its errors can contain their values.</summary>
+/// <summary>Provides the environment variables that specify a proxy. .NET reads these variables, and its errors can contain their values.</summary>
 internal static class ProxyVariables
 {
     private static readonly string[] Names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
@@ -120,8 +120,8 @@ internal static class ProxyVariables
     {
         foreach (string name in Names)
         {
-            // The platform reads the address in the same way: the credentials are the text before the last @. The password is the part of the credentials after
-            // the first colon.
+            // .NET reads the address in the same way. The credentials are the text before the last @, and the password follows the first colon of the
+            // credentials.
             if (Environment.GetEnvironmentVariable(name) is not { } address || address.LastIndexOf('@') is not (> 0 and var end)) continue;
             string user = address.Substring(0, end);
             int scheme = user.IndexOf("://", StringComparison.Ordinal);
@@ -130,7 +130,7 @@ internal static class ProxyVariables
             if (colon < 0) continue;
             yield return user.Substring(colon + 1);
             yield return Uri.UnescapeDataString(user.Substring(colon + 1));
-            // The Proxy-Authorization header contains this encoded form.
+            // The Proxy-Authorization header contains the user name and the password in this form.
             yield return Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user)));
         }
     }

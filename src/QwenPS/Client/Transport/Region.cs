@@ -9,7 +9,8 @@ namespace QwenPS.Client.Transport;
 /// <param name="Name">The name that users type, such as <c>China</c>.</param>
 /// <param name="Id">The provider's ID, such as <c>cn-beijing</c>.</param>
 /// <param name="Place">
-/// The city, such as <c>Beijing</c>. For a platform, it's the website on which its keys are created. Users can also specify this value as a name.
+/// The city, such as <c>Beijing</c>. For a platform, this value is the website on which its keys are created. Users can also type this value instead of the
+/// name.
 /// </param>
 /// <param name="SharedUri">The host that accepts the keys of any workspace, or null if the region has only dedicated hosts.</param>
 /// <param name="Aliases">The other accepted names.</param>

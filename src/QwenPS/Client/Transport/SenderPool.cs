@@ -9,8 +9,8 @@ namespace QwenPS.Client.Transport;
 internal delegate bool SeeCertificate(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors);
 
 /// <summary>
-/// Provides the HTTP invokers. The process has one invoker per endpoint and proxy, so connections are reused. <see cref="HttpClient"/> isn't used, because its
-/// timeout would end long streams, and because it would add another cancellation source to each call.
+/// Provides the HTTP invokers. The process has one invoker per endpoint and proxy, so connections are reused. <see cref="HttpClient"/> isn't used. Its timeout
+/// would end long streams, and it would add another cancellation source to each call.
 /// </summary>
 internal static class SenderPool
 {
@@ -28,8 +28,10 @@ internal static class SenderPool
         return Senders.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(options, null)))).Value;
     }
 
-    /// <summary>Creates a handler. The handler doesn't follow redirects, because a redirect would send the key to another host.</summary>
-    /// <param name="seeCertificate">The method that determines whether the server's certificate is trusted. If the value is null, the platform decides.</param>
+    /// <summary>Creates a handler. A handler doesn't follow redirects. Otherwise, a redirect would send the key to another host.</summary>
+    /// <param name="seeCertificate">
+    /// The method that determines whether the server's certificate is trusted, or null to use the decision of the platform.
+    /// </param>
 #if NET
     public static HttpMessageHandler CreateHandler(QwenClientOptions options, SeeCertificate? seeCertificate) => new SocketsHttpHandler
     {
@@ -39,7 +41,8 @@ internal static class SenderPool
         ConnectTimeout = options.ConnectTimeout,
         ConnectCallback = options.HoldsConnection ? KeptAliveConnection.OpenAsync : null,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // A stream that's no longer read should end soon. By default, it would continue for two seconds, and its tokens would be billed.
+        // If the caller stops reading a stream, the stream should end soon. By default, it would continue for two seconds, and the service would charge for the
+        // tokens.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
         UseCookies = false,
         Proxy = CreateProxy(options),
@@ -72,7 +75,7 @@ internal static class SenderPool
         return new FrameworkHandler(handler, proxy, options.ConnectTimeout, () => hasSeenServer);
     }
 
-    /// <summary>Determines whether the platform trusts the certificate. A script can replace the platform's decision for its process.</summary>
+    /// <summary>Determines whether the platform trusts the certificate. A script can replace this decision for its process.</summary>
     private static bool IsTrusted(X509Certificate2 certificate, X509Chain chain, SslPolicyErrors errors) =>
         ServicePointManager.ServerCertificateValidationCallback?.Invoke(certificate, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
 #endif

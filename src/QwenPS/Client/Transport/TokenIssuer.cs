@@ -46,7 +46,7 @@ internal static class TokenIssuer
             if (JsonField.VisibleText(document.RootElement, "token") is not { } token || token.Length > Redactor.MaxKeyLength) return null;
             if (token.Any(c => c is <= ' ' or > '~')) return null;
             long? expires = JsonField.Amount(document.RootElement, "expires_at");
-            // This value is in the year 9999, the last year that the platform can represent.
+            // This value is in the year 9999, which is the last year that DateTimeOffset supports.
             return new IssuedToken(token, expires is { } unix and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(unix) : null);
         }
         catch (InvalidOperationException exception)

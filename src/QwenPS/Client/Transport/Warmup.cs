@@ -6,8 +6,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Loads and compiles the code for the first request of a process on another thread. At the same time, the pipeline thread reads the cmdlet's arguments. The
-/// warm-up sends no data.
+/// Loads and compiles the code for the first request of a process. This happens on another thread while the pipeline thread reads the arguments of the cmdlet.
+/// No data is sent.
 /// </summary>
 internal static class Warmup
 {
@@ -46,7 +46,7 @@ internal static class Warmup
         }
         catch (Exception)
         {
-            // The warm-up is optional. The call itself reports any problem.
+            // The warm-up is optional. If there's a problem, the call itself reports it.
         }
     }
 }

@@ -4,12 +4,15 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a response body with the limits of its attempt. The idle time is measured only during a read that waits for bytes. If an event or a stream is too
-/// large, reading it causes an exception.
+/// Represents a response body with the limits of its attempt. The idle time is measured only while a read operation waits for bytes. If an event or a stream is
+/// too large, reading it causes an exception.
 /// </summary>
 internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEventStream) : Stream
 {
-    /// <summary>The maximum size of one read in bytes. The limits are checked only after a read, and a larger read could contain too many events.</summary>
+    /// <summary>
+    /// The maximum number of bytes per read operation. The limits are checked only after each operation, so a larger operation could exceed them by many
+    /// events.
+    /// </summary>
     private const int MaxReadBytes = 64 * 1024;
 
     private long _sinceEvent;
@@ -40,7 +43,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
     {
         if (isEventStream && buffer.Length > MaxReadBytes) buffer = buffer.Slice(0, MaxReadBytes);
         ValueTask<int> read = inner.ReadAsync(buffer, clock.Token);
-        // If the bytes are buffered, the idle time isn't measured.
+        // The bytes are already available, so no idle time is measured.
         return read.IsCompletedSuccessfully ? new(Count(read.Result)) : WaitAsync(read);
     }
 
@@ -48,7 +51,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
     {
         clock.Restart();
         int length = await read.ConfigureAwait(false);
-        // The time that the caller takes to process the data doesn't count as idle time.
+        // The time that the caller needs to process the data isn't idle time.
         clock.Pause();
         return Count(length);
     }

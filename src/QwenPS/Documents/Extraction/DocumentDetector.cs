@@ -46,14 +46,14 @@ internal static class DocumentDetector
 
     /// <summary>Determines from the first bytes whether a file can be a document. If it can't, the file is read as a text file.</summary>
     /// <param name="beginning">The first bytes.</param>
-    /// <param name="extension">The extension of the file name, such as <c>.html</c>. It's only used for parts of a web page.</param>
+    /// <param name="extension">The extension of the file name, such as <c>.html</c>. The extension is used only to recognize parts of a web page.</param>
     public static bool CanBeDocument(ReadOnlySpan<byte> beginning, string extension = "") =>
         IsArchive(beginning) || beginning.StartsWith(Compound) || beginning.StartsWith(Rtf) || PdfBeginning.Find(beginning) >= 0
         || HtmlBeginning.Matches(beginning, extension) || MailBeginning.Matches(beginning);
 
     /// <summary>Finds the type of a document. Returns null if the content isn't a document.</summary>
     /// <param name="content">The content, which must support seeking.</param>
-    /// <param name="extension">The extension of the file name. It's only used for parts of a web page.</param>
+    /// <param name="extension">The extension of the file name. The extension is used only to recognize parts of a web page.</param>
     /// <exception cref="DocumentException">The content is a document that can't be read.</exception>
     public static DocumentType? Find(Stream content, string extension = "")
     {
@@ -67,8 +67,8 @@ internal static class DocumentDetector
     }
 
     /// <summary>
-    /// Determines whether the content is a ZIP archive. After the first bytes, the version that's required to expand the first file is at most 6.3, which is stored
-    /// as 63 (section 4.4.3 of APPNOTE.TXT). Other content can begin with the same bytes.
+    /// Determines whether the content is a ZIP archive. Other content can also begin with the first bytes of an archive. For this reason, the next field is
+    /// also checked: it's the version that's required to expand the first file, which is at most 6.3, stored as 63 (section 4.4.3 of APPNOTE.TXT).
     /// </summary>
     private static bool IsArchive(ReadOnlySpan<byte> beginning) => beginning.StartsWith(Zip) && beginning.Length > 5 && beginning[4] <= 63 && beginning[5] <= 20;
 
@@ -98,7 +98,8 @@ internal static class DocumentDetector
         }
         catch (InvalidDataException exception)
         {
-            // The archive doesn't end with its list of files, so it's damaged. The names of the first files show whether the archive was an Office document.
+            // The list of files at the end of the archive is missing, so the archive is damaged. The names of its first files show whether it was an Office
+            // document.
             string names = Encoding.ASCII.GetString(ReadBeginning(content, DocumentBeginning.Length));
             if (Array.Exists(OfficeNames, name => names.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0)) throw new DocumentException(DocumentProblem.Damaged, exception);
             throw OtherArchive(exception);
@@ -159,7 +160,8 @@ internal static class DocumentDetector
     /// <summary>Finds the format by the names of the streams in the compound file. The names are UTF-16 text.</summary>
     private static DocumentException FindCompound(Stream content)
     {
-        // Until 1995, the stream of an Excel workbook was named Book. The names are usually near the beginning or the end of the file. Larger files aren't searched completely.
+        // Until 1995, the stream of an Excel workbook was named Book. The names of streams are usually near the beginning or the end, so a larger file isn't
+        // searched completely.
         const int maxSearch = 16 * 1024 * 1024;
         string names = Encoding.Unicode.GetString(ReadBeginning(content, (int)Math.Min(content.Length, maxSearch)));
         if (names.Contains("EncryptedPackage")) return new DocumentException(DocumentProblem.Encrypted);

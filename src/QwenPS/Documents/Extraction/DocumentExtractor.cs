@@ -16,12 +16,12 @@ internal static class DocumentExtractor
     /// </summary>
     private const int StackSize = 64 * 1024 * 1024;
 
-    /// <summary>The time to wait for the extraction to end after a stop. It's short, because a cmdlet must end within a second after Ctrl+C.</summary>
+    /// <summary>The time to wait for the extraction to end after a stop. The time is short, because a cmdlet must end within a second after Ctrl+C.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Limits the number of documents that are processed at the same time. The limit depends on the number of processors and not on the number of in-flight
-    /// requests, because each extraction requires a processor and memory.
+    /// Limits the number of documents that are processed at the same time. The limit depends on the number of processors, because each extraction needs a
+    /// processor and memory. The number of in-flight requests doesn't matter.
     /// </summary>
     private static readonly SemaphoreSlim Places = new(Math.Max(1, Environment.ProcessorCount));
 
@@ -56,8 +56,8 @@ internal static class DocumentExtractor
     }
 
     /// <summary>
-    /// Waits for a stop, and then waits a short time for the extraction to end. A library can't be stopped while it processes a page. In this case, its thread
-    /// continues to run, and its result is ignored.
+    /// Waits until the extraction is stopped, and then waits a short time until it ends. A library can't be stopped while it processes a page. Its thread then
+    /// continues in the background, and its result isn't used.
     /// </summary>
     private static async Task WaitForEndAsync(CancellationToken stop)
     {
@@ -94,7 +94,8 @@ internal static class DocumentExtractor
         }
         catch (Exception exception) when (exception is not (DocumentException or OperationCanceledException or FileNotFoundException or FileLoadException))
         {
-            // The libraries throw many types of exceptions for damaged documents, including NullReferenceException. A missing library is a different problem.
+            // For damaged documents, the libraries throw exceptions of many types, including NullReferenceException. The exception for a missing library isn't
+            // converted.
             throw new DocumentException(DocumentProblem.Damaged, exception);
         }
     }

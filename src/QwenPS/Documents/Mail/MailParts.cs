@@ -5,8 +5,8 @@ using MimeKit.Text;
 namespace QwenPS.Documents.Mail;
 
 /// <summary>
-/// Finds the parts of an email message: the texts that a mail program displays, in order, and the attachments. Each text has one or more alternatives, of which
-/// only one is displayed.
+/// Finds the parts of an email message: the texts that a mail program displays, in order, and the attachments. A text can have several alternatives, such as
+/// plain text and HTML. Only one of them is displayed.
 /// </summary>
 internal sealed class MailParts
 {
@@ -30,7 +30,7 @@ internal sealed class MailParts
         return parts;
     }
 
-    /// <summary>Reads a text that isn't HTML. Some mail programs break long lines. The broken lines are joined (RFC 3676).</summary>
+    /// <summary>Reads a text that isn't HTML. Some mail programs wrap long lines. These lines are joined again (RFC 3676).</summary>
     public static string ReadPlain(TextPart part)
     {
         if (!part.IsFlowed) return part.Text;
@@ -69,9 +69,7 @@ internal sealed class MailParts
         _others.Add(entity);
     }
 
-    /// <summary>
-    /// Chooses the alternative with plain text, because it's usually the shortest. If there's no such alternative, chooses the last alternative with HTML.
-    /// </summary>
+    /// <summary>Selects the alternative with plain text, because it's usually the shortest. If there's none, selects the last alternative with HTML.</summary>
     private static MimeEntity? Choose(Multipart alternatives) =>
         alternatives.FirstOrDefault(part => HasText(part, TextFormat.Plain)) ?? alternatives.LastOrDefault(part => HasText(part, TextFormat.Html)) ?? alternatives.LastOrDefault();
 

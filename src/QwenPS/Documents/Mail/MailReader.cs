@@ -34,7 +34,7 @@ internal sealed class MailReader : IDocumentReader
         string[] headers =
         [
             Format("From", mail.From.ToString()), Format("To", mail.To.ToString()), Format("Cc", mail.Cc.ToString()),
-            // The library returns the minimum date if the header is missing or invalid.
+            // If the date is missing or invalid, the library returns the minimum date.
             mail.Date > DateTimeOffset.MinValue ? Format("Date", mail.Date.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)) : "",
             Format("Subject", mail.Subject),
         ];

@@ -6,14 +6,15 @@ using S = DocumentFormat.OpenXml.Spreadsheet;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Formats numbers in the same way as Excel. A complete date is written as year, month, and day, because the order in other formats depends on the country.
+/// Formats numbers in the same way as Excel. A complete date is always written as year, month, and day, because the order in Excel's formats depends on the
+/// country.
 /// </summary>
 internal sealed class CellFormats
 {
     private const string General = "General";
 
     /// <summary>
-    /// The built-in formats. A workbook references them only by number (section 18.8.30 of ECMA-376, part 1). The built-in date formats depend on the country.
+    /// The built-in formats. A workbook contains only their numbers (section 18.8.30 of ECMA-376, part 1). The built-in date formats depend on the country.
     /// </summary>
     private static readonly Dictionary<int, string> BuiltIn = new (int Id, string Code)[]
     {
@@ -60,7 +61,9 @@ internal sealed class CellFormats
         return format?.TryFormat(number, _usesDate1904) ?? FormatGeneral(number);
     }
 
-    /// <summary>Formats a date that's stored as text (ISO 8601). Without a format, the date is written completely. Other texts are unchanged.</summary>
+    /// <summary>
+    /// Formats a date that's stored as text (ISO 8601). If the cell has no date format, the date is written completely. A text that isn't a date isn't changed.
+    /// </summary>
     /// <param name="value">The date as stored in the file, such as <c>2026-03-04T00:00:00</c>.</param>
     /// <param name="style">The index of the cell's format.</param>
     public string FormatDate(string value, int style)
@@ -85,7 +88,10 @@ internal sealed class CellFormats
     {
         private readonly NumberFormat? _format;
 
-        /// <summary>The section for negative numbers, if it contains the sign of the number. The library adds the sign again for the General format.</summary>
+        /// <summary>
+        /// The section for negative numbers. It's null unless the section contains the minus sign and the General format, because the library would then add a
+        /// second minus sign.
+        /// </summary>
         private readonly NumberFormat? _negative;
         private readonly bool _isDate;
         private readonly bool _hasTime;
@@ -111,12 +117,12 @@ internal sealed class CellFormats
 
         private static NumberFormat? CreateNegative(string[] sections)
         {
-            // With conditions, the second section isn't only for negative numbers.
+            // If the sections have conditions, the second section isn't the section for negative numbers.
             if (sections.Length < 2 || !FindLetters(sections[1]).Contains("general") || sections.Take(2).Any(HasCondition)) return null;
             return new NumberFormat(sections[1]);
         }
 
-        /// <summary>Formats a number. Returns null if the number is displayed like a number without a format.</summary>
+        /// <summary>Formats a number. Returns null if the format has no effect on the number.</summary>
         public string? TryFormat(double number, bool usesDate1904)
         {
             if (_format is null) return null;
@@ -128,7 +134,7 @@ internal sealed class CellFormats
             }
             catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or OverflowException)
             {
-                // If a date is before the beginning of its calendar, Excel displays ###. The number itself is more useful than ###.
+                // For a date before the beginning of the calendar, Excel displays ###. The number itself is more useful.
                 return null;
             }
         }
@@ -139,7 +145,7 @@ internal sealed class CellFormats
             if (_format?.IsDateTimeFormat != true) return null;
             if (_isDate) return Format(date, _hasTime);
             double number = date.ToOADate() - (usesDate1904 ? 1462 : 0);
-            // The 1900 calendar contains February 29, 1900, which didn't exist.
+            // The 1900 calendar has a day that didn't exist, which is February 29, 1900.
             return TryFormat(usesDate1904 || number >= 61 ? number : number - 1, usesDate1904);
         }
 
@@ -150,7 +156,7 @@ internal sealed class CellFormats
         {
             const double maxDays = 2_958_466;
             if (number < (usesDate1904 ? 0 : 1) || number >= maxDays) return null;
-            // The 1900 calendar contains February 29, 1900, which didn't exist.
+            // The 1900 calendar has a day that didn't exist, which is February 29, 1900.
             if (usesDate1904) number += 1462;
             else if (number < 60) number++;
             var date = DateTime.FromOADate(number);
@@ -184,7 +190,7 @@ internal sealed class CellFormats
         }
 
         /// <summary>
-        /// Returns the letters of a section in lowercase. Text in quotation marks or brackets is omitted. A character after a backslash is also omitted.
+        /// Returns the letters of a section in lowercase, without text in quotation marks or brackets, and without characters after a backslash.
         /// </summary>
         private static string FindLetters(string section)
         {
@@ -198,7 +204,9 @@ internal sealed class CellFormats
             return new string([.. letters]);
         }
 
-        /// <summary>Returns the index after a character. If text in quotation marks or brackets begins with the character, returns the index after this text.</summary>
+        /// <summary>
+        /// Returns the index after the character at an index. If the character begins a text in quotation marks or brackets, returns the index after this text.
+        /// </summary>
         private static int FindNext(string code, int index) => code[index] switch
         {
             '\\' or '_' or '*' => index + 2,

@@ -28,7 +28,7 @@ internal static class CellText
         return result.ToString();
     }
 
-    /// <summary>Converts the reference of a cell (<c>B7</c>) to the zero-based index of its column. Returns -1 if the reference isn't valid.</summary>
+    /// <summary>Converts a cell reference, such as <c>B7</c>, to the zero-based index of the column. Returns -1 if the reference isn't valid.</summary>
     public static int ParseColumn(string? reference)
     {
         int column = 0;
@@ -43,7 +43,7 @@ internal static class CellText
         return column - 1;
     }
 
-    /// <summary>Converts the reference of a cell (<c>B7</c>) to the number of its row. Returns -1 if the reference isn't valid.</summary>
+    /// <summary>Converts a cell reference, such as <c>B7</c>, to the number of the row. Returns -1 if the reference isn't valid.</summary>
     public static int ParseRow(string reference)
     {
         int start = 0;

@@ -5,7 +5,7 @@ using DocumentFormat.OpenXml.Packaging;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes the data of a chart as a table with one column per series and one row per category. The document contains these values, because programs need them to
+/// Writes the data of a chart as a table, with one column per series and one row per category. This data is stored in the document, because programs need it to
 /// draw the chart.
 /// </summary>
 internal static class ChartTable
@@ -23,7 +23,9 @@ internal static class ChartTable
         for (int i = 0; i < rows.Count; i++) text.Row(rows[i], isFirst: i == 0);
     }
 
-    /// <summary>Reads the title and the rows of a chart. The first row is the header. The caller must check the size of the chart's part first.</summary>
+    /// <summary>
+    /// Reads the title and the rows of a chart. The first row is the header. The caller must first check the size of the part that contains the chart.
+    /// </summary>
     public static (string Title, IReadOnlyList<IReadOnlyList<string>> Rows) Read(OpenXmlPart part)
     {
         if (part.RootElement is not { } root) return ("", []);
@@ -44,7 +46,7 @@ internal static class ChartTable
 
     private static string Get(SortedDictionary<int, string> points, int index) => points.TryGetValue(index, out string? value) ? value : "";
 
-    /// <summary>Reads the points of a series by index. If the categories have several levels, an index has several texts.</summary>
+    /// <summary>Reads the points of a series by index. If the categories have several levels, each index has several texts.</summary>
     private static SortedDictionary<int, string> ReadPoints(OpenXmlElement? data)
     {
         var points = new SortedDictionary<int, string>();

@@ -13,9 +13,7 @@ internal static class OfficePackage
     /// <summary>Creates the settings with which the library opens a document.</summary>
     public static OpenSettings CreateSettings(DocumentLimits limits) => new() { AutoSave = false, MaxCharactersInPart = limits.MaxPartLength };
 
-    /// <summary>
-    /// Checks the number of files in the archive, and the size of the lists of parts. These lists are limited because a program must read them completely.
-    /// </summary>
+    /// <summary>Checks the number of files in the archive, and the size of the files that list the parts. A program must read these lists completely.</summary>
     /// <exception cref="DocumentException">The archive is too large.</exception>
     public static void Check(Stream content, DocumentLimits limits)
     {
@@ -72,7 +70,7 @@ internal static class OfficePackage
     });
 
     /// <summary>
-    /// Determines whether the exception means that the document has too many characters. The exception has no code, and its message can be in any language.
+    /// Determines whether the exception means that a part has too many characters. The exception has no error code, and its message depends on the language.
     /// </summary>
     public static bool IsTooLong(XmlException exception) => exception.Message.Contains(nameof(XmlReaderSettings.MaxCharactersInDocument));
 

@@ -19,8 +19,8 @@ internal static class SharedStrings
             text.Check();
             string value = ReadText(reader);
             length += value.Length;
-            // All shared texts are stored in memory, so their length is limited. This limit is separate from the limit of the result, because any number of
-            // cells can use the same text.
+            // All shared texts are stored in memory, so their length is limited. The limit for the result isn't sufficient, because a shared text is stored
+            // only once but can be used by any number of cells.
             if (length > DocumentLimits.MaxFileSize / 2) throw new DocumentException(DocumentProblem.TooComplex);
             strings.Add(value);
         }
@@ -29,7 +29,7 @@ internal static class SharedStrings
     }
 
     /// <summary>
-    /// Reads the text of an element that can have several formats. Skips the pronunciation of characters, and moves the reader to the end of the element.
+    /// Reads the text of an element that can have several formats, without the pronunciation of characters. Then moves the reader to the end of the element.
     /// </summary>
     public static string ReadText(XmlReader reader)
     {

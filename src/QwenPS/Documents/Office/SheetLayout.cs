@@ -11,10 +11,10 @@ internal sealed class SheetRow
 
     public bool IsHidden { get; private set; }
 
-    /// <summary>Gets the values. Cells without a value are omitted.</summary>
+    /// <summary>Gets the values, without empty cells.</summary>
     public List<(int Column, string Value)> Cells { get; } = [];
 
-    /// <summary>Begins the row at which the reader is.</summary>
+    /// <summary>Begins the row at the position of the reader.</summary>
     public void Begin(XmlReader reader)
     {
         Number = int.TryParse(reader.GetAttribute("r"), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : Number + 1;
@@ -40,7 +40,7 @@ internal sealed class SheetLayout(MarkdownWriter text)
     /// <summary>The columns with a value in any row.</summary>
     private readonly bool[] _used = new bool[CellText.MaxColumns];
 
-    /// <summary>The columns of the table.</summary>
+    /// <summary>The columns that the table contains.</summary>
     private readonly bool[] _shown = new bool[CellText.MaxColumns];
 
     /// <summary>The merged cells in the order of their first rows.</summary>
@@ -54,12 +54,12 @@ internal sealed class SheetLayout(MarkdownWriter text)
 
     public int HiddenColumns { get; private set; }
 
-    /// <summary>Determines whether a row or a column is hidden. Its size is 0 if a user made it invisible with the mouse.</summary>
+    /// <summary>Determines whether a row or a column is hidden. If a user hides a row or a column by dragging its border, its size is 0.</summary>
     public static bool IsHidden(XmlReader reader, string size) =>
         reader.GetAttribute("hidden") is "1" or "true"
         || (double.TryParse(reader.GetAttribute(size), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value == 0);
 
-    /// <summary>Adds the columns at which the reader is.</summary>
+    /// <summary>Adds the columns at the position of the reader.</summary>
     public void AddColumns(XmlReader reader)
     {
         if (!IsHidden(reader, "width") || !TryRead(reader, "min", out int first) || !TryRead(reader, "max", out int last)) return;
@@ -89,7 +89,7 @@ internal sealed class SheetLayout(MarkdownWriter text)
         }
     }
 
-    /// <summary>Finds the columns of the table, after all rows were added.</summary>
+    /// <summary>Determines the columns of the table. Call this method after all rows are added.</summary>
     public void Complete()
     {
         HiddenColumns = Enumerable.Range(0, _used.Length).Count(i => _used[i] && _hidden[i]);
@@ -99,7 +99,7 @@ internal sealed class SheetLayout(MarkdownWriter text)
         foreach (MergedCell cell in _merged)
         {
             text.Check();
-            // The value of a merged cell is displayed even if its first row or column is hidden.
+            // Excel displays the value of a merged cell even if the first row or column of the cell is hidden.
             bool canMove = _hidden[cell.FirstColumn] || cell.LastRow > cell.FirstRow;
             if (canMove && _used[cell.FirstColumn] && FindVisibleColumn(cell.FirstColumn, cell.LastColumn) is >= 0 and var column) _shown[column] = true;
         }
@@ -121,7 +121,7 @@ internal sealed class SheetLayout(MarkdownWriter text)
         return first <= last ? first : -1;
     }
 
-    /// <summary>Finds the merged cells that begin up to a row. Call this method for each row, in the order of the rows.</summary>
+    /// <summary>Finds the merged cells that begin in this row or above it. Call this method for each row, in the order of the rows.</summary>
     public void MoveTo(int row)
     {
         for (; _current is not null && _next < _merged.Count && _merged[_next].FirstRow <= row; _next++)

@@ -5,8 +5,8 @@ using DocumentFormat.OpenXml.Packaging;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes the cells of a sheet as a table. The sheet is read twice, with constant memory. The first pass finds the columns, and the second pass writes the
-/// rows. Rows and columns without values are omitted. Only displayed values are written: neither hidden rows and columns, nor cells covered by a merged cell.
+/// Writes the cells of a sheet as a table. The sheet is read twice, with constant memory. The first pass determines the columns of the table, and the second
+/// pass writes the rows. Rows and columns without values are omitted. Hidden rows and columns, and cells that a merged cell covers, aren't written.
 /// </summary>
 internal sealed class SheetTable
 {
@@ -19,7 +19,7 @@ internal sealed class SheetTable
     private readonly int[] _places;
     private readonly int _count;
 
-    /// <summary>The values of merged cells that begin in a hidden row. They're displayed in the first visible row of the merged cell.</summary>
+    /// <summary>The values of merged cells whose first row is hidden. The value is displayed in the first visible row of the cell.</summary>
     private readonly Dictionary<int, (string Value, int LastRow)> _moved = [];
 
     public SheetTable(WorksheetPart sheet, SheetCells cells, MarkdownWriter text)
@@ -72,7 +72,7 @@ internal sealed class SheetTable
         foreach ((int column, string value) in row.Cells)
         {
             MergedCell? merged = _layout.FindMerged(row.Number, column);
-            // A covered cell can have a value, for example if another program merged the cells.
+            // If another program merged the cells, a covered cell can still have a value, which isn't displayed.
             if (merged is not null && !merged.Value.BeginsAt(row.Number, column)) continue;
             int place = _layout.FindVisibleColumn(column, merged?.LastColumn ?? column);
             if (place < 0) continue;
@@ -130,7 +130,7 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
     /// <summary>Reads a cell, and moves the reader to the end of the cell.</summary>
     /// <param name="reader">The reader, which is at the beginning of the cell.</param>
     /// <param name="isFormatted">
-    /// A value that indicates whether a number is formatted. If the value is false, the result shows only whether the cell has a value.
+    /// A value that indicates whether a number is formatted. If the value is false, the caller needs only to know whether the cell has a value.
     /// </param>
     public string Read(XmlReader reader, bool isFormatted)
     {
@@ -157,7 +157,7 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
             }
         }
 
-        // Only a text can be empty. Some programs write an empty number if they didn't calculate the formula.
+        // Only a text can be empty. Some programs write an empty number instead of a result, because they didn't calculate the formula.
         bool hasResult = value.Length > 0 || (hasValue && type == "str");
         if (formula.Length > 0 && !hasResult) return "=" + formula;
         return inline ?? Format(value, type, style, isFormatted);

@@ -56,7 +56,8 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
         if (role == Role.Furniture) return;
         if (role == Role.Title && !hasTitle)
         {
-            // The heading of the slide already contains the title. The title is only counted as text here, because the heading isn't counted.
+            // The heading of the slide already contains the title, so the title isn't written again. It counts as text of the document, which the heading
+            // doesn't.
             hasTitle = true;
             text.MarkText(Flatten(shape.TextBody));
             return;

@@ -28,17 +28,19 @@ internal sealed record WordBlock(string Text, bool IsListItem, IReadOnlyList<IRe
 }
 
 /// <summary>
-/// Converts the block elements of a Word document, in the order of the document. If an element only groups other elements, such as a content control, its
-/// children are converted.
+/// Converts the block elements of a Word document, in the order of the document. If an element only groups other elements, such as a content control, the
+/// elements inside it are converted.
 /// </summary>
 internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, WordInline inline)
 {
-    /// <summary>The text of paragraphs whose paragraph mark was deleted or moved. This text is joined with the text of the next paragraph.</summary>
+    /// <summary>
+    /// The text of paragraphs without an end, because their paragraph mark was deleted or moved. This text is joined with the text of the next paragraph.
+    /// </summary>
     private readonly StringBuilder _joined = new();
 
     public WordInline Inline => inline;
 
-    /// <summary>Reads the content of a text box, a cell, or a note. The text before this container isn't joined with the container's paragraphs.</summary>
+    /// <summary>Reads the content of a text box, a cell, or a note. Text from before the container isn't joined with paragraphs in the container.</summary>
     public IEnumerable<WordBlock> ReadAll(OpenXmlElement container)
     {
         string before = _joined.ToString();
@@ -60,7 +62,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
     }
 
-    /// <summary>Returns the remaining text if the last paragraphs have deleted paragraph marks.</summary>
+    /// <summary>Returns the text that's still waiting for a next paragraph, if any.</summary>
     public IEnumerable<WordBlock> Flush()
     {
         if (_joined.Length == 0) return [];
@@ -104,7 +106,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         if (isEmpty && IsHidden(properties)) return;
         int level = own?.NumberingLevelReference?.Val?.Value ?? style.ListLevel ?? 0;
         string? label = list is > 0 and var id ? numbering.Next(id, level) : null;
-        // A paragraph without text isn't written, but its number is displayed, so it's counted.
+        // An empty list item isn't written. Word displays its number, so the number is counted.
         if (isEmpty) return;
         int? heading = properties?.OutlineLevel?.Val?.Value is { } outline ? outline + 1 : style.Heading;
         if (heading is > 0 and <= 9 and var depth)
@@ -121,11 +123,15 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
     }
 
-    /// <summary>Determines whether the mark of a paragraph was deleted or moved to another place. Such a paragraph doesn't end, and has no number.</summary>
+    /// <summary>
+    /// Determines whether the mark of a paragraph was deleted or moved. Without a mark, the paragraph continues in the next one, and has no number.
+    /// </summary>
     private static bool IsRemoved(W.ParagraphProperties? properties) =>
         properties?.ParagraphMarkRunProperties?.ChildElements.Any(change => change.LocalName is "del" or "moveFrom") == true;
 
-    /// <summary>Determines whether the mark of a paragraph is hidden. Without text, such a paragraph isn't displayed, and its number isn't counted.</summary>
+    /// <summary>
+    /// Determines whether the mark of a paragraph is hidden. If such a paragraph has no text, Word doesn't display it and doesn't count its number.
+    /// </summary>
     private static bool IsHidden(W.ParagraphProperties? properties) =>
         properties?.ParagraphMarkRunProperties?.GetFirstChild<W.Vanish>() is { } vanish && (vanish.Val?.Value ?? true);
 
@@ -143,7 +149,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
 
         if (rows.Count == 0) return [];
-        // A table with only one cell is treated as a frame around text.
+        // A table with a single cell is usually a frame around text, so it isn't written as a table.
         bool isFrame = rows.Count == 1 && rows[0].Count == 1;
         return [isFrame ? new WordBlock(rows[0][0], IsListItem: false) : new WordBlock("", IsListItem: false, rows)];
     }
@@ -152,7 +158,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
     {
         W.TableCellProperties? properties = cell.GetFirstChild<W.TableCellProperties>();
         if (properties?.GetFirstChild<W.CellDeletion>() is not null) return;
-        // A cell that continues the cell above it is empty. It can contain text, but this text isn't displayed.
+        // This cell continues the cell above it. It can contain text, but Word doesn't display this text.
         bool continues = properties?.VerticalMerge is { } merge && (merge.Val?.InnerText ?? "continue") == "continue";
         cells.Add(continues ? "" : string.Join("\n", ReadAll(cell).Select(block => block.ToText().Trim()).Where(text => text.Length > 0)));
         for (int span = properties?.GridSpan?.Val?.Value ?? 1; span > 1 && cells.Count < 64; span--) cells.Add("");

@@ -21,7 +21,7 @@ internal sealed class WordInline(OpenXmlPart part)
     /// <summary>Gets the notes that the text has referred to so far, in the order of the references.</summary>
     public IReadOnlyList<WordNote> Notes => _notes;
 
-    /// <summary>Returns the charts of the paragraphs since the last call.</summary>
+    /// <summary>Returns the charts in the paragraphs that were read since the last call.</summary>
     public IReadOnlyList<OpenXmlPart> TakeCharts()
     {
         if (_charts.Count == 0) return [];
@@ -30,14 +30,12 @@ internal sealed class WordInline(OpenXmlPart part)
         return charts;
     }
 
-    /// <summary>
-    /// Returns the first of an element's alternatives. The first alternative is the most recent version of the content, so programs display it.
-    /// </summary>
+    /// <summary>Returns the first alternative of an element. It's the most recent version of the content, so programs display it.</summary>
     public static OpenXmlElement? Choose(OpenXmlElement alternatives) =>
         alternatives.ChildElements.FirstOrDefault(child => child.LocalName == "Choice") ?? alternatives.ChildElements.FirstOrDefault(child => child.LocalName == "Fallback");
 
     /// <param name="paragraph">The paragraph.</param>
-    /// <param name="boxes">A list that receives the content of text boxes. This content follows the paragraph.</param>
+    /// <param name="boxes">A list that receives the content of text boxes, which is written after the paragraph.</param>
     public string Read(OpenXmlElement paragraph, List<OpenXmlElement> boxes)
     {
         var text = new StringBuilder();
@@ -64,7 +62,7 @@ internal sealed class WordInline(OpenXmlPart part)
             case "AlternateContent": if (Choose(element) is { } chosen) Add(chosen, text, boxes); break;
             case "drawing" or "pict" or "object": AddDrawing(element, text, boxes); break;
             case "r" when IsHidden(element): break;
-            // These elements contain deleted text, the instructions and data of fields, properties, and the pronunciation of characters.
+            // These elements contain deleted text, field instructions and field data, formatting properties, and the pronunciation of characters.
             case "del" or "moveFrom" or "delText" or "instrText" or "delInstrText" or "fldChar" or "fldData" or "rt": break;
             case "pPr" or "rPr" or "sdtPr" or "sdtEndPr" or "rubyPr" or "smartTagPr" or "customXmlPr" or "ctrlPr" or "tblPr": break;
             default: if (element.HasChildren) Add(element, text, boxes); break;
@@ -74,12 +72,15 @@ internal sealed class WordInline(OpenXmlPart part)
     /// <summary>Determines whether the text of a run is hidden. Hidden text isn't displayed or printed, so it isn't sent.</summary>
     private static bool IsHidden(OpenXmlElement run) => run.GetFirstChild<W.RunProperties>()?.Vanish is { } vanish && (vanish.Val?.Value ?? true);
 
-    /// <summary>Adds a character of a symbol font. Most codes in the private use area have no meaning without the font, so they're omitted.</summary>
+    /// <summary>
+    /// Adds a character of a symbol font. Most characters of such a font are in the private use area. Without the font, they have no meaning, so they aren't
+    /// added.
+    /// </summary>
     private static void AddSymbol(OpenXmlElement element, StringBuilder text)
     {
         string? code = element is W.SymbolChar symbol ? symbol.Char?.Value : null;
         if (!int.TryParse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int value)) return;
-        // The checked and unchecked boxes of the Wingdings font are common in forms.
+        // In forms, these two codes are common: a checked box and an unchecked box of the Wingdings font.
         if (value is 0xF0FE or 0xF0FD or 0xF052 or 0xF053) text.Append('\u2612');
         else if (value is 0xF0A8 or 0xF06F or 0xF0A3) text.Append('\u2610');
         else if (value is 0xF0FC) text.Append('\u2713');

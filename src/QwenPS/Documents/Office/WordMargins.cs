@@ -5,12 +5,12 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes the headers and footers that a Word document displays. Each page repeats them, but they're written only once, at the end. A header or footer that
-/// contains only a page number isn't written.
+/// Writes the headers and footers that a Word document displays. They're on each page, but they're written only once, at the end of the text. A header or
+/// footer that contains only a page number isn't written.
 /// </summary>
 internal sealed class WordMargins
 {
-    /// <summary>The minimum number of letters in a text. A text with fewer letters is probably a page number in Roman numerals.</summary>
+    /// <summary>The minimum number of letters. A text with fewer letters is probably a page number in Roman numerals, so it isn't written.</summary>
     private const int MinLetters = 3;
 
     private readonly MainDocumentPart _main;

@@ -5,7 +5,7 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Calculates the numbers of list items and headings. A document contains only the rules for these numbers.</summary>
+/// <summary>Calculates the numbers of list items and headings. The document contains only rules for the numbers, and not the numbers themselves.</summary>
 internal sealed class WordNumbering
 {
     public const string Bullet = "-";
@@ -37,7 +37,7 @@ internal sealed class WordNumbering
     /// <summary>Counts an item and returns its label. Returns null if the list doesn't exist.</summary>
     public string? Next(int list, int level) => _lists.TryGetValue(list, out WordList? found) && level is >= 0 and < Levels ? found.Next(level) : null;
 
-    /// <summary>Represents a list. Lists with the same rules share their counters, unless their numbering restarts.</summary>
+    /// <summary>Represents a list. Lists with the same rules continue each other's numbers, unless the numbering restarts.</summary>
     private sealed class WordList
     {
         private readonly W.Level?[] _levels = new W.Level?[Levels];
@@ -82,8 +82,9 @@ internal sealed class WordNumbering
         }
 
         /// <summary>
-        /// Determines whether the numbering of a level restarts after an item of a higher level. By default, it restarts after each higher level. A list can
-        /// restrict this to the first levels, or specify 0 if the numbering never restarts. Any other value is ignored (section 17.9.10 of ECMA-376, part 1).
+        /// Determines whether the numbers of a level restart after an item of a higher level. By default, they restart after each higher level. The list can
+        /// limit this to the levels up to a specific level, or specify 0 if the numbers never restart. Any other value is ignored (section 17.9.10 of ECMA-376,
+        /// part 1).
         /// </summary>
         private bool RestartsAfter(int level, int higher) =>
             _levels[level]?.LevelRestart?.Val?.Value is not { } last || last < 0 || last > level || higher < last;

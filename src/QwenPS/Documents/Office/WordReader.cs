@@ -5,9 +5,9 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Extracts the text of a Word document: headings, lists with their numbers, tables, charts, and footnotes. Each header and footer is included once. Insertions
-/// are included and deletions are omitted, as if all tracked changes were accepted. Comments are only counted. The body is read block by block, so a long
-/// document doesn't have to be in memory.
+/// Extracts the text of a Word document: headings, lists with their numbers, tables, charts, and footnotes. Each header and footer is included once. The text
+/// is written as if all tracked changes were accepted: it contains insertions, but not deletions. Comments are only counted. The body is read block by block,
+/// so a long document doesn't have to be in memory.
 /// </summary>
 internal sealed class WordReader : IDocumentReader
 {
@@ -30,7 +30,7 @@ internal sealed class WordReader : IDocumentReader
                 OpenXmlElement element = reader.LoadCurrentElement()!;
                 margins.Find(element);
                 Write(blocks.Read(element), text);
-                // Loading an element moves the reader to the end of the element.
+                // When an element is loaded, the reader moves to the end of the element.
                 isMore = reader.ReadNextSibling();
             }
         }

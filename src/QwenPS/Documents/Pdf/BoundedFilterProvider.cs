@@ -31,14 +31,16 @@ internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check)
             {
                 case FlateFilter: CheckFlate(input); break;
                 case LzwFilter when LzwLength.Count(input.Span, limit) > limit: throw new DocumentException(DocumentProblem.TooComplex);
-                // Two bytes can represent up to 128 bytes.
+                // Each pair of bytes expands to at most 128 bytes.
                 case RunLengthFilter when input.Length > limit / 64: throw new DocumentException(DocumentProblem.TooComplex);
             }
 
             return filter.Decode(input, streamDictionary, filterProvider, filterIndex);
         }
 
-        /// <summary>Expands the data without storing the result. If the data is damaged, the expansion ends early, as it does in the filter itself.</summary>
+        /// <summary>
+        /// Expands the data to check its size, without storing it. If the data is damaged, the check ends at the damage, like the filter itself.
+        /// </summary>
         private void CheckFlate(Memory<byte> input)
         {
             const int headerLength = 2;
@@ -57,7 +59,7 @@ internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check)
             }
             catch (InvalidDataException)
             {
-                // The filter reports or repairs the damage.
+                // The filter itself reports or repairs the damage.
             }
         }
     }

@@ -39,7 +39,7 @@ internal static class LzwLength
             before = length;
             total += length;
             if (total > limit) return total;
-            // Encoders switch to a longer code length one code early.
+            // In PDF documents, the code length increases one code earlier than necessary.
             while (width < MaxWidth && next + 1 >= 1 << width) width++;
         }
 

@@ -9,8 +9,8 @@ namespace QwenPS.Documents.Pdf;
 
 /// <summary>
 /// Reads the values that a user entered in the form of a PDF document. They aren't part of the text of the pages. The form is a tree of fields. The widgets of
-/// a field are the places where its value is displayed. The library's own form fields aren't used, because they don't contain all widgets, and because a field
-/// that contains itself ends the process.
+/// a field are the places where its value is displayed. The form fields of the library aren't used. They don't contain all widgets, and a field that contains
+/// itself would end the process.
 /// </summary>
 internal sealed class PdfForm
 {
@@ -44,7 +44,7 @@ internal sealed class PdfForm
         return form;
     }
 
-    /// <summary>Returns the values of the fields that are displayed on a page, and that haven't been returned for a preceding page.</summary>
+    /// <summary>Returns the values of the fields on a page. Values that were already returned for an earlier page aren't returned again.</summary>
     public string TakePage(Page page)
     {
         var indexes = new SortedSet<int>();
@@ -59,7 +59,7 @@ internal sealed class PdfForm
         return Take(indexes);
     }
 
-    /// <summary>Returns the values that haven't been returned for a page.</summary>
+    /// <summary>Returns the values that weren't returned for any page.</summary>
     public string TakeRemaining() => Take(Enumerable.Range(0, _lines.Count));
 
     private string Take(IEnumerable<int> indexes)
@@ -93,7 +93,7 @@ internal sealed class PdfForm
             else widgets.Add(kid);
         }
 
-        // A field with only one widget usually has the same dictionary as the widget.
+        // If a field has only one widget, the field and the widget usually share a dictionary.
         if (kids.Count == 0) widgets.Add(token);
         if (widgets.Count > 0) AddLine(dictionary, field, widgets);
     }
@@ -120,7 +120,7 @@ internal sealed class PdfForm
         _lines.Add("- " + (name.Length > 0 ? name + ": " : "") + value!.Trim().Replace("\r\n", "\n").Replace('\r', '\n').Replace("\n", "\n  ") + "\n");
     }
 
-    /// <summary>Reads the state of a checkbox as yes or no. If the buttons of a field have different states, returns the state that's selected.</summary>
+    /// <summary>Reads the state of a checkbox as yes or no. If the buttons of a field have different states, returns the name of the selected state.</summary>
     private string? ReadButton(DictionaryToken dictionary, PdfField field, List<IToken> widgets)
     {
         DictionaryToken[] buttons = [.. widgets.Select(Resolve).OfType<DictionaryToken>()];
@@ -129,7 +129,7 @@ internal sealed class PdfForm
             : (field.Value as NameToken)?.Data;
         if ((field.Flags & Radio) == 0 && buttons.SelectMany(GetStates).Distinct().Count() < 2) return IsOn(state) ? "yes" : "no";
         if (!IsOn(state)) return null;
-        // If there's a list of options, the state is an index.
+        // With a list of options, the state is an index into the list.
         IReadOnlyList<IToken> options = GetItems(dictionary, NameToken.Opt);
         return int.TryParse(state, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < options.Count ? ReadText(options[index]) : state;
     }
@@ -181,10 +181,12 @@ internal sealed class PdfForm
         }
         catch (Exception exception) when (PdfReader.IsDamage(exception))
         {
-            // The remaining parts of the document can still be read.
+            // The rest of the document can still be read.
         }
     }
 
-    /// <summary>Represents the properties that a field inherits from its parent, and its name, which begins with the name of the parent.</summary>
+    /// <summary>
+    /// Represents the properties of a field, including the inherited properties, and its full name, which begins with the name of the parent.
+    /// </summary>
     private sealed record PdfField(string Name = "", string? Type = null, long Flags = 0, IToken? Value = null);
 }

@@ -3,15 +3,20 @@ using UglyToad.PdfPig.Content;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Removes letters that are printed again at almost the same position. Some programs print letters twice to make text bold. The library also has a method for
-/// this purpose, but it removes double letters if the font sizes are incorrect.
+/// Removes letters that are printed again at almost the same position. Some programs print letters twice to make text bold. The library's own method isn't
+/// used, because it also removes double letters in words if the font sizes in the file are wrong.
 /// </summary>
 internal static class PdfLetters
 {
-    /// <summary>The maximum distance between two prints of a letter, relative to its size. The width of the narrowest letter is a fifth of its size.</summary>
+    /// <summary>
+    /// The maximum distance between two prints of a letter, relative to its size. The value is half of the width of the narrowest letter, which is a fifth of
+    /// its size.
+    /// </summary>
     private const double Distance = 0.1;
 
-    /// <summary>The size of a field in points. A letter is compared with the letters in its field and in the fields around it.</summary>
+    /// <summary>
+    /// The size of a field in points. The page is divided into fields, and a letter is compared only with the letters in its own and the adjacent fields.
+    /// </summary>
     private const double Field = 2;
     private const double MaxPosition = 1e6;
     private const double MaxSize = 20;

@@ -3,9 +3,9 @@ using UglyToad.PdfPig.Content;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Finds the words and paragraphs of a page. A page contains only letters and their positions. In most documents, the order in the file is the reading order.
-/// Words are moved only if they're above and to the left of the words that precede them in the file. Other methods, such as the methods of the library, analyze
-/// the positions of all letters. With real documents, these methods combine and order the words less accurately.
+/// Finds the words and paragraphs of a page. A page contains only letters and their positions. In most documents, the reading order is the order in the file. A
+/// word is moved only if it's above and to the left of words that precede it in the file. Other methods, such as the library's own methods, analyze the
+/// positions of all letters. For real documents, their words and their order are less accurate.
 /// </summary>
 internal static class PdfPageText
 {

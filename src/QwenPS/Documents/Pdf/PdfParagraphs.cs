@@ -4,7 +4,7 @@ using UglyToad.PdfPig.Core;
 
 namespace QwenPS.Documents.Pdf;
 
-/// <summary>Combines words into lines and paragraphs, and keeps the order of the words.</summary>
+/// <summary>Combines words into lines and paragraphs, without changing the order of the words.</summary>
 internal static class PdfParagraphs
 {
     /// <summary>The maximum distance between two lines of a paragraph, relative to the height of a line.</summary>

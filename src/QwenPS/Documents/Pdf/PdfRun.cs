@@ -4,8 +4,8 @@ using UglyToad.PdfPig.Core;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Represents a run, which is a sequence of words of a page. The words follow each other in the file, and no word moves back up and to the left. For example, a
-/// column or the header of a page is a run.
+/// Represents a run. A run is a sequence of words that follow each other in the file, without a move back up and to the left. For example, a column or a page
+/// header is a run.
 /// </summary>
 internal sealed class PdfRun
 {
@@ -41,7 +41,9 @@ internal sealed class PdfRun
         return words.Length == 0 ? [] : runs;
     }
 
-    /// <summary>Orders the runs. A run is placed after the runs above it and the runs to its left. Otherwise, runs keep their order in the file.</summary>
+    /// <summary>
+    /// Orders the runs. A run comes after the runs above it and to its left. Apart from this rule, the runs have the same order as in the file.
+    /// </summary>
     public static IEnumerable<PdfRun> Order(IReadOnlyList<PdfRun> runs)
     {
         if (runs.Count is < 2 or > MaxRuns) return runs;
@@ -49,7 +51,7 @@ internal sealed class PdfRun
         var ordered = new List<PdfRun>(runs.Count);
         while (left.Count > 0)
         {
-            // If runs surround each other, no run is first according to these rules. In this case, the first run in the file is used.
+            // If two runs surround each other, each of them comes after the other according to the rule. In this case, the first run in the file is used.
             PdfRun next = left.Find(run => !left.Exists(other => other != run && other.IsBefore(run))) ?? left[0];
             ordered.Add(next);
             left.Remove(next);

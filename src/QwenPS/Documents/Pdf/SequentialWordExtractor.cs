@@ -12,9 +12,7 @@ internal sealed class SequentialWordExtractor : IWordExtractor
     /// <summary>The maximum distance that a letter can move back because of kerning, relative to the size of the letters.</summary>
     private const double Kerning = 0.6;
 
-    /// <summary>
-    /// The maximum distance of a letter from its line, relative to the size of the letters. For example, the letters of an exponent are above their line.
-    /// </summary>
+    /// <summary>The maximum distance of a letter from its line, relative to the size of the letters. For example, an exponent is above its line.</summary>
     private const double Line = 0.5;
 
     public static readonly SequentialWordExtractor Instance = new();

@@ -43,7 +43,7 @@ internal sealed class PartPlaces
         int end = first + 1 < _lines.Units.Count ? _lines.Units[first + 1] : _lines.Count;
         bool isWhole = from == _lines.Units[first] && to == end;
         if (isWhole || _lines[to - 1].Table is not (>= 0 and var table)) return sheet;
-        // The header isn't counted as a row. It consists of two lines.
+        // The header has two lines and isn't counted as a row.
         return Invariant($"{sheet}, rows {Math.Max(1, from - table - 1)} to {to - table - 2} of {end - table - 2}");
     }
 

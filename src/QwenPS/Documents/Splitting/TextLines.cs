@@ -1,17 +1,17 @@
 namespace QwenPS.Documents.Splitting;
 
-/// <summary>Specifies how suitable the place before a line is for the end of a part. A higher value is more suitable.</summary>
+/// <summary>Specifies how suitable the end of a part is before a line. A higher value is more suitable.</summary>
 internal static class Boundary
 {
-    /// <summary>The place after a heading, or in the header of a table.</summary>
+    /// <summary>After a heading, or in the header of a table.</summary>
     public const int Bad = 0;
 
-    /// <summary>The place between two lines of a paragraph, or between two rows of a table.</summary>
+    /// <summary>Between two lines of a paragraph, or between two rows of a table.</summary>
     public const int Line = 1;
 
     public const int Paragraph = 2;
 
-    /// <summary>The place before a page, a slide, or a sheet.</summary>
+    /// <summary>Before a page, a slide, or a sheet.</summary>
     public const int Unit = 9;
 
     /// <summary>Returns the value for the place before a heading.</summary>
@@ -20,8 +20,10 @@ internal static class Boundary
 
 /// <summary>Represents a line and the empty lines after it.</summary>
 /// <param name="Start">The position of the first character.</param>
-/// <param name="Weight">The weight of the text before the line.</param>
-/// <param name="Boundary">The suitability of the place before the line for the end of a part. See <see cref="QwenPS.Documents.Splitting.Boundary"/>.</param>
+/// <param name="Weight">The weight of the text before the line (<see cref="TokenWeight"/>).</param>
+/// <param name="Boundary">
+/// A value that specifies how suitable the end of a part is before this line (<see cref="QwenPS.Documents.Splitting.Boundary"/>).
+/// </param>
 /// <param name="Table">The index of the first line of the table, or -1 if the line isn't in a table.</param>
 /// <param name="Unit">The index of the page, slide, or sheet, or -1 if the line is before the first page, slide, or sheet.</param>
 /// <param name="Heading">The index of the last heading up to and including this line, or -1 if there's no heading.</param>
@@ -29,7 +31,7 @@ internal static class Boundary
 internal readonly record struct TextLine(int Start, long Weight, int Boundary, int Table, int Unit, int Heading, int Number);
 
 /// <summary>
-/// Represents the lines of a Markdown text. For each line, it finds the page, slide, or sheet, the heading, and the table that the line belongs to.
+/// Represents the lines of a Markdown text. For each line, it determines the page, slide, or sheet, the heading, and the table to which the line belongs.
 /// </summary>
 internal sealed class TextLines
 {
@@ -67,7 +69,7 @@ internal sealed class TextLines
         return lines;
     }
 
-    /// <summary>Returns the weight of the text before a line. For the index after the last line, returns the weight of the complete text.</summary>
+    /// <summary>Returns the weight of the text before a line. If the index is the index after the last line, returns the weight of the complete text.</summary>
     public long GetWeight(int index) => index < Count ? _lines[index].Weight : Weight;
 
     public int GetStart(int index) => index < Count ? _lines[index].Start : _text.Length;
@@ -81,8 +83,8 @@ internal sealed class TextLines
     }
 
     /// <summary>
-    /// Gets the number of lines in a table's header. In Markdown, the header consists of the column names and a line that separates them from the rows. In a
-    /// CSV file, it's one line.
+    /// Gets the number of lines in a table's header. In Markdown, the header is the line with the column names and the separator line. In a CSV file, it's only
+    /// the line with the column names.
     /// </summary>
     public int HeaderLines => _isCsv ? 1 : 2;
 
@@ -136,7 +138,7 @@ internal sealed class TextLines
         if (_isCsv) boundary = index is 0 or 1 ? Boundary.Bad : Boundary.Line;
         else if (_isFenced || !StartsWith(start, "|")) _table = -1;
         else if (_table < 0) _table = IsTableAt(start) ? index : -1;
-        // The header and the first row of a table stay in the same part.
+        // The header of a table and its first row must be in the same part.
         else if (index <= _table + 2) boundary = Boundary.Bad;
         if (isFence) _isFenced = !_isFenced;
         _lines.Add(new TextLine(start, Weight, boundary, _table, Units.Count - 1, _heading, number));
@@ -163,8 +165,8 @@ internal sealed class TextLines
     }
 
     /// <summary>
-    /// Determines whether a heading begins the next page, slide, or sheet. The text of a page can contain similar headings, but rarely with the number of the
-    /// next page.
+    /// Determines whether a heading begins the next page, slide, or sheet. The text of a page can contain a similar heading, but rarely with the correct
+    /// number.
     /// </summary>
     private bool IsUnit(int start)
     {
@@ -175,7 +177,7 @@ internal sealed class TextLines
         return StartsWith(start, heading) && (end >= _text.Length || !char.IsDigit(_text[end]));
     }
 
-    /// <summary>Determines whether the line after this line separates the header of a table from its rows.</summary>
+    /// <summary>Determines whether the next line is the separator line of a table.</summary>
     private bool IsTableAt(int start)
     {
         int next = _text.IndexOf('\n', start) + 1;

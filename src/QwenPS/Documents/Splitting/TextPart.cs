@@ -3,11 +3,9 @@ namespace QwenPS.Documents.Splitting;
 /// <summary>Represents a part of a text.</summary>
 /// <param name="Start">The position of the first character.</param>
 /// <param name="Length">The number of characters.</param>
-/// <param name="Repeated">
-/// The header of the table if the part begins with a row of a table. The header ends with a line break. Otherwise, this value is empty.
-/// </param>
+/// <param name="Repeated">The header of the table, with a line break at the end, if the part begins with a row of a table. Otherwise, an empty string.</param>
 /// <param name="Place">
-/// The position of the part in the document, such as "pages 1 to 12 of 40". The model reads this text. This value is empty if the position can't be described.
+/// The position of the part in the document, such as "pages 1 to 12 of 40". The model reads this text. If the position can't be described, the text is empty.
 /// </param>
 internal sealed record TextPart(int Start, int Length, string Repeated, string Place)
 {
@@ -16,15 +14,14 @@ internal sealed record TextPart(int Start, int Length, string Repeated, string P
 }
 
 /// <summary>
-/// Estimates the tokens of a text with a safety margin, in quarters of a token. The rule of thumb in the service's documentation is too low for tables and
-/// numbers, because each digit is a token. A request with a part that's too long fails, so the estimate for a part is usually higher than the actual number of
-/// tokens.
+/// Estimates the tokens of a text, in quarters of a token. The rule of thumb in the service's documentation is too low for tables and numbers, because each
+/// digit is a token. A request fails if a part is too long, so this estimate is usually higher than the actual number of tokens.
 /// </summary>
 internal static class TokenWeight
 {
     public const int PerToken = 4;
 
-    /// <summary>The first character of the range that contains Chinese, Japanese, and Korean. Each character in this range is about one token.</summary>
+    /// <summary>The first character of the range that contains Chinese, Japanese, and Korean. Each character from here on is about one token.</summary>
     private const char FirstWide = '\u2E80';
 
     public static long Measure(string? text)

@@ -1,9 +1,10 @@
 namespace QwenPS.Documents.Splitting;
 
 /// <summary>
-/// Splits a text into parts that don't exceed a limit. The text is preferably split between pages, slides, or sheets. If these are too long, it's split before
-/// headings, then between paragraphs, and then between lines. The header of a table is repeated in each part that begins with a row of the table. A row of a
-/// table or another line is split only if it's longer than a part, between words if possible. Together, the parts contain the complete text.
+/// Splits a text into parts that don't exceed a limit. The text is preferably split between pages, slides, or sheets. If a page, slide, or sheet is too long,
+/// it's split before headings, then between paragraphs, and then between lines. The header of a table is repeated in each part that begins with a row of the
+/// table. A line or a row of a table is split only if it's longer than a part. In this case, it's split between words, if possible. Together, the parts contain
+/// the complete text.
 /// </summary>
 internal sealed class TextSplitter
 {
@@ -13,7 +14,7 @@ internal sealed class TextSplitter
     private readonly long _limit;
     private readonly List<TextPart> _parts = [];
 
-    /// <summary>The first line of the part that isn't complete yet, or -1 if there's no such part. The part ends before the line <see cref="_to"/>.</summary>
+    /// <summary>The first line of the current part, which ends before the line <see cref="_to"/>. The value is -1 if there's no current part.</summary>
     private int _from = -1;
     private int _to;
 
@@ -40,8 +41,8 @@ internal sealed class TextSplitter
 
     /// <summary>Adds lines to the current part, or to new parts.</summary>
     /// <param name="from">The first line.</param>
-    /// <param name="to">The line after the last line.</param>
-    /// <param name="level">The minimum suitability of the boundaries at which the lines are split if they're too long for a part.</param>
+    /// <param name="to">The index of the line after the last line.</param>
+    /// <param name="level">The minimum suitability of a place at which the lines can be split.</param>
     private void Add(int from, int to, int level)
     {
         if (_from >= 0 && Measure(_from, to) <= _limit)
@@ -104,7 +105,8 @@ internal sealed class TextSplitter
     }
 
     /// <summary>
-    /// Splits a line that's too long for a part, and adds the pieces as parts. The line is too long by itself, or with the header of its table.
+    /// Splits a line that's too long for a part, and adds the pieces as parts. A line can be too long by itself, or together with the repeated header of its
+    /// table.
     /// </summary>
     private void AddLongLine(int line)
     {

@@ -9,8 +9,8 @@ namespace QwenPS.Documents.Web;
 internal sealed class HtmlBlocks(MarkdownWriter text)
 {
     /// <summary>
-    /// The maximum nesting depth. Web pages are nested more deeply than other documents. <see cref="HtmlDepth"/> has already rejected most pages that exceed
-    /// this depth.
+    /// The maximum nesting depth. The value is higher than for other documents, because web pages are nested more deeply. Pages with even more levels were
+    /// usually already rejected by <see cref="HtmlDepth"/>.
     /// </summary>
     private const int MaxDepth = 2000;
 
@@ -73,7 +73,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
                 _mark = new string('#', name[1] - '0') + " ";
                 EnterChildren(element);
                 Flush();
-                // A heading without text must not make the next paragraph a heading.
+                // If a heading has no text, its mark must not be added to the next paragraph.
                 _mark = "";
                 break;
             case "td" or "th":
@@ -128,7 +128,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         if (code.Length > 0) text.Block("```\n" + code + "\n```");
     }
 
-    /// <summary>Determines whether a table contains data. Email messages and old pages use tables for their layout.</summary>
+    /// <summary>Determines whether a table contains data. Email messages and old web pages also use tables for the layout.</summary>
     private static bool IsDataTable(IElement element) =>
         element is IHtmlTableElement table && table.Rows.Length > 1 && table.Rows.Max(row => row.Cells.Length) > 1
             && element.QuerySelector("table, ul, ol, h1, h2, h3, p + p") is null;
@@ -138,7 +138,8 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         Flush();
         if (table.Caption is { } caption) text.Block(Normalize(caption.TextContent));
         var rows = new List<string[]>();
-        // For each column, the index of the first row that isn't covered by a cell above it. A cell doesn't extend beyond its group of rows, such as tbody.
+        // For each column, this array contains the index of the first row that no cell from above covers. A cell ends at the end of its group of rows, such as
+        // tbody.
         int[] free = new int[MaxColumns];
         INode? group = null;
         int index = 0;
@@ -167,7 +168,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         for (int i = 0; i < rows.Count; i++) text.Row(rows[i], isFirst: i == 0);
     }
 
-    /// <summary>Returns the index of the first row below a cell. The value 0 in the attribute means that the cell extends to the end of its group of rows.</summary>
+    /// <summary>Returns the index of the first row below a cell. If the attribute has the value 0, the cell ends at the end of its group of rows.</summary>
     private static int FindEnd(IHtmlTableCellElement cell, int row) => cell.RowSpan switch
     {
         0 => int.MaxValue,
@@ -176,7 +177,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         _ => row + 1,
     };
 
-    /// <summary>Adds text. As in a browser, a sequence of spaces and line breaks becomes one space.</summary>
+    /// <summary>Adds text. As in a browser, several consecutive spaces and line breaks become one space.</summary>
     private void Add(string characters)
     {
         foreach (char c in characters)
@@ -205,7 +206,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
 
     private static string Normalize(string characters) => string.Join(" ", characters.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Reads the text of a cell. Each line on the page becomes a line of the result.</summary>
+    /// <summary>Reads the text of a cell. Each line that a browser displays becomes a line of the result.</summary>
     private string ReadCell(IElement cell)
     {
         var parts = new StringBuilder();

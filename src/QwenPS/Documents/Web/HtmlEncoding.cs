@@ -8,20 +8,20 @@ internal static class HtmlEncoding
 {
     private static readonly Encoding Strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The number of bytes in which the standard (https://html.spec.whatwg.org) requires a page to specify its encoding.</summary>
+    /// <summary>The number of bytes at the start of a page that can specify the encoding, according to the standard (https://html.spec.whatwg.org).</summary>
     private const int DeclarationLength = 1024;
 
     private static readonly Regex Iso2022 = new("<meta[^>]*charset\\s*=\\s*[\"']?\\s*(iso-2022-jp|csiso2022jp)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// Decodes a page accurately enough to read its tags, but not its text. The characters of tags have the same bytes in all encodings of web pages except
-    /// ISO-2022-JP.
+    /// Decodes a page only accurately enough to read its tags. The text can be wrong. In all encodings of web pages except ISO-2022-JP, tags consist of the
+    /// same bytes.
     /// </summary>
     public static string ReadTags(byte[] bytes, int length) => Encoding.GetEncoding("iso-8859-1").GetString(bytes, 0, length);
 
     /// <summary>
-    /// Decodes UTF-8, UTF-16 with a byte order mark, or ISO-2022-JP. Returns null if the bytes are in another encoding. A page in ISO-2022-JP is also valid
-    /// UTF-8, because it consists of ASCII characters. Some of these characters look like tags.
+    /// Decodes UTF-8, UTF-16 with a byte order mark, or ISO-2022-JP. Returns null if the bytes are in another encoding. ISO-2022-JP is handled separately,
+    /// because its bytes are also valid UTF-8, and some of them look like tags.
     /// </summary>
     public static string? TryDecode(byte[] bytes, int length)
     {
@@ -44,7 +44,7 @@ internal static class HtmlEncoding
         }
     }
 
-    /// <summary>Determines whether a page is in ISO-2022-JP. Such a page contains escape characters, and specifies its encoding at the beginning.</summary>
+    /// <summary>Determines whether a page is in ISO-2022-JP. Such a page contains escape characters, and its beginning specifies the encoding.</summary>
     private static bool IsIso2022(byte[] bytes, int length) =>
         Array.IndexOf(bytes, (byte)0x1B, 0, length) >= 0 && Iso2022.IsMatch(ReadTags(bytes, Math.Min(length, DeclarationLength)));
 }

@@ -8,7 +8,7 @@ internal sealed class HtmlReader : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)
     {
-        // The size of the page is limited, because the document tree requires many times as much memory as the file.
+        // The size of the page is limited, because the tree of its elements needs many times as much memory.
         if (content.Length > text.Limits.MaxTreeLength) throw new DocumentException(DocumentProblem.TooComplex);
         byte[] bytes = new byte[content.Length];
         int length = 0;
@@ -16,7 +16,7 @@ internal sealed class HtmlReader : IDocumentReader
         {
         }
 
-        // A page that doesn't specify its encoding is usually UTF-8. If the page isn't UTF-8, the parser finds the encoding in the same way as a browser.
+        // If a page doesn't specify an encoding, it's usually UTF-8. If it isn't UTF-8, the parser determines the encoding like a browser does.
         using IHtmlDocument document = HtmlEncoding.TryDecode(bytes, length) is { } decoded ? Parse(decoded, text) : Parse(bytes, length);
         Write(document, text);
         return new DocumentInfo { HasScripts = document.Scripts.Length > 0 };

@@ -34,7 +34,7 @@ internal sealed record ChatInput
     /// <summary>Gets the model that the request is sent to.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Gets the known size of the user message in bytes, before a file is read.</summary>
+    /// <summary>Gets the size of the user message in bytes, as far as it's known before a file is read.</summary>
     public required long Size { get; init; }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed record ChatInput
     public SplitInput? Split { get; init; }
 
     /// <summary>
-    /// Gets a function that determines whether the request may still be sent, or null if it may always be sent. The function runs on any thread, immediately
+    /// Gets a function that determines whether the request can be sent, or null if it can always be sent. The function is called on any thread, immediately
     /// before the request is sent.
     /// </summary>
     public Func<bool>? MaySend { get; init; }
@@ -62,27 +62,25 @@ internal sealed record ChatInput
     public object? InputObject { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the command sends one request per item (files, -PerItem). If the value is true, a failure affects only this item.
+    /// Gets a value that indicates whether the command sends one request per item (files, -PerItem). In this case, a failure affects only this item.
     /// </summary>
     public bool IsItem { get; init; }
 
-    /// <summary>
-    /// Gets a value that indicates whether the model is the model of a conversation. If the value is true, other inputs can have other models.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether the model is the model of a conversation. In this case, other inputs can have other models.</summary>
     public bool HasOwnModel { get; init; }
 
     /// <summary>Gets a value that indicates whether it's known that this is the only request.</summary>
     public bool IsOnly { get; init; }
 
-    /// <summary>Gets a value that indicates whether the journal contains the answer. If the value is true, the request isn't sent.</summary>
+    /// <summary>Gets a value that indicates whether the journal contains the answer. In this case, the request isn't sent.</summary>
     public bool IsAnswered => Entry is { IsAnswered: true } || Split is { IsAnswered: true };
 
     /// <summary>Gets the message for an input that has nothing to send.</summary>
     public string SkipMessage => Source is null ? Texts.Format("Chat.EmptyItem", Number) : Texts.Format("File.Empty", Source);
 
     /// <summary>
-    /// Gets the group of requests that share a prefix with this request. The value is null if no other request has the same prefix, or if the group isn't
-    /// needed.
+    /// Gets the group of requests that share a prefix with this request. The value is null if no other request has the same prefix, or if the run doesn't use
+    /// the group.
     /// </summary>
     public BeginningGroup? Group { get; init; }
 
@@ -93,12 +91,12 @@ internal sealed record ChatInput
     public InputException CreateSkipError() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Texts.Format("Chat.EmptyRemedy"));
 
     /// <summary>
-    /// Creates the request in advance, because a search in the journal or a token count requires it. Call this method on the pipeline thread.
+    /// Creates the request before it's sent. This is necessary to find it in the journal, or to count its tokens. Call this method on the pipeline thread.
     /// </summary>
     /// <param name="pump">The pump that waits for the request.</param>
     /// <param name="request">
-    /// The request. This value is null if there's nothing to send, or if the input can't be read. The error of an unreadable input is reported later, in the
-    /// order of the input.
+    /// The request. The value is null if the input contains nothing to send or can't be read. If it can't be read, the error is reported later, in the order of
+    /// the input.
     /// </param>
     public ChatInput ReadAhead(CmdletPump pump, out ChatRequest? request)
     {
@@ -110,7 +108,8 @@ internal sealed record ChatInput
 }
 
 /// <summary>
-/// Receives inputs one by one. A run sends inputs, and a batch writes inputs to its file. A step such as the journal passes inputs to the next step.
+/// Receives inputs one by one. For example, a run sends the inputs, a batch writes them to its file, and a step such as the journal passes them to the next
+/// step.
 /// </summary>
 internal interface IChatInputs
 {

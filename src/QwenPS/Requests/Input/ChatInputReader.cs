@@ -10,8 +10,8 @@ using QwenPS.Uploads;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Converts pipeline input to requests. All text is sent as one document, each file is a separate request, an answer continues its conversation, and other
-/// objects are converted to JSON. This class must be used on the pipeline thread.
+/// Converts pipeline input to requests. All text is one document and one request. Each file is a separate request, an answer continues its conversation, and
+/// other objects are converted to JSON. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ChatInputReader(RequestSettings settings, JsonConverter json, PathResolver paths, CmdletPump pump, IChatInputs inputs)
 {
@@ -35,7 +35,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         else if (settings.HasInput) ReadObject(item);
     }
 
-    /// <summary>Adds the document after the end of the pipeline input. If there was no input, adds only the prompt.</summary>
+    /// <summary>Adds the document. Call this method after the end of the pipeline input. If there was no input, adds only the prompt.</summary>
     public void Complete()
     {
         _isAtEnd = true;
@@ -45,7 +45,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     /// <summary>
-    /// Gets a value that indicates whether the expected input is missing. If the value is true, the prompt isn't sent, because its answer would be meaningless.
+    /// Gets a value that indicates whether input was expected but none arrived. In this case, the prompt isn't sent, because its answer would be meaningless.
     /// </summary>
     private bool IsMissing => settings.HasInput && !_hasInput && (settings.IsPiped || !string.IsNullOrEmpty(settings.Prompt));
 
@@ -54,7 +54,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         _items++;
         if (item is null)
         {
-            // In a document, null is ignored. With -PerItem, there must be an answer or an error for every item, so null is an empty item.
+            // In a document, null is ignored. With -PerItem, each item must result in an answer or an error, so null is added as an empty item.
             if (settings.PerItem) AddItem("", item);
             return;
         }
@@ -95,7 +95,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     /// <summary>Determines whether an object is a separate request.</summary>
     private bool IsItem(PSObject item) => settings.PerItem || (settings.SeparatesObjects && ItemPrompt.HasProperties(item));
 
-    /// <summary>Determines whether the object is a deserialized answer or conversation. Such an object comes from a job or from Import-Clixml.</summary>
+    /// <summary>Determines whether the object is a deserialized answer or conversation, from a job or from Import-Clixml.</summary>
     private static bool IsSavedConversation(PSObject item) =>
         item.TypeNames.Count > 0 && item.TypeNames[0] is "Deserialized.QwenPS.ChatResponse" or "Deserialized.QwenPS.Conversation";
 
@@ -118,7 +118,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         if (_document is null) _document = new StringBuilder(line);
         else _document.Append('\n').Append(line);
-        // Each character has at least one byte, so a text with more characters than this limit is too large.
+        // In UTF-8, each character has at least one byte. If the text has more characters than the limit in bytes, it's too large.
         if (_document.Length > settings.MaxInputSize) throw new TerminatingException(ErrorRecords.Create(TooLarge(), null));
     }
 
@@ -168,8 +168,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     /// <summary>
-    /// Adds an object for which the prompt is filled in. The object isn't appended to the prompt, because the prompt contains its properties, or a script block
-    /// converted it.
+    /// Adds an object whose values are inserted into the prompt. The object isn't added after the prompt, because the prompt already contains its properties or
+    /// its converted form.
     /// </summary>
     private void AddFilled(PSObject item)
     {
@@ -179,7 +179,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         Add(CreateInput(request, item, TooLargeOrNull(composer.CreateUserText(null))) with { IsItem = true });
     }
 
-    /// <summary>Creates the composer with the prompt of an input. If the prompt can't be created, adds an input that only reports the error.</summary>
+    /// <summary>Creates the composer with the prompt of an input. If the prompt can't be created, adds an input that reports the error.</summary>
     private bool TryCompose(PSObject? item, object? target, out ChatRequestComposer composer, string? source = null)
     {
         composer = _composer;
@@ -192,7 +192,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
         catch (InputException exception)
         {
-            // Usually, all items have the same properties, so the prompt is wrong for all of them.
+            // All items usually have the same properties. If the first item doesn't have a property in the prompt, the prompt is probably wrong.
             bool isWrong = item is null || (!_hasFilled && exception.Id == ItemPrompt.NoPropertyId);
             if (isWrong) throw new TerminatingException(ErrorRecords.Create(exception, target));
             Add(new ChatInput
@@ -212,10 +212,10 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private static TerminatingException ScriptWithoutItems() =>
         new(ErrorRecords.InvalidArgument(Texts.Format("Prompt.ScriptNeedsItems"), Texts.Format("Prompt.ScriptNeedsItemsRemedy")));
 
-    /// <summary>Creates the error for the content of a binary file that's piped instead of the file.</summary>
+    /// <summary>Creates the error for piped content of a binary file. The user should pipe the file itself.</summary>
     private static InputException NotText(PSObject? item)
     {
-        // Get-Content adds the path to each line.
+        // Get-Content adds the path of the file to each line.
         string? path = item?.Properties["PSPath"] is not null ? item.Properties["PSChildName"]?.Value as string : null;
         string remedy = path is null ? Texts.Format("Chat.BinaryRemedy") : Texts.Format("Chat.BinaryFileRemedy", path);
         return new InputException("NotText", ErrorCategory.InvalidData, path is null ? Texts.Format("Chat.Binary") : Texts.Format("Chat.BinaryFile", path), remedy);
@@ -236,7 +236,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         ChatMessage? last = history.Count > 0 ? history[history.Count - 1] : null;
         if (string.IsNullOrEmpty(settings.Prompt) && settings.Questions is null && !_composer.HasImages && settings.Messages is not { Count: > 0 } && last?.Partial != true)
         {
-            // If the answer contains tool calls, adding a prompt isn't sufficient, because the service requires the results first.
+            // If the answer contains tool calls, the service doesn't accept a prompt until it receives the results of the calls.
             string remedy = last?.ToolCalls is { Count: > 0 } ? Texts.Format("Chat.NoToolResultRemedy") : Texts.Format("Chat.NoPromptRemedy");
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NoPrompt"), remedy, target));
         }
@@ -271,7 +271,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void Send(ChatInput input) => inputs.Add(input with { Index = _sent++, Number = _isAtEnd ? 0 : _items });
 
-    /// <summary>Creates the input for a question. The text is read once for all questions about it.</summary>
+    /// <summary>Creates the input for a question. The input is read once for all its questions.</summary>
     private ChatInput Ask(ChatInput input, string question, int number, BeginningGroup group, Lazy<Task<ChatRequest?>> beginning) => input with
     {
         Target = question,
@@ -296,7 +296,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private static long Measure(ContentPart part) =>
         part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.GetSize(part.ImageUrl);
 
-    /// <summary>Finds the size of a file. Returns 0 if the size can't be found. The error is reported when the file is read.</summary>
+    /// <summary>Returns the size of a file. Returns 0 if the file can't be accessed. The error is reported later, when the file is read.</summary>
     private static long Measure(string path)
     {
         try
@@ -322,7 +322,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddFiles(PathArgument given)
     {
-        // All files are found before the first file is added, because the progress bar shows the number of files.
+        // All files are found before the first one is added. As a result, the progress bar can show the number of files.
         string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, pump.WriteErrorRecord)];
         inputs.Expect(files.Length * (settings.Questions?.Count ?? 1));
         if (_group is not null) _group.Count = files.Length;
@@ -336,7 +336,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         return files.Length > 0 && files.Length == list.Count ? files : null;
     }
 
-    /// <summary>Adds files to upload. One request refers to all of them.</summary>
+    /// <summary>Adds files to upload, which are the input of a single request.</summary>
     /// <param name="files">The full paths.</param>
     /// <param name="target">The input as the user specified it, for errors.</param>
     /// <param name="input">The input as an object, for the answer.</param>
@@ -380,7 +380,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             return;
         }
 
-        // The messages are validated with the first file, because an error in them affects every request.
+        // The messages are validated before the first file is read, because a mistake in them affects every request.
         if (!_hasAdded) _composer.Compose(content: null);
         var origin = new InputOrigin(path, file);
         PSObject? item = settings.ItemPrompt is null ? null : target as PSObject ?? PSObject.AsPSObject(file);
@@ -414,7 +414,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
                 if (settings.AsImage) throw ImageFile.NotImage(path);
                 string text = TextFile.Decode(path, content, settings.Encoding, out string? detected);
                 if (detected is not null) await pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
-                // The error for an empty file is sufficient.
+                // The file is empty, which the caller reports. No warning about its name is necessary.
                 if (text.Length == 0) return null;
                 await WarnOfNameAsync(DocumentType.Text).ConfigureAwait(false);
                 return composer.Compose(text, origin);

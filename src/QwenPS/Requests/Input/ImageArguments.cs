@@ -54,7 +54,9 @@ internal static class ImageArguments
     }
 }
 
-/// <summary>Converts files, addresses, and paths to text. Without this attribute, Windows PowerShell converts a file to its name without the folder.</summary>
+/// <summary>
+/// Converts files, addresses, and paths to text. Without this attribute, Windows PowerShell would convert a file to its name, without the folder.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ImageTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>Reads files as images. The content determines the format, not the name.</summary>
+/// <summary>Reads files as images. The format is determined by the content, and not by the name.</summary>
 internal static class ImageFile
 {
     /// <summary>Determines whether the file begins with the first bytes of an image. Returns false if the file can't be opened.</summary>
@@ -26,7 +26,7 @@ internal static class ImageFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The error is reported when the file is read.
+            // The error is reported later, when the file is read.
             return false;
         }
     }
@@ -70,14 +70,14 @@ internal static class ImageFormat
         if (IsBitmap(beginning)) return "image/bmp";
         if (beginning.StartsWith("RIFF"u8) && Has(beginning, 8, "WEBPVP8"u8)) return "image/webp";
         if (beginning.StartsWith("II*\0"u8) || beginning.StartsWith("MM\0*"u8)) return "image/tiff";
-        // The file begins with a box, which starts with its length and its type. The first bytes of the length are zero, because the box is small. A text can't
-        // begin with these bytes.
+        // The file begins with a box, which starts with its length and its type. The length is small, so its first two bytes are zero. A text never begins with
+        // zero bytes.
         bool hasBrand = Has(beginning, 0, "\0\0"u8) && Has(beginning, 4, "ftyp"u8) && beginning.Length >= 12;
         return hasBrand ? FindByBrand(Encoding.ASCII.GetString(beginning.Slice(8, 4).ToArray())) : null;
     }
 
     /// <summary>
-    /// Determines whether the bytes are a GIF image. A text can begin with the same letters. In an image, the letters are followed by the width and the height,
+    /// Determines whether the bytes are a GIF image. A text can also begin with the same letters. In an image, they're followed by the width and the height,
     /// whose bytes aren't all letters.
     /// </summary>
     private static bool IsGif(ReadOnlySpan<byte> bytes)
@@ -92,7 +92,7 @@ internal static class ImageFormat
     }
 
     /// <summary>
-    /// Determines whether the bytes are a BMP image. A text can begin with the same two letters, so the headers that follow must also be valid.
+    /// Determines whether the bytes are a BMP image. A text can also begin with the same two letters, so the headers after them are checked, too.
     /// </summary>
     private static bool IsBitmap(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("BM"u8) && Has(bytes, 6, "\0\0\0\0"u8) && bytes.Length >= 18

@@ -11,7 +11,7 @@ namespace QwenPS.Requests.Input;
 /// </summary>
 internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
 {
-    /// <summary>The number of tokens at which a request with live objects causes a warning. The JSON of one process has about 20,000 tokens.</summary>
+    /// <summary>The number of tokens of a request with live objects that causes a warning. The JSON of one process has about 20,000 tokens.</summary>
     internal const int LargeInput = 10_000;
 
     /// <summary>The maximum number of lines that are checked for paths.</summary>
@@ -65,14 +65,16 @@ internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
         Add(property is null ? "" : item.Properties[property]?.Value?.ToString() ?? "", property);
     }
 
-    /// <summary>Writes a warning before a request is sent that contains all input up to this point. At most one warning is written per command.</summary>
+    /// <summary>
+    /// Writes a warning about the input so far. Call this method before the request with this input is sent. A command writes at most one warning.
+    /// </summary>
     /// <param name="text">The text of the request.</param>
     public void Warn(string text)
     {
         if (_hasWarned) return;
         if (!_isOther && _path is not null)
             Write(_property is null ? Texts.Format("Chat.PathsAsText", _path) : Texts.Format("Chat.PathsInRows", _property, _path));
-        // If the text has fewer characters, its tokens don't have to be counted.
+        // A text has at most as many tokens as characters, so a short text doesn't have to be checked.
         else if (_hasLive && text.Length > LargeInput && TokenEstimate.Count(text) is > LargeInput and var tokens)
             Write(Texts.Format("Chat.LargeObjects", tokens));
 
@@ -94,7 +96,7 @@ internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
 
     private bool IsFile(string path)
     {
-        // Existing paths are always shorter.
+        // The paths of existing files are always shorter.
         const int longest = 4096;
         if (path.Length is 0 or > longest || string.IsNullOrWhiteSpace(path)) return false;
         try

@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Represents a prompt with <c>{{name}}</c> that's sent with input that has no values for the names. Such input is text, which has no properties, or several
-/// objects that are sent as one document. This class must be used on the pipeline thread.
+/// Represents a prompt with <c>{{name}}</c> for input that has no values for the names. Such input is text, or several objects that are sent as one document.
+/// This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, CmdletPump pump)
 {
@@ -17,7 +17,8 @@ internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, 
 
     /// <summary>Adds an object to the document.</summary>
     /// <exception cref="TerminatingException">
-    /// The prompt contains a property of the object. The name can't be replaced, because the property can have a different value for each object.
+    /// The prompt contains the name of one of the object's properties. The name can't be replaced with a value, because the document can contain several
+    /// objects with different values.
     /// </exception>
     public void Add(PSObject item)
     {
@@ -28,7 +29,7 @@ internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, 
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Prompt.NeedsItems", placeholder), Texts.Format("Prompt.NeedsItemsRemedy", placeholder), item));
     }
 
-    /// <summary>Returns the composer for a document, or null if the document contains only text. In this case, the prompt is sent unchanged.</summary>
+    /// <summary>Returns the composer for a document. Returns null if the document contains only text, because the prompt is then sent unchanged.</summary>
     /// <exception cref="TerminatingException">None of the objects has the properties in the prompt.</exception>
     public ChatRequestComposer? FindDocumentComposer()
     {
@@ -36,7 +37,7 @@ internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, 
         return prompt.Varies ? throw new TerminatingException(ErrorRecords.Create(prompt.CreateMissing(_object), _object)) : _composer.Value;
     }
 
-    /// <summary>Returns the composer for a text that's a separate request. The names are sent as text, which a user might not expect.</summary>
+    /// <summary>Returns the composer for a text that's a separate request. The prompt is sent with its names, which the user might not expect.</summary>
     public ChatRequestComposer FindItemComposer()
     {
         if (!_hasWarned && prompt.Example is { } example) pump.WriteWarningLine(Texts.Format("Prompt.TextItems", example));

@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Prompts;
 
 /// <summary>
-/// Represents a prompt that's filled in for each input. The prompt is a script block in which <c>$_</c> is the input, or a text in which <c>{{name}}</c> is a
-/// property of the input. This class must be used on the pipeline thread.
+/// Represents a prompt that can be different for each input. The prompt is a script block in which <c>$_</c> is the input, or a text in which <c>{{name}}</c>
+/// is a property of the input. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ItemPrompt
 {
@@ -21,7 +21,7 @@ internal sealed class ItemPrompt
     /// <summary>The ID of the error for an input that doesn't have a property.</summary>
     public const string NoPropertyId = "PropertyNotFound";
 
-    /// <summary>The properties that PowerShell adds to files. They aren't useful in a prompt.</summary>
+    /// <summary>The properties that PowerShell adds to files, which aren't useful in a prompt.</summary>
     private static readonly HashSet<string> ProviderNames = new(StringComparer.Ordinal)
     {
         "UnixStat", "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer",
@@ -48,7 +48,7 @@ internal sealed class ItemPrompt
     }
 
     /// <summary>
-    /// Gets a value that indicates whether the prompt is a script block. A script block applies to every input, and a text applies only to objects.
+    /// Gets a value that indicates whether the prompt is a script block. A script block is used for every input, and a text only for objects.
     /// </summary>
     public bool IsScript => _script is not null;
 
@@ -58,14 +58,14 @@ internal sealed class ItemPrompt
     /// <summary>Gets the first name in the text, in braces, or null if the text has no names.</summary>
     public string? Example => _names.Count == 0 ? null : "{{" + _names[0] + "}}";
 
-    /// <summary>Gets the text without the backslashes of escaped names. This text is used for input without properties, such as text.</summary>
+    /// <summary>Gets the text without the backslashes of escaped names. It's used for input without properties, such as text.</summary>
     public string Unescaped => PromptTemplate.Fill(_text, _ => null);
 
     /// <summary>Creates the prompt of a script block.</summary>
     /// <param name="script">The script block.</param>
     /// <param name="json">The converter that converts results that are objects.</param>
     /// <param name="stopsAtErrors">
-    /// A value that indicates whether a nonterminating error ends the script block. The value should be true, unless the user turned off errors.
+    /// A value that indicates whether a nonterminating error ends the script block. The value is true, unless the user turned off errors.
     /// </param>
     public static ItemPrompt Create(ScriptBlock script, JsonConverter json, bool stopsAtErrors) => new(script, "", null, json, stopsAtErrors);
 
@@ -77,22 +77,20 @@ internal sealed class ItemPrompt
         text is not null && PromptTemplate.HasNames(text) ? new ItemPrompt(null, text, variables, json) : null;
 
     /// <summary>
-    /// Determines whether the prompt can be filled in for the input. If the prompt is text, the input must have properties, or -Variable must specify values.
+    /// Determines whether the prompt can be created for the input. If the prompt is a script block, this is always the case. Otherwise, the input must have
+    /// properties, or -Variable must specify values.
     /// </summary>
     public bool Applies(PSObject item) => IsScript || _variables is not null || HasProperties(item);
 
-    /// <summary>
-    /// Determines whether the prompt applies to the input. A text doesn't apply to strings and numbers, because they have no properties that a prompt can refer
-    /// to.
-    /// </summary>
+    /// <summary>Determines whether the input has properties that a prompt can refer to. Strings and numbers don't.</summary>
     public static bool HasProperties(PSObject item) =>
         !(item.BaseObject is string or char or StringBuilder or decimal or Enum || item.BaseObject.GetType().IsPrimitive);
 
     /// <summary>Finds the first name in the text that's a property of the input. Returns null if no name is a property of the input.</summary>
     public string? FindProperty(PSObject item) => _names.FirstOrDefault(name => TryFind(item, name, out _));
 
-    /// <summary>Creates the prompt of an input.</summary>
-    /// <exception cref="InputException">The script block failed, or the input doesn't have the property.</exception>
+    /// <summary>Creates the prompt for an input.</summary>
+    /// <exception cref="InputException">The script block failed, or the input doesn't have a property that the prompt refers to.</exception>
     public string Fill(PSObject? item) => _script is null ? FillText(item!) : Run(_script, item);
 
     private string FillText(PSObject item)
@@ -102,7 +100,7 @@ internal sealed class ItemPrompt
         return PromptTemplate.Fill(_text, name => TryFind(item, name, out string value) ? value : "");
     }
 
-    /// <summary>Creates the error for an input that doesn't have any of the properties in the text.</summary>
+    /// <summary>Creates the error for an input that doesn't have any of the properties in the prompt.</summary>
     public InputException CreateMissing(PSObject item) => CreateMissing(item, _names);
 
     private static InputException CreateMissing(PSObject item, IReadOnlyList<string> missing)
@@ -114,7 +112,7 @@ internal sealed class ItemPrompt
         return new InputException(NoPropertyId, ErrorCategory.InvalidData, message, Texts.Format("Prompt.NoPropertyRemedy", missing[0]));
     }
 
-    /// <summary>Finds the names of the object's own properties. Properties that PowerShell adds to the type aren't included.</summary>
+    /// <summary>Finds the names of the object's own properties. Properties that PowerShell adds to the type of the object aren't included.</summary>
     private static IEnumerable<string> FindNames(PSObject item) => item.BaseObject is IDictionary table
         ? table.Keys.Cast<object>().Select(key => key.ToString()).OfType<string>()
         : item.Properties
@@ -147,7 +145,7 @@ internal sealed class ItemPrompt
         }
         catch (GetValueException)
         {
-            // Some properties of live objects can't be read, such as the properties of a process that has ended.
+            // Some properties can't be read, for example if the object is a process that has ended.
             return false;
         }
 
@@ -168,7 +166,7 @@ internal sealed class ItemPrompt
         try
         {
             var current = new List<PSVariable> { new("_", item), new("PSItem", item) };
-            // A nonterminating error, such as a file that doesn't exist, must not create an incomplete prompt.
+            // Without this setting, a nonterminating error, such as a missing file, would result in an incomplete prompt.
             if (_stopsAtErrors) current.Add(new PSVariable("ErrorActionPreference", ActionPreference.Stop));
             return string.Join("\n", script.InvokeWithContext(null, current).Select(one => PromptValue.Format(one, _json)));
         }

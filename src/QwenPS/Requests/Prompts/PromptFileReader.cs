@@ -98,8 +98,8 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         {
             using FileStream file = RegularFile.OpenRead(path);
 
-            // The location of the open file is checked. A check of the path isn't sufficient, because the path can contain a link to another folder, and a link
-            // can change before the file is opened.
+            // The location is checked after the file is opened. A check of the path wouldn't be sufficient. The path can contain a link to another folder, and
+            // the link can change before the file is opened.
             return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -122,17 +122,17 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
 /// <param name="Schema">The JSON schema that the file references, or null if the file doesn't reference a schema.</param>
 internal sealed record FilledPrompt(string Prompt, string? System, PromptSettings Settings, IDictionary? TranslationOption, SchemaFile? Schema)
 {
-    /// <summary>Gets the prompt that's filled in for each item, or null if -Variable contains all values.</summary>
+    /// <summary>Gets the prompt that's created for each item, or null if -Variable contains all values.</summary>
     public ItemPrompt? ItemPrompt { get; init; }
 }
 
 /// <summary>
-/// Finds the schema that a prompt file references. The schema must be in the folder of the prompt file or below it. This restriction is required because the
-/// schema is sent to the service. A prompt file from an unknown source must not be able to send an arbitrary file from the computer.
+/// Finds the schema that a prompt file references. The schema must be in the folder of the prompt file or below it. The reason is that the schema is sent to
+/// the service, and a prompt file from an unknown source must not be able to select any file on the computer.
 /// </summary>
 internal static class SchemaLocation
 {
-    /// <summary>Finds the full path. Returns null if the name isn't valid or leads to a location outside the folder.</summary>
+    /// <summary>Finds the full path. Returns null if the name isn't valid, or if the path is outside the folder of the prompt file.</summary>
     public static string? Find(string promptFile, string schema)
     {
         try
@@ -148,8 +148,8 @@ internal static class SchemaLocation
     }
 
     /// <summary>
-    /// Determines whether an open file is in the folder or below it after all links are resolved. .NET Framework can't resolve links, so links aren't accepted
-    /// there.
+    /// Determines whether an open file is in the folder of the prompt file or below it, after all links are resolved. .NET Framework can't resolve links, so it
+    /// accepts no links.
     /// </summary>
     /// <param name="promptFile">The full path of the prompt file.</param>
     /// <param name="file">The file that contains the schema.</param>

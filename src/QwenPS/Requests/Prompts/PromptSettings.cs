@@ -127,12 +127,12 @@ internal sealed class FrontMatter
     {
         int comment = value.StartsWith("#", StringComparison.Ordinal) ? 0 : value.IndexOf(" #", StringComparison.Ordinal);
         if (comment >= 0) value = value.Substring(0, comment).TrimEnd();
-        // In YAML, these characters begin a value that isn't plain text.
+        // In YAML, a value that begins with one of these characters isn't plain text.
         if (value.Length > 0 && "[{>&*!|%@`".IndexOf(value[0]) >= 0) throw Wrong("PromptFile.Unsupported", number, value.Substring(0, 1));
         return value;
     }
 
-    /// <summary>Reads the indented lines that follow. Removes the indentation of the first line from each line.</summary>
+    /// <summary>Reads the indented lines that follow. The indentation of the first line is removed from each line.</summary>
     private string ReadBlock(bool keepsLineBreak)
     {
         var block = new StringBuilder();
@@ -153,7 +153,7 @@ internal sealed class FrontMatter
 
     private static bool IsFence(string line) => line.TrimEnd() == "---";
 
-    /// <summary>Removes line breaks from the beginning and the end of a file, because they aren't part of the prompt.</summary>
+    /// <summary>Removes line breaks from the beginning and the end of a file. They aren't part of the prompt.</summary>
     private static string Trim(string text) => text.Trim('\r', '\n');
 
     private static PromptFormatException Wrong(string name, int line, params object[] values) =>
@@ -167,8 +167,8 @@ internal sealed class FrontMatter
 internal static class QuotedText
 {
     /// <summary>
-    /// Reads the text. Returns null if the closing quotation mark is missing, if an escape is unknown, or if the quoted text is followed by anything except a
-    /// comment.
+    /// Reads the text. Returns null if the closing quotation mark is missing, or if an escape is unknown. Also returns null if anything except a comment
+    /// follows.
     /// </summary>
     public static string? Read(string value)
     {

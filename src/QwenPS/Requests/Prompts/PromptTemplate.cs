@@ -35,7 +35,7 @@ internal static class PromptTemplate
 
     /// <summary>Replaces the names with their values, and removes the backslashes of escaped names.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="getValue">A function that returns the value of a name, or null to keep the name.</param>
+    /// <param name="getValue">A function that returns the value of a name. If it returns null, the name isn't replaced.</param>
     public static string Fill(string text, Func<string, string?> getValue)
     {
         var filled = new StringBuilder(text.Length);
@@ -46,7 +46,7 @@ internal static class PromptTemplate
             bool isLiteral = name is not null && open > copied && text[open - 1] == '\\';
             if (name is null)
             {
-                // The search continues after the first brace, because the text {{{name}}} is a variable in additional braces.
+                // Only the first brace is skipped, because {{{name}}} is a variable in additional braces.
                 filled.Append(text, copied, open + 1 - copied);
                 copied = open + 1;
                 continue;
@@ -63,8 +63,8 @@ internal static class PromptTemplate
     private static int Find(string text, int from) => text.IndexOf("{{", from, StringComparison.Ordinal);
 
     /// <summary>
-    /// Finds the name between <paramref name="start"/> and the closing braces. The search stops at the first character that can't be part of a variable.
-    /// Otherwise, each opening brace would cause a search of the remaining text, which takes quadratic time.
+    /// Finds the name between <paramref name="start"/> and the closing braces. The search ends at the first character that can't be part of a variable. Without
+    /// this rule, each opening brace would cause a search of the rest of the text, and the time would increase quadratically.
     /// </summary>
     private static string? FindName(string text, int start, out int close)
     {

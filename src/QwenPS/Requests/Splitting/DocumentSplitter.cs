@@ -9,12 +9,12 @@ namespace QwenPS.Requests.Splitting;
 
 /// <summary>Splits a request whose input is too long into requests for the parts of the input (-Split). A run uses one instance.</summary>
 /// <param name="combinePrompt">The prompt that combines the answers, or null for the default.</param>
-/// <param name="maxPartTokens">The maximum length of a part in tokens, or null for the maximum length that all models support.</param>
+/// <param name="maxPartTokens">The maximum length of a part in tokens, or null to use the longest part that all models support.</param>
 /// <param name="otherModels">The fallback models, which must also support the length of the parts.</param>
 /// <param name="schema">The JSON schema of the combined answer, or null if no schema is specified.</param>
 internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens, IReadOnlyList<string> otherModels, string? schema)
 {
-    /// <summary>The tokens reserved for the note that specifies the position of a part. The note is always shorter.</summary>
+    /// <summary>The number of tokens that are reserved for the note about the position of a part. Actual notes are shorter.</summary>
     private const long NoteTokens = 250;
 
     /// <summary>The assumed number of tokens per image.</summary>
@@ -25,14 +25,12 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
 
     /// <summary>Splits the input of a request.</summary>
     /// <returns>The requests for the parts. This value is null if the request isn't too long, or if it doesn't have an input that can be split.</returns>
-    /// <exception cref="InputException">
-    /// The other content of the request leaves no room for the input, or the length of the model's context is unknown.
-    /// </exception>
+    /// <exception cref="InputException">The rest of the request leaves no space for the input, or the context length of the model is unknown.</exception>
     public SplitInput? TrySplit(ChatRequest request)
     {
         if (request.Input is not { } input) return null;
         string text = input.Message.WholeText ?? "";
-        // A text with fewer characters isn't too long for any model, so its tokens aren't counted.
+        // A text with fewer characters is short enough for each model, so its tokens aren't counted.
         if (maxPartTokens is null && text.Length < ContextCheck.MinContext / 2) return null;
         string content = text.Substring(input.Start, input.Length);
         long length = TokenWeight.Measure(content);
@@ -59,7 +57,7 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
         TokenWeight.Measure(message.Content) + (message.Parts?.Sum(part => part.ImageUrl is null ? TokenWeight.Measure(part.Text) : ImageTokens * TokenWeight.PerToken) ?? 0);
 
     /// <summary>
-    /// Finds the maximum length of a request in tokens: the smallest context of all models, without the tokens for the answer. Returns null if no context is
+    /// Returns the maximum length of a request in tokens: the smallest context of all models, minus the tokens for the answer. Returns null if no context is
     /// known.
     /// </summary>
     private long? FindRoom(ChatRequest request)

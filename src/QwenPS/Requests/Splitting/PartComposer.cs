@@ -5,7 +5,7 @@ using QwenPS.Documents.Splitting;
 namespace QwenPS.Requests.Splitting;
 
 /// <summary>
-/// Creates the requests for the parts of an input, and the requests that combine the answers. The model reads the texts, so they aren't localized.
+/// Creates the requests for the parts of an input, and the requests that combine the answers. Only the model reads the texts, so they aren't localized.
 /// </summary>
 /// <param name="request">The request for the complete input.</param>
 /// <param name="input">The position of the input in the request.</param>
@@ -47,7 +47,8 @@ internal sealed class PartComposer(ChatRequest request, InputText input, string 
     /// <summary>Creates the request that combines consecutive answers.</summary>
     /// <param name="answers">The answers.</param>
     /// <param name="isLast">
-    /// A value that indicates whether <paramref name="answers"/> contains all answers. If the value is true, the created request is the last request.
+    /// A value that indicates whether <paramref name="answers"/> contains all answers. If the value is true, the answer to the created request is the final
+    /// answer.
     /// </param>
     public SplitRequest Combine(IReadOnlyList<PartAnswer> answers, bool isLast)
     {

@@ -9,7 +9,7 @@ namespace QwenPS.Requests.Splitting;
 /// <summary>Represents a request's entry in a journal.</summary>
 internal interface IJournalEntry
 {
-    /// <summary>Gets a value that indicates whether the journal contains an answer. The answer can be damaged.</summary>
+    /// <summary>Gets a value that indicates whether the journal contains an answer. The value is also true if the answer is damaged.</summary>
     bool IsAnswered { get; }
 
     /// <summary>Reads the answer. Returns null if the journal doesn't contain an answer, or if the answer is damaged.</summary>
@@ -22,13 +22,13 @@ internal interface IJournalEntry
 
 /// <summary>Sends a request of a split input, and returns its answer.</summary>
 /// <param name="request">The request.</param>
-/// <param name="entry">The request's entry in the journal, or null if there's no journal.</param>
-/// <param name="skip">A token that's canceled when the request for another part fails. Requests that aren't in flight yet aren't sent.</param>
+/// <param name="entry">The entry of the request in the journal, or null if there's no journal.</param>
+/// <param name="skip">A token that's canceled when the request for another part fails. After that, no further request is sent.</param>
 internal delegate Task<ChatResponse> AskPart(SplitRequest request, IJournalEntry? entry, CancellationToken skip);
 
 /// <summary>
-/// Represents an input that's sent in parts, and combines the answers of the parts. If the answers are too long for one request, this class first combines
-/// groups of consecutive answers, in as many rounds as necessary.
+/// Represents an input that's sent in parts. Combines the answers for the parts. If the answers are too long for one request, this class first combines groups
+/// of consecutive answers, in as many rounds as necessary.
 /// </summary>
 /// <param name="composer">The object that creates the requests.</param>
 /// <param name="parts">The requests for the parts.</param>
@@ -62,17 +62,17 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         if (!Enumerable.Range(0, parts.Count).All(HasAnswer)) return;
         try
         {
-            // All answers are in the journal, so this call doesn't block the thread.
+            // The answers are read from the journal, so this call doesn't wait.
             RunAsync(Restore, oneFirst: false).GetAwaiter().GetResult();
             IsAnswered = true;
         }
         catch (NotAnsweredException)
         {
-            // An entry is damaged, or the journal doesn't contain the answer to a request that combines answers.
+            // The journal doesn't contain all answers: an entry is damaged, or the answer of a request that combines answers is missing.
         }
         catch (InputException)
         {
-            // The answers can't be combined. The error is reported when the input is processed.
+            // The answers can't be combined. The error is reported later, when the input is processed.
         }
 
         static Task<ChatResponse> Restore(SplitRequest request, IJournalEntry? entry, CancellationToken skip) =>
@@ -81,7 +81,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
 
     /// <summary>Gets the answers of all parts, and combines them.</summary>
     /// <param name="ask">A function that sends a request.</param>
-    /// <param name="oneFirst">A value that indicates whether to wait for the answer for the first part before other parts are sent.</param>
+    /// <param name="oneFirst">A value that indicates whether the request for the first part must be answered before the other requests are sent.</param>
     /// <returns>The answer for the complete input, with the usage and the cost of all requests.</returns>
     /// <exception cref="InputException">The answers are too long to combine.</exception>
     public async Task<ChatResponse> RunAsync(AskPart ask, bool oneFirst)
@@ -108,7 +108,9 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         }
     }
 
-    /// <summary>Creates the requests that combine answers of this length. The plan uses these requests, so the answers are placeholders.</summary>
+    /// <summary>
+    /// Creates the requests that would combine answers of this length. The plan needs the requests before there are answers, so they contain placeholders.
+    /// </summary>
     public IEnumerable<ChatRequest> PlanCombinations(long answerTokens)
     {
         long longest = Math.Max(1, ((room / 2) - HeadingWeight) / TokenWeight.PerToken);
@@ -140,7 +142,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
             if (oneFirst && i == 0) await tasks[0].ConfigureAwait(false);
         }
 
-        // Waits for all in-flight requests, even if a request has failed. In-flight requests are charged, and a journal stores their answers.
+        // Even if a request has failed, the in-flight requests are awaited, because they're charged, and because the journal stores their answers.
         return await Task.WhenAll(tasks).ConfigureAwait(false);
 
         async Task<ChatResponse> AskAsync(SplitRequest request, IJournalEntry? entry)
@@ -157,7 +159,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         }
     }
 
-    /// <summary>Finds the journal entry of a request. The journal is searched only once per request, because it returns each stored answer only once.</summary>
+    /// <summary>Finds the journal entry of a request. The journal returns each stored answer only once, so it's searched only once per request.</summary>
     private IJournalEntry? FindEntry(int round, int index, SplitRequest request)
     {
         if (_findEntry is null) return null;
@@ -165,7 +167,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         return entry;
     }
 
-    /// <summary>Groups consecutive answers. The answers in a group fit into one request.</summary>
+    /// <summary>Divides the answers into groups of consecutive answers. Each group fits into one request.</summary>
     private List<List<PartAnswer>> Group(List<PartAnswer> answers)
     {
         var groups = new List<List<PartAnswer>>();

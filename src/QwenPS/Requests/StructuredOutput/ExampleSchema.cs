@@ -7,8 +7,8 @@ using QwenPS.Schema;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Creates the schema of an example. The schema has the same fields, and the values have the same types. All fields are required. If a value in the example is
-/// a type, the schema accepts any value of this type.
+/// Creates the schema of an example. The schema has the same fields as the example, and their values have the same types. All fields are required. If a value
+/// in the example is a type, such as <c>[string]</c>, the schema accepts any value of this type.
 /// </summary>
 internal static class ExampleSchema
 {
@@ -22,8 +22,8 @@ internal static class ExampleSchema
     }
 
     /// <summary>
-    /// Determines whether the value is a list and the list's items determine the schema. If the item type of the list is sealed, the item type determines the
-    /// schema instead, and the result is false.
+    /// Determines whether the value is a list whose schema depends on its items. If the list has a sealed item type, the schema depends on this type instead,
+    /// and the result is false.
     /// </summary>
     public static bool IsList(object value) => value is IEnumerable and not string && TypeShape.FindItemType(value.GetType()) is not { IsSealed: true };
 
@@ -36,7 +36,7 @@ internal static class ExampleSchema
 
     private static JsonObject CreateForMembers(IReadOnlyList<KeyValuePair<string, object?>> members)
     {
-        // An empty hashtable means any object.
+        // An empty hashtable represents any object.
         if (members.Count == 0) return new JsonObject { ["type"] = "object" };
         var properties = new JsonObject();
         foreach (var member in members) properties[member.Key] = Create(member.Value);
@@ -61,8 +61,9 @@ internal static class ExampleSchema
 }
 
 /// <summary>
-/// Converts JSON that was requested with an example. The result is a plain object. If a value in the example is a date, a time, a GUID, or another type, the
-/// result has this type. A number or a string in an example represents any number or string, and doesn't determine a type.
+/// Converts JSON that was requested with an example. The result is a plain object. If a value in the example is a date, a time, a GUID, or a value of another
+/// such type, the corresponding value in the result has the same type. A number or a string in the example has no such effect, because it represents any number
+/// or string.
 /// </summary>
 internal static class ExampleObject
 {

@@ -8,7 +8,7 @@ using QwenPS.Schema;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>Represents the format of the JSON that a request asks for, and the way in which the request asks for it.</summary>
+/// <summary>Represents the format of the requested JSON, and the way in which it's requested from a model.</summary>
 internal sealed class OutputFormat
 {
     private const string JsonObject = """{"type":"json_object"}""";
@@ -25,8 +25,8 @@ internal sealed class OutputFormat
     public JsonSchema? Schema => _source?.Schema;
 
     /// <summary>
-    /// Gets the function that converts the answer's JSON to an object. Call this function on the pipeline thread, because creating PowerShell objects requires
-    /// it.
+    /// Gets the function that converts the answer's JSON to an object. Call this function on the pipeline thread. Creating PowerShell objects requires this
+    /// thread.
     /// </summary>
     public Func<object?, object?> ToObject => _source?.ToObject ?? PlainObject.Create;
 
@@ -48,8 +48,8 @@ internal sealed class OutputFormat
     /// <summary>Restores the format from a request that was sent earlier.</summary>
     /// <param name="wireForm">The response_format field of the request as JSON.</param>
     /// <param name="toObject">
-    /// A function that converts the answer's JSON to an object, or null to create a plain object. The value is also null if the original function is no longer
-    /// available.
+    /// A function that converts the answer's JSON to an object, or null to create a plain object. If the original function is no longer available, the value is
+    /// also null.
     /// </param>
     /// <exception cref="InputException">This module didn't create the field.</exception>
     public static OutputFormat Restore(string wireForm, Func<object?, object?>? toObject)
@@ -80,7 +80,7 @@ internal sealed class OutputFormat
             return request with { ResponseFormat = JsonObject };
         }
 
-        // A model that isn't in the catalog is assumed to support schemas.
+        // If a model isn't in the catalog, it's assumed to support schemas.
         if (ModelCatalog.Find(request.Model)?.HasStructuredOutput ?? true)
             return request with { ResponseFormat = WireForm };
 
@@ -89,8 +89,8 @@ internal sealed class OutputFormat
     }
 
     /// <summary>
-    /// Adds a line to the end of the system message, because some models don't accept two system messages. If a conversation continues, its system message
-    /// already contains the line.
+    /// Adds a line to the system message if it doesn't contain the line yet. For example, the system message of a continued conversation already contains it.
+    /// No second system message is added, because some models don't accept one.
     /// </summary>
     private static ChatRequest AddLine(ChatRequest request, string line, string tells, out string? note)
     {

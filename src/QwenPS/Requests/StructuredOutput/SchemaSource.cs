@@ -17,9 +17,7 @@ internal sealed class SchemaSource
 {
     private const string DefaultName = "answer";
 
-    /// <summary>
-    /// The options for writing schemas. Chinese descriptions aren't escaped. The text is shorter without escapes, and it's readable in the output of -Debug.
-    /// </summary>
+    /// <summary>The options for writing schemas. Chinese text isn't escaped, so the schema is shorter, and readable in the output of -Debug.</summary>
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonTree.MaxDepth };
 
     private SchemaSource(string json, string? name, Func<object?, object?>? toObject)
@@ -83,7 +81,7 @@ internal sealed class SchemaSource
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
         if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Texts.Format("Schema.OneValue", inner.Name));
         JsonObject schema = TypeSchema.Create(type);
-        // This schema only requires an object or a list, or accepts any value, so it isn't useful.
+        // This schema requires only an object or a list, or accepts any value, so it says nothing about the answer.
         if (schema.Count < 2) throw new SchemaException(Texts.Format("Schema.SaysNothing", type.Name));
         return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectFactory.Create(value, type, ""));
     }
@@ -91,7 +89,7 @@ internal sealed class SchemaSource
     private static SchemaSource CreateFromText(PathResolver paths, string text)
     {
         if (text.StartsWith("{", StringComparison.Ordinal)) return CreateFromJson(text, null);
-        // Text in brackets can be a JSON array or a type. PowerShell passes [Order] without parentheses as text.
+        // Text in brackets can be a JSON array or a type. Without parentheses, PowerShell passes the type [Order] as text.
         if (FindType(text) is { } type) return CreateFromType(type);
         if (text.StartsWith("[", StringComparison.Ordinal)) return CreateFromJson(text, null);
         bool isPath = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOfAny(['/', '\\']) >= 0;
@@ -166,7 +164,7 @@ internal sealed class SchemaSource
 /// <param name="Json">The content.</param>
 internal sealed record SchemaFile(string Path, string Json)
 {
-    /// <summary>The maximum size in bytes (1 MB). The schema is sent with every request.</summary>
+    /// <summary>The maximum size in bytes (1 MB). The size is limited because the schema is sent with every request.</summary>
     private const int MaxFileBytes = 1024 * 1024;
 
     /// <inheritdoc cref="RegularFile.ReadAllBytes(string, long)"/>

@@ -5,12 +5,12 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Creates the JSON schema (draft 2020-12) of a .NET or PowerShell type. In strict mode, all properties must be required, so optional values are null instead
-/// of missing. A class that's used more than once or within itself is defined in $defs.
+/// Creates the JSON schema (draft 2020-12) of a .NET or PowerShell type. In strict mode, all properties must be required. For this reason, an optional property
+/// isn't missing, but null. A class that's used several times, or that contains itself, is defined in $defs.
 /// </summary>
 internal static class TypeSchema
 {
-    /// <summary>The maximum number of classes that a type references. A type that references more classes is usually a live type and not a data type.</summary>
+    /// <summary>The maximum number of classes that a type references. A type that references more classes usually isn't a data type.</summary>
     internal const int MaxClasses = 200;
 
     /// <summary>Creates the schema of a type. Each call returns a new object.</summary>
@@ -64,7 +64,7 @@ internal static class TypeSchema
             {
                 JsonObject schema = Write(property.PropertyType);
                 PropertyRules.AddTo(schema, property);
-                // A property whose type contains the class itself must accept null. Otherwise, each object would have to contain another object.
+                // If a property leads back to its own class, it must accept null. Otherwise, each object would have to contain another object, without an end.
                 properties[property.Name] = schema["$ref"] is not null && IsWithin(type, property.PropertyType) ? OrNull(schema) : schema;
                 required.Add((JsonNode)property.Name);
             }
@@ -111,7 +111,7 @@ internal static class TypeSchema
             foreach (var property in TypeShape.FindProperties(type)) CountUses(property.PropertyType);
         }
 
-        /// <summary>Determines whether properties lead from the second type to the first type. Lists aren't followed.</summary>
+        /// <summary>Determines whether the properties of the second type lead to the first type, without counting lists.</summary>
         private static bool IsWithin(Type type, Type from)
         {
             var seen = new HashSet<Type>();
@@ -141,8 +141,8 @@ internal static class TypeSchema
 internal static class ScalarSchema
 {
     /// <summary>
-    /// The format of a time span in PowerShell: hours, minutes, and seconds, with days before a period. PowerShell can't parse the duration format of JSON
-    /// Schema (PT5M).
+    /// The format of a time span in PowerShell: hours, minutes, and seconds, with days before a period. The duration format of JSON Schema (PT5M) isn't used,
+    /// because PowerShell can't parse it.
     /// </summary>
     public const string TimeSpanPattern = @"^-?(\d+\.)?\d{1,2}:\d{2}(:\d{2}(\.\d{1,7})?)?$";
 
@@ -150,7 +150,7 @@ internal static class ScalarSchema
     private static readonly HashSet<Type> Unsigned = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
     private static readonly HashSet<Type> Fractions = [typeof(float), typeof(double), typeof(decimal)];
 
-    /// <summary>The formats by the name of the type. Names are used because some hosts don't have all types.</summary>
+    /// <summary>The formats, by the name of the type. Names are used because some of the types don't exist on all hosts.</summary>
     private static readonly Dictionary<string, string> FormatByName = new()
     {
         ["System.DateTime"] = "date-time",

@@ -54,7 +54,7 @@ internal static class ValidationRules
         if (CreateNumber(max) is { } maximum) item["maximum"] = maximum;
     }
 
-    /// <summary>Adds the range of a ValidateRangeKind. The numbers are the values of this PowerShell 7 enumeration.</summary>
+    /// <summary>Adds the range of a ValidateRangeKind. The numbers in this method are the values of this PowerShell 7 enumeration.</summary>
     private static void AddKind(JsonObject item, int kind)
     {
         string? keyword = kind switch { 0 => "exclusiveMinimum", 1 => "minimum", 2 => "exclusiveMaximum", 3 => "maximum", _ => null };
