@@ -47,6 +47,22 @@ Describe 'ConvertTo-QwenRecord' {
         $again.Input_Host | Should -Be web1
     }
 
+    It 'writes the properties of a structured answer, from <Name>' -ForEach @(
+        @{ Name = 'a schema'; Schema = @{ type = 'object'; properties = @{ Host = @{ type = 'string' }; tags = @{ type = 'array'; items = @{ type = 'string' } } }; required = @('Host') } }
+        @{ Name = 'a file'; Schema = @{ type = 'object'; properties = @{ Host = @{ type = 'string' }; tags = @{ type = 'array'; items = @{ type = 'string' } } }; required = @('Host') }; IsSaved = $true }
+    ) {
+        $answers = '{"Host":"web1","tags":["a","b"]}', '{"Host":"db1","tags":[]}' | Invoke-QwenChat -PerItem -JsonSchema $Schema
+        if ($IsSaved) {
+            $answers | Export-Clixml -LiteralPath "$TestDrive/answers.xml"
+            $answers = Import-Clixml -LiteralPath "$TestDrive/answers.xml"
+        }
+
+        $csv = (Export-Record $answers).Csv | ConvertFrom-Csv
+        $csv.Object_Host | Should -Be 'web1', 'db1'
+        $csv.Object_tags | Should -Be 'a; b', ''
+        $csv[0].Content | Should -BeExactly '{"Host":"web1","tags":["a","b"]}'
+    }
+
     It 'writes the question with the answer, and a text only once per line: <Name>' -ForEach @(
         @{ Name = 'a document'; Text = "one`ntwo"; Column = $null }
         @{ Name = 'a line'; Text = 'one'; Column = 'one' }

@@ -267,6 +267,8 @@ Describe 'Model advice of a call' {
         $warnings | Should -HaveCount 2
         "$warnings" | Should -Match 'a\.txt'
         "$warnings" | Should -Match 'c\.txt'
+        $null = Get-ChildItem $folder | Invoke-QwenChat 'x' -Model qwen-math-plus -WhatIf -WarningVariable planned -WarningAction SilentlyContinue
+        @($planned) -match 'context of' | Sort-Object { "$_" } | Should -Be ($warnings | Sort-Object { "$_" })
     }
 
     It 'an answer has its estimated cost' {

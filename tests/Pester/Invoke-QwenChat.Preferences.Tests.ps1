@@ -1,15 +1,6 @@
 ﻿BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
-
-    # Gets the output of the host while the script runs, because -WhatIf writes only to the host.
-    function Get-Shown([scriptblock] $Script) {
-        $path = Join-Path (New-TestFolder) transcript.txt
-        $null = Start-Transcript -LiteralPath $path
-        try { & $Script | Out-Null }
-        finally { $null = Stop-Transcript }
-        Get-Content -Raw -LiteralPath $path
-    }
 }
 
 Describe 'Invoke-QwenChat -WhatIf and -Confirm' {

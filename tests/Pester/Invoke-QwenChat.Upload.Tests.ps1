@@ -52,6 +52,23 @@ Describe 'Invoke-QwenChat -Upload' {
         Test-Path $env:QWENPS_UPLOAD_PATH | Should -BeFalse
     }
 
+    It 'shows with -WhatIf how many files it would upload' {
+        Copy-Item $manual (Join-Path $folder copy.txt)
+        $shown = Get-Shown { Get-ChildItem $folder | Invoke-QwenChat 'Where?' -Upload -WhatIf -WarningAction Ignore }
+        $shown | Should -BeLike '*What if: *Upload up to 2 files (34 bytes)*'
+    }
+
+    It 'reports a <Name> before the upload' -ForEach @(
+        @{ Name = 'document whose extension is wrong'; File = 'contract.txt'; Content = '%PDF-1.7'; Id = 'UploadType'; Message = "*doesn't match its content, which is PDF.*" }
+        @{ Name = 'document with a password'; File = 'book.xlsx'; Content = $null; Id = 'DocumentEncrypted'; Message = '*requires a password*' }
+    ) {
+        $path = Join-Path $folder $File
+        $bytes = if ($Content) { [System.Text.Encoding]::ASCII.GetBytes($Content) } else { [byte[]] (0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1) + [System.Text.Encoding]::Unicode.GetBytes('EncryptedPackage') }
+        [System.IO.File]::WriteAllBytes($path, $bytes)
+        { Get-Item $path | Invoke-QwenChat 'Where?' -Upload -ErrorAction Stop } | Should -Throw -ErrorId "Qwen.$Id,*" -ExpectedMessage $Message
+        @(Get-Upload) | Should -BeNullOrEmpty
+    }
+
     It 'uploads the same content once: in several runs, under several names, and for several questions' {
         Copy-Item $manual (Join-Path $folder copy.txt)
         $first = Invoke-QwenChat 'Where?' -Path (Join-Path $folder *.txt) -Upload

@@ -206,3 +206,12 @@ function Invoke-FreshPwsh {
 $ExecutionContext.SessionState.Module.OnRemove = {
     if ($script:Emulator -and -not $script:Emulator.HasExited) { $script:Emulator.StandardInput.Close() }
 }
+
+# Gets the output of the host while the script runs, because -WhatIf writes only to the host.
+function Get-Shown([scriptblock] $Script) {
+    $path = Join-Path (New-TestFolder) transcript.txt
+    $null = Start-Transcript -LiteralPath $path
+    try { & $Script | Out-Null }
+    finally { $null = Stop-Transcript }
+    Get-Content -Raw -LiteralPath $path
+}

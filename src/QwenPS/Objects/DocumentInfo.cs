@@ -79,7 +79,13 @@ public class DocumentInfo
     public long Characters { get; internal set; }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Type}, {Characters} characters");
+    public override string ToString() => FormattableString.Invariant($"{Type}{FormatSize()}, {Characters} characters");
+
+    private string FormatSize()
+    {
+        (int count, string unit) = Pages is { } pages ? (pages, "page") : Slides is { } slides ? (slides, "slide") : (Sheets.Count, "sheet");
+        return count == 0 ? "" : FormattableString.Invariant($", {count} {unit}{(count == 1 ? "" : "s")}");
+    }
 }
 
 /// <summary>Represents the text of a document, as Markdown. If the object is converted to text, the result is the value of <see cref="Text"/>.</summary>

@@ -30,7 +30,7 @@ internal static class DocumentFile
         {
             using FileStream file = RegularFile.OpenRead(path);
             var limits = new DocumentLimits { MaxCharacters = limit };
-            DocumentText? document = await TryReadAsync(file, path, limits, () => Texts.Format("Document.SizeLimit", ByteSize.Format(limit)), io, stop).ConfigureAwait(false);
+            DocumentText? document = await TryReadAsync(file, path, limits, limit, io, stop).ConfigureAwait(false);
             if (document is not null) return new InputContent([], document);
             file.Position = 0;
             return new InputContent(await RegularFile.ReadAllBytesAsync(file, path, limit).ConfigureAwait(false), null);
@@ -52,7 +52,7 @@ internal static class DocumentFile
         try
         {
             using FileStream file = RegularFile.OpenRead(path);
-            return await TryReadAsync(file, path, new DocumentLimits(), () => Texts.Format("Document.LengthLimit"), io, stop).ConfigureAwait(false);
+            return await TryReadAsync(file, path, new DocumentLimits(), null, io, stop).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -82,7 +82,26 @@ internal static class DocumentFile
         return Texts.Format("Document.OtherContent", path, named, kind);
     }
 
-    private static async Task<DocumentText?> TryReadAsync(FileStream file, string path, DocumentLimits limits, Func<string> limit, ICmdletIO io, CancellationToken stop)
+    /// <summary>Finds the type of a document to upload. Returns null if the file isn't a document.</summary>
+    /// <exception cref="InputException">The file is a document that can't be read, for example because it requires a password.</exception>
+    public static DocumentType? FindType(FileStream file, string path)
+    {
+        try
+        {
+            return DocumentDetector.Find(file);
+        }
+        catch (DocumentException exception)
+        {
+            throw Create(path, exception, null);
+        }
+    }
+
+    private static string FormatLimit(int? maxInput) =>
+        maxInput is { } limit ? Texts.Format("Document.SizeLimit", ByteSize.Format(limit)) : Texts.Format("Document.LengthLimit");
+
+    private static string FormatName(DocumentType type) => type.ToString().ToUpperInvariant();
+
+    private static async Task<DocumentText?> TryReadAsync(FileStream file, string path, DocumentLimits limits, int? maxInput, ICmdletIO io, CancellationToken stop)
     {
         byte[] beginning = new byte[DocumentBeginning.Length];
 #pragma warning disable CA1835 // .NET Framework has only this overload.
@@ -106,7 +125,7 @@ internal static class DocumentFile
         }
         catch (DocumentException exception)
         {
-            throw Create(path, exception, limit());
+            throw Create(path, exception, maxInput);
         }
     }
 
@@ -132,13 +151,16 @@ internal static class DocumentFile
         return info.HasMacros ? line + " macros=ignored" : line;
     }
 
-    private static InputException Create(string path, DocumentException exception, string limit)
+    /// <param name="path">The path of the file.</param>
+    /// <param name="exception">The problem.</param>
+    /// <param name="maxInput">The value of -MaxInputSize in bytes, or null if the cmdlet doesn't have this parameter.</param>
+    private static InputException Create(string path, DocumentException exception, int? maxInput)
     {
         (string id, ErrorCategory category, string message) = exception.Problem switch
         {
             DocumentProblem.Encrypted => ("DocumentEncrypted", ErrorCategory.PermissionDenied, Texts.Format("Document.Encrypted", path)),
             DocumentProblem.NoText => ("DocumentEmpty", ErrorCategory.InvalidData, Texts.Format(FindNoTextKey(exception.Reason), path)),
-            DocumentProblem.TooLong => ("InputTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Document.TooLong", path, limit)),
+            DocumentProblem.TooLong => ("InputTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Document.TooLong", path, FormatLimit(maxInput))),
             DocumentProblem.TooComplex => ("DocumentTooComplex", ErrorCategory.LimitsExceeded, Texts.Format("Document.TooComplex", path)),
             DocumentProblem.TooSlow => ("DocumentTimeout", ErrorCategory.OperationTimeout, Texts.Format("Document.TooSlow", path, new DocumentLimits().Timeout.TotalMinutes)),
             DocumentProblem.Archive => ("DocumentFormat", ErrorCategory.InvalidType, Texts.Format("Document.Archive", path)),
@@ -149,6 +171,7 @@ internal static class DocumentFile
         {
             DocumentProblem.Encrypted => Texts.Format("Document.EncryptedRemedy"),
             DocumentProblem.NoText => Texts.Format(FindNoTextRemedyKey(exception.Reason)),
+            DocumentProblem.TooLong when maxInput is not null => Texts.Format("Document.TooLongForInputRemedy"),
             DocumentProblem.TooLong or DocumentProblem.TooSlow => Texts.Format("Document.TooLongRemedy"),
             DocumentProblem.TooComplex => Texts.Format("Document.TooComplexRemedy"),
             DocumentProblem.Archive => Texts.Format("Document.ArchiveRemedy"),

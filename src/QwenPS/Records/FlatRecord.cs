@@ -19,7 +19,11 @@ internal static class FlatRecord
     /// </summary>
     private const string InputPrefix = "Input_";
 
+    /// <summary>The prefix in the names of the properties of a structured answer.</summary>
+    private const string ObjectPrefix = "Object_";
+
     private const string InputName = "InputObject";
+    private const string ObjectName = "Object";
 
     /// <summary>The first columns of a record, which identify the input.</summary>
     private static readonly string[] FirstNames = ["Index", "Source", "Question", InputName];
@@ -31,7 +35,7 @@ internal static class FlatRecord
     /// <summary>The names of properties that a record doesn't contain. Their values don't fit into one field, or only repeat other properties.</summary>
     private static readonly HashSet<string> Omitted = new(StringComparer.Ordinal)
     {
-        "Object", "Choices", "LogProbs", "Messages", "ToolRounds", "AdditionalProperties", "Metadata", "Results", "Account", "Workspace", "Pace", "Key",
+        "Choices", "LogProbs", "Messages", "ToolRounds", "AdditionalProperties", "Metadata", "Results", "Account", "Workspace", "Pace", "Key",
     };
 
     /// <summary>The names of numbers and durations without a unit, and the names that include the unit. Durations become numbers.</summary>
@@ -61,6 +65,7 @@ internal static class FlatRecord
             // The number is already in the record, because the usage contains it as CacheCreationInputTokens.
             bool isRepeated = property.Name == "CacheCreatedTokens" && value.Properties["Usage"] is not null;
             if (property.Name == InputName) AddInput(record, property.Value, hasQuestion);
+            else if (property.Name == ObjectName) AddObject(record, property.Value);
             else if (!isRepeated && (isRecord || !IsOmitted(property))) Add(record, property.Name, property.Value);
         }
 
@@ -79,11 +84,8 @@ internal static class FlatRecord
     {
         switch (PSValue.Unwrap(input))
         {
-            case IDictionary table:
-                foreach (DictionaryEntry entry in table) Set(record, InputPrefix + entry.Key, entry.Value);
-                break;
-            case PSCustomObject:
-                foreach (PSPropertyInfo property in PSObject.AsPSObject(input!).Properties) Set(record, InputPrefix + property.Name, property.Value);
+            case IDictionary or PSCustomObject:
+                AddProperties(record, InputPrefix, input!);
                 break;
             case FileSystemInfo or null:
             case string text when hasQuestion && text.IndexOf('\n') >= 0:
@@ -94,6 +96,25 @@ internal static class FlatRecord
                 Set(record, InputName, input);
                 break;
         }
+    }
+
+    /// <summary>Adds the properties of a structured answer, or the items of a list as one text.</summary>
+    private static void AddObject(PSObject record, object? answer)
+    {
+        if (PSValue.Unwrap(answer) is not { } value) return;
+        if (value is IConvertible || (value is IEnumerable and not IDictionary)) Set(record, ObjectName, answer);
+        else AddProperties(record, ObjectPrefix, answer!);
+    }
+
+    private static void AddProperties(PSObject record, string prefix, object value)
+    {
+        if (PSValue.Unwrap(value) is IDictionary table)
+        {
+            foreach (DictionaryEntry entry in table) Set(record, prefix + entry.Key, entry.Value);
+            return;
+        }
+
+        foreach (PSPropertyInfo property in PSObject.AsPSObject(value).Properties) Set(record, prefix + property.Name, property.Value);
     }
 
     private static string[] GetNumbers(Type type) => [.. type.GetProperties().Where(one => one.PropertyType == typeof(long)).Select(one => one.Name)];

@@ -29,7 +29,8 @@ internal static class UploadRules
     private const string DocModel = "qwen-doc-turbo";
 
     private static readonly string[] Images = [".bmp", ".png", ".jpg", ".jpeg", ".gif"];
-    private static readonly string[] Documents = [".pdf", ".docx", ".xlsx", ".txt", ".md", ".csv", ".json", ".epub", ".mobi"];
+    private static readonly string[] Books = [".epub", ".mobi"];
+    private static readonly string[] Documents = [".pdf", ".docx", ".xlsx", ".txt", ".md", ".csv", ".json", .. Books];
 
     /// <summary>Gets the models that read uploaded files, as text for messages.</summary>
     public static string Models => $"{LongModel}, {DocModel}";
@@ -45,6 +46,7 @@ internal static class UploadRules
         {
             using FileStream file = RegularFile.OpenRead(path);
             CheckType(path);
+            CheckContent(file, path);
             (long length, DateTime written) = (file.Length, GetWritten(path));
             long limit = Images.Contains(GetType(path)) ? MaxImageSize : MaxSize;
             if (length > limit) throw CreateTooLarge(path, length, limit);
@@ -73,6 +75,27 @@ internal static class UploadRules
         if (Images.Contains(type) || Documents.Contains(type)) return;
         string known = string.Join(", ", Documents.Concat(Images).Select(one => one.Substring(1).ToUpperInvariant()));
         throw Wrong("UploadType", ErrorCategory.InvalidType, Texts.Format("Upload.Type", path, known), "Upload.TypeRemedy");
+    }
+
+    /// <summary>
+    /// Checks whether the extension of a file matches its content. The service lists the supported types by their extensions. A document with a password is
+    /// also refused, because the service can't read it.
+    /// </summary>
+    private static void CheckContent(FileStream file, string path)
+    {
+        string type = GetType(path);
+        if (Images.Contains(type) || Books.Contains(type)) return;
+        string? actual = DocumentFile.FindType(file, path) switch
+        {
+            DocumentType.Docx => ".docx",
+            DocumentType.Xlsx => ".xlsx",
+            DocumentType.Pptx => ".pptx",
+            DocumentType.Pdf => ".pdf",
+            _ => null,
+        };
+        file.Position = 0;
+        if (actual is null || actual == type) return;
+        throw Wrong("UploadType", ErrorCategory.InvalidType, Texts.Format("Upload.OtherContent", path, actual.Substring(1).ToUpperInvariant()), "Upload.OtherContentRemedy");
     }
 
     private static InputException CreateTooLarge(string path, long length, long limit) => Wrong(

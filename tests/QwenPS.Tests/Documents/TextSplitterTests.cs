@@ -79,6 +79,8 @@ public sealed class TextSplitterTests
     [InlineData("Host,Team\n", "web{0},\"a, b\"\n")]
     [InlineData("Host;Team\r\n", "web{0};shop\r\n")]
     [InlineData("Host\tTeam\n", "web{0}\tshop\n")]
+    [InlineData("Host,\"Team\nowner\"\n", "web{0},\"first\nsecond \"\"quoted\"\"\n\nfourth, and last\"\n")]
+    [InlineData("Host,Disk\n", "web{0},5\" and 3.5\"\n")]
     public void Each_part_of_a_csv_file_begins_with_the_names_of_the_columns(string header, string row)
     {
         string text = header + string.Concat(Enumerable.Range(1, 50).Select(i => string.Format(CultureInfo.InvariantCulture, row, i)));
@@ -87,6 +89,15 @@ public sealed class TextSplitterTests
         Assert.All(parts, part => Assert.StartsWith(header.TrimEnd() + (part.Start == 0 ? header.Substring(header.TrimEnd().Length) : "\n") + "web", part.GetText(text)));
         Assert.Equal(text, string.Concat(parts.Select(part => text.Substring(part.Start, part.Length))));
         Assert.StartsWith("lines 1 to ", parts[0].Place);
+    }
+
+    [Fact]
+    public void A_quotation_mark_that_is_not_closed_does_not_join_the_rows_of_a_csv_file()
+    {
+        string text = "Host,Team\n" + string.Concat(Enumerable.Range(1, 50).Select(i => i == 25 ? "web25,\"shop\n" : $"web{i},shop\n"));
+        IReadOnlyList<TextPart> parts = TextSplitter.Split(text, null, 300);
+        Assert.All(parts, part => Assert.StartsWith("Host,Team\nweb", part.GetText(text)));
+        Assert.EndsWith("of 51", parts[0].Place);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using QwenPS.Catalog;
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
+using QwenPS.Requests;
 using QwenPS.Requests.Input;
 using QwenPS.Requests.Splitting;
 using QwenPS.Resources;
@@ -24,6 +25,9 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
 {
     private readonly Dictionary<string, long> _bytes = new(StringComparer.Ordinal);
     private bool _hasItems;
+
+    /// <summary>The sizes in bytes of the files to upload, by the hash of their content. Files with the same content are uploaded only once.</summary>
+    private readonly Dictionary<string, long> _uploads = new(StringComparer.Ordinal);
     private bool _hasUploads;
     private string? _cacheObstacle;
     private int _answered;
@@ -53,6 +57,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     {
         foreach (PlannedRequests requests in planner.Models) pump.ShouldProcessLine(FormatTarget(requests.Model), Format(requests));
         if (planner.Models.Count == 0 && _answered > 0) pump.ShouldProcessLine(FormatTarget(_answeredModel!), Texts.Format("Chat.SendNone", _answered));
+        if (_uploads.Count > 0) pump.ShouldProcessLine(connection.BaseUri.Host, Texts.Format("Upload.Plan", _uploads.Count, ByteSize.Format(_uploads.Values.Sum())));
         if (_hasUploads) pump.WriteWarningLine(Texts.Format("Upload.PlanCost"));
         if (planner.Models.Count == 0 || !(_hasItems || conditions.Deadline is not null)) return [];
         IReadOnlyList<RunOption> options = planner.CreateOptions(conditions with { FindRate = ReadRates(), CacheObstacle = _cacheObstacle });
@@ -104,11 +109,13 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     {
         _hasItems |= input.IsItem;
         _hasUploads |= request.HasFileReference;
+        foreach (RequestFile file in request.Uploads ?? []) _uploads[file.Hash] = file.Length;
         try
         {
             if ((input.Split ?? splitter?.TrySplit(request)) is { } split) CountParts(split);
             else
             {
+                if (ContextCheck.FindWarning(request) is { } warning) pump.WriteWarningLine(warning);
                 planner.Add(request, FindBeginning(input, request));
                 Count(request.Model, input.Size);
             }

@@ -18,7 +18,7 @@ internal static class Boundary
     public static int Heading(int level) => Unit - level;
 }
 
-/// <summary>Represents a line and the empty lines after it.</summary>
+/// <summary>Represents a line and the empty lines after it, or a row of a CSV file, whose cells can contain line breaks.</summary>
 /// <param name="Start">The position of the first character.</param>
 /// <param name="Weight">The weight of the text before the line (<see cref="TokenWeight"/>).</param>
 /// <param name="Boundary">
@@ -41,7 +41,9 @@ internal sealed class TextLines
     private int _table = -1;
     private int _heading = -1;
     private bool _isFenced;
-    private bool _isCsv;
+
+    /// <summary>The character that separates the columns of a CSV file, or null if the text isn't a CSV file.</summary>
+    private char? _delimiter;
 
     private TextLines(string text, DocumentType type)
     {
@@ -74,38 +76,41 @@ internal sealed class TextLines
 
     public int GetStart(int index) => index < Count ? _lines[index].Start : _text.Length;
 
-    /// <summary>Returns a line without its line break.</summary>
-    public string GetText(int index)
-    {
-        int start = GetStart(index), end = start;
-        while (end < _text.Length && _text[end] is not ('\n' or '\r')) end++;
-        return _text.Substring(start, end - start);
-    }
+    /// <summary>Returns a line without the line break and the empty lines after it.</summary>
+    public string GetText(int index) => _text.Substring(GetStart(index), GetStart(index + 1) - GetStart(index)).TrimEnd();
 
     /// <summary>
     /// Gets the number of lines in a table's header. In Markdown, the header is the line with the column names and the separator line. In a CSV file, it's only
     /// the line with the column names.
     /// </summary>
-    public int HeaderLines => _isCsv ? 1 : 2;
+    public int HeaderLines => IsCsv ? 1 : 2;
+
+    private bool IsCsv => _delimiter is not null;
 
     /// <summary>Determines whether a line is a row of a table. The lines of the header aren't rows.</summary>
     public bool IsRow(int index) => _lines[index].Table is >= 0 and var table && index >= table + HeaderLines;
 
     private void Read()
     {
-        _isCsv = _type == DocumentType.Text && CsvHeader.Matches(_text);
-        if (_isCsv) _table = 0;
-        int number = 0;
+        _delimiter = _type == DocumentType.Text ? CsvHeader.FindDelimiter(_text) : null;
+        if (IsCsv) _table = 0;
+        bool closesQuotes = true;
         bool isAfterEmpty = true;
         for (int start = 0; start < _text.Length;)
         {
-            int end = _text.IndexOf('\n', start);
-            int next = end < 0 ? _text.Length : end + 1;
-            number++;
+            int next = IsCsv && closesQuotes ? CsvHeader.FindRowEnd(_text, start, _delimiter!.Value) : FindLineEnd(start);
+            if (next < 0)
+            {
+                // A quotation mark that isn't closed belongs to the text of a cell. Without it, each remaining line is a row.
+                closesQuotes = false;
+                continue;
+            }
+
+            int number = LastNumber + 1;
             if (IsEmpty(start, next) && _lines.Count > 0)
             {
                 isAfterEmpty = true;
-                if (!_isFenced && !_isCsv) _table = -1;
+                if (!_isFenced && !IsCsv) _table = -1;
             }
             else
             {
@@ -113,18 +118,24 @@ internal sealed class TextLines
                 isAfterEmpty = false;
             }
 
-            for (int i = start; i < next; i++) Weight += TokenWeight.Measure(_text[i]);
+            LastNumber = number;
+            for (int i = start; i < next; i++)
+            {
+                Weight += TokenWeight.Measure(_text[i]);
+                if (_text[i] == '\n' && i < next - 1) LastNumber++;
+            }
+
             start = next;
         }
-
-        LastNumber = number;
     }
+
+    private int FindLineEnd(int start) => _text.IndexOf('\n', start) is >= 0 and var end ? end + 1 : _text.Length;
 
     private void Add(int start, int number, bool isAfterEmpty)
     {
         int index = _lines.Count;
-        bool isFence = !_isCsv && (StartsWith(start, "```") || StartsWith(start, "~~~"));
-        int level = _isFenced || _isCsv ? 0 : FindLevel(start);
+        bool isFence = !IsCsv && (StartsWith(start, "```") || StartsWith(start, "~~~"));
+        int level = _isFenced || IsCsv ? 0 : FindLevel(start);
         bool isAfterHeading = index > 0 && _lines[index - 1].Heading == index - 1;
         int boundary = isAfterHeading && level == 0 ? Boundary.Bad : isAfterEmpty && !_isFenced ? Boundary.Paragraph : Boundary.Line;
         if (level > 0)
@@ -135,7 +146,7 @@ internal sealed class TextLines
             _heading = index;
         }
 
-        if (_isCsv) boundary = index is 0 or 1 ? Boundary.Bad : Boundary.Line;
+        if (IsCsv) boundary = index is 0 or 1 ? Boundary.Bad : Boundary.Line;
         else if (_isFenced || !StartsWith(start, "|")) _table = -1;
         else if (_table < 0) _table = IsTableAt(start) ? index : -1;
         // The header of a table and its first row must be in the same part.
