@@ -268,7 +268,7 @@ Describe 'Model advice of a call' {
         "$warnings" | Should -Match 'a\.txt'
         "$warnings" | Should -Match 'c\.txt'
         $null = Get-ChildItem $folder | Invoke-QwenChat 'x' -Model qwen-math-plus -WhatIf -WarningVariable planned -WarningAction SilentlyContinue
-        @($planned) -match 'context of' | Sort-Object { "$_" } | Should -Be ($warnings | Sort-Object { "$_" })
+        @($planned) -match 'context of' | ForEach-Object { "$_" } | Sort-Object | Should -Be ($warnings | ForEach-Object { "$_" } | Sort-Object)
     }
 
     It 'an answer has its estimated cost' {

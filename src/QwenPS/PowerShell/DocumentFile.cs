@@ -99,8 +99,6 @@ internal static class DocumentFile
     private static string FormatLimit(int? maxInput) =>
         maxInput is { } limit ? Texts.Format("Document.SizeLimit", ByteSize.Format(limit)) : Texts.Format("Document.LengthLimit");
 
-    private static string FormatName(DocumentType type) => type.ToString().ToUpperInvariant();
-
     private static async Task<DocumentText?> TryReadAsync(FileStream file, string path, DocumentLimits limits, int? maxInput, ICmdletIO io, CancellationToken stop)
     {
         byte[] beginning = new byte[DocumentBeginning.Length];
