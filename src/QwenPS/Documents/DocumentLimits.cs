@@ -1,10 +1,18 @@
 namespace QwenPS.Documents;
 
 /// <summary>Represents the limits of an extraction. Every size has an upper limit, because a document from an unknown source can be manipulated.</summary>
+/// <remarks>
+/// A limit that depends on the caller is a property. The cmdlets set the maximum length of the text (-MaxInputSize), and use the defaults of the other limits.
+/// The fuzzer and the tests of hostile documents set lower limits, because a document that reaches a default limit takes minutes and gigabytes. A limit that's
+/// the same for all callers is a constant.
+/// </remarks>
 internal sealed record DocumentLimits
 {
     /// <summary>The maximum size of a document file in bytes (512 MB). A document with pictures can be large, even if it contains little text.</summary>
     public const long MaxFileSize = 512 * 1024 * 1024;
+
+    /// <summary>The maximum depth of nested elements.</summary>
+    public const int MaxDepth = 250;
 
     /// <summary>Gets the maximum number of characters in the text.</summary>
     public int MaxCharacters { get; init; } = 64 * 1024 * 1024;
@@ -20,9 +28,6 @@ internal sealed record DocumentLimits
 
     /// <summary>Gets the maximum number of bytes to which a stream of a PDF document can expand. The expanded stream is stored in memory.</summary>
     public long MaxStreamSize { get; init; } = 256L * 1024 * 1024;
-
-    /// <summary>Gets the maximum depth of nested elements.</summary>
-    public int MaxDepth { get; init; } = 250;
 
     /// <summary>Gets the time limit.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);

@@ -39,7 +39,11 @@ internal sealed record QwenClientOptions
     /// </summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
-    /// <summary>Gets or sets the time limit for establishing a connection.</summary>
+    /// <summary>
+    /// Gets or sets the time limit for establishing a connection. The default is 10 seconds, and the cmdlets always use it. The limit is a value like the other
+    /// timeouts, because it's a part of the key of the shared connections, and because messages contain it. A caller of the client for which 10 seconds are too
+    /// long can change it, such as the tests of a host that doesn't respond.
+    /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Gets or sets the maximum time without received data. After this time, the connection is considered interrupted.</summary>
@@ -59,7 +63,7 @@ internal sealed record QwenClientOptions
     public bool HoldsConnection { get; init; }
 
     /// <summary>
-    /// Gets or sets the clock for pacing, for the waits between attempts, and for the age of the model list. Timeouts always use the system's clock.
+    /// Gets or sets the clock. Everything above the transport uses it for points in time and for waits. The timeouts of a call always use the system's clock.
     /// </summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

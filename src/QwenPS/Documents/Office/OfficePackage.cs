@@ -48,7 +48,7 @@ internal static class OfficePackage
         {
             for (int count = 0; reader.Read(); count++)
             {
-                if (reader.Depth > text.Limits.MaxDepth) throw new DocumentException(DocumentProblem.TooComplex);
+                if (reader.Depth > DocumentLimits.MaxDepth) throw new DocumentException(DocumentProblem.TooComplex);
                 if (count % 1024 == 0) text.Check();
             }
         }
