@@ -51,11 +51,11 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <summary>Gets the recorder that writes the calls to the usage log, or null if there's no usage log.</summary>
     public UsageRecorder? Recorder { get; init; }
 
-    /// <summary>Gets the user interface that shows the progress bar, or null if the host doesn't have a user interface.</summary>
-    public PSHostUserInterface? UI { get; init; }
-
     /// <summary>Gets the requirements of the call for the plan, or null without -WhatIf.</summary>
     public PlanConditions? Conditions { get; init; }
+
+    /// <summary>Gets the user interface that shows the progress bar, or null if the host doesn't have a user interface.</summary>
+    public PSHostUserInterface? UI { get; init; }
 
     /// <summary>Creates the steps.</summary>
     /// <returns>The first step, which receives the inputs.</returns>
@@ -67,7 +67,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
         RunTally? tally = hasBudget || settings.WantsSummary || settings.UsesBatchChat || Splitter is not null ? new RunTally(prices) : null;
         SpendingLimit? limit = hasBudget || settings.Journal is not null ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning) : null;
-        _run = new ChatRun(settings, connection, CreateCall(catalog, limit, tally), pump, UI, tally, paths);
+        _run = CreateRun(catalog, limit, tally);
         IChatInputs first = _run;
         if (Conditions is not null) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning), Conditions, Splitter, prices, connection, pump);
         if (hasBudget)
@@ -111,24 +111,33 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         _journal?.Dispose();
     }
 
-    private ChatCall CreateCall(CatalogClient catalog, SpendingLimit? limit, RunTally? tally)
+    private ChatRun CreateRun(CatalogClient catalog, SpendingLimit? limit, RunTally? tally)
     {
+        PriceList prices = catalog.Prices;
         ModelNotices notices = ModelNotices.Current;
-        Func<string, IEnumerable<string>> takeNotices = model => notices.Take(model, catalog.Prices);
-        return new ChatCall(connection.Client, catalog, Writer, CreateLog, takeNotices)
+        Func<string, IEnumerable<string>> takeNotices = model => notices.Take(model, prices);
+        var options = new SenderOptions(catalog, Writer, CreateLog)
+        {
+            Queue = settings.UsesBatchChat ? CreateQueue(prices, tally!) : null,
+            Fallback = settings.FallbackModels.Count == 0 ? null : new ModelFallback(settings.FallbackModels, request.Format, takeNotices, connection.Client.Options.Time),
+            Limit = limit,
+            Recorder = Recorder,
+        };
+        var call = new ChatCall(connection.Client, options, takeNotices)
         {
             Format = request.Format,
-            Check = settings.IsStreamed ? null : request.Format,
-            Tools = Tools,
-            Splitter = Splitter,
-            Places = Splitter is null ? null : new SemaphoreSlim(settings.ThrottleLimit),
-            Limit = limit,
-            Queue = settings.UsesBatchChat ? CreateQueue(catalog.Prices, tally!) : null,
             Uploads = Uploads,
-            Recorder = Recorder,
-            Cache = settings.UsesCache ? new CacheFanOut(catalog.Prices, connection.Client.Options.Time) : null,
+            Tools = Tools,
+            Check = settings.IsStreamed ? null : request.Format,
+        };
+        return new ChatRun(settings, connection, call, prices, pump, paths)
+        {
+            Tally = tally,
+            Split = Splitter is null ? null : new SplitCall(Splitter, call, limit, new SemaphoreSlim(settings.ThrottleLimit)),
+            Cache = settings.UsesCache ? new CacheFanOut(prices, connection.Client.Options.Time) : null,
+            Fallback = options.Fallback,
             Property = Property,
-            Fallback = settings.FallbackModels.Count == 0 ? null : new ModelFallback(settings.FallbackModels, request.Format, takeNotices),
+            UI = UI,
         };
     }
 
@@ -146,7 +155,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         }
 
         RunDeadline? deadline = settings.Deadline is { } left ? new RunDeadline(left, settings.ThrottleLimit, client.Options.Time) : null;
-        if (settings.Deadline is { } length) pump.WriteVerboseLine(Texts.Format("BatchChat.Deadline", DateTime.Now + length));
+        if (settings.Deadline is { } length) pump.WriteVerboseLine(Texts.Format("BatchChat.Deadline", client.Options.Time.GetLocalNow().DateTime + length));
         return new BatchChatQueue(new CatalogClient(client, prices), deadline, tally);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using QwenPS.Catalog;
 using QwenPS.Chat.Bulk;
 using QwenPS.Client;
 using QwenPS.PowerShell;
@@ -18,15 +19,11 @@ namespace QwenPS.Chat;
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="call">The object that sends a request and writes its answer.</param>
+/// <param name="call">The object that gets the answer to a request.</param>
+/// <param name="prices">The price list.</param>
 /// <param name="pump">The pump that receives the answers.</param>
-/// <param name="ui">The user interface that shows the progress bar, or null if the host doesn't have a user interface.</param>
-/// <param name="tally">
-/// The counter of tokens and cost, or null if no parameter requires a counter from the start. In this case, the run creates the counter when it needs one.
-/// </param>
 /// <param name="paths">The resolver that finds PowerShell's location.</param>
-internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally, PathResolver paths)
-    : IChatInputs, IDisposable
+internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, PriceList prices, CmdletPump pump, PathResolver paths) : IChatInputs, IDisposable
 {
     /// <summary>
     /// The minimum number of requests in a run that reads the quota. In a smaller run, all requests can be sent immediately, so the quota isn't needed.
@@ -34,7 +31,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private const int FirstWithQuota = 5;
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private RunTally? _tally = tally;
+    private RunTally? _tally;
 
     /// <summary>
     /// A task source whose result indicates whether there's more than one request. The result is set when the second request is added, or at the end of the
@@ -56,6 +53,27 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private RunEnd? _runEnd;
     private bool _isDisposed;
 
+    /// <summary>
+    /// Sets the counter of tokens and cost. The value is null if no parameter requires a counter from the start. In this case, the run creates the counter when
+    /// it needs one.
+    /// </summary>
+    public RunTally? Tally { init => _tally = value; }
+
+    /// <summary>Gets the object that sends inputs in parts if they're too long, or null if inputs aren't split.</summary>
+    public SplitCall? Split { get; init; }
+
+    /// <summary>Gets the object that decides which requests use the service's explicit cache, or null if no request uses it.</summary>
+    public CacheFanOut? Cache { get; init; }
+
+    /// <summary>Gets the fallback models, or null if there are no fallback models.</summary>
+    public ModelFallback? Fallback { get; init; }
+
+    /// <summary>Gets the object that adds answers to their input objects, or null if the answers themselves are written.</summary>
+    public AnswerProperty? Property { get; init; }
+
+    /// <summary>Gets the user interface that shows the progress bar, or null if the host doesn't have a user interface.</summary>
+    public PSHostUserInterface? UI { get; init; }
+
     /// <summary>Adds a request. If too many requests are in flight, this method writes finished answers and waits.</summary>
     public void Add(ChatInput input)
     {
@@ -66,11 +84,11 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
 
         // The error of an empty item is written later, in the order of the input.
-        if (!input.IsItem || input.InputObject is not null) call.Property?.Check(input.InputObject);
+        if (!input.IsItem || input.InputObject is not null) Property?.Check(input.InputObject);
         // If neither -Confirm nor -Verbose is used, ShouldProcess always returns true, and the text for it would be created unnecessarily.
         if (settings.ShowsSteps && !input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), FormatAction(input))) return;
         _count++;
-        CacheFanOut.CacheTurn? turn = call.Cache?.Join(input);
+        CacheFanOut.CacheTurn? turn = Cache?.Join(input);
         if (input.IsOnly) RunSingle(input);
         else AddToWindow(input, turn);
     }
@@ -96,7 +114,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
     /// <summary>Creates the summary of the run. Returns null if all input is one request and no summary was requested.</summary>
     /// <param name="journal">The full path of the journal, or null if there's no journal.</param>
-    public RunSummary? Summarize(string? journal) => _window is null && !settings.WantsSummary ? null : (_tally ??= new RunTally(call.Prices)).Summarize(_watch.Elapsed, journal);
+    public RunSummary? Summarize(string? journal) => _window is null && !settings.WantsSummary ? null : (_tally ??= new RunTally(prices)).Summarize(_watch.Elapsed, journal);
 
     public void Dispose()
     {
@@ -113,9 +131,9 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     {
         _tally?.Add();
         // A request in the Batch Chat queue can take an hour, and an input that's split into parts can take some minutes.
-        if (settings.ShowsProgress && (settings.UsesBatchChat || call.Splitter is not null))
+        if (settings.ShowsProgress && (settings.UsesBatchChat || Split is not null))
         {
-            _progress = new RunProgress(pump, ui, _tally!, connection) { Total = 1 };
+            _progress = new RunProgress(pump, UI, _tally!, connection) { Total = 1 };
             if (settings.UsesBatchChat) _progress.Start();
         }
 
@@ -155,7 +173,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         // without an input file.
         _label = new InputLabel(paths.CurrentFolder);
         _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
-        _tally ??= new RunTally(call.Prices);
+        _tally ??= new RunTally(prices);
         // The quotas apply only to live calls.
         if (!settings.UsesBatchChat)
         {
@@ -163,7 +181,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             _quotas = new QuotaReader(connection.Client, _end.Token);
         }
 
-        if (settings.ShowsProgress) _progress = new RunProgress(pump, ui, _tally, connection) { Total = _expected };
+        if (settings.ShowsProgress) _progress = new RunProgress(pump, UI, _tally, connection) { Total = _expected };
     }
 
     private void WaitFor(Task task)
@@ -201,17 +219,18 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             if (_isEnded || input.MaySend?.Invoke() == false) return;
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
-                SplitInput? split = input.Split ?? call.Splitter?.TrySplit(request);
+                SplitInput? split = input.Split ?? Split?.TrySplit(request);
                 if (!input.IsAnswered && Interlocked.Add(ref _sent, split?.Parts.Count ?? 1) >= FirstWithQuota) _quotas?.Begin(request.Model);
+                var context = new CallContext(io, cancellationToken) { Entry = input.Entry, Turn = turn, Tally = _tally };
                 if (split is not null)
                 {
                     BeginParts(split);
-                    await call.RunAsync(split, input.Index, _tally, io, cancellationToken).ConfigureAwait(false);
+                    await Split!.RunAsync(split, input.Index, context).ConfigureAwait(false);
                 }
                 else
                 {
                     if (request.Index != input.Index) request = request with { Index = input.Index };
-                    ChatResponse response = await call.AnswerAsync(request, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
+                    ChatResponse response = await call.AnswerAsync(request, context).ConfigureAwait(false);
                     await call.WriteAsync(response, io).ConfigureAwait(false);
                 }
 
@@ -268,5 +287,5 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         await io.ErrorAsync(record).ConfigureAwait(false);
     }
 
-    private bool AffectsAllRequests(QwenException exception, ChatInput input) => RunFailure.AffectsAll(exception, input, call.Fallback, _tally?.Now.Answered > 0);
+    private bool AffectsAllRequests(QwenException exception, ChatInput input) => RunFailure.AffectsAll(exception, input, Fallback, _tally?.Now.Answered > 0);
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QwenPS.Accounting;
 using QwenPS.Catalog;
 using QwenPS.Chat;
+using QwenPS.Client;
 using QwenPS.PowerShell;
 using QwenPS.Requests;
 using QwenPS.Resources;
@@ -63,11 +64,15 @@ public sealed class EnterQwenChatCommand : QwenCommand
     {
         Connection connection = ResolveConnection();
         var reader = new HostLineReader(Host, text => this.WriteHostText(text, isDim: false), Pump.Token);
-        var start = new Conversation { Model = Model ?? _opened?.Model ?? connection.Model, Messages = _opened?.Messages ?? [] };
+        IReadOnlyList<ChatMessage> messages = _opened?.Messages ?? [];
+        if (System is not null) messages = [new ChatMessage("system", System), .. messages];
+        var start = new Conversation { Model = Model ?? _opened?.Model ?? connection.Model, Messages = messages };
         bool dims = TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI);
-        var writer = new LiveAnswerWriter(isRaw: false, property: null, dims);
-        UsageRecorder? recorder = UsageRecorder.Find(connection, Paths, tag: null, MyInvocation.ScriptName);
-        var chat = new InteractiveChat(connection, start, System, Pump, reader, LogMaker, writer, recorder, Save);
+        var options = new SenderOptions(new CatalogClient(connection.Client), new LiveAnswerWriter(isRaw: false, property: null, dims), LogMaker)
+        {
+            Recorder = UsageRecorder.Find(connection, Paths, tag: null, MyInvocation.ScriptName),
+        };
+        var chat = new InteractiveChat(connection, start, options, Pump, reader, Save);
         if (chat.Run() is { } conversation) WriteObject(conversation);
     });
 

@@ -6,11 +6,28 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Chat;
 
+/// <summary>Sends the requests of one input for a writer.</summary>
+internal interface IRequestSender
+{
+    /// <summary>Requests an answer and waits until it's complete.</summary>
+    /// <inheritdoc cref="QwenClient.ChatAsync"/>
+    Task<ChatResponse> AskAsync(ChatRequest request);
+
+    /// <summary>
+    /// Requests a streamed answer. Fallback models are tried only until the first delta arrives, because output that was already written can't be removed.
+    /// </summary>
+    /// <inheritdoc cref="QwenClient.ChatAsync"/>
+    Task<ChatStream> OpenAsync(ChatRequest request);
+
+    /// <summary>Creates the complete answer after the end of a stream.</summary>
+    Task<ChatResponse> CompleteAsync(ChatStream stream);
+}
+
 /// <summary>Defines how answers are written: when they're complete, as a stream of deltas, or live on the host.</summary>
 internal interface IAnswerWriter
 {
     /// <summary>Sends a request and receives its answer. Some writers write or show deltas as they arrive.</summary>
-    Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io);
+    Task<ChatResponse> ReceiveAsync(IRequestSender sender, ChatRequest request, ICmdletIO io);
 
     /// <summary>Writes the answer after all other steps, such as validation, are completed.</summary>
     ValueTask WriteAsync(ChatResponse response, ICmdletIO io);
@@ -21,7 +38,7 @@ internal interface IAnswerWriter
 /// <param name="property">The object that adds the answer to its input object, or null to write the answer itself.</param>
 internal class CompleteAnswerWriter(bool isRaw, AnswerProperty? property) : IAnswerWriter
 {
-    public virtual Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io) => sender.AskAsync(request);
+    public virtual Task<ChatResponse> ReceiveAsync(IRequestSender sender, ChatRequest request, ICmdletIO io) => sender.AskAsync(request);
 
     public virtual ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
     {
@@ -45,7 +62,7 @@ internal class CompleteAnswerWriter(bool isRaw, AnswerProperty? property) : IAns
 /// <param name="isRaw">A value that indicates whether only the text of the deltas is written.</param>
 internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 {
-    public async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
+    public async Task<ChatResponse> ReceiveAsync(IRequestSender sender, ChatRequest request, ICmdletIO io)
     {
         using ChatStream stream = await sender.OpenAsync(request).ConfigureAwait(false);
         await foreach (ChatDelta delta in stream.ConfigureAwait(false))
@@ -73,7 +90,7 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 /// </param>
 internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, bool dims, bool isPrompt = false) : CompleteAnswerWriter(isRaw, property)
 {
-    public override async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
+    public override async Task<ChatResponse> ReceiveAsync(IRequestSender sender, ChatRequest request, ICmdletIO io)
     {
         using ChatStream stream = await sender.OpenAsync(request).ConfigureAwait(false);
         if (request.Source is not null) await io.HostAsync(request.Source + ":\n").ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using QwenPS.Accounting;
 using QwenPS.Catalog;
 using QwenPS.Client;
 using QwenPS.Client.Listing;
@@ -17,12 +16,9 @@ namespace QwenPS.Chat;
 internal sealed class InteractiveChat
 {
     private readonly Connection _connection;
-    private readonly CatalogClient _catalog;
+    private readonly SenderOptions _options;
     private readonly CmdletPump _pump;
     private readonly HostLineReader _reader;
-    private readonly Func<ICmdletIO, string?, PumpCallLog> _createLog;
-    private readonly IAnswerWriter _writer;
-    private readonly UsageRecorder? _recorder;
     private readonly Func<Conversation, string, bool, bool> _save;
     private readonly List<ChatMessage> _messages;
     private readonly List<string> _savedPaths = [];
@@ -34,37 +30,23 @@ internal sealed class InteractiveChat
     private bool _hasUnknownCost;
 
     /// <param name="connection">The connection.</param>
-    /// <param name="start">The conversation to continue, including the model.</param>
-    /// <param name="system">The system message, or null to use the system message of the conversation.</param>
+    /// <param name="start">The conversation to continue, including the model and the system message.</param>
+    /// <param name="options">The objects that send requests. The writer shows answers as they arrive.</param>
     /// <param name="pump">The pump that runs the calls and writes to the host.</param>
     /// <param name="reader">The reader of the lines that the user types.</param>
-    /// <param name="createLog">A function that creates the log of a call.</param>
-    /// <param name="writer">The writer that shows answers as they arrive.</param>
-    /// <param name="recorder">The recorder of the calls, or null if there's no usage log.</param>
     /// <param name="save">
     /// A function that saves the conversation. It receives the path, and a value that indicates whether an existing file is replaced.
     /// </param>
     public InteractiveChat(
-        Connection connection,
-        Conversation start,
-        string? system,
-        CmdletPump pump,
-        HostLineReader reader,
-        Func<ICmdletIO, string?, PumpCallLog> createLog,
-        IAnswerWriter writer,
-        UsageRecorder? recorder,
-        Func<Conversation, string, bool, bool> save)
+        Connection connection, Conversation start, SenderOptions options, CmdletPump pump, HostLineReader reader, Func<Conversation, string, bool, bool> save)
     {
         _connection = connection;
-        _catalog = new CatalogClient(connection.Client);
+        _options = options;
         _pump = pump;
         _reader = reader;
-        _createLog = createLog;
-        _writer = writer;
-        _recorder = recorder;
         _save = save;
         _model = start.Model ?? connection.Model;
-        _system = system ?? start.Messages.FirstOrDefault(message => message.Role == "system")?.Content;
+        _system = start.Messages.FirstOrDefault(message => message.Role == "system")?.Content;
         _messages = [.. start.Messages.Where(message => message.Role != "system")];
     }
 
@@ -143,15 +125,15 @@ internal sealed class InteractiveChat
     {
         ChatMessage[] system = _system is null ? [] : [new ChatMessage("system", _system)];
         var request = new ChatRequest { Model = _model, Messages = [.. system, .. _messages, new ChatMessage("user", text)] };
-        foreach (string notice in ModelNotices.Current.Take(_model, _catalog.Prices)) _pump.WriteWarningLine(notice);
+        foreach (string notice in ModelNotices.Current.Take(_model, _options.Catalog.Prices)) _pump.WriteWarningLine(notice);
         if (ContextCheck.FindWarning(request) is { } warning) _pump.WriteWarningLine(warning);
         using var interrupt = new AnswerInterrupt(_reader.IsConsole);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_pump.Token, interrupt.Token);
         try
         {
             ChatResponse? response = null;
-            var sender = new RequestSender(_catalog, null, null, null, _recorder, _pump, _createLog(_pump, null), stop.Token);
-            _pump.Run(async () => response = await ReceiveAsync(sender, request).ConfigureAwait(false));
+            var sender = new RequestSender(_options, new CallContext(_pump, stop.Token), request);
+            _pump.Run(async () => response = await sender.SendAsync(request).ConfigureAwait(false));
             Keep(response!);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
@@ -161,24 +143,6 @@ internal sealed class InteractiveChat
         catch (QwenException exception)
         {
             _pump.WriteErrorRecord(ErrorRecords.Create(exception, text));
-        }
-    }
-
-    private async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request)
-    {
-        try
-        {
-            return await _writer.ReceiveAsync(sender, request, _pump).ConfigureAwait(false);
-        }
-        catch (QwenException exception)
-        {
-            await sender.FailAsync(exception).ConfigureAwait(false);
-            throw;
-        }
-        catch
-        {
-            await sender.CancelAsync().ConfigureAwait(false);
-            throw;
         }
     }
 
@@ -197,7 +161,7 @@ internal sealed class InteractiveChat
     {
         string cost = _cost.ToString("0.######", CultureInfo.CurrentCulture);
         string key = _hasUnknownCost ? "Interactive.CostAtLeast" : "Interactive.Cost";
-        Show(Texts.Format(key, _answers, _tokens, cost, PriceLists.GetCurrency(_catalog.Prices)));
+        Show(Texts.Format(key, _answers, _tokens, cost, PriceLists.GetCurrency(_options.Catalog.Prices)));
     }
 
     private void Save(string path)
@@ -208,13 +172,16 @@ internal sealed class InteractiveChat
             return;
         }
 
-        if (path.Length == 0) path = _savedPaths.LastOrDefault() ?? "./qwen-chat-" + DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + ".json";
+        if (path.Length == 0) path = _savedPaths.LastOrDefault() ?? CreateFileName();
         // Of the existing files, only a file that this chat saved earlier is replaced.
         if (!_save(Conversation, path, _savedPaths.Contains(path))) return;
         _savedPaths.Remove(path);
         _savedPaths.Add(path);
         Show(Texts.Format("Interactive.Saved", path));
     }
+
+    private string CreateFileName() =>
+        "./qwen-chat-" + _connection.Client.Options.Time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + ".json";
 
     private void Show(string text) => _pump.WriteHostLine(text);
 }

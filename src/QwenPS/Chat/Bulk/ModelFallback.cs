@@ -6,14 +6,14 @@ using QwenPS.Requests.StructuredOutput;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>Sends requests to the fallback models, in order, if a model can't answer. A run uses one instance.</summary>
-internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format, Func<string, IEnumerable<string>> takeNotices)
+internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format, Func<string, IEnumerable<string>> takeNotices, TimeProvider time)
 {
     private readonly IReadOnlyList<string> _models = models;
 
     /// <summary>The models that don't exist or that the key can't call. The run doesn't try them again.</summary>
     private readonly ConcurrentDictionary<string, object> _closed = new(StringComparer.OrdinalIgnoreCase);
 
-    private readonly ModelCircuitBreaker _breaker = new(TimeProvider.System);
+    private readonly ModelCircuitBreaker _breaker = new(time);
 
     /// <summary>Begins the requests of one input. After one model has answered, all other requests of the input use this model.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);

@@ -1,0 +1,45 @@
+using QwenPS.Chat.Bulk;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Splitting;
+
+namespace QwenPS.Chat;
+
+/// <summary>Represents the information about one input while its requests are sent.</summary>
+/// <param name="IO">The cmdlet output that receives the answer and the messages about the call.</param>
+/// <param name="CancellationToken">A token that cancels the calls.</param>
+internal sealed record CallContext(ICmdletIO IO, CancellationToken CancellationToken)
+{
+    /// <summary>Gets the entry of the request in the journal, or null if there's no journal.</summary>
+    public IJournalEntry? Entry { get; init; }
+
+    /// <summary>Gets the turn of the request in its cache group, or null if the request isn't in a group.</summary>
+    public CacheFanOut.CacheTurn? Turn { get; init; }
+
+    /// <summary>Gets the counter of the answers, or null if they don't need to be counted.</summary>
+    public RunTally? Tally { get; init; }
+
+    /// <summary>Gets the part of the input, or null if the request is for the complete input.</summary>
+    public SplitRequest? Part { get; init; }
+
+    /// <summary>
+    /// Gets a value that indicates whether another request of the input was sent before. If the value is true, the request is sent before the requests of new
+    /// inputs.
+    /// </summary>
+    public bool Continues { get; init; }
+
+    /// <summary>
+    /// Gets the semaphore that limits the number of in-flight requests, because the parts of an input are sent concurrently. The value is null if each input is
+    /// one request.
+    /// </summary>
+    public SemaphoreSlim? Places { get; init; }
+
+    /// <summary>Gets a token that cancels the request while it waits for a place.</summary>
+    public CancellationToken BeforeSending { get; init; }
+
+    /// <summary>Gets a value that indicates whether the answer is the answer for the complete input. Only such an answer has the requested format.</summary>
+    public bool IsWhole => Part is null or { IsLast: true };
+
+    /// <summary>Returns the name of the input for the log. The name contains the file and the part.</summary>
+    public string? GetName(ChatRequest request) => Part is null ? request.Source : request.Source is null ? Part.Name : request.Source + ", " + Part.Name;
+}
