@@ -46,7 +46,7 @@ internal static partial class Outcomes
     /// <summary>Returns the parts of an answer that don't depend on the time.</summary>
     public static string Describe(ChatResponse response)
     {
-        string line = Text(JournalWriter.Format(AnyKey, 1, response));
+        string line = Text(JournalWriter.Format(AnyKey, 1, response, default));
         return Times().Replace(line, "");
     }
 
@@ -58,7 +58,7 @@ internal static partial class Outcomes
     /// <summary>Checks that an entry can be read from a journal, and that it's the same after it's written again.</summary>
     private static void CheckJournal(QwenClient client, ChatResponse response)
     {
-        byte[] line = JournalWriter.Format(AnyKey, 1, response);
+        byte[] line = JournalWriter.Format(AnyKey, 1, response, default);
         var scanner = new JournalScanner("journal");
         scanner.Scan(new MemoryStream(line));
         Must.Hold(scanner.Index.Count == 1 && scanner.Damaged == 0 && scanner.End == line.Length, "an answer is one line of a journal");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using QwenPS.Client.Resilience;
 using QwenPS.Files;
 using QwenPS.Text;
 
@@ -12,7 +13,8 @@ namespace QwenPS.Accounting;
 /// the full file contains the time. This class is thread-safe.
 /// </summary>
 /// <param name="path">The full path of the file.</param>
-internal sealed class UsageLog(string path)
+/// <param name="time">The clock for the waits and for the new name of a full file.</param>
+internal sealed class UsageLog(string path, TimeProvider time)
 {
     /// <summary>The environment variable that contains the path of the log.</summary>
     public const string Variable = "QWENPS_USAGE_LOG";
@@ -95,7 +97,8 @@ internal sealed class UsageLog(string path)
     private async Task<FileStream> OpenAsync()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        DateTime end = DateTime.UtcNow + (Unwritable.TryGetValue(path, out bool isFailing) && isFailing ? FailingWait : MaxWait);
+        long start = time.GetTimestamp();
+        TimeSpan limit = Unwritable.TryGetValue(path, out bool isFailing) && isFailing ? FailingWait : MaxWait;
         for (int wait = 1; ; wait = Math.Min(wait * 2, 20))
         {
             try
@@ -103,9 +106,9 @@ internal sealed class UsageLog(string path)
                 RenameIfFull();
                 return RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share);
             }
-            catch (IOException exception) when (exception is not (NotRegularFileException or DirectoryNotFoundException) && DateTime.UtcNow < end && File.Exists(path))
+            catch (IOException exception) when (exception is not (NotRegularFileException or DirectoryNotFoundException) && time.GetElapsedTime(start) < limit && File.Exists(path))
             {
-                await Task.Delay(wait).ConfigureAwait(false);
+                await time.DelayAsync(TimeSpan.FromMilliseconds(wait), CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
@@ -117,7 +120,7 @@ internal sealed class UsageLog(string path)
     private void RenameIfFull()
     {
         if (new FileInfo(path) is not { Exists: true, Length: >= MaxSize }) return;
-        string name = Path.GetFileNameWithoutExtension(path) + "-" + DateTime.UtcNow.ToString(TimeFormat, CultureInfo.InvariantCulture) + Path.GetExtension(path);
+        string name = Path.GetFileNameWithoutExtension(path) + "-" + time.GetUtcNow().UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) + Path.GetExtension(path);
         try
         {
             File.Move(path, Path.Combine(Path.GetDirectoryName(path)!, name));

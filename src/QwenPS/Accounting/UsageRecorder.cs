@@ -1,3 +1,4 @@
+using QwenPS.Client;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 
@@ -18,7 +19,7 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
     public static UsageRecorder? Find(Connection connection, PathResolver paths, string? tag, string? script) =>
         (connection.UsageLog ?? UsageLogPath.FindInEnvironment(paths)) is { } path ? new UsageRecorder(path, connection, tag, script is { Length: > 0 } ? script : null) : null;
 
-    private readonly UsageLog _log = new(path);
+    private readonly UsageLog _log = new(path, connection.Client.Options.Time);
 
     /// <summary>Records an answer.</summary>
     /// <param name="model">The requested model.</param>
@@ -50,7 +51,7 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
 
     private UsageEntry Create(string model, string host, string outcome, TimeSpan duration, ChatResponse? response = null, QwenException? exception = null) => new()
     {
-        Time = DateTimeOffset.UtcNow,
+        Time = connection.Client.Options.Time.GetUtcNow(),
         Connection = connection.Name,
         Region = connection.Region,
         HostName = host,

@@ -43,7 +43,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         _batchSize = batchSize;
         _client = client;
         _isWhatIf = isWhatIf;
-        Created = DateTimeOffset.Now;
+        Created = client.Options.Time.GetLocalNow();
         Id = Created.UtcDateTime.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N").Substring(0, 6);
         Folder = store.GetFolder(Id);
     }

@@ -47,7 +47,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
             try
             {
                 Write(results, CreateRecorder(job, results));
-                if (job.Stored is { } stored) stored.Record.Received = DateTimeOffset.Now;
+                if (job.Stored is { } stored) stored.Record.Received = Client.Options.Time.GetLocalNow();
             }
             finally
             {

@@ -31,7 +31,7 @@ internal static class ResultReader
             answer.AddWhole(part);
             answer.RequestId = client.Failures.Redactor.RedactKnown(Client.Errors.RequestId.Find(null, line.RequestId ?? part.RequestId, part.Id));
             var request = new ChatRequest { Model = model, Messages = [], Source = source, InputObject = input, Index = index };
-            ChatResponse response = ResponseFactory.CreateFromFile(client.Protocol.Protocol, client.Failures.Redactor, request, answer);
+            ChatResponse response = ResponseFactory.CreateFromFile(client.Protocol.Protocol, client.Failures.Redactor, request, answer, client.Options.Time);
             return AnswerCost.Set(response, PriceLists.Get(client.Options.Endpoint.Region), isBatch: true);
         }
         catch (JsonException exception)

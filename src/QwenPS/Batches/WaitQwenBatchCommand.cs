@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using QwenPS.Batches;
+using QwenPS.Client.Resilience;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 
@@ -26,7 +26,8 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     /// </summary>
     private const double MinRequestSeconds = 5;
 
-    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    /// <summary>The timestamp of the first job, or null before the first job.</summary>
+    private long? _start;
 
     /// <summary>
     /// Specifies the maximum time to wait for all jobs combined, in seconds. The minimum is 1. By default, the time isn't limited. If a job hasn't ended within
@@ -45,10 +46,13 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     [ValidateInterval(0, 3600, ExcludeMinimum = true)]
     public double PollSec { get; set; } = 10;
 
-    private double Left => TimeoutSec - _elapsed.Elapsed.TotalSeconds;
+    private TimeProvider Time => Client.Options.Time;
+
+    private double Left => TimeoutSec - Time.GetElapsedTime(_start!.Value).TotalSeconds;
 
     private protected override void Process(BatchJob job)
     {
+        _start ??= Time.GetTimestamp();
         BatchJob? ended = null;
         try
         {
@@ -76,7 +80,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
             if (now.IsFinished) return now;
             double left = Left;
             if (left <= 0) throw CreateTimeoutError(now);
-            await Task.Delay(TimeSpan.FromSeconds(Math.Min(poll, left)), Pump.Token).ConfigureAwait(false);
+            await Time.DelayAsync(TimeSpan.FromSeconds(Math.Min(poll, left)), Pump.Token).ConfigureAwait(false);
             poll = Math.Min(Math.Max(MaxPollSeconds, PollSec), poll * Growth);
         }
     }

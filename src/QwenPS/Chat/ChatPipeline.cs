@@ -85,7 +85,13 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     {
         if (settings.IsStreamed) throw Wrong(Texts.Format("Journal.Stream"), Texts.Format("Journal.StreamRemedy"));
         JournalFile file = ChatJournal.OpenFile(given, settings.IsWhatIf, paths, pump);
-        _journal = new ChatJournal(file, connection.Client.Protocol, prices, pump, first) { Format = request.Format, Splitter = Splitter, RunsTools = settings.RunsTools };
+        _journal = new ChatJournal(file, connection.Client.Protocol, prices, pump, first)
+        {
+            Format = request.Format,
+            Splitter = Splitter,
+            RunsTools = settings.RunsTools,
+            Time = connection.Client.Options.Time,
+        };
         if (settings.MaxCost is not null) _journal.CheckCurrency();
         limit.Continue(_journal);
         return _journal;

@@ -15,7 +15,7 @@ internal static class ResponseFactory
             TimeToFirstToken = call.Before.Time + timeToFirstToken,
             Attempts = call.Before.Attempts + call.Attempts,
         };
-        return Create(call.Channel.Protocol.Protocol, call.Failures.Redactor, request, answer, timing);
+        return Create(call.Channel.Protocol.Protocol, call.Failures.Redactor, request, answer, timing, call.Channel.Options.Time);
     }
 
     /// <summary>Creates the response for an answer from a batch's result file.</summary>
@@ -23,8 +23,9 @@ internal static class ResponseFactory
     /// <param name="redactor">The object that masks secrets.</param>
     /// <param name="request">The request, which can be incomplete if only a part of it was stored.</param>
     /// <param name="answer">The answer.</param>
-    public static ChatResponse CreateFromFile(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer) =>
-        Create(protocol, redactor, request, answer, new Timing { Attempts = 1 });
+    /// <param name="time">The clock for an answer that doesn't contain a time.</param>
+    public static ChatResponse CreateFromFile(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer, TimeProvider time) =>
+        Create(protocol, redactor, request, answer, new Timing { Attempts = 1 }, time);
 
     /// <summary>
     /// Returns the conversation with the answer appended. If the answer continues a partial message, the partial message and the answer become one message.
@@ -39,7 +40,7 @@ internal static class ResponseFactory
         return [.. request.Messages.Take(request.MessagesBeforeAnswer), reply];
     }
 
-    private static ChatResponse Create(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer, Timing timing)
+    private static ChatResponse Create(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer, Timing timing, TimeProvider time)
     {
         var choices = new ChatChoice[answer.Choices.Count];
         for (int i = 0; i < choices.Length; i++) choices[i] = answer.Choices[i].ToChoice();
@@ -57,7 +58,7 @@ internal static class ResponseFactory
             RequestId = answer.RequestId,
             Id = answer.Id,
             Model = answer.Model ?? request.Model,
-            Created = CreatedAt(answer.Created),
+            Created = CreatedAt(answer.Created, time),
             Duration = timing.Duration,
             TimeToFirstToken = timing.TimeToFirstToken,
             Attempts = timing.Attempts,
@@ -74,10 +75,10 @@ internal static class ResponseFactory
         };
     }
 
-    private static DateTimeOffset CreatedAt(long? unixSeconds)
+    private static DateTimeOffset CreatedAt(long? unixSeconds, TimeProvider time)
     {
         // Some gateways send milliseconds instead of seconds. A value outside the range isn't used.
-        if (unixSeconds is not (> 0 and < 253_402_300_800)) return DateTimeOffset.Now;
+        if (unixSeconds is not (> 0 and < 253_402_300_800)) return time.GetLocalNow();
         return DateTimeOffset.FromUnixTimeSeconds(unixSeconds.Value).ToLocalTime();
     }
 

@@ -29,7 +29,7 @@ public sealed class NewQwenTokenCommand : QwenCommand
         if (!this.ShouldProcessLine(endpoint.BaseUri.Host, Texts.Format("Token.Create", ExpireSec))) return;
         AccountClient account = client.Account ?? throw new TerminatingException(
             ErrorRecords.InvalidArgument(Texts.Format("Token.NoEndpoint", endpoint), Texts.Format("Token.NoEndpointRemedy"), Connection));
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = client.Options.Time.GetUtcNow();
         IssuedToken token = Create(account);
         WriteObject(new TemporaryKey(new NetworkCredential("", token.Secret).SecurePassword, SecretMask.Mask(token.Secret))
         {

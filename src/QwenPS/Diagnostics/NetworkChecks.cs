@@ -101,7 +101,8 @@ internal static class NetworkChecks
         var remedies = new List<string>();
         if (seen.OutOfDate is { } dates)
         {
-            causes.Add(dates.From > DateTime.Now ? Texts.Format("Access.CertificateNotYetValid", Day(dates.From)) : Texts.Format("Access.CertificateOutOfDate", Day(dates.Until)));
+            bool isEarly = dates.From > TimeProvider.System.GetLocalNow().DateTime;
+            causes.Add(isEarly ? Texts.Format("Access.CertificateNotYetValid", Day(dates.From)) : Texts.Format("Access.CertificateOutOfDate", Day(dates.Until)));
             remedies.Add(Texts.Format("Access.CertificateOutOfDateRemedy"));
         }
 

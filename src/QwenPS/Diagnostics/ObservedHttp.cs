@@ -88,11 +88,15 @@ internal sealed class Observation
         return errors == SslPolicyErrors.None;
     }
 
-    private static bool IsOutside(X509Certificate2 certificate) => DateTime.Now > certificate.NotAfter || DateTime.Now < certificate.NotBefore;
+    private static bool IsOutside(X509Certificate2 certificate)
+    {
+        DateTime now = TimeProvider.System.GetLocalNow().DateTime;
+        return now > certificate.NotAfter || now < certificate.NotBefore;
+    }
 
     public void Record(HttpResponseMessage answer)
     {
         HasAnswer = true;
-        if (answer.Headers.Date is { } date) ClockOffset = date - DateTimeOffset.UtcNow;
+        if (answer.Headers.Date is { } date) ClockOffset = date - TimeProvider.System.GetUtcNow();
     }
 }

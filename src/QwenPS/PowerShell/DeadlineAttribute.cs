@@ -23,7 +23,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
         // In PowerShell, 2d is a number literal of the type decimal, and 1s is a number literal of the type short (Int16). The PSObject of such an argument
         // also contains the typed text.
         object? value = inputData is PSObject { BaseObject: decimal or short } number ? number.ToString() : PSValue.Unwrap(inputData);
-        object deadline = Convert(value, DateTimeOffset.Now)?.LocalDateTime ?? throw new ArgumentTransformationMetadataException(
+        object deadline = Convert(value, TimeProvider.System.GetLocalNow())?.LocalDateTime ?? throw new ArgumentTransformationMetadataException(
             Texts.Format("Plan.NoDeadline", TerminalText.MakeVisibleLine(System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
         if (ReadLength(value) is { } length) Lengths.Add(deadline, new StrongBox<TimeSpan>(length));
         return deadline;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
+using QwenPS.Client.Resilience;
 using QwenPS.Client.Transport;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
@@ -36,6 +37,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     private readonly FileIndex _index = new();
     private readonly SemaphoreSlim _sending = new(MaxConcurrent);
     private readonly UploadProgress _progress = new();
+    private readonly TimeProvider _time = client.Options.Time;
     private volatile QwenException? _full;
     private int _checks;
 
@@ -181,15 +183,15 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     private async Task WaitAsync(RequestFile file, ServiceFile known, TimeSpan timeout, FileApi api, ICmdletIO io, CancellationToken stop)
     {
         string status = Texts.Format("Upload.Parsing", Path.GetFileName(file.Path));
-        var elapsed = ValueStopwatch.StartNew();
+        long start = _time.GetTimestamp();
         double poll = FirstPollSeconds;
         while (known.Status != Processed)
         {
             if (FileApi.HasFailed(known)) throw await FailAsync(file, known, api, stop).ConfigureAwait(false);
-            if (elapsed.Elapsed > timeout)
+            if (_time.GetElapsedTime(start) > timeout)
                 throw UploadRules.Wrong("UploadTimeout", ErrorCategory.OperationTimeout, Texts.Format("Upload.Timeout", file.Path, known.Status, known.Id), "Upload.TimeoutRemedy");
             await _progress.ShowAsync(file, status, io).ConfigureAwait(false);
-            await Task.Delay(TimeSpan.FromSeconds(poll), stop).ConfigureAwait(false);
+            await _time.DelayAsync(TimeSpan.FromSeconds(poll), stop).ConfigureAwait(false);
             poll = Math.Min(poll * PollGrowth, MaxPollSeconds);
             known = await api.FindAsync(known.Id).ConfigureAwait(false)
                 ?? throw UploadRules.Wrong("UploadDeleted", ErrorCategory.ObjectNotFound, Texts.Format("Upload.Deleted", file.Path, known.Id), "Upload.DeletedRemedy");
@@ -221,8 +223,8 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         }
     }
 
-    private static UploadRecord CreateRecord(RequestFile file, string name, UploadRecord? before) =>
-        new() { Hash = file.Hash, Name = name, Begun = before?.Begun ?? TimeProvider.System.GetUtcNow() };
+    private UploadRecord CreateRecord(RequestFile file, string name, UploadRecord? before) =>
+        new() { Hash = file.Hash, Name = name, Begun = before?.Begun ?? _time.GetUtcNow() };
 
     private static bool HasChanged(RequestFile file) =>
         !File.Exists(file.Path) || UploadContent.GetLength(file.Path) != file.Length || UploadRules.GetWritten(file.Path) != file.Written;

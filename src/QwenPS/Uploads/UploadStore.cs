@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
+using QwenPS.Client.Resilience;
 using QwenPS.Client.Transport;
 using QwenPS.Connections;
 using QwenPS.Files;
@@ -38,7 +39,7 @@ internal sealed class UploadStore(string root, QwenClient client)
     {
         PrivateFile.CreateFolder(root);
         PrivateFile.CreateFolder(_folder);
-        return UploadEntry.OpenAsync(GetPath(file.ShortHash), file.Hash, stop);
+        return UploadEntry.OpenAsync(GetPath(file.ShortHash), file.Hash, client.Options.Time, stop);
     }
 
     /// <summary>Returns the recorded ID of a file, or null if no ID is recorded.</summary>
@@ -89,7 +90,7 @@ internal sealed class UploadEntry : IDisposable
     /// <summary>Gets the record, or null if no valid record exists. A record isn't valid if the process was terminated while it wrote the record.</summary>
     public UploadRecord? Record { get; private set; }
 
-    public static async Task<UploadEntry> OpenAsync(string path, string hash, CancellationToken stop)
+    public static async Task<UploadEntry> OpenAsync(string path, string hash, TimeProvider time, CancellationToken stop)
     {
         // If the path is a link, the link is deleted. Otherwise, the target of the link would be overwritten.
         if (FinalPath.FindTarget(path) is not null) File.Delete(path);
@@ -102,7 +103,7 @@ internal sealed class UploadEntry : IDisposable
             }
             catch (IOException exception) when (IsInUse(exception))
             {
-                await Task.Delay(wait, stop).ConfigureAwait(false);
+                await time.DelayAsync(TimeSpan.FromMilliseconds(wait), stop).ConfigureAwait(false);
                 continue;
             }
 

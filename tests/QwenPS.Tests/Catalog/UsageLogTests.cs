@@ -1,5 +1,6 @@
 using System.Text;
 using QwenPS.Accounting;
+using QwenPS.Tests.Support;
 using Xunit;
 
 namespace QwenPS.Tests.Catalog;
@@ -37,8 +38,8 @@ public sealed class UsageLogTests : IDisposable
             Tag = "a \"tag\" \ud83d\ude00 \u4f60",
             Script = "/a/b.ps1",
         };
-        Assert.Null(await new UsageLog(LogPath).AddAsync(entry));
-        Assert.Null(await new UsageLog(LogPath).AddAsync(new UsageEntry { Time = entry.Time, Outcome = "Billing" }));
+        Assert.Null(await new UsageLog(LogPath, TimeProvider.System).AddAsync(entry));
+        Assert.Null(await new UsageLog(LogPath, TimeProvider.System).AddAsync(new UsageEntry { Time = entry.Time, Outcome = "Billing" }));
         UsageEntry[] read = [.. UsageLog.Read(LogPath).Select(line => line.Entry!)];
         Assert.Equivalent(entry, read[0], strict: true);
         Assert.Equal((entry.Time, "Billing", null, null, null), (read[1].Time, read[1].Outcome, read[1].Cost, read[1].InputTokens, read[1].Tag));
@@ -49,7 +50,7 @@ public sealed class UsageLogTests : IDisposable
     {
         await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => Task.Run(async () =>
         {
-            for (int i = 0; i < 200; i++) Assert.Null(await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = $"{writer}-{i}" }));
+            for (int i = 0; i < 200; i++) Assert.Null(await new UsageLog(LogPath, TimeProvider.System).AddAsync(new UsageEntry { Outcome = $"{writer}-{i}" }));
         })));
         Assert.Equal(3200, UsageLog.Read(LogPath).Select(line => line.Entry!.Outcome).Distinct().Count());
     }
@@ -69,18 +70,22 @@ public sealed class UsageLogTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(LogPath)!);
         File.WriteAllText(LogPath, "{\"time\":\"2026");
-        await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "x" });
+        await new UsageLog(LogPath, TimeProvider.System).AddAsync(new UsageEntry { Outcome = "x" });
         Assert.Equal([null, "x"], UsageLog.Read(LogPath).Select(line => line.Entry?.Outcome));
     }
 
     [Fact]
     public async Task A_full_log_is_renamed_and_read_too()
     {
-        await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "first" });
+        var time = new ManualTime();
+        time.Advance(TimeSpan.FromDays(3_652).TotalSeconds);
+        await new UsageLog(LogPath, time).AddAsync(new UsageEntry { Outcome = "first" });
         using (FileStream file = File.OpenWrite(LogPath)) file.SetLength(UsageLog.MaxSize);
-        await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "second" });
+        int year = time.GetUtcNow().Year;
+        await new UsageLog(LogPath, time).AddAsync(new UsageEntry { Outcome = "second" });
         IReadOnlyList<string> files = UsageLog.FindFiles(LogPath);
         Assert.Equal(2, files.Count);
+        Assert.StartsWith($"usage-{year}", Path.GetFileName(files[0]), StringComparison.Ordinal);
         Assert.Equal(LogPath, files[1]);
         Assert.Equal("first", UsageLog.Read(files[0]).First().Entry!.Outcome);
         Assert.Equal("second", UsageLog.Read(files[1]).Single().Entry!.Outcome);
@@ -92,17 +97,17 @@ public sealed class UsageLogTests : IDisposable
     public async Task A_log_that_cannot_be_written_is_reported_once()
     {
         Directory.CreateDirectory(LogPath);
-        Assert.NotNull(await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "x" }));
-        Assert.Null(await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "x" }));
+        Assert.NotNull(await new UsageLog(LogPath, TimeProvider.System).AddAsync(new UsageEntry { Outcome = "x" }));
+        Assert.Null(await new UsageLog(LogPath, TimeProvider.System).AddAsync(new UsageEntry { Outcome = "x" }));
     }
 
     [Fact]
     public async Task A_log_that_can_be_written_again_is_used_again()
     {
         Directory.CreateDirectory(LogPath);
-        Assert.NotNull(await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "x" }));
+        Assert.NotNull(await new UsageLog(LogPath, TimeProvider.System).AddAsync(new UsageEntry { Outcome = "x" }));
         Directory.Delete(LogPath);
-        Assert.Null(await new UsageLog(LogPath).AddAsync(new UsageEntry { Outcome = "y" }));
+        Assert.Null(await new UsageLog(LogPath, TimeProvider.System).AddAsync(new UsageEntry { Outcome = "y" }));
         Assert.Equal("y", UsageLog.Read(LogPath).Single().Entry!.Outcome);
     }
 

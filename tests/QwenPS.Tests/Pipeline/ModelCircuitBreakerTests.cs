@@ -1,4 +1,5 @@
 using QwenPS.Chat.Bulk;
+using QwenPS.Tests.Support;
 using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
@@ -6,7 +7,7 @@ namespace QwenPS.Tests.Pipeline;
 /// <summary>Tests the conditions under which a run skips an unavailable model.</summary>
 public sealed class ModelCircuitBreakerTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly ManualTime _clock = new();
     private readonly ModelCircuitBreaker _breaker;
 
     public ModelCircuitBreakerTests() => _breaker = new ModelCircuitBreaker(_clock);
@@ -35,7 +36,7 @@ public sealed class ModelCircuitBreakerTests
     public void After_the_pause_one_tries_it_and_the_others_wait_for_that_one()
     {
         for (int i = 0; i < ModelCircuitBreaker.FailureThreshold; i++) _breaker.RecordFailure("a");
-        _clock.Now += ModelCircuitBreaker.BreakDuration;
+        _clock.Advance(ModelCircuitBreaker.BreakDuration.TotalSeconds);
         Assert.Equal([false, true, true], Enumerable.Range(0, 3).Select(_ => _breaker.IsOpen("a")));
         _breaker.RecordSuccess("a");
         Assert.False(_breaker.IsOpen("a"));
@@ -45,24 +46,15 @@ public sealed class ModelCircuitBreakerTests
     public void It_rests_again_where_that_one_fails_too_and_where_it_is_never_heard_of_again()
     {
         for (int i = 0; i < ModelCircuitBreaker.FailureThreshold; i++) _breaker.RecordFailure("a");
-        _clock.Now += ModelCircuitBreaker.BreakDuration;
+        _clock.Advance(ModelCircuitBreaker.BreakDuration.TotalSeconds);
         Assert.False(_breaker.IsOpen("a"));
-        _clock.Now += TimeSpan.FromSeconds(30);
+        _clock.Advance(30);
         Assert.False(_breaker.RecordFailure("a"));
-        _clock.Now += ModelCircuitBreaker.BreakDuration - TimeSpan.FromSeconds(1);
+        _clock.Advance(ModelCircuitBreaker.BreakDuration.TotalSeconds - 1);
         Assert.True(_breaker.IsOpen("a"));
-        _clock.Now += TimeSpan.FromSeconds(1);
+        _clock.Advance(1);
         Assert.False(_breaker.IsOpen("a"));
-        _clock.Now += ModelCircuitBreaker.BreakDuration;
+        _clock.Advance(ModelCircuitBreaker.BreakDuration.TotalSeconds);
         Assert.False(_breaker.IsOpen("a"));
-    }
-
-    private sealed class ManualClock : TimeProvider
-    {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
     }
 }

@@ -49,7 +49,7 @@ public sealed class FileProperties
             Created = DateTimeOffset.UnixEpoch,
             AdditionalProperties = new Dictionary<string, object?> { ["x"] = texts[3], ["n"] = 1e300, ["list"] = new object?[] { true, null, -1L } },
         };
-        byte[] line = JournalWriter.Format(Key, 1, answer);
+        byte[] line = JournalWriter.Format(Key, 1, answer, default);
         Assert.Equal(line.Length - 1, Array.IndexOf(line, (byte)'\n'));
         ChatResponse read = JournalReader.Read(line[..^1], Key, Ask.For("x"), Client.Protocol.Protocol)!;
         Assert.Equal((texts[0], texts[1], texts[2]), (read.Content, read.Reasoning, read.Choices[0].FinishReason));
@@ -61,7 +61,7 @@ public sealed class FileProperties
     [Fact]
     public void A_journal_that_was_broken_off_anywhere_keeps_every_whole_line() => Chance.Check(Chance.Text.ListOf(3).Zip(Gen.Choose(0, 10_000)), given =>
     {
-        byte[][] lines = [.. given.Item1.Select(text => JournalWriter.Format(Key, 1, new ChatResponse { Content = text, Choices = [new ChatChoice { Content = text }] }))];
+        byte[][] lines = [.. given.Item1.Select(text => JournalWriter.Format(Key, 1, new ChatResponse { Content = text, Choices = [new ChatChoice { Content = text }] }, default))];
         byte[] file = [.. lines.SelectMany(line => line)];
         int cut = given.Item2 % (file.Length + 1);
         var scanner = new JournalScanner("journal");

@@ -38,6 +38,9 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     /// <summary>Gets a value that indicates whether the tool calls of the model run.</summary>
     public bool RunsTools { get; init; }
 
+    /// <summary>Gets the clock for the time in each line.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Opens the file of a journal. Call this method on the pipeline thread.</summary>
     /// <param name="given">The path as the user specified it.</param>
     /// <param name="isReadOnly">A value that indicates whether the file isn't changed. If the value is true, the file doesn't have to exist.</param>
@@ -141,7 +144,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     /// <summary>Stores an answer. When this method returns, the answer is stored on the disk.</summary>
     /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
     public void Append(JournalKey key, ChatRequest request, ChatResponse response) =>
-        AppendLine(JournalWriter.Format(key, request.MessagesBeforeAnswer, response), isOnDisk: true);
+        AppendLine(JournalWriter.Format(key, request.MessagesBeforeAnswer, response, Time.GetUtcNow()), isOnDisk: true);
 
     private void AppendLine(byte[] line, bool isOnDisk)
     {

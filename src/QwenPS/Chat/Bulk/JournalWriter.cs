@@ -14,7 +14,8 @@ internal static class JournalWriter
     /// <param name="key">The key of the request.</param>
     /// <param name="sent">The number of messages before the answer.</param>
     /// <param name="response">The answer.</param>
-    public static byte[] Format(JournalKey key, int sent, ChatResponse response)
+    /// <param name="now">The current time.</param>
+    public static byte[] Format(JournalKey key, int sent, ChatResponse response, DateTimeOffset now)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes, JsonText.WriterOptions))
@@ -22,7 +23,7 @@ internal static class JournalWriter
             writer.WriteStartObject();
             writer.WriteNumber("qwenps-journal", JournalScanner.Version);
             writer.WriteString("key", key.ToString());
-            writer.WriteString("time", DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture));
+            writer.WriteString("time", now.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
             writer.WriteText("request_id", response.RequestId);
             writer.WriteStartObject("result");
             WriteResult(writer, sent, response);

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using QwenPS.Client;
+using QwenPS.Client.Resilience;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 
@@ -27,13 +27,16 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
 
     private readonly long _source = Interlocked.Increment(ref s_lastSource);
     private readonly CancellationTokenSource _end = new();
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly TimeProvider _time = connection.Client.Options.Time;
+    private readonly long _start = connection.Client.Options.Time.GetTimestamp();
     private readonly long _refusalsBefore = connection.Client.Pacer.Refusals;
     private Task? _loop;
     private volatile bool _isShown;
 
     /// <summary>Gets or sets the total number of requests, or 0 while this number is unknown.</summary>
     public int Total { get; set; }
+
+    private TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
     /// <summary>Starts the updates. This method can run on any thread.</summary>
     public void Start()
@@ -70,8 +73,8 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
         {
             while (true)
             {
-                await Task.Delay(Interval, _end.Token).ConfigureAwait(false);
-                if (_watch.Elapsed < Delay) continue;
+                await _time.DelayAsync(Interval, _end.Token).ConfigureAwait(false);
+                if (Elapsed < Delay) continue;
                 // The loop waits until the record is shown. Otherwise, outdated records would accumulate in a slow pipeline.
                 await pump.OnPipelineThreadAsync(Show).ConfigureAwait(false);
             }
@@ -94,7 +97,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     private ProgressRecord Record()
     {
         RunCount now = tally.Now;
-        TimeSpan elapsed = _watch.Elapsed;
+        TimeSpan elapsed = Elapsed;
         var record = new ProgressRecord(0, Texts.Format("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
         {
             // Windows PowerShell shows this text. PowerShell 7 shows it only if $PSStyle.Progress.View is Classic.

@@ -177,11 +177,7 @@ internal sealed class ModelPace(TimeProvider time)
                     }
 
                     var wait = TimeSpan.FromTicks((long)(Math.Min(delay, 1) * TimeSpan.TicksPerSecond) + TimeSpan.TicksPerMillisecond);
-#if NET
-                    await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-#else
-                    await time.Delay(wait, cancellationToken).ConfigureAwait(false);
-#endif
+                    await time.DelayAsync(wait, cancellationToken).ConfigureAwait(false);
                 }
             }
             finally

@@ -293,7 +293,7 @@ public sealed class JournalFileTests : IDisposable
 
     private static byte[] Line(string prompt, string answer) =>
         JournalWriter.Format(KeyOf(prompt), 1,
-            new ChatResponse { Content = answer, Choices = [new ChatChoice { Content = answer }], Messages = [new ChatMessage(), new ChatMessage()] });
+            new ChatResponse { Content = answer, Choices = [new ChatChoice { Content = answer }], Messages = [new ChatMessage(), new ChatMessage()] }, default);
 
     private static string? Taken(JournalFile journal, string prompt)
     {
