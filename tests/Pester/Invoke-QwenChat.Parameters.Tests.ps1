@@ -67,6 +67,56 @@ Describe 'Invoke-QwenChat: parameters of the request' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
+    # The values of a row are splatted, so a switch can also be off.
+    It 'rejects <Given>, and sends nothing' -ForEach @(
+        @{ Given = '-Stream -Live'; Parameters = @{ Stream = $true; Live = $true }; Message = '*-Stream and -Live can''t be used together*' }
+        @{ Given = '-Stream -Raw -Count 2'; Parameters = @{ Stream = $true; Raw = $true; Count = 2 }; Message = '*the texts of several answers (-Count)*' }
+        @{ Given = '-AsProperty -Stream'; Parameters = @{ AsProperty = 'a'; Stream = $true }; Message = '*-AsProperty can''t be used with -Raw or -Stream*' }
+        @{ Given = '-AsProperty -Raw'; Parameters = @{ AsProperty = 'a'; Raw = $true }; Message = '*-AsProperty can''t be used with -Raw or -Stream*' }
+        @{ Given = '-BatchChat -Stream'; Parameters = @{ BatchChat = $true; Stream = $true }; Message = '*-BatchChat can''t be used with -Stream or -Live*' }
+        @{ Given = '-BatchChat -Live'; Parameters = @{ BatchChat = $true; Live = $true }; Message = '*-BatchChat can''t be used with -Stream or -Live*' }
+        @{ Given = '-BatchChat -Cache'; Parameters = @{ BatchChat = $true; Cache = $true }; Message = '*-Cache can''t be used with -BatchChat*' }
+        @{ Given = '-Deadline'; Parameters = @{ Deadline = '2h' }; Message = '*-Deadline can only be used with -BatchChat or -WhatIf*' }
+        @{ Given = '-CombinePrompt'; Parameters = @{ CombinePrompt = 'c' }; Message = '-CombinePrompt requires -Split.*' }
+        @{ Given = '-MaxPartTokens -Split:$false'; Parameters = @{ MaxPartTokens = 500; Split = $false }; Message = '-MaxPartTokens requires -Split.*' }
+        @{ Given = '-Split -Stream'; Parameters = @{ Split = $true; Stream = $true }; Message = '-Split can''t be used with -Stream.*' }
+        @{ Given = '-Split -Live'; Parameters = @{ Split = $true; Live = $true }; Message = '-Split can''t be used with -Live.*' }
+        @{ Given = '-Split -Tool'; Parameters = @{ Split = $true; Tool = 'Get-Date' }; Message = '-Split can''t be used with -Tool.*' }
+        @{ Given = '-Split -Cache'; Parameters = @{ Split = $true; Cache = $true }; Message = '-Split can''t be used with -Cache.*' }
+        @{ Given = '-Split -Count 2'; Parameters = @{ Split = $true; Count = 2 }; Message = '-Split can''t be used with -Count.*' }
+        @{ Given = '-Split -AsImage'; Parameters = @{ Split = $true; AsImage = $true }; Message = '-Split can''t be used with -AsImage.*' }
+        @{ Given = '-Split -Upload'; Parameters = @{ Split = $true; Upload = $true }; Message = '-Split can''t be used with -Upload.*' }
+        @{ Given = '-Upload -AsImage'; Parameters = @{ Upload = $true; AsImage = $true }; Message = '*-Upload can''t be used with -AsImage*' }
+        @{ Given = '-Variable'; Parameters = @{ Variable = @{ a = 1 } }; Message = '*no prompt file is specified*' }
+        @{ Given = '-PromptFile with a prompt'; Parameters = @{ PromptFile = 'p.md' }; Message = '*-Prompt and -PromptFile can''t be used together*'; Target = 'p.md' }
+        @{ Given = '-InvokeTool:$false'; Parameters = @{ InvokeTool = $false }; Message = '-InvokeTool has no effect without -Tool.*' }
+        @{ Given = '-ToolChoice'; Parameters = @{ ToolChoice = 'auto' }; Message = '-ToolChoice has no effect without -Tool.*' }
+        @{ Given = '-Repair -Stream'; Parameters = @{ Repair = $true; Stream = $true; JsonObject = $true }; Message = '*-Repair and -Stream can''t be used together*' }
+        @{ Given = '-Repair'; Parameters = @{ Repair = $true }; Message = '*-Repair can be used only for answers in JSON*' }
+        @{ Given = '-JsonObject -JsonSchema'; Parameters = @{ JsonObject = $true; JsonSchema = @{ a = 1 } }; Message = '*-JsonObject and -JsonSchema can''t be used together*' }
+        @{ Given = '-ReasoningEffort -ThinkingBudget'; Parameters = @{ ReasoningEffort = 'low'; ThinkingBudget = 5 }; Message = '*-ReasoningEffort and -ThinkingBudget*'; Target = 'low' }
+    ) {
+        $problem = { Invoke-QwenChat 'p' @Parameters } | Should -Throw $Message -ErrorId 'Qwen.InvalidArgument,*' -PassThru
+        $problem.TargetObject | Should -Be $Target
+        $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'rejects -Upload without a prompt, and sends nothing' {
+        { 'x' | Invoke-QwenChat -Upload } | Should -Throw '*-Upload requires a prompt*' -ErrorId 'Qwen.InvalidArgument,*'
+        { 'x' | Invoke-QwenChat -Upload -Question @() } | Should -Throw '*-Upload requires a prompt*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'accepts a switch that is off, and one answer, in any combination' {
+        (Invoke-QwenChat 'p' -Stream -Live:$false -Count 1 -Raw -Cache:$false -BatchChat:$false -Split:$false) -join '' | Should -BeExactly 'p'
+    }
+
+    It 'also checks default values of parameters' {
+        $PSDefaultParameterValues = @{ 'Invoke-QwenChat:Stream' = $true }
+        { Invoke-QwenChat 'p' -Live } | Should -Throw '*-Stream and -Live can''t be used together*'
+    }
+
     It 'rejects a seed below 0' {
         { Invoke-QwenChat 'p' -Seed -1 } | Should -Throw "*'Seed'*"
     }

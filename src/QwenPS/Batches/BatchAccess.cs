@@ -11,7 +11,7 @@ namespace QwenPS.Batches;
 internal static class BatchAccess
 {
     /// <exception cref="TerminatingException">The batch endpoint of the connection's host is unknown.</exception>
-    public static QwenClient GetClient(Connection connection) => BatchEndpoint.FindClient(connection.Client)
+    public static QwenClient GetClient(Connection connection) => CompatibleEndpoint.FindClient(connection.Client)
         ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection));
 
     /// <exception cref="TerminatingException">The path isn't in the file system.</exception>
@@ -71,25 +71,5 @@ internal static class BatchAccess
             string what = Texts.Format("Batch.Elsewhere", job.Name, stored.Record.BaseUrl, client.Options.Endpoint);
             throw new InputException("BatchElsewhere", ErrorCategory.InvalidArgument, what, Texts.Format("Batch.ElsewhereRemedy", stored.Record.BaseUrl));
         }
-    }
-}
-
-/// <summary>Finds the endpoint for batches. Only the OpenAI-compatible protocol supports batches.</summary>
-internal static class BatchEndpoint
-{
-    private const string NativeRoot = "/api/v1";
-    private const string CompatibleRoot = "/compatible-mode/v1";
-
-    /// <summary>
-    /// Returns the specified client if it supports batches. Otherwise, returns a client of the OpenAI-compatible endpoint of the same host, or null if this
-    /// endpoint is unknown.
-    /// </summary>
-    public static QwenClient? FindClient(QwenClient client)
-    {
-        Endpoint endpoint = client.Options.Endpoint;
-        if (endpoint.Protocol == ChatProtocol.OpenAI) return client;
-        if (!endpoint.BaseUrl.EndsWith(NativeRoot, StringComparison.Ordinal)) return null;
-        string url = endpoint.BaseUrl.Substring(0, endpoint.BaseUrl.Length - NativeRoot.Length) + CompatibleRoot;
-        return new QwenClient(client.Options with { Endpoint = new Endpoint(new Uri(url), ChatProtocol.OpenAI, endpoint.WorkspaceHeader) });
     }
 }

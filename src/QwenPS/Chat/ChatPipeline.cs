@@ -51,9 +51,6 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <summary>Gets the recorder that writes the calls to the usage log, or null if there's no usage log.</summary>
     public UsageRecorder? Recorder { get; init; }
 
-    /// <summary>Gets the requirements of the call for the plan, or null without -WhatIf.</summary>
-    public PlanConditions? Conditions { get; init; }
-
     /// <summary>Gets the user interface that shows the progress bar, or null if the host doesn't have a user interface.</summary>
     public PSHostUserInterface? UI { get; init; }
 
@@ -69,7 +66,12 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         SpendingLimit? limit = hasBudget || settings.Journal is not null ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning) : null;
         _run = CreateRun(catalog, limit, tally);
         IChatInputs first = _run;
-        if (Conditions is not null) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning), Conditions, Splitter, prices, connection, pump);
+        if (settings.IsWhatIf)
+        {
+            PlanConditions conditions = PlanConditionsFactory.Create(settings, connection);
+            first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning), conditions, Splitter, prices, connection, pump);
+        }
+
         if (hasBudget)
         {
             _budget = new RunBudget(limit!, tally!, prices, pump, first) { HasJournal = settings.Journal is not null };
@@ -160,8 +162,8 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
             throw Wrong(Texts.Format("BatchChat.Model", other), Texts.Format("BatchChat.ModelRemedy", BatchChatQueue.Models), other);
         }
 
-        RunDeadline? deadline = settings.Deadline is { } left ? new RunDeadline(left, settings.ThrottleLimit, client.Options.Time) : null;
-        if (settings.Deadline is { } length) pump.WriteVerboseLine(Texts.Format("BatchChat.Deadline", client.Options.Time.GetLocalNow().DateTime + length));
+        RunDeadline? deadline = settings.Deadline is { } requested ? new RunDeadline(requested.Left, settings.ThrottleLimit, client.Options.Time) : null;
+        if (settings.Deadline is { Left: var left }) pump.WriteVerboseLine(Texts.Format("BatchChat.Deadline", client.Options.Time.GetLocalNow().DateTime + left));
         return new BatchChatQueue(new CatalogClient(client, prices), deadline, tally);
     }
 

@@ -21,6 +21,9 @@ internal sealed record ChatSettings
     /// <summary>Gets a value that indicates whether answers are written as they arrive, one delta at a time.</summary>
     public bool IsStreamed { get; init; }
 
+    /// <summary>Gets a value that indicates whether answers are shown on the host as they arrive.</summary>
+    public bool IsLive { get; init; }
+
     /// <summary>Gets a value that indicates whether requests store their shared prefix in the service's explicit cache if this reduces the cost.</summary>
     public bool UsesCache { get; init; }
 
@@ -36,8 +39,11 @@ internal sealed record ChatSettings
     /// <summary>Gets a value that indicates whether the run is only described and no request is sent.</summary>
     public bool IsWhatIf { get; init; }
 
-    /// <summary>Gets the maximum duration of the run for the plan, or null if the duration isn't limited.</summary>
-    public TimeSpan? Deadline { get; init; }
+    /// <summary>Gets the deadline of the run, or null if there's no deadline.</summary>
+    public RequestedDeadline? Deadline { get; init; }
+
+    /// <summary>Gets the name of a specified parameter that a batch doesn't support, or null. Only a plan requires this name.</summary>
+    public string? NotInBatches { get; init; }
 
     /// <summary>
     /// Gets a value that indicates whether the texts for ShouldProcess are shown. Otherwise, the texts aren't created, because it takes time to load the

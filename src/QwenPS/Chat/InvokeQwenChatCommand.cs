@@ -1,12 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using QwenPS.Accounting;
-using QwenPS.Batches;
 using QwenPS.Catalog;
 using QwenPS.Chat;
-using QwenPS.Chat.Bulk;
 using QwenPS.Chat.Tools;
-using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.Connections;
 using QwenPS.PowerShell;
@@ -28,9 +25,6 @@ namespace QwenPS.Commands;
 [OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string), typeof(RunOption))]
 public sealed class InvokeQwenChatCommand : ChatRequestCommand
 {
-    /// <summary>The parameters that require -Tool.</summary>
-    private static readonly string[] ToolParameters = [nameof(InvokeTool), nameof(ToolChoice), nameof(ParallelToolCall), nameof(MaxToolRound), nameof(ToolTimeoutSec)];
-
     private bool? _isWhatIf;
     private ChatPipeline? _pipeline;
     private ChatInputReader? _reader;
@@ -362,19 +356,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <inheritdoc/>
     protected override void BeginProcessing() => Guard(() =>
     {
-        if (Stream && Live) throw Wrong("Chat.StreamAndLive", "Chat.StreamAndLiveRemedy");
-        if (Stream && Raw && Count > 1) throw Wrong("Streaming.MixedChoices", "Streaming.MixedChoicesRemedy");
-        if (AsProperty is not null && (Stream || Raw)) throw Wrong("Chat.PropertyOfText", "Chat.PropertyOfTextRemedy");
-        if (BatchChat && (Stream || Live)) throw Wrong("BatchChat.Stream", "BatchChat.StreamRemedy");
-        if (BatchChat && Cache) throw Wrong("BatchChat.Cache", "BatchChat.CacheRemedy");
+        ParameterRule.Check(ChatParameterRules.All, Bound);
         if (IsGiven(nameof(Deadline)) && !BatchChat && !IsWhatIf) throw Wrong("BatchChat.DeadlineOnly", "BatchChat.DeadlineOnlyRemedy");
-        CheckSplit();
-        if (Upload && AsImage) throw Wrong("Upload.AsImage", "Upload.AsImageRemedy");
         FilledPrompt? prompt = ReadPromptFile();
-        if (Upload && Prompt is null && prompt is null && Question is not { Length: > 0 }) throw Wrong("Upload.NoPrompt", "Upload.NoPromptRemedy");
         Connection connection = ResolveConnection();
-        IReadOnlyList<Tool> tools = ReadTools();
-        if (Repair && Stream) throw Wrong("Schema.RepairStream", "Schema.RepairStreamRemedy");
+        IReadOnlyList<Tool> tools = Tool is null ? [] : new ToolReader(InvokeCommand, Json).Read(Tool);
         RequestSettings request = ReadRequest(connection, prompt, Repair);
         request = request with
         {
@@ -388,7 +374,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             FindsBeginning = Cache || IsWhatIf,
         };
         if (Repair && request.Format is null) throw Wrong("Schema.RepairAlone", "Schema.RepairAloneRemedy");
-        if (Split && TranslationModels.Has(request.Template.Model)) throw WrongSplit(request.Template.Model);
+        if (Split && TranslationModels.Has(request.Template.Model)) throw Wrong("Split.NotWith", "Split.NotWithRemedy", request.Template.Model);
         _pipeline = CreatePipeline(ReadSettings(), request, connection, tools);
         _reader = new ChatInputReader(request, Json, Paths, Pump, _pipeline.Open());
     });
@@ -448,9 +434,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             CreateLog = LogMaker,
             Splitter = Split ? new DocumentSplitter(CombinePrompt, Given(nameof(MaxPartTokens), MaxPartTokens), settings.FallbackModels, request.Format?.SchemaText) : null,
             Recorder = UsageRecorder.Find(connection, Paths, Tag, MyInvocation.ScriptName),
-            Uploads = Upload ? UploadAccess.Create(BatchEndpoint.FindClient(connection.Client), connection, [request.Template.Model, .. settings.FallbackModels], Paths) : null,
+            Uploads = Upload ? UploadAccess.Create(connection, [request.Template.Model, .. settings.FallbackModels], Paths) : null,
             UI = Host?.UI,
-            Conditions = settings.IsWhatIf ? CreateConditions(settings, connection) : null,
         };
     }
 
@@ -467,10 +452,12 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             RunsTools = InvokeTool,
             WantsSummary = SummaryVariable is not null,
             IsStreamed = Stream,
+            IsLive = Live,
             UsesBatchChat = BatchChat,
             UsesCache = Cache,
             IsWhatIf = IsWhatIf,
-            Deadline = ReadDeadline(),
+            NotInBatches = IsWhatIf ? Bound.FindFirst(ChatParameterRules.NotInBatches) : null,
+            Deadline = IsGiven(nameof(Deadline)) ? RequestedDeadline.Create(Deadline, Bound.Find(nameof(Deadline))) : null,
             // With -Debug, ShouldProcess also shows its texts.
             ShowsSteps = IsWhatIf || WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : ConfirmPreference == ConfirmImpact.Low),
             ShowsProgress = IsOn("ProgressAction", "ProgressPreference"),
@@ -479,80 +466,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     private bool IsWhatIf => _isWhatIf ??= IsOn("WhatIf", "WhatIfPreference");
 
-    private TimeSpan? ReadDeadline()
-    {
-        if (!IsGiven(nameof(Deadline))) return null;
-        TimeSpan left = DeadlineLength ?? Deadline.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime;
-        return left > TimeSpan.Zero ? left : throw Wrong("BatchChat.Past", "BatchChat.PastRemedy", Deadline);
-    }
-
-    /// <summary>Gets the deadline as a duration, or null if the deadline wasn't specified as a duration.</summary>
-    private TimeSpan? DeadlineLength => MyInvocation.BoundParameters.TryGetValue(nameof(Deadline), out object? given) ? DeadlineAttribute.FindLength(given) : null;
-
-    private PlanConditions CreateConditions(ChatSettings settings, Connection connection)
-    {
-        // These parameters are supported by Invoke-QwenChat only, and not by Submit-QwenBatch.
-        string[] own =
-        [
-            nameof(Question), nameof(Tool), nameof(EnableSearch), nameof(SearchOption), nameof(Count), nameof(LogProbs), nameof(TopLogProbs), nameof(Header),
-            nameof(FallbackModel), nameof(PromptFile), nameof(KeepTurn), nameof(Split), nameof(Upload),
-        ];
-        string? unsupported = own.FirstOrDefault(IsGiven);
-        var endpoint = connection.Client.Options.Endpoint;
-        return new PlanConditions
-        {
-            ThrottleLimit = settings.ThrottleLimit,
-            Mode = BatchChat ? RunMode.BatchChat : Cache ? RunMode.Cached : RunMode.Live,
-            Deadline = settings.Deadline,
-            DeadlineTime = settings.Deadline is null ? null : Deadline,
-            IsDuration = DeadlineLength is not null,
-            CostBasis = PriceLists.DescribeBasis(endpoint.Region),
-            CostNote = PriceLists.IsApproximate(endpoint.Region) ? Texts.Format("Prices.Note") : null,
-            BatchObstacle = unsupported is not null ? Texts.Format("Plan.BatchParameter", unsupported)
-                : BatchEndpoint.FindClient(connection.Client) is null ? Texts.Format("Plan.NoBatchEndpoint") : null,
-
-            // Only official hosts provide Batch Chat. A local server is also accepted, because it can be the emulator, which provides Batch Chat.
-            BatchChatObstacle = connection.Client.BatchChat is null || !(endpoint.IsOfficial || BatchChat)
-                ? Texts.Format("BatchChat.Region", connection.Region ?? connection.BaseUri.Host)
-                : Stream || Live ? Texts.Format("BatchChat.Stream") : null,
-        };
-    }
-
-    /// <summary>Rejects the parameters that can't be used with -Split. With these parameters, the answers for the parts couldn't be combined.</summary>
-    private void CheckSplit()
-    {
-        if (!Split)
-        {
-            string? alone = IsGiven(nameof(CombinePrompt)) ? nameof(CombinePrompt) : IsGiven(nameof(MaxPartTokens)) ? nameof(MaxPartTokens) : null;
-            if (alone is null) return;
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Split.Alone", "-" + alone), Texts.Format("Split.AloneRemedy", "-" + alone)));
-        }
-
-        (bool IsUsed, string Name)[] others =
-        [
-            (Stream, nameof(Stream)), (Live, nameof(Live)), (Tool is not null, nameof(Tool)), (Cache, nameof(Cache)), (Count > 1, nameof(Count)), (AsImage, nameof(AsImage)),
-            (Upload, nameof(Upload)),
-        ];
-        if (Array.Find(others, one => one.IsUsed).Name is { } name) throw WrongSplit("-" + name);
-    }
-
-    private static TerminatingException WrongSplit(string other) =>
-        new(ErrorRecords.InvalidArgument(Texts.Format("Split.NotWith", other), Texts.Format("Split.NotWithRemedy", other)));
-
     private FilledPrompt? ReadPromptFile()
     {
-        if (PromptFile is null) return Variable is null ? null : throw Wrong("PromptFile.NoFile", "PromptFile.NoFileRemedy");
-        if (IsGiven(nameof(Prompt))) throw Wrong("PromptFile.BesidePrompt", "PromptFile.BesidePromptRemedy", PromptFile);
+        if (PromptFile is null) return null;
         bool isPerItem = PerItem || Path is not null || LiteralPath is not null;
         return new PromptFileReader(PromptFile, Paths, Pump, Json).Read(Variable, usesSystem: !IsGiven(nameof(System)), MaxInputSize, isPerItem);
-    }
-
-    private IReadOnlyList<Tool> ReadTools()
-    {
-        if (Tool is not null) return new ToolReader(InvokeCommand, Json).Read(Tool);
-        string? without = Array.Find(ToolParameters, IsGiven);
-        if (without is not null) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NoTools", without), Texts.Format("Tool.NoToolsRemedy")));
-        return [];
     }
 
     /// <summary>Adds the parameters that batches don't support: tools, headers, limits, search, and the number and probabilities of answers.</summary>
@@ -613,6 +531,6 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private bool IsConfirmDecided => IsGiven("Confirm") || ConfirmPreference is ConfirmImpact.None or ConfirmImpact.Low;
 
     /// <summary>Creates the error for parameters that can't be combined.</summary>
-    private static TerminatingException Wrong(string message, string remedy, object? target = null) =>
-        new(ErrorRecords.InvalidArgument(Texts.Format(message), Texts.Format(remedy), target));
+    private static TerminatingException Wrong(string message, string remedy, params object[] values) =>
+        new(ErrorRecords.InvalidArgument(Texts.Format(message, values), Texts.Format(remedy, values)));
 }

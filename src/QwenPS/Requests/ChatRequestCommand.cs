@@ -8,7 +8,6 @@ using QwenPS.Requests;
 using QwenPS.Requests.Input;
 using QwenPS.Requests.Prompts;
 using QwenPS.Requests.StructuredOutput;
-using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -18,8 +17,11 @@ namespace QwenPS.Commands;
 /// </summary>
 public abstract class ChatRequestCommand : QwenCommand
 {
-    /// <summary>The fields that -AdditionalBody can't contain, and the parameter for each field.</summary>
-    private static readonly Dictionary<string, string> ReservedFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
+    private static readonly ParameterRule[] Rules =
+    [
+        ParameterRule.Exclude("Chat.EffortAndBudget", "Chat.EffortAndBudgetRemedy", nameof(ReasoningEffort), nameof(ThinkingBudget)) with { Target = nameof(ReasoningEffort) },
+        ParameterRule.Exclude("Schema.Both", "Schema.BothRemedy", nameof(JsonObject), nameof(JsonSchema)),
+    ];
 
     /// <summary>
     /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}}
@@ -248,6 +250,7 @@ public abstract class ChatRequestCommand : QwenCommand
     /// <exception cref="TerminatingException">A parameter or the combination of parameters isn't valid.</exception>
     private protected RequestSettings ReadRequest(Connection connection, FilledPrompt? file = null, bool repairs = false)
     {
+        ParameterRule.Check(Rules, Bound);
         string? model = IsGiven(nameof(Model)) ? Model : file?.Settings.Model;
         return new RequestSettings
         {
@@ -260,9 +263,10 @@ public abstract class ChatRequestCommand : QwenCommand
                 Stop = Stop,
                 EnableThinking = Given(nameof(EnableThinking), EnableThinking.IsPresent),
                 ThinkingBudget = Given(nameof(ThinkingBudget), ThinkingBudget),
-                ReasoningEffort = ReadReasoningEffort(),
+                // The service expects lowercase words, but PowerShell isn't case-sensitive.
+                ReasoningEffort = ReasoningEffort?.ToLowerInvariant(),
                 TranslationOptions = TranslationOptions.ToJson(TranslationOption ?? file?.TranslationOption),
-                AdditionalBody = ReadAdditionalBody(),
+                AdditionalBody = AdditionalBodyReader.Read(AdditionalBody, Json),
             },
             Model = model,
             Prompt = file?.Prompt ?? Prompt as string,
@@ -301,7 +305,9 @@ public abstract class ChatRequestCommand : QwenCommand
         .With("presence_penalty", Given(nameof(PresencePenalty), PresencePenalty))
         .With("repetition_penalty", Given(nameof(RepetitionPenalty), RepetitionPenalty));
 
-    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+    private protected BoundParameters Bound => new(MyInvocation.BoundParameters);
+
+    private protected bool IsGiven(string parameter) => Bound.Has(parameter);
 
     /// <summary>
     /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one method per type. A single generic method isn't used, because
@@ -324,26 +330,8 @@ public abstract class ChatRequestCommand : QwenCommand
     /// <inheritdoc cref="Given(string, int)"/>
     private protected bool? Given(string parameter, bool value) => IsGiven(parameter) ? value : null;
 
-    /// <summary>Reads -ReasoningEffort in lowercase. The service expects lowercase words, but PowerShell isn't case-sensitive.</summary>
-    private string? ReadReasoningEffort()
-    {
-        if (ReasoningEffort is not { } effort) return null;
-        if (!IsGiven(nameof(ThinkingBudget))) return effort.ToLowerInvariant();
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.EffortAndBudget"), Texts.Format("Chat.EffortAndBudgetRemedy"), effort));
-    }
-
-    private IReadOnlyDictionary<string, string>? ReadAdditionalBody()
-    {
-        if (AdditionalBody is null) return null;
-        IReadOnlyDictionary<string, string>? fields = Json.ToFields(AdditionalBody);
-        if (ReservedFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } reserved) return fields;
-        string remedy = Texts.Format("Chat.AdditionalBodyOwnFieldRemedy", ReservedFields[reserved]);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.AdditionalBodyOwnField", reserved), remedy, AdditionalBody));
-    }
-
     private OutputFormat? CreateFormat(SchemaFile? schemaOfFile, bool repairs)
     {
-        if (JsonObject && JsonSchema is not null) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Schema.Both"), Texts.Format("Schema.BothRemedy")));
         if (JsonObject) return OutputFormat.CreateAny(repairs);
         return (JsonSchema ?? schemaOfFile) is { } schema ? OutputFormat.Create(SchemaSource.Create(schema, Paths, Json), repairs) : null;
     }

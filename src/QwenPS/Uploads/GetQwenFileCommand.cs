@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using QwenPS.Batches;
-using QwenPS.Client;
 using QwenPS.Client.Listing;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
@@ -43,7 +41,7 @@ public sealed class GetQwenFileCommand : QwenCommand
     protected override void ProcessRecord() => Guard(() =>
     {
         Connection connection = ResolveConnection();
-        var api = new FileApi(UploadAccess.Require(BatchEndpoint.FindClient(connection.Client), connection), CreateLog(), Pump.Token);
+        var api = new FileApi(UploadAccess.GetClient(connection), CreateLog(), Pump.Token);
         string[] wanted = Id ?? Name;
         if (Id is not null)
         {

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using QwenPS.Batches;
-using QwenPS.Client;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 using QwenPS.Uploads;
@@ -36,7 +34,7 @@ public sealed class RemoveQwenFileCommand : QwenCommand
     protected override void ProcessRecord() => Guard(() =>
     {
         Connection connection = ResolveConnection();
-        _api ??= new FileApi(UploadAccess.Require(BatchEndpoint.FindClient(connection.Client), connection), CreateLog(), Pump.Token);
+        _api ??= new FileApi(UploadAccess.GetClient(connection), CreateLog(), Pump.Token);
         _root ??= UploadAccess.FindRoot(Paths);
         foreach (string id in Id!)
         {

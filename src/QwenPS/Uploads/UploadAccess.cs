@@ -9,14 +9,13 @@ namespace QwenPS.Uploads;
 /// <summary>Checks the requirements for uploads before any file is uploaded: the region, the models, and the folder of the records.</summary>
 internal static class UploadAccess
 {
-    /// <param name="client">The client of the compatible endpoint, or null if this endpoint is unknown.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="models">The models that can receive the requests.</param>
     /// <param name="paths">The resolver for the folder of the records.</param>
     /// <exception cref="TerminatingException">The region or a model doesn't support uploads, or the folder isn't valid.</exception>
-    public static FileUploader Create(QwenClient? client, Connection connection, IEnumerable<string> models, PathResolver paths)
+    public static FileUploader Create(Connection connection, IEnumerable<string> models, PathResolver paths)
     {
-        client = Require(client, connection);
+        QwenClient client = GetClient(connection);
         if (client.Options.Endpoint.Region is { } region && region != Regions.China)
             throw Wrong(Texts.Format("Upload.Region", region), Texts.Format("Upload.RegionRemedy"), region.Name);
         if (models.FirstOrDefault(model => UploadRules.GetMaxFiles(model) == 0) is { } other)
@@ -25,11 +24,9 @@ internal static class UploadAccess
     }
 
     /// <summary>Returns the client of the compatible endpoint.</summary>
-    /// <param name="client">The client, or null if this endpoint is unknown.</param>
-    /// <param name="connection">The connection.</param>
     /// <exception cref="TerminatingException">The endpoint is unknown.</exception>
-    public static QwenClient Require(QwenClient? client, Connection connection) =>
-        client ?? throw Wrong(Texts.Format("Upload.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection);
+    public static QwenClient GetClient(Connection connection) =>
+        CompatibleEndpoint.FindClient(connection.Client) ?? throw Wrong(Texts.Format("Upload.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection);
 
     /// <summary>Finds the folder that contains the records of all connections.</summary>
     /// <exception cref="TerminatingException">The path in the environment variable isn't valid.</exception>

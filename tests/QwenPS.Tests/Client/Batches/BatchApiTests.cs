@@ -3,6 +3,7 @@ using QwenPS.Batches;
 using QwenPS.Client;
 using QwenPS.Client.Listing;
 using QwenPS.Client.Transport;
+using QwenPS.Connections;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;
@@ -246,7 +247,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     public void The_native_protocol_has_its_batches_on_the_same_host(string native, string? compatible)
     {
         var client = new QwenClient(new QwenClientOptions { Endpoint = new(new Uri(native), ChatProtocol.DashScope), ApiKey = Clients.KeyOf(Clients.Key) });
-        Assert.Equal(compatible, BatchEndpoint.FindClient(client)?.Options.Endpoint.BaseUrl);
+        Assert.Equal(compatible, CompatibleEndpoint.FindClient(client)?.Options.Endpoint.BaseUrl);
     }
 
     /// <summary>Creates a folder for the files of these tests.</summary>
