@@ -1,6 +1,5 @@
 using System.Collections;
 using QwenPS.PowerShell;
-using QwenPS.Requests.Input;
 using QwenPS.Resources;
 
 namespace QwenPS.Requests;

@@ -1,8 +1,11 @@
+using System.Management.Automation;
 using System.Text;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
 using QwenPS.Requests.Prompts;
 using QwenPS.Requests.StructuredOutput;
+using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Requests;
 
@@ -80,4 +83,11 @@ internal sealed record RequestSettings
 
     /// <summary>Gets the number of most recent turns of a conversation to send, or null to send all turns.</summary>
     public int? KeptTurns { get; init; }
+
+    /// <summary>Returns the error for a text that's larger than the maximum size, or null if the text isn't too large.</summary>
+    public InputException? FindExcess(string text) => Encoding.UTF8.GetByteCount(text) > MaxInputSize ? CreateExcess() : null;
+
+    /// <summary>Creates the error for a text that's larger than the maximum size.</summary>
+    public InputException CreateExcess() =>
+        new("InputTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Chat.PipedTooLarge", ByteSize.Format(MaxInputSize)), Texts.Format("Chat.TooLargeRemedy"));
 }

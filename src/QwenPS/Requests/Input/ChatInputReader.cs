@@ -5,7 +5,6 @@ using QwenPS.PowerShell;
 using QwenPS.Requests.Prompts;
 using QwenPS.Resources;
 using QwenPS.Text;
-using QwenPS.Uploads;
 
 namespace QwenPS.Requests.Input;
 
@@ -15,17 +14,22 @@ namespace QwenPS.Requests.Input;
 /// </summary>
 internal sealed class ChatInputReader(RequestSettings settings, JsonConverter json, PathResolver paths, CmdletPump pump, IChatInputs inputs)
 {
-    private readonly ChatRequestComposer _composer = new(settings);
+    private readonly ItemComposers _composers = new(settings);
+    private readonly InputFanOut _fanOut = new(settings, inputs);
     private readonly PipedInputCheck _check = new(paths, pump);
     private readonly SharedPrompt? _shared = settings is { ItemPrompt: { IsScript: false } prompt } ? new SharedPrompt(prompt, settings, pump) : null;
+    private FileInputFactory? _files;
     private StringBuilder? _document;
     private int _items;
-    private int _sent;
     private bool _hasInput;
-    private bool _hasFilled;
-    private bool _hasAdded;
     private bool _isAtEnd;
-    private readonly BeginningGroup? _group = settings is { FindsBeginning: true, Questions: null } ? new BeginningGroup() : null;
+
+    private ChatRequestComposer Composer => _composers.Shared;
+
+    private FileInputFactory Files => _files ??= new FileInputFactory(settings, _composers, pump);
+
+    /// <summary>Gets the one-based position among the piped objects, or 0 after the end of the pipeline input.</summary>
+    private int Number => _isAtEnd ? 0 : _items;
 
     /// <summary>Reads the files of -Path, or a pipeline object.</summary>
     /// <param name="item">The object, or null if there's no object or the object is null.</param>
@@ -65,7 +69,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             case ChatResponse response: AddConversation(response, response.Messages, response.Model, new InputOrigin(response.Source, response.InputObject)); break;
             case Conversation conversation: AddConversation(conversation, conversation.Messages, conversation.Model, new InputOrigin(null, conversation)); break;
             case FileSystemInfo file: AddFile(file.FullName, item, file); break;
-            case System.Collections.IList list when settings.UploadsFiles && FindFiles(list) is { } files: AddUpload(files, item, list); break;
+            case System.Collections.IList list when settings.UploadsFiles && FileInputFactory.FindPaths(list) is { } files: AddUpload(files, item, list); break;
             case DocumentText document: AddDocument(document, item); break;
             case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
             case var _ when IsItem(item) && settings.ItemPrompt?.Applies(item) == true: AddFilled(item); break;
@@ -119,23 +123,20 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         if (_document is null) _document = new StringBuilder(line);
         else _document.Append('\n').Append(line);
         // In UTF-8, each character has at least one byte. If the text has more characters than the limit in bytes, it's too large.
-        if (_document.Length > settings.MaxInputSize) throw new TerminatingException(ErrorRecords.Create(TooLarge(), null));
+        if (_document.Length > settings.MaxInputSize) throw new TerminatingException(ErrorRecords.Create(settings.CreateExcess(), null));
     }
-
-    private InputException TooLarge() =>
-        new("InputTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Chat.PipedTooLarge", ByteSize.Format(settings.MaxInputSize)), Texts.Format("Chat.TooLargeRemedy"));
 
     private void AddPrompt()
     {
         if (settings.ItemPrompt is { IsScript: true })
         {
-            if (TryCompose(null, settings.ItemPrompt, out ChatRequestComposer composer))
+            if (TryCompose(null, settings.ItemPrompt, source: null, out ChatRequestComposer composer))
                 Add(CreateInput(composer.Compose(content: null), composer.CreateUserText(null)));
         }
-        else if (!string.IsNullOrEmpty(settings.Prompt)) Add(CreateInput(_composer.Compose(null), settings.Prompt));
-        else if (_composer.HasImages) Add(CreateInput(_composer.Compose(null), settings.ImageNames));
+        else if (!string.IsNullOrEmpty(settings.Prompt)) Add(CreateInput(Composer.Compose(null), settings.Prompt));
+        else if (Composer.HasImages) Add(CreateInput(Composer.Compose(null), settings.ImageNames));
         else if (settings.Messages is { Count: > 0 } || (settings.Questions is not null && settings.System is not null))
-            Add(CreateInput(_composer.ComposeMessages(), settings.Messages));
+            Add(CreateInput(Composer.ComposeMessages(), settings.Messages));
         else throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NothingToSend"), Texts.Format("Chat.NothingToSendRemedy")));
     }
 
@@ -143,9 +144,9 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         _hasInput = true;
         if (target is PSObject { BaseObject: string } item && BinaryText.Matches(text))
-            Add(CreateInput(text, target, _composer) with { IsItem = true, LoadAsync = () => throw NotText(item) });
-        else if (text.Length > 0) Add(CreateInput(text, target, _shared?.FindItemComposer() ?? _composer) with { IsItem = true });
-        else Send(CreateEmptyInput(target));
+            Add(CreateInput(text, target, Composer) with { IsItem = true, LoadAsync = () => throw NotText(item) });
+        else if (text.Length > 0) Add(CreateInput(text, target, _shared?.FindItemComposer() ?? Composer) with { IsItem = true });
+        else _fanOut.Pass(CreateEmptyInput(target), Number);
     }
 
     private ChatInput CreateEmptyInput(object? target) => new()
@@ -154,17 +155,17 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         InputObject = target,
         IsItem = true,
         Text = "",
-        Model = _composer.Model,
+        Model = Composer.Model,
         Size = 0,
         LoadAsync = () => Task.FromResult<ChatRequest?>(null),
     };
 
-    private void AddDocument(string text) => Add(CreateInput(text, text, _shared?.FindDocumentComposer() ?? _composer));
+    private void AddDocument(string text) => Add(CreateInput(text, text, _shared?.FindDocumentComposer() ?? Composer));
 
     private ChatInput CreateInput(string text, object? target, ChatRequestComposer composer)
     {
         _check.Warn(text);
-        return CreateInput(composer.Compose(text, new InputOrigin(null, PSValue.UnwrapExceptCustom(target))), target, TooLargeOrNull(text), text);
+        return CreateInput(composer.Compose(text, new InputOrigin(null, PSValue.UnwrapExceptCustom(target))), target, settings.FindExcess(text), text);
     }
 
     /// <summary>
@@ -174,39 +175,17 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private void AddFilled(PSObject item)
     {
         _hasInput = true;
-        if (!TryCompose(item, item, out ChatRequestComposer composer)) return;
+        if (!TryCompose(item, item, source: null, out ChatRequestComposer composer)) return;
         ChatRequest request = composer.Compose(content: null, new InputOrigin(null, PSValue.UnwrapExceptCustom(item)));
-        Add(CreateInput(request, item, TooLargeOrNull(composer.CreateUserText(null))) with { IsItem = true });
+        Add(CreateInput(request, item, settings.FindExcess(composer.CreateUserText(null))) with { IsItem = true });
     }
 
     /// <summary>Creates the composer with the prompt of an input. If the prompt can't be created, adds an input that reports the error.</summary>
-    private bool TryCompose(PSObject? item, object? target, out ChatRequestComposer composer, string? source = null)
+    private bool TryCompose(PSObject? item, object? target, string? source, out ChatRequestComposer composer)
     {
-        composer = _composer;
-        if (settings.ItemPrompt is null || (item is not null && !settings.ItemPrompt.Applies(item))) return true;
-        try
-        {
-            composer = new ChatRequestComposer(settings with { Prompt = settings.ItemPrompt.Fill(item), IsPromptShared = !settings.ItemPrompt.Varies });
-            _hasFilled = true;
-            return true;
-        }
-        catch (InputException exception)
-        {
-            // All items usually have the same properties. If the first item doesn't have a property in the prompt, the prompt is probably wrong.
-            bool isWrong = item is null || (!_hasFilled && exception.Id == ItemPrompt.NoPropertyId);
-            if (isWrong) throw new TerminatingException(ErrorRecords.Create(exception, target));
-            Add(new ChatInput
-            {
-                Target = target,
-                InputObject = item,
-                IsItem = true,
-                Model = _composer.Model,
-                Size = 0,
-                Source = source,
-                LoadAsync = () => throw exception,
-            });
-            return false;
-        }
+        if (_composers.Create(item, target, source, out composer) is not { } failed) return true;
+        Add(failed);
+        return false;
     }
 
     private static TerminatingException ScriptWithoutItems() =>
@@ -221,27 +200,25 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         return new InputException("NotText", ErrorCategory.InvalidData, path is null ? Texts.Format("Chat.Binary") : Texts.Format("Chat.BinaryFile", path), remedy);
     }
 
-    private InputException? TooLargeOrNull(string text) => Encoding.UTF8.GetByteCount(text) > settings.MaxInputSize ? TooLarge() : null;
-
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, InputOrigin origin)
     {
         if (settings.IsSplit) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Split.Conversation"), Texts.Format("Split.ConversationRemedy"), target));
         if (settings.ItemPrompt is { IsScript: true })
         {
-            if (TryCompose(PSObject.AsPSObject(target), target, out ChatRequestComposer composer, origin.Path))
+            if (TryCompose(PSObject.AsPSObject(target), target, origin.Path, out ChatRequestComposer composer))
                 Add(CreateInput(composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem, HasOwnModel = settings.Model is null });
             return;
         }
 
         ChatMessage? last = history.Count > 0 ? history[history.Count - 1] : null;
-        if (string.IsNullOrEmpty(settings.Prompt) && settings.Questions is null && !_composer.HasImages && settings.Messages is not { Count: > 0 } && last?.Partial != true)
+        if (string.IsNullOrEmpty(settings.Prompt) && settings.Questions is null && !Composer.HasImages && settings.Messages is not { Count: > 0 } && last?.Partial != true)
         {
             // If the answer contains tool calls, the service doesn't accept a prompt until it receives the results of the calls.
             string remedy = last?.ToolCalls is { Count: > 0 } ? Texts.Format("Chat.NoToolResultRemedy") : Texts.Format("Chat.NoPromptRemedy");
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NoPrompt"), remedy, target));
         }
 
-        Add(CreateInput(_composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem, HasOwnModel = settings.Model is null });
+        Add(CreateInput(Composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem, HasOwnModel = settings.Model is null });
     }
 
     private ChatInput CreateInput(ChatRequest request, object? target, InputException? refusal = null, string? text = null) => new()
@@ -250,73 +227,20 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         InputObject = request.InputObject,
         Text = text ?? request.Messages[request.Messages.Count - 1].Content,
         Model = request.Model,
-        Size = Measure(request.Messages[request.Messages.Count - 1]),
-        IsOnly = _isAtEnd && !_hasAdded,
+        Size = InputSize.Measure(request.Messages[request.Messages.Count - 1]),
+        IsOnly = _isAtEnd && !_fanOut.HasAdded,
         LoadAsync = () => refusal is null ? Task.FromResult<ChatRequest?>(request) : throw refusal,
     };
 
-    private void Add(ChatInput input)
-    {
-        _hasAdded = true;
-        if (settings.Questions is not { } questions)
-        {
-            Send(_group is null ? input : input with { Group = _group });
-            return;
-        }
-
-        var group = new BeginningGroup { Count = questions.Count };
-        var beginning = new Lazy<Task<ChatRequest?>>(input.LoadAsync);
-        for (int i = 0; i < questions.Count; i++) Send(Ask(input, questions[i], i + 1, group, beginning));
-    }
-
-    private void Send(ChatInput input) => inputs.Add(input with { Index = _sent++, Number = _isAtEnd ? 0 : _items });
-
-    /// <summary>Creates the input for a question. The input is read once for all its questions.</summary>
-    private ChatInput Ask(ChatInput input, string question, int number, BeginningGroup group, Lazy<Task<ChatRequest?>> beginning) => input with
-    {
-        Target = question,
-        InputObject = question,
-        QuestionNumber = number,
-        IsItem = true,
-        IsOnly = input.IsOnly && settings.Questions!.Count == 1,
-        Size = input.Size + Encoding.UTF8.GetByteCount(question),
-        Group = group,
-        LoadAsync = async () =>
-        {
-            if (string.IsNullOrWhiteSpace(question))
-                throw new InputException("EmptyInput", ErrorCategory.InvalidData, Texts.Format("Chat.EmptyQuestion", number), Texts.Format("Chat.EmptyRemedy"));
-            ChatRequest? request = await beginning.Value.ConfigureAwait(false);
-            return request is null ? null : _composer.Ask(request, question) with { Question = question };
-        },
-    };
-
-    private static long Measure(ChatMessage message) =>
-        Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(Measure) ?? 0);
-
-    private static long Measure(ContentPart part) =>
-        part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.GetSize(part.ImageUrl);
-
-    /// <summary>Returns the size of a file. Returns 0 if the file can't be accessed. The error is reported later, when the file is read.</summary>
-    private static long Measure(string path)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            return file.Exists ? file.Length : 0;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return 0;
-        }
-    }
+    private void Add(ChatInput input) => _fanOut.Add(input, Number);
 
     /// <summary>Adds a document whose text was extracted earlier. The document is treated like a file.</summary>
     private void AddDocument(DocumentText document, PSObject item)
     {
-        if (!_hasAdded) _composer.Compose(content: null);
-        if (!TryCompose(item, item, out ChatRequestComposer composer, document.Source)) return;
+        ValidateMessages();
+        if (!TryCompose(item, item, document.Source, out ChatRequestComposer composer)) return;
         ChatRequest request = composer.Compose(document.Text, new InputOrigin(document.Source, document, document.ToInfo()));
-        ChatInput input = CreateInput(request, item, TooLargeOrNull(document.Text)) with { IsItem = true, IsOnly = false, Source = document.Source };
+        ChatInput input = CreateInput(request, item, settings.FindExcess(document.Text)) with { IsItem = true, IsOnly = false, Source = document.Source };
         Add(document.Text.Length > 0 ? input : input with { LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
     }
 
@@ -324,106 +248,25 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         // All files are found before the first one is added. As a result, the progress bar can show the number of files.
         string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, pump.WriteErrorRecord)];
-        inputs.Expect(files.Length * (settings.Questions?.Count ?? 1));
-        if (_group is not null) _group.Count = files.Length;
+        _fanOut.Expect(files.Length);
         foreach (string path in files) AddFile(path, path, new FileInfo(path));
     }
 
-    /// <summary>Returns the paths of a list that contains only files, or null for any other list.</summary>
-    private static string[]? FindFiles(System.Collections.IList list)
-    {
-        string[] files = [.. list.Cast<object?>().Select(PSValue.Unwrap).OfType<FileSystemInfo>().Select(file => file.FullName)];
-        return files.Length > 0 && files.Length == list.Count ? files : null;
-    }
-
-    /// <summary>Adds files to upload, which are the input of a single request.</summary>
-    /// <param name="files">The full paths.</param>
-    /// <param name="target">The input as the user specified it, for errors.</param>
-    /// <param name="input">The input as an object, for the answer.</param>
-    private void AddUpload(string[] files, object target, object input)
-    {
-        if (!_hasAdded) _composer.Compose(content: null);
-        string? source = files.Length == 1 ? files[0] : null;
-        if (!TryCompose(settings.ItemPrompt is null ? null : target as PSObject ?? PSObject.AsPSObject(input), target, out ChatRequestComposer composer, source)) return;
-        Add(new ChatInput
-        {
-            Target = target,
-            InputObject = input,
-            IsItem = true,
-            Model = _composer.Model,
-            Size = Encoding.UTF8.GetByteCount(composer.CreateUserText(null)) + files.Sum(Measure),
-            Source = source,
-            LoadAsync = async () =>
-            {
-                if (UploadRules.FindExcess(_composer.Model, files.Length) is { } excess) throw excess;
-                var read = new List<RequestFile>();
-                foreach (string path in files)
-                {
-                    if (await UploadRules.ReadAsync(path, pump.Token).ConfigureAwait(false) is { } file) read.Add(file);
-                    else if (source is not null) return null;
-                    else throw new InputException("EmptyInput", ErrorCategory.InvalidData, Texts.Format("File.Empty", path), Texts.Format("Chat.EmptyRemedy"));
-                }
-
-                return composer.Compose(read, new InputOrigin(source, input));
-            },
-        });
-    }
-
-    /// <param name="path">The full path.</param>
-    /// <param name="target">The file as the user specified it, which is the target of errors.</param>
-    /// <param name="file">The file as an object, which the answer contains.</param>
     private void AddFile(string path, object target, FileSystemInfo file)
     {
-        if (settings.UploadsFiles)
-        {
-            AddUpload([path], target, file);
-            return;
-        }
+        ValidateMessages();
+        Add(Files.Create(path, target, file));
+    }
 
-        // The messages are validated before the first file is read, because a mistake in them affects every request.
-        if (!_hasAdded) _composer.Compose(content: null);
-        var origin = new InputOrigin(path, file);
-        PSObject? item = settings.ItemPrompt is null ? null : target as PSObject ?? PSObject.AsPSObject(file);
-        if (!TryCompose(item, target, out ChatRequestComposer composer, path)) return;
-        Add(new ChatInput
-        {
-            Target = target,
-            InputObject = file,
-            IsItem = true,
-            Model = _composer.Model,
-            Size = Encoding.UTF8.GetByteCount(composer.CreateUserText(null)) + composer.ImageSize + Measure(path),
-            Source = path,
-            LoadAsync = async () =>
-            {
-                (byte[] content, DocumentText? document) = settings.AsImage
-                    ? new InputContent(await TextFile.ReadBytesAsync(path, settings.MaxInputSize).ConfigureAwait(false), null)
-                    : await DocumentFile.ReadAsync(path, settings.MaxInputSize, pump, pump.Token).ConfigureAwait(false);
-                if (document is not null)
-                {
-                    if (TooLargeOrNull(document.Text) is { } refusal) throw refusal;
-                    await WarnOfNameAsync(document.Type).ConfigureAwait(false);
-                    return composer.Compose(document.Text, origin with { Document = document.ToInfo() });
-                }
+    private void AddUpload(string[] files, object target, object input)
+    {
+        ValidateMessages();
+        Add(Files.CreateUpload(files, target, input));
+    }
 
-                if (ImageFile.TryRead(content) is { } image)
-                {
-                    await WarnOfNameAsync(null).ConfigureAwait(false);
-                    return composer.Compose(image, origin);
-                }
-
-                if (settings.AsImage) throw ImageFile.NotImage(path);
-                string text = TextFile.Decode(path, content, settings.Encoding, out string? detected);
-                if (detected is not null) await pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
-                // The file is empty, which the caller reports. No warning about its name is necessary.
-                if (text.Length == 0) return null;
-                await WarnOfNameAsync(DocumentType.Text).ConfigureAwait(false);
-                return composer.Compose(text, origin);
-            },
-        });
-
-        async ValueTask WarnOfNameAsync(DocumentType? type)
-        {
-            if (DocumentFile.FindNameWarning(path, type) is { } warning) await pump.WarningAsync(warning).ConfigureAwait(false);
-        }
+    /// <summary>Validates the messages before the first file is read, because a mistake in them affects every request.</summary>
+    private void ValidateMessages()
+    {
+        if (!_fanOut.HasAdded) Composer.Compose(content: null);
     }
 }
