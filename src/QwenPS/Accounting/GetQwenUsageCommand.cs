@@ -136,8 +136,8 @@ public sealed class GetQwenUsageCommand : PSCmdlet
     }
 
     /// <summary>
-    /// Returns the total to which the call is added. A call with an unknown cost, such as a failed call, has no currency, so it's added to an existing total of
-    /// the group. If the group doesn't have a total, a total without a currency is created. The next call with a currency sets the currency of this total.
+    /// Returns the total to which the call belongs. A call with an unknown cost, such as a failed call, also has no currency. It belongs to an existing total
+    /// of the group. If the group has no total yet, a total without a currency is created. The next call with a currency then sets the currency of this total.
     /// </summary>
     private UsageSummary FindSum(string name, string? currency)
     {

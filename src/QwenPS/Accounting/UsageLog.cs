@@ -27,7 +27,10 @@ internal sealed class UsageLog(string path, TimeProvider time)
     /// <summary>The maximum time to wait if another process has the file open. A process usually has the file open for less than a millisecond.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>The maximum time to wait if the previous entry couldn't be written. A log that another program keeps open must not delay every call.</summary>
+    /// <summary>
+    /// The maximum time to wait if the previous entry couldn't be written. The time is short. Otherwise, if another program keeps the log open, every call
+    /// would wait.
+    /// </summary>
     private static readonly TimeSpan FailingWait = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
@@ -40,8 +43,8 @@ internal sealed class UsageLog(string path, TimeProvider time)
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The paths of logs that couldn't be written. The value of an item indicates whether the last attempt failed. The paths are stored because the warning for
-    /// a log is shown only once per session.
+    /// The paths of logs that couldn't be written. The value of an item is true if the last attempt failed. The paths are stored because the warning for a log
+    /// is shown only once per session.
     /// </summary>
     private static readonly ConcurrentDictionary<string, bool> Unwritable = new(StringComparer.Ordinal);
 
@@ -83,7 +86,7 @@ internal sealed class UsageLog(string path, TimeProvider time)
         return File.Exists(path) ? [.. renamed, path] : [.. renamed];
     }
 
-    /// <summary>Reads the entries of a file one by one. The second value of an item indicates whether the line is invalid.</summary>
+    /// <summary>Reads the entries of a file one by one. The second value of an item is true if the line is invalid.</summary>
     public static IEnumerable<(UsageEntry? Entry, bool IsDamaged)> Read(string path)
     {
         using FileStream file = RegularFile.OpenRead(path);
@@ -127,7 +130,7 @@ internal sealed class UsageLog(string path, TimeProvider time)
         }
         catch (IOException)
         {
-            // On Windows, this exception means that another process has the file open. The file is renamed at the next call.
+            // On Windows, the exception means that another process has the file open. The file is then renamed at the next call.
         }
     }
 
@@ -209,7 +212,7 @@ internal sealed class UsageLog(string path, TimeProvider time)
                 Script = Text("script"),
             };
 
-            // A field with another type means that the line is damaged. If the field were ignored, the totals would be too small.
+            // If a field has another type, the line is damaged. The line must not be counted without this field, because the totals would be too small.
             string? Text(string name) => JsonField.Member(root, name)?.GetString();
 
             long? Number(string name) => JsonField.Member(root, name)?.GetInt64();
@@ -222,7 +225,7 @@ internal sealed class UsageLog(string path, TimeProvider time)
 }
 
 /// <summary>
-/// Reads the lines of a file with a buffer of fixed size. Skips empty lines. If a line is too long for an entry, only a part of the line is returned.
+/// Reads the lines of a file with a buffer of fixed size. Skips empty lines. If a line is longer than any entry, only a part of the line is returned.
 /// </summary>
 internal static class LineReader
 {

@@ -33,7 +33,7 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
     public Task RecordAsync(string model, string host, QwenException exception, TimeSpan duration, ICmdletIO io) =>
         AddAsync(Create(model, host, exception.Kind.ToString(), duration, exception: exception), io);
 
-    /// <summary>Records a canceled call. A failure to record the call isn't reported, because the pipeline is stopping.</summary>
+    /// <summary>Records a canceled call. If the call can't be recorded, there's no warning, because the pipeline is stopping.</summary>
     public Task RecordCanceledAsync(string model, string host, TimeSpan duration) => _log.AddAsync(Create(model, host, UsageEntry.Canceled, duration));
 
     /// <summary>Records the answer or the error of a call of a batch. Waits until the call is recorded.</summary>

@@ -23,7 +23,7 @@ internal static class BatchAccess
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoFolder", path, provider), Texts.Format("Batch.NoFolderRemedy"), path));
     }
 
-    /// <summary>Converts an exception about a file to an error for the job. Returns null for any other exception.</summary>
+    /// <summary>Creates the error for a job whose file can't be read or written. Returns null if the exception isn't about a file.</summary>
     public static InputException? FindFileProblem(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
         ? new InputException("BatchFiles", ErrorCategory.WriteError, Texts.Format("Batch.Files", job, exception.Message), Texts.Format("Batch.FilesRemedy"), exception)
         : null;
@@ -47,7 +47,7 @@ internal static class BatchAccess
 
     private static JobStore FindDefaultStore(PathResolver paths)
     {
-        // A relative path is resolved against PowerShell's location, because users don't see the current folder of the process.
+        // A relative path is resolved against PowerShell's location. The current folder of the process can be another folder, which users don't see.
         var environment = new SystemEnvironment(() => paths.CurrentFolder);
         if (JobStore.GetDefaultPath(environment) is { } path) return new JobStore(path);
         string? given = environment.GetVariable(JobStore.Variable);

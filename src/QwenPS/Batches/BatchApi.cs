@@ -25,7 +25,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     private FileApi Files => new(client, log, cancellationToken);
 
     /// <summary>
-    /// Uploads a file of requests, and returns its ID. If the local file can't be read, the exception of the file system is thrown unchanged.
+    /// Uploads a file of requests, and returns its ID. If the local file can't be read, the file exception isn't converted to a <see cref="QwenException"/>.
     /// </summary>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<string> UploadAsync(string path, string name) =>
@@ -33,7 +33,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
     /// <summary>
     /// Creates a batch. If the response to an attempt was lost, the service might have created the batch. For this reason, each retry searches the list of
-    /// batches first. Without this search, a second batch for the same file could be created and charged.
+    /// batches first. Otherwise, a second batch for the same file could be created and charged.
     /// </summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch> CreateAsync(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
@@ -93,7 +93,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
 
-        // The file stream has no buffer, so write errors occur in this method, and not when the file is closed.
+        // The file stream has no buffer. As a result, write errors occur in this method, and not when the file is closed.
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1, useAsync: true);
         byte[] piece = new byte[PieceLength];
         long size = 0, line = 0;

@@ -63,7 +63,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Creates the job's folder and its first file. The constructor doesn't create them. After an exception in a constructor, the caller has no object to
+    /// Creates the job's folder and its first file. They aren't created in the constructor. If a constructor throws an exception, the caller has no object to
     /// dispose of, so the files would remain.
     /// </summary>
     /// <exception cref="IOException">The folder can't be created.</exception>

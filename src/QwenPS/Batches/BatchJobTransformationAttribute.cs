@@ -18,14 +18,14 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         inputData is object?[] several ? several.Select(Restore).ToArray() : Restore(inputData)!;
 
-    /// <summary>Returns the stored job. Other values are returned unchanged, and PowerShell then rejects them.</summary>
+    /// <summary>Returns the stored job. Other values are returned unchanged. PowerShell then rejects them.</summary>
     private static object? Restore(object? value)
     {
         if (value is not PSObject wrapped || !wrapped.TypeNames.Contains("Deserialized." + typeof(BatchJob).FullName)) return value;
         string? path = wrapped.Properties[nameof(BatchJob.Path)]?.Value as string;
         if (Read(path) is { } kept) return JobView.Create(kept);
 
-        // The file can contain any text, including control characters. The text is made safe, because the message is written to the terminal.
+        // The message is written to the terminal. The text is made safe, because the file can contain any text, including control characters.
         string[] ids = FindIds(wrapped);
         string look = ids.Length == 0 ? Texts.Format("Batch.NotFoundRemedy") : Texts.Format("Batch.NotHereLook", string.Join(", ", ids));
         string message = Texts.Join(Texts.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value), look);
@@ -46,8 +46,8 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     }
 
     /// <summary>
-    /// Finds the IDs that the service assigned to the batches. Objects from a PowerShell job don't contain these IDs, because PowerShell serializes only the
-    /// properties of the top-level object.
+    /// Finds the IDs that the service assigned to the batches. In an object from a PowerShell job, these IDs are missing, because PowerShell serializes only
+    /// the properties of the top-level object.
     /// </summary>
     private static string[] FindIds(PSObject job)
     {
@@ -85,7 +85,7 @@ internal sealed class BatchCompleter : IArgumentCompleter
         }
     }
 
-    /// <summary>Returns PowerShell's location. A completer doesn't have access to a cmdlet's session state.</summary>
+    /// <summary>Returns PowerShell's location. A completer isn't a cmdlet, so it can't use a cmdlet's session state to find the location.</summary>
     private static string? CurrentFolder()
     {
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);

@@ -42,7 +42,7 @@ internal sealed class JobFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A file that's in use can't be deleted. The remaining file has no effect.
+            // The file can't be deleted while it's in use. If it remains, it has no effect.
         }
     }
 

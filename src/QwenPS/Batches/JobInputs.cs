@@ -51,7 +51,8 @@ internal sealed class JobInputs : IDisposable
         }
         catch (IOException)
         {
-            // If the disk is full, closing the file can also fail. A caller that needs the file has already called Complete, which reports the error.
+            // If the disk is full, closing the file can also fail. This error is ignored. A caller that needs the file has already called Complete, which
+            // reports errors.
         }
     }
 
@@ -114,7 +115,7 @@ internal sealed record JobInput(string CustomId, int Part, string? Source, strin
 }
 
 /// <summary>
-/// Represents the inputs of a batch that isn't stored on this computer. The inputs are the IDs in the input file of the batch, in the order of the file.
+/// Represents the inputs of a batch that isn't stored on this computer. Only the IDs of the inputs are known. They're read from the batch's input file.
 /// </summary>
 internal sealed class RemoteInputs
 {
@@ -130,7 +131,7 @@ internal sealed class RemoteInputs
 
     public int FindIndex(string id) => _indexes.TryGetValue(id, out int index) ? index : -1;
 
-    /// <exception cref="QwenException">A call failed. The service stores files only for a limited time.</exception>
+    /// <exception cref="QwenException">A call failed. The file might no longer exist, because the service stores files only for a limited time.</exception>
     public static async Task<RemoteInputs> DownloadAsync(BatchApi api, string inputFileId, string folder)
     {
         var inputs = new RemoteInputs();

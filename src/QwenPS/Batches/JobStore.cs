@@ -15,8 +15,8 @@ internal sealed class JobStore(string path)
     public string Path => path;
 
     /// <summary>
-    /// Returns the full path of the default folder. This is the folder in the environment variable, or a folder in the user's local data. Returns null if the
-    /// path is invalid, or if it's relative and the current location isn't in the file system.
+    /// Returns the full path of the default folder. This is the folder that the environment variable specifies, or a folder in the user's local data. Returns
+    /// null if the path is invalid, or if it's relative and the current location isn't in the file system.
     /// </summary>
     public static string? GetDefaultPath(IEnvironment environment) => environment.GetFullPath(environment.GetFilledVariable(Variable) ?? System.IO.Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "QwenPS", "batches"));
@@ -71,7 +71,8 @@ internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 {
     /// <summary>
     /// Gets the function that converts an answer to the class or the example that the user specified. The value is null if answers are returned as plain
-    /// objects. The function is available only in the session that submitted the job, because a file must not determine which code runs.
+    /// objects. The function is available only in the session that submitted the job. It isn't stored in a file, because a file must not determine which code
+    /// runs.
     /// </summary>
     public Func<object?, object?>? ToObject { get; init; }
 
@@ -92,7 +93,7 @@ internal static class JobName
 
     /// <summary>
     /// Finds the jobs with the specified names, in the order of the names, without duplicates. A job with exactly the specified name takes precedence over a
-    /// wildcard match. Writes an error for each name that has no match and contains no wildcards. The error names the folder of the jobs.
+    /// wildcard match. If a name contains no wildcards and matches no job, writes an error that contains the path of the folder.
     /// </summary>
     public static IReadOnlyList<StoredJob> Find(CmdletPump pump, IReadOnlyList<StoredJob> jobs, IEnumerable<string> names, string folder)
     {
@@ -134,7 +135,7 @@ internal static class JobObjects
 {
     private static readonly ConcurrentDictionary<string, Func<object?, object?>> All = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the function that converts the answers of a job, or null for plain objects.</summary>
+    /// <summary>Returns the function that converts the answers of a job, or null if answers are returned as plain objects.</summary>
     public static Func<object?, object?>? Find(string id) => All.TryGetValue(id, out Func<object?, object?>? make) ? make : null;
 
     /// <summary>Stores a function for the lifetime of the process.</summary>

@@ -13,8 +13,10 @@ internal static class JobSubmission
     /// <param name="api">The API of the service.</param>
     /// <param name="onStep">An action that receives the number of batches that were created.</param>
     /// <exception cref="QwenException">A call failed. The submission can continue later.</exception>
-    /// <exception cref="FileNotFoundException">The requests aren't at the service, and aren't on this computer.</exception>
-    /// <returns>An array with one item for each part of the job. The item is the batch that this call created or found, or null.</returns>
+    /// <exception cref="FileNotFoundException">The requests are neither at the service nor on this computer.</exception>
+    /// <returns>
+    /// An array with one item for each part of the job. An item is the batch that this call created or found, or null if this call did neither.
+    /// </returns>
     public static async Task<ServiceBatch?[]> ContinueAsync(StoredJob job, BatchApi api, Func<int, ValueTask> onStep)
     {
         IReadOnlyList<JobPart> parts = job.Record.Parts;

@@ -11,7 +11,7 @@ internal static class JobView
     /// <summary>The statuses in the order of progress. The final statuses are ordered from the least to the most successful status.</summary>
     private static readonly string[] Order = [Unknown, Submitting, "validating", "in_progress", "finalizing", "cancelling", "failed", "expired", "cancelled", "completed"];
 
-    /// <summary>Reads all batches of the job. Batches that have already ended aren't read again, because they don't change.</summary>
+    /// <summary>Reads all batches of the job. Batches that have already ended don't change, so they aren't read again.</summary>
     /// <param name="job">The job.</param>
     /// <param name="api">The API of the service.</param>
     /// <param name="known">The last known batches, by part number.</param>

@@ -62,8 +62,8 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     }
 
     /// <summary>
-    /// Marks the job as received, so Remove-QwenBatch doesn't prompt for confirmation. Also saves the number of results that are in the usage log. If the job
-    /// can't be saved, Remove-QwenBatch prompts for confirmation.
+    /// Records that all results were received, so Remove-QwenBatch doesn't prompt for confirmation. Also records the number of results that are in the usage
+    /// log. If this information can't be saved, Remove-QwenBatch prompts for confirmation.
     /// </summary>
     private void Save(StoredJob stored)
     {

@@ -53,7 +53,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         if (now.Stored is { } stored) stored.Folder.Delete(stored.Record);
     }
 
-    /// <summary>Determines whether several jobs have this name. In this case, the user might mean another job.</summary>
+    /// <summary>Determines whether several jobs have this name. The user might then mean another job.</summary>
     private bool HasNamesake(StoredJob job)
     {
         string folder = System.IO.Path.GetDirectoryName(job.Folder.Path)!;
@@ -78,8 +78,8 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
             // Hosts that can't prompt throw different exceptions.
         }
 
-        // -Confirm:$false isn't sufficient, because it's usually in a script. The script might have been written for another job with the same name, such as
-        // the job of the previous night.
+        // -Confirm:$false isn't accepted as a confirmation, because it's usually in a script. The script might have been written for another job with the same
+        // name, such as the job of the previous night.
         throw new InputException("BatchNotReceived", ErrorCategory.ResourceBusy, what, Texts.Format("Batch.NotReceivedRemedy", job.Id));
     }
 

@@ -127,7 +127,8 @@ internal sealed class RequestFile : IDisposable
         }
         catch (IOException)
         {
-            // If the disk is full, closing the file can also fail. A caller that needs the file has already called Complete, which reports the error.
+            // If the disk is full, closing the file can also fail. This error is ignored. A caller that needs the file has already called Complete, which
+            // reports errors.
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed record ServiceBatch
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets a value that indicates whether the batch has ended. A batch that has ended doesn't change.</summary>
+    /// <summary>Gets a value that indicates whether the batch has ended. After that, the batch doesn't change.</summary>
     public bool IsFinal => Array.IndexOf(FinalStatuses, Status) >= 0;
 
     /// <summary>Reads a batch. Returns null if the JSON isn't a batch.</summary>

@@ -38,11 +38,11 @@ public sealed class StopQwenBatchCommand : BatchJobCommand
         }
         catch (QwenException exception) when (exception.StatusCode == Conflict)
         {
-            // The batch has already ended.
+            // The request failed because the batch has already ended, so it doesn't have to be stopped.
         }
     }
 
-    /// <summary>Marks the batches that haven't been created yet. Marked batches are never created.</summary>
+    /// <summary>Marks the batches that haven't been created yet, so they're never created.</summary>
     private static void Abandon(StoredJob job)
     {
         JobPart[] open = [.. job.Record.Parts.Where(part => part.BatchId is null && !part.IsAbandoned)];

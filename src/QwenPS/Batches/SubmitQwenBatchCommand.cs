@@ -175,8 +175,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     }
 
     /// <summary>
-    /// Writes a warning about thinking models before any request is sent. The warning also appears with -WhatIf, because users can't correct the mistake later.
-    /// All requests are already charged when the first answers are visible.
+    /// Writes a warning about thinking models before any request is sent. The warning also appears with -WhatIf. Later is too late: when the first answers are
+    /// visible, all requests are already charged.
     /// </summary>
     private void WarnOfThinking(IEnumerable<string> models)
     {

@@ -21,8 +21,8 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     private const double Growth = 1.5;
 
     /// <summary>
-    /// The minimum timeout of a status request in seconds. The request has this timeout even if -TimeoutSec ends earlier, so a job that has already ended isn't
-    /// reported as a timeout.
+    /// The minimum timeout of a status request in seconds. If -TimeoutSec ends earlier, the request still has this time. Otherwise, a job that has already
+    /// ended could be reported as a timeout.
     /// </summary>
     private const double MinRequestSeconds = 5;
 
@@ -90,7 +90,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         TimeSpan time = TimeSpan.FromSeconds(Math.Max(Left, MinRequestSeconds));
 
-        // A timer doesn't support a longer duration. No job takes longer.
+        // A timer doesn't support a longer duration, and no job takes longer.
         if (time.TotalMilliseconds < int.MaxValue) limit.CancelAfter(time);
         try
         {

@@ -5,8 +5,8 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Represents a client that uses the catalog. It adds the traits of the model to requests, and the cost to answers. If the model is retired or unknown, it adds
-/// an explanation or similar IDs to the error.
+/// Represents a client that uses the catalog. It adds the traits of the model, such as whether it accepts images, to requests, and the cost to answers. If the
+/// model is retired or unknown, it adds an explanation or similar IDs to the error.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="prices">The price list, or null to use the price list of the client's region.</param>
@@ -21,7 +21,7 @@ internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
     /// <inheritdoc cref="WholeAnswer.AskAsync"/>
     public async Task<ChatResponse> AskAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
-        // This method is called most often. It doesn't call ExplainAsync, because each call would then wait for another asynchronous method.
+        // This method is called most often. For performance, it doesn't call ExplainAsync, which would be another asynchronous method.
         try
         {
             return Price(await WholeAnswer.AskAsync(client, Prepare(request), log, cancellationToken).ConfigureAwait(false));
@@ -44,7 +44,7 @@ internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
     /// <summary>Sets the cost of an answer to one request.</summary>
     public ChatResponse Price(ChatResponse response) => AnswerCost.Set(response, Prices, isBatch: client.Options.HoldsConnection);
 
-    /// <summary>Adds the traits of the model to the request. The client requires these traits.</summary>
+    /// <summary>Adds the traits of the model to the request, because the client doesn't know the catalog.</summary>
     public ChatRequest Prepare(ChatRequest request)
     {
         request = request.WithTraits(client.Protocol.Protocol);

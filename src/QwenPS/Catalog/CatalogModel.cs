@@ -39,7 +39,7 @@ internal sealed record CatalogModel
     public CatalogPrice? ChinaPrice { get; set; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the catalog doesn't contain this ID. If the value is true, the limits are the limits of the base model.
+    /// Gets or sets a value that indicates whether the catalog contains only the base model of this ID. The limits are then the limits of the base model.
     /// </summary>
     public bool IsInferred { get; set; }
 
@@ -160,12 +160,12 @@ internal sealed record Retirement
     public DateTimeOffset Date { get; init; }
 
     /// <summary>
-    /// Gets or sets the replacement in the wording of the notice. The text can be an ID, or the names of model families. The value is null if the notice
-    /// doesn't specify a replacement.
+    /// Gets or sets the replacement, as the text of the notice. The text can be an ID, or the names of model families. The value is null if the notice doesn't
+    /// specify a replacement.
     /// </summary>
     public string? Replacement { get; init; }
 
-    /// <summary>Gets or sets the sites that published the notice.</summary>
+    /// <summary>Gets or sets the provider's sites that published the notice.</summary>
     public IReadOnlyList<PriceList> Sites { get; init; } = [];
 
     /// <summary>Returns the number of days until calls fail. The value is 0 or less if the model is retired.</summary>

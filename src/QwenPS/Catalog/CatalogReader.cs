@@ -4,8 +4,7 @@ using System.Text.Json;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Reads a valid catalog. The serializer isn't used, because the first completion of a session waits for the catalog, and the serializer starts much more
-/// slowly.
+/// Reads a valid catalog. The serializer isn't used, because it starts much more slowly, and the first completion of a session waits for the catalog.
 /// </summary>
 internal ref struct CatalogReader
 {

@@ -10,7 +10,7 @@ internal static class CostFormatter
 
     public static string FormatTokens(long count) => count == 1 ? Texts.Format("Budget.OneToken") : Texts.Format("Budget.Tokens", count);
 
-    /// <summary>Formats the text with the cost. Returns an empty string if the cost is 0 or unknown.</summary>
+    /// <summary>Formats a text that contains the cost. Returns an empty string if the cost is 0 or unknown.</summary>
     /// <param name="key">The resource key of the text, which contains placeholders for the amount and its currency.</param>
     /// <param name="cost">The cost.</param>
     /// <param name="prices">The price list, which determines the currency.</param>

@@ -9,7 +9,7 @@ namespace QwenPS.Catalog;
 /// <summary>
 /// Represents the custom catalog of an organization. The environment variable <c>QWENPS_CATALOG</c> specifies its file, which has the format of the bundled
 /// catalog. The file is read when the variable has a new value, and each time Get-QwenModel runs. If the file has errors, the module ignores the entire file.
-/// If the module used only the valid rows, users might not notice that the other rows are ignored.
+/// The valid rows aren't used either, because users might not notice that the other rows are missing.
 /// </summary>
 internal sealed class CustomCatalog
 {
@@ -35,7 +35,7 @@ internal sealed class CustomCatalog
     /// <summary>Gets the problems in the file, with one line per problem. The list is empty if the file is valid.</summary>
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Discards the content of the file, so the file is read again the next time it's needed.</summary>
+    /// <summary>Discards the content of the file. The next access reads the file again.</summary>
     public static void Invalidate() => s_last = null;
 
     /// <summary>Gets a value that indicates whether the environment variable specifies a file.</summary>

@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Rejects a value that isn't a feature of models, with an explanation. ValidateSet would also reject such a value. However, its message is only in English,
-/// and doesn't mention -Input, which is the parameter for types of input.
+/// Rejects a value that isn't a feature of models. ValidateSet isn't used, because its message is only in English, and doesn't mention -Input. With -Input,
+/// users specify types of input, which they often mistake for features.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FeatureTransformationAttribute : ArgumentTransformationAttribute

@@ -105,7 +105,9 @@ public sealed class GetQwenModelCommand : QwenCommand
         return list!;
     }
 
-    /// <summary>Reads the permissions. If they can't be read, writes a warning and returns null, because the list of models is still useful.</summary>
+    /// <summary>
+    /// Reads the permissions. If they can't be read, writes a warning and returns null. The command continues, because the list of models is still useful.
+    /// </summary>
     private ModelPermissions? ReadPermissions(QwenClient client)
     {
         AccountClient account = AccountAccess.GetClient(client);

@@ -14,8 +14,8 @@ internal sealed class MaxUsage(bool limitsReasoning)
     private const long PerImage = 16_386;
 
     /// <summary>
-    /// An upper limit for the number of tokens that the service adds to each message. The service adds the role and the marks at the start and the end of the
-    /// message.
+    /// An upper limit for the number of tokens that the service adds to each message. The service adds the role, and a special token at the start and the end
+    /// of the message.
     /// </summary>
     private const long PerMessage = 16;
 
@@ -62,7 +62,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
         long instructions = (request.Tools?.Sum(tool => Measure(tool.Name) + Measure(tool.Description) + Measure(tool.Parameters)) ?? 0)
             + Measure(request.ResponseFormat) + Measure(request.TranslationOptions) + (request.AdditionalBody?.Values.Sum(Measure) ?? 0);
 
-        // The length of the instructions is doubled, because the service formats JSON with additional white space.
+        // The length of the instructions is doubled, because the service adds white space when it formats JSON.
         return Math.Min(context, PerRequest + (2 * instructions) + request.Messages.Sum(CountMessage));
     }
 
@@ -93,7 +93,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
         if (!CanThink(request, model)) return answer;
 
 
-        // A max_tokens limit in -AdditionalBody is sent unchanged. Unlike max_completion_tokens, it doesn't include the reasoning.
+        // If -AdditionalBody contains max_tokens, this limit is sent unchanged. Unlike max_completion_tokens, max_tokens doesn't limit the reasoning.
         if (newLimit is not null || (limitsReasoning && oldLimit is null && limit is not null)) return limit;
         long? reasoning = Find(request, "thinking_budget") ?? request.ThinkingBudget ?? model?.Context;
         return answer + reasoning is { } both ? Math.Min(both, model?.Context ?? both) : null;

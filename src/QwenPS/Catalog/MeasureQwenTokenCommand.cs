@@ -64,7 +64,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // An existing connection determines the region and the model. No connection is created, because this cmdlet works without a key.
+        // If there's a connection, it determines the region and the model. Otherwise, no connection is created, because this cmdlet also works without a key.
         QwenClient? client = (Connection ??= ConnectionStore.Current.DefaultOrImplicit)?.Client;
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
         _meter = new TokenMeter(model, client is null ? PriceLists.GetForEnvironment() : PriceLists.Get(client.Options.Endpoint.Region));

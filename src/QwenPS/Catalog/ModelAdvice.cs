@@ -30,7 +30,7 @@ internal static class ModelAdvice
     }
 
     /// <summary>
-    /// Returns a warning that a model is retiring or retired. The warning also specifies what to use instead. Returns null if no notice contains the model.
+    /// Returns a warning that a model is retiring or retired. The warning also contains the replacement. Returns null if no notice contains the model.
     /// </summary>
     /// <param name="id">The ID of the model.</param>
     /// <param name="site">The site that is called.</param>
@@ -69,12 +69,12 @@ internal static class ModelAdvice
         });
     }
 
-    /// <summary>Returns a text that specifies what to use instead of a retired model.</summary>
+    /// <summary>Returns a text that describes the replacement of a retired model.</summary>
     public static string FormatReplacement(Retirement retirement) =>
         retirement.Replacement is { } replacement ? Texts.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Texts.Format("Models.ChooseCurrent");
 
     /// <summary>
-    /// Returns the date of the retirement as text. If the notice is for a site other than the specified site, the text also contains the site of the notice.
+    /// Returns the date of the retirement as text. If the notice is from the provider's other site, the text also contains the name of this site.
     /// </summary>
     public static string FormatDate(Retirement retirement, PriceList site)
     {
@@ -89,18 +89,18 @@ internal static class ModelAdvice
 }
 
 /// <summary>
-/// Provides the warnings that each session shows only once. The warnings state that a model is retiring or retired, or that the custom catalog isn't used. This
-/// class is thread-safe.
+/// Provides the warnings that are shown only once per session. The warnings state that a model is retiring or retired, or that the custom catalog isn't used.
+/// This class is thread-safe.
 /// </summary>
 internal sealed class ModelNotices(TimeProvider time)
 {
     private static readonly ConditionalWeakTable<Runspace, ModelNotices> Sessions = new();
 
-    /// <summary>The models that were called on each site.</summary>
+    /// <summary>The models that were already called on the provider's sites, one list per site.</summary>
     private readonly ConcurrentDictionary<string, bool> _china = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, bool> _international = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The custom catalogs that a warning was shown for.</summary>
+    /// <summary>The custom catalogs for which a warning was shown.</summary>
     private readonly ConcurrentDictionary<string, bool> _faulty = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Gets the notices for this thread's runspace. Use this property only on the pipeline thread.</summary>
@@ -128,7 +128,7 @@ internal static class NearestIds
     /// <summary>The minimum length of a typed text that is compared with the beginnings of IDs.</summary>
     private const int MinPrefixLength = 5;
 
-    /// <summary>The distance of an ID that starts with the typed text. This distance is the same as for an ID with two typing errors.</summary>
+    /// <summary>The distance of an ID that starts with the typed text. It's the same as the distance of an ID with two typing errors.</summary>
     private const int PrefixDistance = 2;
 
     /// <param name="wanted">The typed text.</param>
@@ -160,8 +160,8 @@ internal static class NearestIds
     }
 
     /// <summary>
-    /// Returns the maximum number of typing errors in an ID. The family name isn't compared, because a shared family name doesn't make two IDs similar. For
-    /// example, only the second word of <c>qwen-nope</c> is compared with other IDs that begin with <c>qwen-</c>.
+    /// Returns the maximum number of typing errors in an ID. It depends on the length of the text without the family name, because a shared family name doesn't
+    /// make two IDs similar. For example, only the second word of <c>qwen-nope</c> matters in a comparison with <c>qwen-plus</c>.
     /// </summary>
     private static int GetMaxDistance(string typed, string id)
     {

@@ -13,7 +13,7 @@ internal static class ModelCatalog
     /// <summary>The ID of the free model for testing batches. Lists of models don't contain it, and the content of its answers is meaningless.</summary>
     public const string BatchTestModel = "batch-test-model";
 
-    /// <summary>The maximum length of a chain of replacements. This limit prevents an endless loop if a file contains a cycle.</summary>
+    /// <summary>The maximum length of a chain of replacements. If the replacements in a file form a cycle, this limit prevents an endless loop.</summary>
     private const int MaxChainLength = 8;
 
     /// <summary>The maximum number of models whose rows are read individually. For more models, it's faster to parse the complete catalog.</summary>
@@ -32,21 +32,20 @@ internal static class ModelCatalog
     /// <summary>Gets the date of the bundled data in the format <c>yyyy-MM-dd</c>.</summary>
     public static string Snapshot => Bundled.Value.Snapshot;
 
-    /// <summary>Gets the custom catalog if it's invalid; otherwise, null. The environment specifies the custom catalog.</summary>
+    /// <summary>Gets the custom catalog (QWENPS_CATALOG) if it's invalid; otherwise, null.</summary>
     public static CustomCatalog? InvalidCustomCatalog => CustomCatalog.IsConfigured && CustomCatalog.Current(Bundled) is { Problems.Count: > 0 } own ? own : null;
 
     private static CatalogContent Current => CustomCatalog.Current(Bundled).Content;
 
     /// <summary>
     /// Finds a model. Returns null if the model is unknown. IDs aren't case-sensitive. If a dated snapshot isn't in the catalog, the returned model has the
-    /// limits of its base model. It has no price, because each snapshot has its own price.
+    /// limits of its base model. It has no price, because the price of the base model doesn't apply to it.
     /// </summary>
     public static CatalogModel? Find(string? id)
     {
         if (string.IsNullOrEmpty(id)) return null;
 
-        // The first call of every process needs only the price of its model, so only the row of this model is read. The row can be missing, for example if the
-        // model is from another server.
+        // The first call of every process needs only the price of its model, so only this row is read. If the model is from another server, there's no row.
         bool readsRow = !Bundled.IsValueCreated && !CustomCatalog.IsConfigured;
         if (readsRow && TryFindRow(id!, out CatalogModel? row) && (row is not null || ModelSnapshot.Parse(id!) is null)) return row;
         CatalogContent content = Current;
@@ -56,15 +55,14 @@ internal static class ModelCatalog
     }
 
     /// <summary>
-    /// Finds the retirement of a model or snapshot. Returns null if no notice contains the model. If only the other site has a notice, this notice is returned,
-    /// because an unnecessary warning is better than a failed job. If the replacement is also retired, the result contains the replacement of the replacement.
+    /// Finds the retirement of a model or snapshot. Returns null if no notice contains the model. If only the provider's other site has a notice, this notice
+    /// is returned. An unnecessary warning is better than a failed job. If the replacement is also retired, the result contains its replacement instead.
     /// </summary>
     /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
     /// <param name="site">The site whose notice is preferred.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
-        // The first call of every process performs this check, usually for a model without a notice. If the complete catalog were parsed, the first call would
-        // be slower.
+        // The first call of every process needs this information, usually for a model without a notice. Parsing the complete catalog would take longer.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && !HasNotice(BundledJson.Value, id)) return null;
         CatalogContent content = Current;
         if (content.FindRetirement(id, site) is not { } retirement) return null;
@@ -87,7 +85,8 @@ internal static class ModelCatalog
     };
 
     /// <summary>
-    /// Finds the row of a model. The row is null if the data doesn't contain the ID. Returns false if the maximum number of individual rows was already read.
+    /// Finds the row of a model. If the catalog doesn't contain the ID, the row is null. Returns false if the maximum number of individual rows was already
+    /// read.
     /// </summary>
     private static bool TryFindRow(string id, out CatalogModel? row)
     {
@@ -106,7 +105,7 @@ internal static class ModelCatalog
         return place < 0 ? null : CatalogReader.ReadRow(json.Slice(place));
     }
 
-    /// <summary>Determines whether the bundled data can contain a notice for the model. Only notices use an ID as a property name.</summary>
+    /// <summary>Determines whether the bundled data can contain a notice for the model. In this data, an ID is a property name only in notices.</summary>
     /// <param name="json">The bundled data.</param>
     /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
     internal static bool HasNotice(ReadOnlySpan<byte> json, string id) => json.IndexOf(Encoding.UTF8.GetBytes($"\"{id.ToLowerInvariant()}\":")) >= 0;
@@ -150,14 +149,14 @@ internal sealed class CatalogContent
 
     public CatalogModel? Find(string id) => _models.TryGetValue(id, out CatalogModel? model) ? model : null;
 
-    /// <summary>Returns the retirement notice of the specified site, or of the other site if the specified site has no notice.</summary>
+    /// <summary>Returns the retirement notice of the specified site. If this site has no notice, returns the notice of the other site.</summary>
     public Retirement? FindRetirement(string id, PriceList site)
     {
         if (!_retirements.TryGetValue(id, out List<Retirement>? known)) return null;
         return known.Find(one => one.Sites.Count == 0 || one.Sites.Contains(site)) ?? known[0];
     }
 
-    /// <summary>Combines this catalog with another catalog. The rows of the other catalog take precedence.</summary>
+    /// <summary>Combines this catalog with another catalog. If both contain a row, the row of the other catalog is used.</summary>
     public CatalogContent With(CatalogContent top)
     {
         IEnumerable<CatalogModel> models = Models.Where(model => top.Find(model.Id) is null).Concat(top.Models);

@@ -52,8 +52,8 @@ internal sealed class ModelCompleter : IArgumentCompleter
     private static DateTimeOffset GetReleaseDate(Model model) => model.Released ?? (model.Known ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue);
 
     /// <summary>
-    /// Returns the model list and the price list for the endpoint on the command line. If the command line doesn't specify an endpoint, the session's
-    /// connection is used.
+    /// Returns the model list and the price list of the endpoint that the command line specifies. If it specifies no endpoint, the session's connection is
+    /// used.
     /// </summary>
     private static (ModelList? List, PriceList Prices) Context(IDictionary? bound)
     {

@@ -17,7 +17,7 @@ internal static class ModelMerger
         foreach (CatalogModel known in ModelCatalog.All) models[known.Id] = Create(known.Id, null, known, unlisted, prices, now, permissions);
         foreach (ListedModel listed in list?.Models ?? [])
         {
-            // The service's spelling of the ID overrides the catalog's spelling.
+            // If the service and the catalog write an ID differently, the service's ID is used.
             models.Remove(listed.Id);
             models[listed.Id] = Create(listed.Id, listed.Name, ModelCatalog.Find(listed.Id), true, prices, now, permissions);
         }

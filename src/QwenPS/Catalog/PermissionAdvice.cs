@@ -23,7 +23,7 @@ internal static class PermissionAdvice
         }
         catch (QwenException)
         {
-            // The caller reports the error of the rejected call in any case. Without the permissions, the explanation in this error is less specific.
+            // The permissions are optional. Without them, the explanation in the error is less specific.
             return null;
         }
     }

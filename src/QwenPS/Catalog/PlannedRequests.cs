@@ -54,7 +54,7 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
     /// <summary>Gets the estimated number of tokens in the longest input.</summary>
     public long LongestInput { get; private set; }
 
-    /// <summary>Gets the cost if the requests aren't sent as a batch.</summary>
+    /// <summary>Gets the cost of the requests if they're sent individually, and not as a batch.</summary>
     public CostRange Cost { get; private set; } = new(0, 0, 0);
 
     /// <summary>Gets the groups of requests that share a prefix.</summary>

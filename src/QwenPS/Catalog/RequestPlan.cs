@@ -22,10 +22,10 @@ internal sealed class RequestPlan(PriceList prices, bool limitsReasoning)
     public long? MaxOutputTokens =>
         Models.Aggregate((long?)0, (sum, requests) => sum is { } one && requests.MaxOutputTokens is { } other ? Usage.Add(one, other) : null);
 
-    /// <summary>Gets the cost if the requests aren't sent as a batch.</summary>
+    /// <summary>Gets the cost of the requests if they're sent individually, and not as a batch.</summary>
     public CostRange Cost => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + requests.Cost);
 
-    /// <summary>Gets the cost of the requests in a batch.</summary>
+    /// <summary>Gets the cost of the requests if they're sent as a batch.</summary>
     public CostRange BatchCost => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + (requests.Cost * (requests.Price?.BatchShare ?? 1)));
 
     public void Add(ChatRequest request, PlannedBeginning? beginning = null) => Find(request.Model).Add(request, beginning);

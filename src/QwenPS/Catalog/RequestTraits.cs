@@ -6,7 +6,7 @@ namespace QwenPS.Catalog;
 /// <summary>Adds the traits of the model to a request. The traits are from the catalog.</summary>
 internal static class RequestTraits
 {
-    // Most models have no traits. For this reason, the catalog is read only for IDs that contain one of these texts.
+    // Most models have no traits. To save time, the catalog is read only for an ID that contains one of these texts.
     private static readonly string[] StreamMarkers = ["qvq", "qwq", "omni", "thinking"];
     private static readonly string[] ImageMarkers = ["vl", "qvq", "omni", "qwen3."];
 
@@ -29,11 +29,14 @@ internal static class RequestTraits
     internal static bool CanBeStreamOnly(string model) => ContainsAny(StreamMarkers, model);
 
     /// <summary>
-    /// Determines whether the request uses web search with a model that thinks by default. In this case, the service supports web search only in a stream.
+    /// Determines whether the request uses web search with a model that thinks by default. While such a model thinks, the service supports web search only in a
+    /// stream.
     /// </summary>
     private static bool SearchesWhileThinking(ChatRequest request) => request.Searches && request.Thinks is null && ThinkingDefault.Has(request.Model);
 
-    /// <summary>Determines whether the model accepts images. A snapshot of any age accepts the same input as its base model.</summary>
+    /// <summary>
+    /// Determines whether the model accepts images. The age of a snapshot doesn't matter, because all snapshots accept the same input as their base model.
+    /// </summary>
     private static bool TakesImages(string model) =>
         (ModelCatalog.Find(model) ?? ModelCatalog.Find(ModelSnapshot.Parse(model)?.BaseId))?.Input.Contains("image") ?? ContainsAny(DefiniteImageMarkers, model);
 
@@ -48,8 +51,8 @@ internal static class RequestTraits
 internal static class ThinkingDefault
 {
     /// <summary>
-    /// Matches only chat models, which have a tier or a size in their name. For other models in a family, such as audio models, it's unknown whether they think
-    /// by default.
+    /// Matches only chat models, which have a tier or a size in their name. Other models in these families, such as audio models, aren't matched, because it's
+    /// unknown whether they think by default.
     /// </summary>
     private static readonly Regex Families = new(@"^qwen3\.[5-9]-(?:max|plus|flash|[0-9.]+[bt])(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 

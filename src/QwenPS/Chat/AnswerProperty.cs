@@ -51,10 +51,10 @@ internal sealed class AnswerProperty(string name, bool replaces)
         return result;
     }
 
-    /// <summary>Finds the object's own property with this name. Ignores a property that an earlier answer added.</summary>
+    /// <summary>Finds the object's own property with this name. A property that an earlier answer added doesn't count.</summary>
     private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
 
-    /// <summary>Determines whether the input has a value that would be replaced.</summary>
+    /// <summary>Determines whether the input already has a value that the answer would replace.</summary>
     private bool HasValue(object input) => PSValue.Unwrap(input) is IDictionary table
         ? table.Keys.Cast<object>().Any(key => IsSame(key.ToString() ?? "", name))
         : !IsPlain(input) && PSObject.AsPSObject(input).Properties[name] is not null;

@@ -29,8 +29,8 @@ internal sealed record CallContext(ICmdletIO IO, CancellationToken CancellationT
     public bool Continues { get; init; }
 
     /// <summary>
-    /// Gets the semaphore that limits the number of in-flight requests, because the parts of an input are sent concurrently. The value is null if each input is
-    /// one request.
+    /// Gets the semaphore that limits the number of in-flight requests if the parts of an input are sent concurrently. The value is null if each input is one
+    /// request.
     /// </summary>
     public SemaphoreSlim? Places { get; init; }
 

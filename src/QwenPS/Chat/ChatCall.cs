@@ -86,7 +86,7 @@ internal sealed class ChatCall(QwenClient client, SenderOptions options, Func<st
             request = await Uploads.UploadAsync(request, options.CreateLog(context.IO, request.Source), context.IO, context.CancellationToken).ConfigureAwait(false);
         if (ContextCheck.FindWarning(request) is { } warning) await context.IO.WarningAsync(warning).ConfigureAwait(false);
 
-        // If there are fallback models, the notices about a model are written when the model is tried.
+        // With fallback models, the notices about a model are written later, when the model is tried.
         if (options.Fallback is null)
         {
             foreach (string notice in takeNotices(request.Model)) await context.IO.WarningAsync(notice).ConfigureAwait(false);

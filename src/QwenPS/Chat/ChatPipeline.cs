@@ -168,8 +168,8 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     }
 
     /// <summary>
-    /// Gets a value that indicates whether -MaxTokens also limits the reasoning. The value is sent to the service's OpenAI-compatible endpoint as
-    /// max_completion_tokens, which includes the reasoning.
+    /// Gets a value that indicates whether -MaxTokens also limits the reasoning. This is the case for the service's OpenAI-compatible endpoint, to which the
+    /// value is sent as max_completion_tokens.
     /// </summary>
     private bool LimitsReasoning => connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
 

@@ -35,8 +35,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
     /// <summary>
     /// A task source whose result indicates whether there's more than one request. The result is set when the second request is added, or at the end of the
-    /// input. It's needed only if answers are piped to the cmdlet: a single piped answer is a conversation, so a failure ends the cmdlet, but several piped
-    /// answers are separate items. The value is null before the first request is added, and if there's only one request.
+    /// input. It's needed only if answers are piped to the cmdlet. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers
+    /// are separate items. The value is null before the first request is added, and if there's only one request.
     /// </summary>
     private TaskCompletionSource<bool>? _isMany;
 
@@ -83,9 +83,9 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             return;
         }
 
-        // The error of an empty item is written later, in the order of the input.
+        // If the item is empty, its error is written later, in the order of the input.
         if (!input.IsItem || input.InputObject is not null) Property?.Check(input.InputObject);
-        // If neither -Confirm nor -Verbose is used, ShouldProcess always returns true, and the text for it would be created unnecessarily.
+        // Without -Confirm and -Verbose, ShouldProcess always returns true. It isn't called in this case, because its text takes time to create.
         if (settings.ShowsSteps && !input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), FormatAction(input))) return;
         _count++;
         CacheFanOut.CacheTurn? turn = Cache?.Join(input);
@@ -126,11 +126,11 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         _end?.Dispose();
     }
 
-    /// <summary>Runs the only request, which doesn't wait for its turn. There's no progress bar, except with Batch Chat.</summary>
+    /// <summary>Runs the only request of the run, without queuing it. There's no progress bar, except with Batch Chat.</summary>
     private void RunSingle(ChatInput input)
     {
         _tally?.Add();
-        // A request in the Batch Chat queue can take an hour, and an input that's split into parts can take some minutes.
+        // With Batch Chat, a request can take an hour. An input that's split into parts can take some minutes.
         if (settings.ShowsProgress && (settings.UsesBatchChat || Split is not null))
         {
             _progress = new RunProgress(pump, UI, _tally!, connection) { Total = 1 };
@@ -241,7 +241,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
         catch (RequestNotSentException exception)
         {
-            // The report at the end of the run already counts the inputs without an answer, so an error is written only for an input that has one.
+            // If the input has no answer yet, the report at the end of the run counts it as not sent. Otherwise, an error is written for it.
             if (exception.Continues) await FailAsync(ErrorRecords.Create(RunBudget.CreateStopped(), input.Target), input, endsRun: false, io).ConfigureAwait(false);
         }
         catch (NoMaximumException exception)

@@ -24,13 +24,16 @@ internal sealed record ChatSettings
     /// <summary>Gets a value that indicates whether answers are shown on the host as they arrive.</summary>
     public bool IsLive { get; init; }
 
-    /// <summary>Gets a value that indicates whether requests store their shared prefix in the service's explicit cache if this reduces the cost.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the run uses the service's explicit cache for prefixes that requests share. The cache is used only if it reduces the
+    /// cost.
+    /// </summary>
     public bool UsesCache { get; init; }
 
     /// <summary>Gets a value that indicates whether requests are sent through Batch Chat.</summary>
     public bool UsesBatchChat { get; init; }
 
-    /// <summary>Gets a value that indicates whether to create a summary of the run even if the run makes only one request.</summary>
+    /// <summary>Gets a value that indicates whether the user requested a summary. A run with several requests always has a summary.</summary>
     public bool WantsSummary { get; init; }
 
     /// <summary>Gets a value that indicates whether the tool calls of the model run.</summary>
@@ -46,7 +49,7 @@ internal sealed record ChatSettings
     public string? NotInBatches { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the texts for ShouldProcess are shown. Otherwise, the texts aren't created, because it takes time to load the
+    /// Gets a value that indicates whether the texts for ShouldProcess are shown. If they aren't shown, they aren't created, because it takes time to load the
     /// resources.
     /// </summary>
     public bool ShowsSteps { get; init; }

@@ -10,7 +10,7 @@ namespace QwenPS.Chat;
 /// </summary>
 internal sealed class ConsoleLineReader(CancellationToken stop)
 {
-    /// <summary>The time that the console waits for the next line of a pasted text.</summary>
+    /// <summary>The time that the module waits for the next line of pasted text.</summary>
     private static readonly TimeSpan PasteTime = TimeSpan.FromMilliseconds(30);
 
     private readonly List<string> _history = [];

@@ -11,8 +11,8 @@ namespace QwenPS.Chat;
 /// </summary>
 /// <remarks>
 /// PSReadLine isn't used, because it parses each line as PowerShell code. For example, after the text "don't", PSReadLine would wait for a closing quotation
-/// mark. In addition, each question would be added to the command history. The ReadLine method of PowerShell isn't used either, because it redraws a line
-/// incorrectly if the line is longer than the width of the terminal. It also can't read several pasted lines as one text.
+/// mark. In addition, each question would be added to the command history. The ReadLine method of PowerShell isn't used either. If a line is longer than the
+/// width of the terminal, it redraws the line incorrectly. It also can't read several pasted lines as one text.
 /// </remarks>
 internal sealed class HostLineReader(PSHost? host, Action<string> write, CancellationToken stop)
 {
@@ -38,8 +38,8 @@ internal sealed class HostLineReader(PSHost? host, Action<string> write, Cancell
 }
 
 /// <summary>
-/// Changes the meaning of Ctrl+C while an answer arrives. By default, Ctrl+C would stop the pipeline, and with it the chat. While this object exists, it stops
-/// only the answer.
+/// Changes the meaning of Ctrl+C while an answer arrives. By default, Ctrl+C would stop the pipeline, and with it the chat. While this object exists, Ctrl+C
+/// stops only the answer.
 /// </summary>
 internal sealed class AnswerInterrupt : IDisposable
 {

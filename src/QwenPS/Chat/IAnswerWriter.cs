@@ -14,7 +14,8 @@ internal interface IRequestSender
     Task<ChatResponse> AskAsync(ChatRequest request);
 
     /// <summary>
-    /// Requests a streamed answer. Fallback models are tried only until the first delta arrives, because output that was already written can't be removed.
+    /// Requests a streamed answer. Fallback models are tried only before the first delta arrives. After that, some output has already been written, and can't
+    /// be removed.
     /// </summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     Task<ChatStream> OpenAsync(ChatRequest request);
@@ -23,7 +24,7 @@ internal interface IRequestSender
     Task<ChatResponse> CompleteAsync(ChatStream stream);
 }
 
-/// <summary>Defines how answers are written: when they're complete, as a stream of deltas, or live on the host.</summary>
+/// <summary>Defines how answers are written: when they're complete, as a stream of deltas, or on the host as they arrive.</summary>
 internal interface IAnswerWriter
 {
     /// <summary>Sends a request and receives its answer. Some writers write or show deltas as they arrive.</summary>
@@ -123,7 +124,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
         {
             await io.InTurnAsync(() => response.IsShown = true).ConfigureAwait(false);
             await base.WriteAsync(response, io).ConfigureAwait(false);
-            // The view is displayed while the answer is written, so this call waits until the answer is written.
+            // The view is displayed while the pipeline writes the answer. This call waits until then.
             await io.InTurnAsync(() => true).ConfigureAwait(false);
         }
         finally

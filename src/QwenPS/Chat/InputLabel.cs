@@ -6,7 +6,7 @@ using QwenPS.Resources;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Adds a description of the input to an error message. The description is required because a log contains the message but not the target object.
+/// Adds a description of the input to an error message. The description is required because a log often contains only the message, and not the target object.
 /// </summary>
 /// <param name="folder">PowerShell's current folder, or null if the current location isn't a folder. Paths in this folder are shown as relative paths.</param>
 internal sealed class InputLabel(string? folder)

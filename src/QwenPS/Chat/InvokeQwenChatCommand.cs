@@ -388,7 +388,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         _reader!.Complete();
         if (_pipeline!.Complete() is { Count: > 0 } options) WriteObject(options, enumerateCollection: true);
         WriteSummary();
-        // The journal is closed at this point, because a later command in the same pipeline might open it.
+        // The journal is closed now, because a later command in the same pipeline might open it.
         _pipeline.Dispose();
     });
 
@@ -418,7 +418,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (_pipeline?.Summarize() is not { } summary) return;
         if (SummaryVariable is not null) SessionState.PSVariable.Set(SummaryVariable, summary);
-        // With -Live, the information stream contains the text of the answers, so it doesn't also contain the summary.
+        // With -Live, the information stream contains the answers. The summary isn't added to it.
         if (!Live) this.WriteInformationObject(summary, "QwenPS.Summary");
     }
 
@@ -458,7 +458,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             IsWhatIf = IsWhatIf,
             NotInBatches = IsWhatIf ? Bound.FindFirst(ChatParameterRules.NotInBatches) : null,
             Deadline = IsGiven(nameof(Deadline)) ? RequestedDeadline.Create(Deadline, Bound.Find(nameof(Deadline))) : null,
-            // With -Debug, ShouldProcess also shows its texts.
+            // With -Debug, ShouldProcess also shows its texts, so WantsLines includes -Debug.
             ShowsSteps = IsWhatIf || WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : ConfirmPreference == ConfirmImpact.Low),
             ShowsProgress = IsOn("ProgressAction", "ProgressPreference"),
         };
@@ -519,7 +519,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             && action is ActionPreference.SilentlyContinue or ActionPreference.Continue;
 
     /// <summary>
-    /// Gets the user's $ConfirmPreference. If a script sets the variable in its own scope, the value can be text instead of an enumeration value.
+    /// Gets the user's $ConfirmPreference. If a script set the variable to a string in its own scope, the value is text instead of an enumeration value.
     /// </summary>
     private ConfirmImpact ConfirmPreference =>
         LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact min) ? min : ConfirmImpact.High;

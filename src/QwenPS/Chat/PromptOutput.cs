@@ -26,7 +26,7 @@ internal static class PromptOutput
 
     /// <summary>
     /// Determines whether the command is the last command of a statement and isn't redirected. A command in an assignment, in parentheses, or inside another
-    /// statement doesn't meet this condition.
+    /// statement isn't such a command.
     /// </summary>
     private static bool IsWholeStatement(string line, int column)
     {

@@ -88,10 +88,7 @@ internal sealed class RequestSender(SenderOptions options, CallContext context, 
         return response;
     }
 
-    /// <summary>
-    /// Sends a request through Batch Chat if there's time to wait. Otherwise, the request is sent live. If a request exceeds the time that it can wait, it's
-    /// also sent live.
-    /// </summary>
+    /// <summary>Sends a request through Batch Chat, if there's time to wait. Otherwise, or if the wait takes too long, sends it as a live request.</summary>
     private Task<ChatResponse> AskOnceAsync(ChatRequest request) =>
         options.Queue is null ? AskOnceAsync(request, options.Catalog) : AskQueueAsync(options.Queue, request);
 

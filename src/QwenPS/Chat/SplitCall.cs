@@ -24,8 +24,8 @@ internal sealed class SplitCall(DocumentSplitter splitter, ChatCall call, Spendi
     {
         var elapsed = ValueStopwatch.StartNew();
         int warned = 0;
-        // If there are limits, the first part is sent before the other parts, because it determines whether the input is sent. The other parts are then sent
-        // before new inputs.
+        // With limits, only the first part is sent at first, because it shows whether the limits allow this input. Then the other parts are sent before new
+        // inputs.
         ChatResponse response = await input.RunAsync(AskAsync, oneFirst: limit is { IsLimited: true }).ConfigureAwait(false);
         if (!response.FromJournal) response.Duration = elapsed.Elapsed;
         await call.WriteAsync(response, context.IO).ConfigureAwait(false);

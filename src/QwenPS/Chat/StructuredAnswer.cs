@@ -20,7 +20,7 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
     private readonly AnswerCheck _check = new(format, failures.Redactor);
 
     /// <summary>
-    /// Returns the answer with the object that its JSON is converted to. If the model had to correct its answer, returns the corrected answer.
+    /// Returns the answer, and sets the object that its JSON is converted to. If the model had to correct its answer, returns the corrected answer.
     /// </summary>
     /// <exception cref="QwenException">The answer isn't the requested JSON.</exception>
     public async Task<ChatResponse> CheckAsync(ChatRequest request, ChatResponse response)

@@ -5,8 +5,8 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Gets the permissions and quotas of a key, and creates temporary keys. Only the DashScope protocol supports these calls. For this reason, this class uses
-/// that protocol, even if the connection doesn't. This class is thread-safe.
+/// Gets the permissions and quotas of a key, and creates temporary keys. Only the DashScope protocol supports these calls. This class always uses that
+/// protocol, even if the connection uses the OpenAI-compatible protocol. This class is thread-safe.
 /// </summary>
 internal sealed class AccountClient
 {

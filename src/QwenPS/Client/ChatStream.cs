@@ -119,7 +119,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
             Exception typed = exception is JsonException
                 ? _exchange.CreateProtocolError(Texts.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
-            // If the answer has a finish reason, it's complete, even if the connection fails afterward. If it exceeds a limit, it isn't complete.
+            // An answer with a finish reason is complete, even if the connection fails afterward. An answer that exceeds a limit isn't complete.
             if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartialContent(typed);
         }
 

@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Stores which of two request forms the service accepts for each model on this connection. If the service refuses the first form, the request is sent again in
-/// the other form. This class is thread-safe.
+/// Stores which of two forms of a request the service accepts. This can be different for each model on this connection. If the service refuses the first form,
+/// the request is sent again in the other form. This class is thread-safe.
 /// </summary>
 /// <typeparam name="TForm">The value that distinguishes the two forms.</typeparam>
 internal abstract class LearnedForm<TForm> : ILearnedForm
@@ -75,12 +75,12 @@ internal interface ILearnedForm
 
 /// <summary>
 /// Learns which path of the DashScope protocol a model uses. The protocol has one path for models that accept images, and another path for all other models.
-/// Each model is available at only one of these paths. The other path returns the status 400 and the message <c>url error, please check url</c>. The catalog
-/// contains a first assumption about the path. It's replaced by what the service's response shows, because the catalog doesn't contain new models.
+/// Each model is available at only one of these paths. The other path returns the status 400 and the message <c>url error, please check url</c>. At first, the
+/// path is determined from the catalog. Because the catalog doesn't contain new models, the response of the service has priority over the catalog.
 /// </summary>
 internal sealed class LearnedPaths : LearnedForm<bool>
 {
-    /// <summary>Determines whether the request has no image. A request with an image has only one possible path.</summary>
+    /// <summary>Determines whether the request has no image. If the request has an image, only one path is possible.</summary>
     protected override bool HasForm(ChatRequest request) => !request.HasImage;
 
     protected override ChatRequest Apply(ChatRequest request, bool isKnown, bool form) => isKnown ? request with { IsMultimodal = form } : request;
@@ -107,8 +107,8 @@ internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// The phrases in messages of servers that support the field, but refuse its value. In this case, the other name isn't tried, because the request would
-    /// fail again. A server could also ignore the other name, and the answer would have no limit.
+    /// The phrases in messages of servers that support the field, but refuse its value. In this case, the other name isn't tried. The service would refuse the
+    /// value again, or it would ignore the other name, and the answer would have no limit.
     /// </summary>
     private static readonly Regex WrongValue = new(
         @"\brange\b|too\s(?:large|small|long|high|low)|at\s(?:most|least)|(?:greater|less|larger|smaller|more|fewer)\sthan|exceed|must\sbe\san?\s|范围|过大|超出|超过",

@@ -7,8 +7,8 @@ namespace QwenPS.Client;
 
 /// <summary>
 /// Reads the quotas of the models that a run calls. With a quota, the run can start at the allowed rate. Without it, the run has to detect the rate from
-/// refused calls. Quotas are read in the background. If a quota can't be read, a message is created and the run continues without the quota. This class is
-/// thread-safe.
+/// refused calls. Quotas are read in the background. If a quota can't be read, the run continues without it, and a message is created for -Verbose. This class
+/// is thread-safe.
 /// </summary>
 /// <param name="client">The client of the run.</param>
 /// <param name="cancellationToken">A token that cancels the calls at the end of the run.</param>
@@ -68,7 +68,7 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
         catch (QwenException exception)
         {
             string message = Texts.Format("Bulk.QuotaFailed", model, exception.Message);
-            // Only statuses that mean that the server has no quotas are stored. A temporary failure isn't stored.
+            // The result is stored if the status means that the server has no quotas. After a temporary failure, nothing is stored.
             if (exception.StatusCode is 403 or 404 or 405) Note(model, null, message);
             else _messages.Enqueue(message);
         }
@@ -95,7 +95,9 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
 /// <param name="time">The clock.</param>
 internal sealed class RecentQuotas(TimeProvider time)
 {
-    /// <summary>The time during which a stored quota is used. It can be long, because quotas rarely change, and refused calls also reduce the rate.</summary>
+    /// <summary>
+    /// The time during which a stored quota is used. A change of the quota isn't urgent, because it's rare, and because refused calls also reduce the rate.
+    /// </summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, RecentQuota> _models = new(StringComparer.OrdinalIgnoreCase);

@@ -47,7 +47,7 @@ internal sealed class QwenClient : IConnectionClient
     /// <summary>Gets the client for the permissions and quotas of the key, or null if the host belongs to another provider.</summary>
     public AccountClient? Account => _account.Value;
 
-    /// <summary>Gets a client like <see cref="Account"/> that doesn't retry calls. Use this client for calls whose result is optional.</summary>
+    /// <summary>Gets a client like <see cref="Account"/> that doesn't retry calls. Use this client if the result of the call is optional.</summary>
     public AccountClient? AccountWithoutRetry => _accountWithoutRetry.Value;
 
     /// <summary>Gets the client for Batch Chat with the same key, or null if Batch Chat isn't available in the region.</summary>
@@ -138,8 +138,8 @@ internal sealed class QwenClient : IConnectionClient
 }
 
 /// <summary>
-/// Determines which requests must be streamed. The decision is based on the traits in the request, and on requests without streaming that the service refused
-/// on this connection. This class is thread-safe.
+/// Determines which requests must be streamed. The traits in the request are used, and the requests that the service has refused on this connection because
+/// they weren't streamed. This class is thread-safe.
 /// </summary>
 internal sealed class StreamOnlyModels
 {

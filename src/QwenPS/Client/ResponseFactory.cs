@@ -77,7 +77,7 @@ internal static class ResponseFactory
 
     private static DateTimeOffset CreatedAt(long? unixSeconds, TimeProvider time)
     {
-        // Some gateways send milliseconds instead of seconds. A value outside the range isn't used.
+        // Some gateways send milliseconds instead of seconds. Such a value is outside the range, and isn't used.
         if (unixSeconds is not (> 0 and < 253_402_300_800)) return time.GetLocalNow();
         return DateTimeOffset.FromUnixTimeSeconds(unixSeconds.Value).ToLocalTime();
     }

@@ -38,7 +38,7 @@ internal static class WholeAnswer
         using ChatStream stream = await client.StreamAsync(request, log, cancellationToken, before).ConfigureAwait(false);
         await foreach (ChatDelta _ in stream.ConfigureAwait(false))
         {
-            // The loop has no body. The deltas aren't needed, but the response is complete only after the last delta is read.
+            // The loop has no body, because the deltas aren't needed. It's necessary because the response is complete only after the last delta is read.
         }
 
         return stream.ToResponse();

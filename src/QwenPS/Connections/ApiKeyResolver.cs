@@ -114,7 +114,7 @@ internal static class ApiKeyResolver
             return null;
         }
 
-        // The user specified this file. If the file is missing, no other key is used, because the user wouldn't notice the mistake.
+        // The user specified this file. If it's missing, the next source isn't used, because the user wouldn't notice the mistake.
         var origin = SettingOrigin.Variable(KeySource.KeyFileVariable, "ApiKey");
         var path = environment.GetFullPath(name) ?? throw origin.CreateError(Texts.Format("Setup.NoPathInVariable"));
         var content = SettingFile.Read(path);
@@ -140,7 +140,7 @@ internal static class ApiKeyResolver
     private static KeyResult CreateResult(string text, KeySource source, List<string> warnings) =>
         new(new ApiKey(KeyText.Clean(text, source, warnings), source), warnings);
 
-    /// <summary>Removes the line breaks at the end of a text. No warning is written, because most editors add a line break at the end of a file.</summary>
+    /// <summary>Removes the line breaks at the end of a text. Most editors add a line break at the end of a file, so no warning is written.</summary>
     private static string WithoutFinalLineBreaks(string text) => text.TrimEnd('\r', '\n');
 
     private static ConnectionSetupException NotFound(List<string> looked) => new(

@@ -46,7 +46,7 @@ internal static class BaseAddress
         if (IsWord(text, uri, host)) throw origin.CreateError(Texts.Format("Setup.AddressWord", HowTo));
         host = Correct(host, origin, warnings);
 
-        // The address is created from the host name that was checked. As a result, the module connects only to this host.
+        // The address is created from the host name that was checked, so the module can't connect to any other host.
         var port = uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Create($"{uri.Scheme}://{host}{port}{uri.AbsolutePath}", origin);
     }
@@ -82,9 +82,9 @@ internal static class BaseAddress
             : throw origin.CreateError(Texts.Format("Setup.AddressInvalid", HowTo));
 
     /// <summary>
-    /// Determines whether the text is only a word, such as a typing error or the name of a region. Any word can be parsed as a host name. It's treated as a
-    /// host name if it has a scheme, a port, or a dot. The dot is searched in the parsed host, because some writing systems use another character for it, and
-    /// because a number is parsed as an IPv4 address.
+    /// Determines whether the text is only a word, such as a typing error or the name of a region. Any word can be parsed as a host name. The text is treated
+    /// as a host name if it has a scheme, a port, or a dot. The dot is searched in the parsed host, because some writing systems use another character as the
+    /// dot. A number without a dot is also a word, although it's parsed as an IPv4 address.
     /// </summary>
     private static bool IsWord(string text, Uri uri, string host) =>
         !HasScheme(text) && HasForm(text, Word) && host != "localhost" && (host.IndexOf('.') < 0 || uri.HostNameType == UriHostNameType.IPv4);

@@ -189,8 +189,8 @@ public sealed class ConnectQwenCommand : PSCmdlet
     private Connection? FindToSwitch(ConnectionStore store) => HasOnlyName ? store.Find(Name!) : null;
 
     /// <summary>
-    /// Adds an explanation to an error if the user specified only a name. In this case, the user probably wants to use an existing connection or a profile, and
-    /// not to create a connection.
+    /// Adds an explanation to an error if the user specified only a name. The user probably wants to use an existing connection or a profile with this name,
+    /// and not to create a connection.
     /// </summary>
     private void ExplainName(ErrorRecord record)
     {
@@ -211,8 +211,8 @@ public sealed class ConnectQwenCommand : PSCmdlet
     }
 
     /// <summary>
-    /// Writes a warning if the user probably expects the address of an existing connection. With the new address, the key and the texts would be sent to
-    /// another host.
+    /// Writes a warning if the new connection probably has an unexpected address. The user might expect the address of an existing connection, but the key and
+    /// the texts would be sent to another host.
     /// </summary>
     private void WarnOfOtherTarget(ConnectionStore store, Connection connection)
     {
@@ -273,7 +273,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
         ProfileStore profiles = ProfileStore.Create(new SystemEnvironment(() => paths.CurrentFolder));
         if (Profile is null)
         {
-            // If a profile has this name, the user probably expects that its settings are used.
+            // The user has a profile with this name, and probably expects that its settings are used.
             if (HasOnlyName && profiles.Find(Name!) is { } same) this.WriteWarningLine(Texts.Format("Profile.SameName", same));
             return (null, null);
         }

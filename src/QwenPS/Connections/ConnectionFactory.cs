@@ -80,7 +80,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
                 options = options with { TemporaryKeys = renewal };
             }
 
-            // The name contains the port, because several servers can run on one host. The authority doesn't contain the default port of the scheme.
+            // The name includes the port, because several servers can run on one host. The authority omits the port if it's the default port of the scheme.
             string name = Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Authority;
             var connection = ConnectionClient.Create(name, Model ?? DefaultModel, new QwenClient(options), ConnectionStore.IsDefault, UsageLog);
             return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.GetWarnings(key.ApiKey, endpoint.Endpoint)]);
@@ -115,7 +115,8 @@ internal static class KeyGuard
     /// a third party.
     /// </param>
     /// <exception cref="ConnectionSetupException">
-    /// The key isn't allowed for the host. The host belongs to a third party, and the user didn't specify the source of the key, or the address is from a file.
+    /// The key isn't allowed for the host. The host belongs to a third party. In addition, the user didn't specify the source of the key, or the address is
+    /// from a file.
     /// </exception>
     public static void Check(ApiKey key, Endpoint endpoint, bool isAddressFromFile = false)
     {
@@ -131,7 +132,7 @@ internal static class KeyGuard
     }
 }
 
-/// <summary>Writes warnings about keys that don't match the host. Without them, users would learn about the problem only from the status 401.</summary>
+/// <summary>Writes warnings about keys that don't match the host. Otherwise, users would get only the status 401 from the service.</summary>
 internal static class KeyAdvice
 {
     /// <summary>
@@ -172,8 +173,8 @@ internal static class ProxyAddress
         if (proxy.IsAbsoluteUri && proxy.Scheme is ("https" or "socks4" or "socks4a" or "socks5"))
             throw new ConnectionSetupException(Texts.Format("Setup.ProxyScheme", proxy.Scheme), "Proxy");
 #endif
-        // Usually, the scheme is missing. For example, in proxy:8080, "proxy" is parsed as the scheme. The message doesn't contain the address, because the
-        // address can contain a password.
+        // The usual mistake is a missing scheme. For example, in proxy:8080, "proxy" is parsed as the scheme. The message doesn't contain the address, because
+        // it can contain a password.
         throw new ConnectionSetupException(Texts.Format("Setup.Proxy"), "Proxy");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ConnectionSetupException : Exception
     /// <summary>Gets the parameter to change or specify, without the hyphen.</summary>
     public string ParameterName { get; }
 
-    /// <summary>Gets the command to run, in addition to the solution in the message.</summary>
+    /// <summary>Gets the command to run. The message also contains the solution, but as text.</summary>
     public string Remedy { get; }
 
     private bool IsAboutKey => ParameterName is "ApiKey" or "EnvFile" or "KeyVariable" or "KeyFile" or "Secret";

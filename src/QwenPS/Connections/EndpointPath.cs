@@ -14,7 +14,7 @@ internal static class EndpointPath
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // As soon as one of the regular expressions is used, all of them are compiled, which delays the first call of a process. For this reason, the path is first
+    // If one of the regular expressions is used, all of them are compiled, which takes time. To avoid this in the first call of a process, the path is first
     // searched without regular expressions.
 
     // Matches the operation at the end of a complete address, such as an address in a curl sample.
@@ -32,14 +32,15 @@ internal static class EndpointPath
     /// <summary>Returns the protocol, and the base path that all operations have in common. The path has no trailing slash.</summary>
     /// <param name="uri">The user's address, normalized by <see cref="BaseAddress"/>.</param>
     /// <param name="expected">
-    /// The protocol that was selected earlier, or null to use the protocol of the path. If the path doesn't determine a protocol, the default is OpenAI.
+    /// The protocol that's already known from other settings, or null to use the protocol of the path. If the path doesn't determine a protocol, the default is
+    /// OpenAI.
     /// </param>
     /// <exception cref="ConnectionSetupException">The parts of the path contradict each other or <paramref name="expected"/>.</exception>
     public static (string Path, ChatProtocol Protocol) Read(Uri uri, ExpectedProtocol? expected, SettingOrigin origin, List<string> warnings)
     {
         bool official = OfficialHosts.IsOfficial(uri);
         var typed = uri.AbsolutePath.TrimEnd('/');
-        // The official paths are known and in lowercase, so uppercase letters are corrected. On other hosts, an uppercase letter or a double slash can be
+        // On official hosts, all paths are in lowercase, so an uppercase letter is a typing error. On other hosts, an uppercase letter or a double slash can be
         // significant.
         if (official) typed = typed.ToLowerInvariant();
         if (official && typed.IndexOf("//", StringComparison.Ordinal) >= 0) typed = Regex.Replace(typed, "/{2,}", "/");
@@ -92,8 +93,8 @@ internal static class EndpointPath
         if (compatible.Success) return (Root(compatible), ChatProtocol.OpenAI, false);
         var native = (official ? NativeRoot : ForeignNativeRoot).Match(path);
         if (!native.Success) return default;
-        // An operation determines the protocol more reliably than a root. For example, https://openrouter.ai/api/v1/chat/completions has the operation of the
-        // compatible protocol.
+        // An operation identifies the protocol more reliably than a root. For example, https://openrouter.ai/api/v1/chat/completions has the root of the
+        // DashScope protocol, but the operation of the compatible protocol.
         if (!official && operation is not null) return default;
         return (Root(native), ChatProtocol.DashScope, !official);
     }
@@ -102,16 +103,16 @@ internal static class EndpointPath
         match.Groups["root"].Value + (match.Groups["version"].Success ? match.Groups["version"].Value : "/v1");
 
     /// <summary>
-    /// Determines whether the path is empty, or is the <c>/v1</c> path of other providers. Of the service's own hosts, only the host of the coding plan uses
-    /// this path.
+    /// Determines whether the path is empty, or is only <c>/v1</c>. Other providers use <c>/v1</c>, but of the service's own hosts, only the host of the coding
+    /// plan does.
     /// </summary>
     private static bool IsIncomplete(string path, Uri uri) =>
         path.Length == 0 || (path == "/v1" && !OfficialHosts.IsCodingPlan(uri));
 }
 
 /// <summary>
-/// Represents a protocol that was selected before the address is parsed. If the address is for another protocol, the error message contains the reason for the
-/// selection.
+/// Represents a protocol that's known before the address is parsed. If the address is for another protocol, the error message contains the reason why this
+/// protocol is expected.
 /// </summary>
 /// <param name="Protocol">The expected protocol.</param>
 /// <param name="ReasonName">The resource key of the reason.</param>

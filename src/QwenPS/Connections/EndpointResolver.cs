@@ -53,7 +53,7 @@ internal static class EndpointResolver
             ? FromRegion(Regions.China, request, environment)
             : FromRegion(name, SettingOrigin.Variable(RegionVariable, "Region"), request, environment);
 
-        // At this point, the only remaining variable is for the other protocol. The warning explains why it isn't used.
+        // If another variable is set at this point, it's for the other protocol. The warning explains why it isn't used.
         if ((native is null ? compatible is null ? null : CompatibleVariable : NativeVariable) is { } unused)
             warnings.Add(Texts.Format("Setup.UnusedVariable", unused, endpoint.Protocol, endpoint));
         return endpoint;
@@ -121,7 +121,7 @@ internal sealed record EndpointRequest
     public bool AllowInsecure { get; init; }
 }
 
-/// <summary>Represents an endpoint, and the warnings about the settings that it was created from.</summary>
+/// <summary>Represents an endpoint, and the warnings about the settings that determine the endpoint.</summary>
 /// <param name="Endpoint">The endpoint for all calls.</param>
 /// <param name="Warnings">The warnings, with one line per warning. Usually, there are no warnings.</param>
 internal sealed record EndpointResult(Endpoint Endpoint, IReadOnlyList<string> Warnings);
@@ -158,8 +158,8 @@ internal static class WorkspaceIds
     }
 
     /// <summary>
-    /// Returns the workspace ID for a host name. This is the specified ID, or the ID in the environment. Returns null if neither exists. Throws an exception if
-    /// the ID isn't valid in a host name.
+    /// Returns the workspace ID for a host name. It's the specified ID, or the ID in the environment variable. Returns null if there's no ID. Throws an
+    /// exception if the ID isn't valid in a host name.
     /// </summary>
     public static string? ForHostName(string? given, IEnvironment environment)
     {

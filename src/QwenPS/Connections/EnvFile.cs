@@ -35,7 +35,7 @@ internal sealed class EnvFile
         return file.Text is { } text ? Parse(text, path) : null;
     }
 
-    /// <summary>Parses a dotenv file. Never throws an exception.</summary>
+    /// <summary>Parses a dotenv file. No text causes an exception.</summary>
     /// <param name="text">The content of the file.</param>
     /// <param name="name">The path of the file, which is used in the warning.</param>
     public static EnvFile Parse(string text, string name)
@@ -46,8 +46,8 @@ internal sealed class EnvFile
     }
 
     /// <summary>
-    /// Returns the number of a line that looks like an assignment of the variable but has another format. Examples are a shell command (<c>set</c>,
-    /// <c>$env:</c>), YAML, and a name with other uppercase and lowercase letters. Returns null if there's no such line.
+    /// Returns the number of a line that looks like an assignment of the variable, but isn't one in the dotenv format. Examples are a shell command
+    /// (<c>set</c>, <c>$env:</c>), YAML, and a name with other uppercase and lowercase letters. Returns null if there's no such line.
     /// </summary>
     public int? FindOtherForm(string variable) => _parser.FindOtherForm(variable);
 
@@ -62,7 +62,7 @@ internal sealed class EnvFile
 /// <summary>
 /// Parses dotenv files, which contain lines such as <c>[export] KEY = value</c>. The value can be unquoted, in single quotation marks, or in double quotation
 /// marks. An unquoted value ends at a <c>#</c> after a space. A value in single quotation marks is literal. A value in double quotation marks can contain <c>\n
-/// \r \t \" \' \\ \$</c>. Quoted values can span several lines, as PEM keys do.
+/// \r \t \" \' \\ \$</c>. Quoted values can have several lines, such as the lines of a PEM key.
 /// </summary>
 internal sealed class EnvFileParser
 {
@@ -213,7 +213,7 @@ internal sealed class EnvFileParser
     {
         while (!IsLineEnd(position)) position++;
         if (position < _text.Length) position += IsCrLf(position) ? 2 : 1;
-        // Lines are counted only in this method, because a quoted value can have several lines.
+        // This method counts all lines, including the lines inside a quoted value.
         for (; _position < position; _position++)
         {
             if (_text[_position] == '\n' || (_text[_position] == '\r' && !IsCrLf(_position))) _line++;

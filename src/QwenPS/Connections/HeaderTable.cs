@@ -7,8 +7,8 @@ namespace QwenPS.Connections;
 /// <summary>Parses a hashtable of HTTP headers, and validates the headers before a request is sent.</summary>
 internal static class HeaderTable
 {
-    // A header must not contain a key, because the security checks and the masking apply only to the key of the connection. The other headers in this list
-    // control how the body is sent and read. User-Agent and Accept aren't in the list, because users can override them without harm.
+    // The list contains the headers that can't be set. Some of them contain a key, but the security checks and the masking apply only to the key of the
+    // connection. The others control how the body is sent and read. User-Agent and Accept can be set, because other values cause no harm.
     private static readonly HashSet<string> ReservedHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Authorization", "Host", "Transfer-Encoding", "X-DashScope-SSE", "X-DashScope-WorkSpace",
@@ -35,7 +35,7 @@ internal static class HeaderTable
 
     private static bool IsReserved(string name) => ReservedHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 
-    // HttpClient rejects non-ASCII characters only when it sends the request, and the error then looks like a network error. Servers reject control characters.
+    // HttpClient rejects non-ASCII characters only when it sends the request, and the error looks like a network error. Servers reject control characters.
     private static bool IsValueCharacter(char c) => c is '\t' or (>= ' ' and < (char)127);
 
     private static bool IsTokenCharacter(char c) => c is > ' ' and < (char)127 && "()<>@,;:\\\"/[]?={}".IndexOf(c) < 0;

@@ -78,9 +78,7 @@ internal sealed class SystemEnvironment : IEnvironment
     public string? GetVariable(string name) => Environment.GetEnvironmentVariable(name);
 }
 
-/// <summary>
-/// Represents an environment that records the variables that were read. With this record, a later call can quickly determine whether a variable has changed.
-/// </summary>
+/// <summary>Represents an environment that records the variables that were read. As a result, it's fast to determine whether one of them has changed.</summary>
 internal sealed class RecordedEnvironment(IEnvironment inner) : IEnvironment
 {
     private readonly Dictionary<string, string?> _variables = [];

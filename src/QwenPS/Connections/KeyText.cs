@@ -34,8 +34,7 @@ internal static class KeyText
         if (key.Length < text.Length && key.Length > 0)
             warnings.Add(Texts.Format("Key.Trimmed", source));
 
-        // Before its first match, the expression is compiled, which takes time. For this reason, the expression is used only if the key contains the word
-        // "bearer".
+        // The expression is used only if the key contains the word "bearer", because compiling the expression takes time.
         if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));
@@ -56,7 +55,7 @@ internal static class KeyText
         if (key.Any(c => c is '\r' or '\n')) return Texts.Format("Key.FaultLines");
         if (key.Any(char.IsWhiteSpace)) return Texts.Format("Key.FaultBlank");
         if (key.Any(c => char.IsControl(c))) return Texts.Format("Key.FaultControl");
-        // This check precedes the check for ASCII characters. Otherwise, a masked key such as 'sk-…1a2b' would cause a less helpful message.
+        // A masked key such as 'sk-…1a2b' isn't ASCII, but it must cause its own message. For this reason, it's checked first.
         if (KeyPlaceholder.IsMasked(key)) return Texts.Format("Key.FaultMasked");
         if (key.Any(c => c > '~')) return Texts.Format("Key.FaultCharacters");
         if (KeyPlaceholder.IsPlaceholder(key)) return Texts.Format("Key.FaultSample", ApiKeyResolver.WhereToGet);
@@ -77,7 +76,7 @@ internal static class KeyText
 /// <summary>Recognizes the placeholders that documentation and templates use for a key.</summary>
 internal static class KeyPlaceholder
 {
-    // Before the comparison with these words, the prefix of the key is removed, and all characters except letters and digits.
+    // These words are compared with the key after its prefix, and all characters except letters and digits, are removed.
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
     {
         "", "apikey", "dashscopeapikey", "changeme", "changethis", "replaceme", "placeholder", "undefined",
@@ -98,7 +97,7 @@ internal static class KeyPlaceholder
     /// </summary>
     public static bool IsPlaceholder(string key)
     {
-        // The text starts with the bracket of a template, or with the sign of a variable that wasn't replaced with its value.
+        // The text starts with the bracket of a template, or with the sign of a variable that wasn't expanded.
         if (key[0] is '<' or '{' or '[' or '$' or '%') return true;
         var words = key.ToLowerInvariant();
         string? prefix = Array.Find(Prefixes, one => words.StartsWith(one, StringComparison.Ordinal));

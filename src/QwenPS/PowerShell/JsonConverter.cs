@@ -71,7 +71,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
             }
             catch (PipelineStoppedException) when (timer.IsCancellationRequested)
             {
-                // A pipeline can also stop without this exception, so the code after the try statement handles both cases.
+                // The pipeline was stopped. It can also stop without this exception, so the code after the try statement handles both cases.
             }
         }
 

@@ -21,7 +21,7 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
     /// Determines how long the next request can wait in the queue. The time includes retries. Without a deadline, only the timeout of the call limits the wait.
     /// </summary>
     /// <param name="wait">The longest wait, or null if there's no limit.</param>
-    /// <returns>true if there's time to wait; otherwise, false. If the value is false, the request must be sent live.</returns>
+    /// <returns>true if there's time to wait; otherwise, false. If the value is false, the request must be sent as a live request.</returns>
     public bool TryFindWait(out TimeSpan? wait)
     {
         wait = deadline?.FindWait(tally.Remaining);
@@ -32,7 +32,7 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
     public bool ContinuesLive(QwenException exception) =>
         deadline is not null && exception.Kind is ErrorKind.Timeout or ErrorKind.Overloaded or ErrorKind.Server or ErrorKind.RateLimit or ErrorKind.Network;
 
-    /// <summary>Counts a request as waiting until the returned object is disposed.</summary>
+    /// <summary>Counts a request as waiting until the returned object is disposed of.</summary>
     public IDisposable Enter() => new Waiting(tally);
 
     /// <summary>Records the duration of a live request.</summary>

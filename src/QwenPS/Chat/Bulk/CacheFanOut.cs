@@ -20,7 +20,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 
     /// <summary>Adds an input to the group of inputs with the same prefix. Call this method in the order of the input.</summary>
     /// <returns>
-    /// The turn of the input, or null if no turn is needed. The return value is null if the prefix isn't shared, or if the journal contains the answer.
+    /// The turn of the input. The value is null if no turn is needed, because the prefix isn't shared, or because the journal contains the answer.
     /// </returns>
     public CacheTurn? Join(ChatInput input)
     {
@@ -60,7 +60,9 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     /// <summary>Returns true for the first call, and false for all later calls. As a result, the run shows at most one warning.</summary>
     private bool TakeWarning() => Interlocked.Exchange(ref _warned, 1) == 0;
 
-    /// <summary>Represents the turn of an input among the inputs with the same prefix.</summary>
+    /// <summary>
+    /// Represents the turn of an input in its group. The turn determines when the request is sent, and whether its prefix has the cache marker.
+    /// </summary>
     internal sealed class CacheTurn(CacheFanOut owner, CacheGroup group, CacheGroup.Place place)
     {
         private string? _model;

@@ -7,7 +7,7 @@ namespace QwenPS.Chat.Bulk;
 /// creates the cache only after the answer. The other requests are sent before the cache expires. Compared with requests without the cache, the additional cost
 /// of the group never exceeds the price of one cache creation. This class is thread-safe.
 /// </summary>
-/// <param name="requests">The group of requests. It contains the number of requests if the number is known.</param>
+/// <param name="requests">The group of requests, with the number of requests if it's known.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
 internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 {
@@ -66,7 +66,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     /// <param name="rates">The prices of the cache.</param>
     /// <param name="tokens">The estimated number of tokens in the prefix.</param>
     /// <param name="cancellationToken">A token that cancels the wait.</param>
-    /// <returns>true if the prefix is marked; otherwise, false.</returns>
+    /// <returns>true if the prefix gets the cache marker; otherwise, false.</returns>
     public async Task<bool> EnterAsync(Place place, CacheRates rates, long tokens, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -81,7 +81,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         return await place.Outcome.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Records the usage of an answer to a marked request.</summary>
+    /// <summary>Records the usage of an answer to a request whose prefix has the cache marker.</summary>
     public void Note(Place place, Usage? usage)
     {
         lock (_lock)
@@ -144,8 +144,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     }
 
     /// <summary>
-    /// Allows the next requests to be sent, strictly in the order of the input. With streams, a request might wait until the answers to earlier requests are
-    /// written. For this reason, an earlier request must never wait for a later request.
+    /// Allows the next requests to be sent, strictly in the order of the input. With streams, the request for a later input might end only after the answers to
+    /// earlier inputs are written. For this reason, an earlier request must never wait for a later one.
     /// </summary>
     private void Admit()
     {
@@ -166,8 +166,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     {
         if (StopReason is not null) return false;
         bool isAlive = _aliveSince is { } since && time.GetElapsedTime(since) < CacheRates.Lifetime - Margin;
-        // While the first request creates the cache, no other request is in flight. Until the cache expires, the number of in-flight requests is limited,
-        // because each of them might create the cache again.
+        // While the first request creates the cache, no other request is in flight. After that, the number of in-flight requests is limited, because the cache
+        // might be missing and each of the requests might create it again.
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
@@ -190,7 +190,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         /// <summary>Gets or sets the time at which the request was allowed to be sent.</summary>
         public long SentAt { get; set; }
 
-        /// <summary>Gets the task source for the value that indicates whether the prefix is marked.</summary>
+        /// <summary>Gets the task source whose result indicates whether the prefix gets the cache marker.</summary>
         public TaskCompletionSource<bool> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 

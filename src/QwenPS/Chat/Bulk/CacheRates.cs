@@ -13,10 +13,10 @@ internal sealed record CacheRates(decimal Creation, decimal Hit)
     /// <summary>The time for which the service stores a prefix after it was created or last used.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Gets the additional cost of a creation, as a share of the input price.</summary>
+    /// <summary>Gets the additional cost of creating the cache, as a share of the input price.</summary>
     public decimal Surcharge => Creation - 1;
 
-    /// <summary>Gets the amount that a hit saves, as a share of the input price.</summary>
+    /// <summary>Gets the amount that each use of the cache saves, as a share of the input price.</summary>
     public decimal Saving => 1 - Hit;
 
     /// <summary>Finds the rates of a model. Returns null if the model has no explicit cache, or if the rates are unknown.</summary>

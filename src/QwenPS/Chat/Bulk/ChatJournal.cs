@@ -43,7 +43,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
 
     /// <summary>Opens the file of a journal. Call this method on the pipeline thread.</summary>
     /// <param name="given">The path as the user specified it.</param>
-    /// <param name="isReadOnly">A value that indicates whether the file isn't changed. If the value is true, the file doesn't have to exist.</param>
+    /// <param name="isReadOnly">A value that indicates whether the file is only read. In this case, the file doesn't have to exist.</param>
     /// <param name="paths">The object that resolves the path.</param>
     /// <param name="pump">The pump that writes the warnings.</param>
     /// <exception cref="TerminatingException">The journal can't be used.</exception>
@@ -65,7 +65,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
             }
             catch
             {
-                // If -WarningAction is Stop, the warning throws an exception. The file is then closed, so the next run can open it.
+                // If -WarningAction is Stop, the warning throws an exception. The file must then be closed, so the next run can open it.
                 journal.Dispose();
                 throw;
             }
@@ -178,7 +178,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
         }
     }
 
-    /// <summary>Finds the key of a request and the offset of its answer. Each answer is used once.</summary>
+    /// <summary>Finds the key of a request and the offset of its answer. Each stored answer is used for only one request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="isWhole">
     /// A value that indicates whether the answer to this request is the complete answer for an input. Only such an answer has the requested format.
@@ -248,7 +248,7 @@ internal sealed class JournalOwnFiles
     {
         if (_paths.Contains(file)) return true;
 
-        // Resolving each folder of a path is slow, so only files with a matching name are resolved.
+        // It takes time to resolve the links in a path, so only the paths of files with a matching name are resolved.
         return _names.Contains(Path.GetFileName(FinalPath.FindTarget(file) ?? file)) && _paths.Contains(FinalPath.Find(file));
     }
 }

@@ -3,8 +3,8 @@ using QwenPS.Requests.Input;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Collects all inputs of a run that has a deadline, and then passes them to the next step. The number of inputs must be known, because the time until the
-/// deadline is divided among the remaining inputs.
+/// Collects all inputs of a run that has a deadline, and then passes them to the next step. All inputs must be known, because the time until the deadline is
+/// divided among the remaining inputs.
 /// </summary>
 /// <param name="next">The step that receives the inputs.</param>
 internal sealed class InputCollector(IChatInputs next) : IChatInputs

@@ -5,7 +5,7 @@ namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Represents a file that stores finished answers, with one JSON object per line. Lines are only appended. Each line is stored on the disk before its answer is
-/// written to the pipeline. Only the offsets of existing entries are kept in memory. This class is thread-safe.
+/// written to the pipeline. Only the positions of existing entries are kept in memory, and not the entries themselves. This class is thread-safe.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
@@ -22,9 +22,7 @@ internal sealed class JournalFile : IDisposable
     private readonly JournalIndex _index;
     private bool _isClosed;
 
-    /// <summary>
-    /// The exception of the first failed write, or null if no write failed. After this exception, no more lines are appended, but the run continues.
-    /// </summary>
+    /// <summary>The exception of the first failed write, or null if no write failed. After that, no more lines are written, but the run continues.</summary>
     private Exception? _failure;
 
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
@@ -100,7 +98,7 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>
-    /// Reads the line at an offset. If the file ends before the line does, returns the existing part. If the line exceeds the maximum length, returns an empty
+    /// Reads the line at an offset. If the file ends inside the line, returns the existing part. If the line exceeds the maximum length, returns an empty
     /// array.
     /// </summary>
     public byte[] ReadLine(long offset)
@@ -126,19 +124,17 @@ internal sealed class JournalFile : IDisposable
 
     /// <summary>Appends a line, which must end with a line break.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="isOnDisk">
-    /// True to store the line on the disk before this method returns, so a power failure doesn't affect the line; otherwise, false.
-    /// </param>
+    /// <param name="isOnDisk">True to wait until the line is stored on the disk, so it isn't lost in a power failure; otherwise, false.</param>
     /// <exception cref="JournalException">The line couldn't be written. The existing content isn't changed.</exception>
     public void Append(byte[] line, bool isOnDisk = true)
     {
         lock (_lock)
         {
-            // An earlier write failed while this call was in flight. Without this exception, the answer would be written to the pipeline, although it isn't
-            // stored on the disk.
+            // An earlier write failed while this call was in flight. Without this exception, the answer would be written to the pipeline without being stored
+            // in the journal.
             if (_failure is not null) throw JournalLock.Unwritable(FullPath, _failure);
 
-            // The run was stopped before this call ended, so no code uses the answer.
+            // The run was stopped before this call ended. The answer isn't needed anymore.
             if (_isClosed || _isReadOnly) return;
             long end = _file!.Length;
             try
@@ -170,8 +166,8 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>
-    /// Determines whether the path still leads to the open file. The check is skipped on Windows, because an open file can't be renamed or deleted there. In
-    /// addition, Windows can report an outdated length for a file on a network share.
+    /// Determines whether the path still leads to the open file. On Windows, this isn't checked, because an open file can't be renamed or deleted, and because
+    /// the length of a file on a network share can be outdated.
     /// </summary>
     private bool IsStillThere(FileStream file) =>
         Path.DirectorySeparatorChar == '\\' || (new FileInfo(_finalPath) is { Exists: true } there && there.Length == file.Length);
@@ -183,7 +179,7 @@ internal sealed class JournalFile : IDisposable
         return new JournalFile(path, file, scanner, isReadOnly);
     }
 
-    /// <summary>Removes an incomplete line, because the next line can't be appended to it. If the line can't be removed, the next run removes it.</summary>
+    /// <summary>Removes an incomplete line. Otherwise, the next line would be appended to it. If the line can't be removed, the next run removes it.</summary>
     private void Truncate(long end, Exception failure)
     {
         try

@@ -8,8 +8,8 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the key that identifies a request in a journal: the SHA-256 hash of the request body. The hash is stored as four numbers to save memory, because
-/// a journal can contain a million keys.
+/// Represents the key that identifies a request in a journal: the SHA-256 hash of the request body. The hash is stored as four numbers, which need less memory
+/// than a string. A journal can contain a million keys.
 /// </summary>
 internal readonly record struct JournalKey(ulong First, ulong Second, ulong Third, ulong Fourth)
 {
@@ -19,8 +19,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
     /// <param name="protocol">The protocol that writes the body.</param>
     /// <param name="request">The request.</param>
     /// <param name="runsTools">
-    /// A value that indicates whether the module runs the model's tool calls. This value is a part of the key, because the answer to the same request is
-    /// different if the module runs tool calls.
+    /// A value that indicates whether the module runs the model's tool calls. The key depends on this value, because the module's tool calls change the answer.
     /// </param>
     public static JournalKey Create(IChatProtocol protocol, ChatRequest request, bool runsTools)
     {
@@ -65,8 +64,8 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0:x16}{1:x16}{2:x16}{3:x16}", First, Second, Third, Fourth);
 
     /// <summary>
-    /// Writes the fields of an object sorted by name, because a PowerShell hashtable has a different order in each process. The list of required fields in a
-    /// schema is sorted for the same reason.
+    /// Writes the fields of an object sorted by name, and sorts the list of required fields in a schema. The reason is that a PowerShell hashtable has a
+    /// different order in each process.
     /// </summary>
     private static void WriteSorted(Utf8JsonWriter writer, JsonElement element, bool isSet)
     {
@@ -90,7 +89,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
                 writer.WriteEndArray();
                 break;
             default:
-                // The raw text is written, because text with a lone surrogate can't be read as a string.
+                // The raw text is written, because the value can contain a lone surrogate. A string with a lone surrogate can't be read.
                 writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
                 break;
         }

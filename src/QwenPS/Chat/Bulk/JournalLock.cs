@@ -8,7 +8,7 @@ namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Makes sure that only one run at a time uses a journal. The open file itself is the lock. If a process ends unexpectedly, the operating system closes the
-/// file, so no lock remains. A small file next to the journal (<c>.lock</c>) shows the process ID of the owner to users. It isn't used for locking.
+/// file and removes the lock. A small file next to the journal (<c>.lock</c>) shows the process ID of the owner to users. It isn't used for locking.
 /// </summary>
 internal static class JournalLock
 {
@@ -46,10 +46,7 @@ internal static class JournalLock
         ? new(JournalProblem.OtherFormat, exception.Message, Texts.Format("Journal.NoneRemedy"), exception)
         : new(JournalProblem.Unwritable, Texts.Format("Journal.Unwritable", path, exception.Message), Texts.Format("Journal.UnwritableRemedy"), exception);
 
-    /// <summary>
-    /// Deletes the lock file, and then closes the journal. In this order, another run can't open the journal and create its own lock file before the lock file
-    /// is deleted.
-    /// </summary>
+    /// <summary>Deletes the lock file, and then closes the journal. In the opposite order, this method could delete the lock file of another run.</summary>
     public static void Close(FileStream file, string path)
     {
         Try(() => File.Delete(GetLockFile(path)));
@@ -63,7 +60,7 @@ internal static class JournalLock
         string id = GetProcessId().ToString(CultureInfo.InvariantCulture);
         Try(() =>
         {
-            // If a link or a pipe has this name, it's deleted. The target of a link isn't deleted.
+            // A link or a pipe with this name is also deleted. The target of a link isn't deleted.
             File.Delete(GetLockFile(path));
             using FileStream file = RegularFile.Open(GetLockFile(path), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             byte[] text = Encoding.ASCII.GetBytes(id);

@@ -33,10 +33,10 @@ internal sealed class JournalScanner(string path)
 
     public JournalSpending Spending { get; } = new();
 
-    /// <summary>Gets the number of damaged lines. The first line isn't counted.</summary>
+    /// <summary>Gets the number of damaged lines after the first line.</summary>
     public int Damaged { get; private set; }
 
-    /// <summary>Gets the offset of the end of the last complete line. An incomplete line can follow this line.</summary>
+    /// <summary>Gets the offset of the end of the last complete line. If the last line is incomplete, it's after this offset.</summary>
     public long End { get; private set; }
 
     /// <exception cref="JournalException">The file isn't a journal, or it has a newer version.</exception>
@@ -54,7 +54,7 @@ internal sealed class JournalScanner(string path)
                 Keep(newline < 0 ? rest : rest.Slice(0, newline));
                 if (newline < 0)
                 {
-                    // A large file without line breaks isn't a journal. Only its beginning is read before it's rejected.
+                    // This file isn't a journal. It's rejected early, because a large file without line breaks would otherwise be read completely.
                     if (!MayBeFirst()) throw Refuse();
                     position += rest.Length;
                     break;
@@ -67,7 +67,7 @@ internal sealed class JournalScanner(string path)
         }
     }
 
-    /// <summary>Reads at least enough bytes for a byte order mark, unless the file is shorter.</summary>
+    /// <summary>Reads until the buffer contains enough bytes for a byte order mark, or until the file ends.</summary>
     private static int ReadStart(Stream file, byte[] buffer)
     {
         int length = 0, read;
@@ -81,8 +81,7 @@ internal sealed class JournalScanner(string path)
     }
 
     /// <summary>
-    /// Determines whether the current line can be the beginning of a journal. Only the first line is checked. The version is compared only after enough bytes
-    /// are read.
+    /// Determines whether the current line can be the first line of a journal. If only a part of the line was read, only this part is compared.
     /// </summary>
     private bool MayBeFirst()
     {

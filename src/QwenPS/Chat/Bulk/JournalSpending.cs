@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the spending of runs with limits. The journal stores this spending. A line is written before each request is sent:
-/// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the usage is known, a second line with the same number is
-/// written, which replaces the first line. The second line contains <c>spent</c> instead of <c>reserved</c>.
+/// Represents the spending of all runs that are stored in the journal. Before a request is sent, a line with its maximum spending is written:
+/// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the actual usage is known, a line with <c>spent</c> instead of
+/// <c>reserved</c> is written. It has the same number, and replaces the first line.
 /// </summary>
 internal sealed class JournalSpending
 {
@@ -30,7 +30,7 @@ internal sealed class JournalSpending
     public IEnumerable<string> Currencies => _costs.Concat(_open.Values.Select(entry => new KeyValuePair<string, decimal>(entry.Currency, entry.Spending.Cost)))
         .Where(cost => cost.Value > 0).Select(cost => cost.Key).Distinct();
 
-    /// <summary>Determines whether a line, or the beginning of a line, contains spending.</summary>
+    /// <summary>Determines whether a complete or truncated line contains spending.</summary>
     public static bool IsStart(ReadOnlySpan<byte> line)
     {
         foreach (byte[] start in Starts)

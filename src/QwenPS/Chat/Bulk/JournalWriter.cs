@@ -47,7 +47,7 @@ internal static class JournalWriter
         WriteUsage(writer, response.Usage);
         if (response.EstimatedCost is { } cost)
         {
-            // The cost is written as a string, because a number would lose digits when it's read.
+            // The cost is written as a string. A JSON number would lose digits when it's read.
             writer.WriteString("cost", cost.ToString(CultureInfo.InvariantCulture));
             writer.WriteString("cost_currency", response.CostCurrency);
         }

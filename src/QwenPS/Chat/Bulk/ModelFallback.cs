@@ -18,7 +18,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     /// <summary>Begins the requests of one input. After one model has answered, all other requests of the input use this model.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
 
-    /// <summary>Determines whether no model can be called. A model can't be called if it doesn't exist, or if the key doesn't have access to it.</summary>
+    /// <summary>Determines whether all models are unavailable. A model is unavailable if it doesn't exist, or if the key doesn't have access to it.</summary>
     public bool IsExhausted(string asked) => _closed.ContainsKey(asked) && _models.All(_closed.ContainsKey);
 
     /// <summary>Determines whether another model can help after this error.</summary>
@@ -28,7 +28,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
     private IEnumerable<string> TakeNotices(string model) => takeNotices(model);
 
-    /// <summary>Adapts the request to another model. For example, models differ in how JSON must be requested.</summary>
+    /// <summary>Adapts the request to another model. For example, some models require another way to request JSON.</summary>
     private ChatRequest Adapt(ChatRequest request, string model)
     {
         if (string.Equals(request.Model, model, StringComparison.OrdinalIgnoreCase)) return request;
@@ -51,8 +51,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         /// <exception cref="QwenException">No model could answer. The exception is the error of the last model that was tried.</exception>
         public async Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
-            // After the first request, a conversation with tool calls stays with its model. For this reason, the circuit breaker is checked only before the
-            // first request.
+            // The circuit breaker is checked only before the first request of an input. After that, a conversation with tool calls stays with its model.
             while (_place < _models.Length - 1 && (owner._closed.ContainsKey(_models[_place]) || (!_hasBegun && owner._breaker.IsOpen(_models[_place])))) _place++;
             _hasBegun = true;
             while (true)
@@ -84,8 +83,9 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 }
 
 /// <summary>
-/// Tracks which models are unavailable during a run, so the run doesn't try these models first for each input. A model that fails for several consecutive
-/// inputs is skipped for some time. After that time, one input tries the model again. If the model answers, all inputs use it again. This class is thread-safe.
+/// Tracks which models are unavailable during a run. The run then doesn't try an unavailable model first for each input. A model that fails for several
+/// consecutive inputs is skipped for some time. After that time, one input tries the model again. If the model answers, all inputs use it again. This class is
+/// thread-safe.
 /// </summary>
 internal sealed class ModelCircuitBreaker(TimeProvider time)
 {
@@ -98,7 +98,9 @@ internal sealed class ModelCircuitBreaker(TimeProvider time)
     private readonly long _start = time.GetTimestamp();
     private readonly Dictionary<string, (int Failures, TimeSpan Until)> _models = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Determines whether the next input skips the model. After the break, only the first input that calls this method tries the model.</summary>
+    /// <summary>
+    /// Determines whether the next input skips the model. After the break, this method returns false only once, so only one input tries the model.
+    /// </summary>
     public bool IsOpen(string model)
     {
         lock (_models)

@@ -16,7 +16,9 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
 {
     private int _unsent;
 
-    /// <summary>Gets a value that indicates whether the run has a journal, so the same command can continue it.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the run has a journal. With a journal, the user can continue the run by running the same command again.
+    /// </summary>
     public bool HasJournal { get; init; }
 
     public void Expect(int count) => next.Expect(count);
@@ -75,8 +77,8 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
     private string FormatSpending(Spending spent) => CostFormatter.FormatTokens(spent.Tokens) + CostFormatter.FormatCost("Budget.ReachedCost", spent.Cost, prices);
 
     /// <summary>
-    /// Determines whether an input can be sent. Counts the input if it can't be sent. This method is called twice for each input, because the limit can be
-    /// reached between the first call and sending the request.
+    /// Determines whether an input can be sent. Counts the input if it can't be sent. This method is called twice for each input. The limit can be reached
+    /// after the first call and before the request is sent.
     /// </summary>
     private bool MaySend()
     {

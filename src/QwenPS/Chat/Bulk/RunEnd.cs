@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the end of a run after an error that would also occur for all remaining inputs. The remaining inputs are only counted, because the error message
-/// contains their number.
+/// Represents the end of a run after an error that would also occur for all remaining inputs. These inputs aren't sent. They're only counted, because the error
+/// message contains their number.
 /// </summary>
 /// <param name="record">The error of the first failed input.</param>
 /// <param name="tally">The counter of the inputs.</param>
@@ -15,8 +15,8 @@ namespace QwenPS.Chat.Bulk;
 internal sealed class RunEnd(ErrorRecord record, RunTally tally, TimeProvider time)
 {
     /// <summary>
-    /// The maximum time for counting the remaining inputs. After this time, the error is reported. The time is limited because a pipeline can be slow or
-    /// endless, such as Get-Content -Wait.
+    /// The maximum time for counting the remaining inputs. After this time, the error is reported. The time is limited because the pipeline input can be slow
+    /// or endless, such as the output of Get-Content -Wait.
     /// </summary>
     private static readonly TimeSpan MaxCounting = TimeSpan.FromSeconds(5);
 

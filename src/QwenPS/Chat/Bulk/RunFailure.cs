@@ -3,13 +3,11 @@ using QwenPS.Requests.Input;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Decides whether a failure ends the run, because all other requests would fail for the same reason.</summary>
+/// <summary>Determines whether a failure ends the run. It ends the run if all other requests would fail for the same reason.</summary>
 internal static class RunFailure
 {
     /// <param name="exception">The failure of a request.</param>
-    /// <param name="input">
-    /// The input of the request. The input of the request. The inputs of a run can have different models only if they're conversations.
-    /// </param>
+    /// <param name="input">The input of the request. The inputs of a run can have different models only if they're conversations.</param>
     /// <param name="fallback">The fallback models, or null if there are no fallback models.</param>
     /// <param name="hasAnswer">A value that indicates whether another request of the run was answered.</param>
     public static bool AffectsAll(QwenException exception, ChatInput input, ModelFallback? fallback, bool hasAnswer) => exception.Kind switch
@@ -18,7 +16,7 @@ internal static class RunFailure
         ErrorKind.Permission => !input.HasOwnModel && IsAboutAccount(exception.Advice),
         ErrorKind.ModelAccess or ErrorKind.ModelNotFound => !input.HasOwnModel && fallback?.IsExhausted(input.Model) != false,
 
-        // The address, the certificate, or the proxy is probably wrong. If another request was answered, this isn't the cause.
+        // The cause is probably a wrong address, certificate, or proxy, but only if no other request was answered.
         ErrorKind.NotFound => !hasAnswer && exception.Advice.Row.Kind == ErrorKind.NotFound,
         ErrorKind.Network => !hasAnswer && exception.Retry == RetryRule.Never,
         ErrorKind.Protocol => !hasAnswer && exception.Advice.Failure == LocalFailure.Redirect,

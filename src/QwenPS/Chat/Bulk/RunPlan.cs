@@ -50,8 +50,8 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     }
 
     /// <summary>
-    /// Writes a line for each model, and returns the options for running the requests. Returns an empty list if no request would be sent. Also returns an empty
-    /// list if all input is one request and there's no deadline.
+    /// Writes a line for each model, and returns the options for running the requests. Returns an empty list if there's nothing to compare: no request would be
+    /// sent, or all input is one request and there's no deadline.
     /// </summary>
     public IReadOnlyList<RunOption> Report()
     {
@@ -102,8 +102,8 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     }
 
     /// <summary>
-    /// Adds the requests of an input. Usually, an input has one request. If an input is split, it has a request for each part without an answer, and the
-    /// requests that combine the answers.
+    /// Adds the requests of an input. Usually, an input has one request. If an input is split, its requests are the requests for the parts that have no answer
+    /// yet, and the requests that combine the answers.
     /// </summary>
     private void CountInput(ChatInput input, ChatRequest request)
     {

@@ -62,7 +62,7 @@ internal sealed record PlanConditions
 /// the option that the command uses. With a deadline, selects the option that has the lowest estimated cost and meets the deadline.
 /// </summary>
 /// <param name="prices">The price list.</param>
-/// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning. See <see cref="MaxUsage"/>.</param>
+/// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning (<see cref="MaxUsage"/>).</param>
 internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
 {
     /// <summary>The time after which the service ends a batch, which is the default completion window.</summary>
@@ -78,13 +78,11 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     private const long BatchContext = 262_144;
 
     /// <summary>
-    /// The maximum interval between requests in seconds. The explicit cache expires 5 minutes after each use, and this value includes a margin.
+    /// The maximum interval between requests in seconds. The explicit cache expires 5 minutes after each use. This value is lower, as a margin.
     /// </summary>
     private const double MaxCacheInterval = 240;
 
-    /// <summary>
-    /// The maximum duration that's shown, in seconds. This is more than 3,000 years. A limit is required because a TimeSpan has a maximum value.
-    /// </summary>
+    /// <summary>The maximum duration that's shown, in seconds. The value is more than 3,000 years. It prevents an overflow of TimeSpan.</summary>
     private const double MaxSeconds = 1e11;
 
     private readonly RequestPlan _requests = new(prices, limitsReasoning);
@@ -129,7 +127,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             double interval = RunSchedule.GetInterval(requests, rate), answer = RunSchedule.GetAnswerSeconds(requests, rate);
             bool isSlow = interval + answer > MaxCacheInterval;
 
-            // Between two groups, the rate limit can require a pause after the last answer.
+            // If the interval is longer than an answer, the next group must wait after the last answer of this group.
             double gap = Math.Max(0, interval - answer);
             long left = requests.Count;
             foreach (SharedBeginnings beginning in requests.Beginnings.Where(one => PaysOff(one) && !isSlow))
@@ -146,7 +144,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             obstacle ??= FindCacheObstacle(requests, isSlow);
         }
 
-        // If the service doesn't find the cache, the run detects this after it has paid for one creation.
+        // In the worst case, the service charges for one creation, and the run then detects that the service doesn't find the cache.
         CostRange cost = _requests.Cost;
         cost = new CostRange(cost.Min - saving + surcharge, cost.Estimate - saving + surcharge, cost.Max + surcharge);
         string? reason = saving > surcharge ? null : obstacle ?? conditions.CacheObstacle ?? Texts.Format("Cache.NoBeginning");

@@ -21,7 +21,7 @@ internal static class RunSchedule
     private const double TokensPerSecond = 50;
 
     /// <param name="count">The number of requests.</param>
-    /// <param name="interval">The time in seconds that the rate requires between two requests.</param>
+    /// <param name="interval">The minimum time in seconds between two requests, according to the rate limits.</param>
     /// <param name="answer">The duration of an answer in seconds.</param>
     /// <param name="concurrency">The maximum number of concurrent requests.</param>
     public static double GetSeconds(long count, double interval, double answer, int concurrency)
@@ -29,8 +29,8 @@ internal static class RunSchedule
         if (count <= 0) return 0;
         long last = count - 1;
 
-        // Either the rate or the concurrency determines when the last request is sent. If it's the concurrency, requests are sent in waves: as soon as a
-        // request of one wave is answered, a request of the next wave is sent.
+        // Either the rate or the concurrency determines when the last request is sent. If it's the concurrency, requests are sent in waves. A request of the
+        // next wave is sent when a request of the current wave is answered.
         double start = answer <= concurrency * interval ? last * interval : (last / concurrency * answer) + (last % concurrency * interval);
         return start + answer;
     }

@@ -34,7 +34,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     /// <summary>Gets or sets the expected number of requests, or 0 if this number is unknown.</summary>
     public int Expected { get; set; }
 
-    /// <summary>Gets the number of unanswered requests among the requests that are already known.</summary>
+    /// <summary>Gets the number of requests that were added but not answered yet.</summary>
     public int Remaining
     {
         get
@@ -84,7 +84,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         lock (_lock) _restored++;
     }
 
-    /// <summary>Counts an input that isn't added because a limit was reached.</summary>
+    /// <summary>Counts an input that isn't added to the run, because a limit was reached.</summary>
     public void Skip()
     {
         lock (_lock) _unsent++;
@@ -98,8 +98,8 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 
     /// <summary>
-    /// Gets the number of inputs without an answer or a failure. Use this property only if no request is in flight. A request that was added might not have
-    /// been sent, because a limit was reached or because the run ended with an error.
+    /// Gets the number of inputs that have neither an answer nor a failure. These inputs weren't sent, because a limit was reached or because the run ended
+    /// with an error. Use this property only if no request is in flight.
     /// </summary>
     public int NotSent
     {
@@ -142,11 +142,11 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 
     /// <summary>
-    /// Counts an answer. A request can require several answers, for example because of a retry. Each answer is charged, even if it's discarded.
+    /// Counts an answer. A request can require several answers, for example if the model calls tools. Each answer is charged, even if it's discarded.
     /// </summary>
     public void Count(ChatResponse response)
     {
-        // If the service doesn't return the usage, the usage is estimated, because a limit must count every answer.
+        // A limit must count every answer, so the usage is estimated if the service doesn't return it.
         bool isKnown = response.Usage is { TotalTokens: > 0 };
         Usage usage = isKnown ? response.Usage! : Estimate(response);
         decimal? cost = isKnown ? response.EstimatedCost : AnswerCost.Estimate(response, usage, prices);

@@ -20,7 +20,7 @@ internal readonly record struct Spending(long Tokens, decimal Cost)
 /// <param name="maxCost">The maximum cost, or null if there's no limit.</param>
 /// <param name="maxTokens">The maximum number of tokens, or null if there's no limit.</param>
 /// <param name="prices">The price list.</param>
-/// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning. See <see cref="MaxUsage"/>.</param>
+/// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning (<see cref="MaxUsage"/>).</param>
 internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList prices, bool limitsReasoning)
 {
     private readonly object _lock = new();
@@ -127,8 +127,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
             _spent += spent;
             try
             {
-                // The usage is written before waiting requests can be sent. As a result, if the disk contains a later reservation, it also contains the usage
-                // that made the reservation possible.
+                // The usage is written before waiting requests can be sent. Otherwise, after a crash, the journal could contain the later reservation without
+                // the usage that made this reservation possible.
                 _log?.Settle(id, spent);
             }
             finally

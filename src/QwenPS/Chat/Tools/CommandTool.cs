@@ -45,7 +45,9 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
         return Create(ToFunction(script, name), options with { Name = name });
     }
 
-    /// <summary>Converts a script block to a temporary function, because only functions have readable parameters.</summary>
+    /// <summary>
+    /// Converts a script block to a temporary function. PowerShell provides the parameters of functions, but not the parameters of script blocks.
+    /// </summary>
     public FunctionInfo ToFunction(ScriptBlock script, string name)
     {
         ToolName.Check(name, script);

@@ -48,8 +48,8 @@ internal static class ParameterSchema
     }
 
     /// <summary>
-    /// Determines whether a parameter is the command's own parameter. Common parameters, such as -Verbose and -WhatIf, aren't included, because only the user
-    /// controls them.
+    /// Determines whether a parameter is the command's own parameter. Common parameters, such as -Verbose and -WhatIf, aren't included. Only the user can
+    /// specify them.
     /// </summary>
     private static bool IsOwn(CommandParameterInfo parameter) =>
         !parameter.IsDynamic && !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
@@ -84,7 +84,9 @@ internal static class ParameterSchema
             ? Convert.ToInt32(kind, CultureInfo.InvariantCulture)
             : null;
 
-    /// <summary>Finds the defaults that are constant values. Other defaults aren't included, because code would have to run to determine them.</summary>
+    /// <summary>
+    /// Finds the defaults that are constant values. If a default isn't constant, it isn't included, because code would have to run to determine it.
+    /// </summary>
     private static Dictionary<string, object?> FindDefaults(CommandInfo command)
     {
         Ast? ast = command switch { FunctionInfo function => function.ScriptBlock.Ast, ExternalScriptInfo script => script.ScriptBlock.Ast, _ => null };

@@ -16,7 +16,7 @@ internal static class ToolArguments
 {
     /// <param name="tool">The tool.</param>
     /// <param name="json">The arguments as the model wrote them.</param>
-    /// <param name="values">The values. The keys are the declared names of the parameters.</param>
+    /// <param name="values">The values, by the declared names of the parameters.</param>
     /// <returns>The problem, or null if the arguments are valid.</returns>
     public static string? Read(Tool tool, string? json, out Hashtable values)
     {
@@ -38,8 +38,8 @@ internal static class ToolArguments
     }
 
     /// <summary>
-    /// Converts a JSON value to a PowerShell value. A JSON object becomes a PowerShell object, which PowerShell can convert to the class of the parameter. Only
-    /// for a parameter of the type hashtable, it becomes a hashtable.
+    /// Converts a JSON value to a PowerShell value. A JSON object becomes a PowerShell object, which PowerShell can convert to the class of the parameter. If
+    /// the parameter is a hashtable, the JSON object becomes a hashtable instead.
     /// </summary>
     private static object? ToPowerShell(object? value, Type type)
     {

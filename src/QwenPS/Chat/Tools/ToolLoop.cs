@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Runs the tool calls of a model in rounds, and sends the results after each round, until the model answers without tool calls. One instance handles all
-/// requests of a cmdlet, one request at a time.
+/// Runs the tool calls of a model in rounds. After each round, the results are sent to the model. The loop ends when the model answers without tool calls. One
+/// instance handles all requests of a cmdlet, one request at a time.
 /// </summary>
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
 {
@@ -19,7 +19,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     /// </summary>
     private const int MaxCallsPerRound = 128;
 
-    /// <summary>The maximum number of calls in all rounds. The number is sufficient for eight full rounds. Eight is the default of -MaxToolRound.</summary>
+    /// <summary>The maximum number of calls in all rounds. It's sufficient for eight full rounds, and eight is the default of -MaxToolRound.</summary>
     private const int MaxCalls = 8 * MaxCallsPerRound;
 
     /// <exception cref="TerminatingException">A tool is only a description, so it can't run.</exception>
@@ -31,7 +31,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
 
     /// <param name="request">The first request.</param>
     /// <param name="askAsync">A function that sends a request and receives its answer.</param>
-    /// <param name="io">The output, which also runs the tools on the pipeline thread.</param>
+    /// <param name="io">The output of the cmdlet. It's also used to run the tools on the pipeline thread.</param>
     /// <exception cref="InputException">An answer contains too many calls. In this case, no call of this answer was run.</exception>
     public async Task<ChatResponse> RunAsync(ChatRequest request, Func<ChatRequest, Task<ChatResponse>> askAsync, ICmdletIO io)
     {
@@ -109,13 +109,13 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     }
 }
 
-/// <summary>Represents the tool calls that a model has made so far. The model can correct an invalid call once per tool. Repeated calls don't run.</summary>
+/// <summary>Represents the tool calls that a model has made so far. For each tool, the model can correct one invalid call. Repeated calls don't run.</summary>
 internal sealed class ToolCallHistory
 {
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private readonly HashSet<string> _corrected = new(StringComparer.Ordinal);
 
-    /// <summary>Determines whether the model may correct an invalid call. This is the case for the first invalid call of each tool.</summary>
+    /// <summary>Determines whether the model can correct an invalid call. It can do so once per tool.</summary>
     public bool MayCorrect(ToolCall call) => _corrected.Add(call.Name ?? "");
 
     /// <summary>Determines whether a call is new. A call with the same name and the same arguments as an earlier call isn't new.</summary>

@@ -34,7 +34,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
             catch (PipelineStoppedException) when (hasTimedOut || output.IsTooLarge)
             {
-                // A pipeline can also stop without this exception, so the code after the try statement handles both cases.
+                // The pipeline was stopped. It can also stop without this exception, so the code after the try statement handles both cases.
             }
             catch (RuntimeException exception) when (exception is not PipelineStoppedException)
             {
@@ -55,7 +55,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
     /// <summary>Creates the result of a call that doesn't run.</summary>
     public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
-    /// <summary>Creates the text for the model. If an object has endless content, this is detected here, when the object is converted.</summary>
+    /// <summary>Creates the text for the model. An endless object is detected only during this conversion.</summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
     {
         using var timer = new CancellationTokenSource(_conversionTime);
@@ -83,8 +83,8 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
 }
 
 /// <summary>
-/// Collects a tool's output, up to a limit. Output beyond the limit is discarded. For this reason, memory usage doesn't increase, even if a tool writes until
-/// it's stopped. Errors, warnings, and verbose lines also count.
+/// Collects a tool's output, up to a limit. Output beyond the limit is discarded. As a result, a tool that never stops writing doesn't exhaust the memory.
+/// Errors, warnings, and verbose lines also count.
 /// </summary>
 /// <param name="stop">The action to run when the limit is exceeded.</param>
 internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
@@ -149,7 +149,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
         if (IsTooLarge) stop();
     }
 
-    /// <summary>Adds the size of a value and its content. Each step increases the size, so the limit is reached even if the content is endless.</summary>
+    /// <summary>Adds the size of a value and its content. Each step increases the size, so the calculation ends even if the content is endless.</summary>
     private void Measure(object? value, int level)
     {
         object? inner = PSValue.Unwrap(value);
@@ -205,7 +205,7 @@ internal static class ToolResult
         return output.Count == 0 ? "null" : FormatMany(json, output, timer);
     }
 
-    /// <summary>Formats only the objects that fit into the result, because a tool can return a very large number of objects.</summary>
+    /// <summary>Formats the objects one by one until the result reaches its maximum length, because a tool can return a very large number of objects.</summary>
     private static string FormatMany(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
         var text = new StringBuilder("[");

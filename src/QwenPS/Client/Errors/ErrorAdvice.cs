@@ -35,8 +35,8 @@ internal sealed class ErrorAdvice
     public LocalFailure? Failure { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the code or the message identifies the error. If they show only that the client or the service caused the
-    /// error, the value is false.
+    /// Gets or sets a value that indicates whether the code or the message identifies the error. The value is false if they show only whether the client or the
+    /// service caused the error.
     /// </summary>
     public bool IsSpecific { get; init; }
 
@@ -46,7 +46,7 @@ internal sealed class ErrorAdvice
     /// </summary>
     public bool IsFamily { get; init; }
 
-    /// <summary>Creates the explanation of an error if only its kind is known.</summary>
+    /// <summary>Creates the explanation of an error from its kind. Use this method if only the kind is known.</summary>
     public static ErrorAdvice Create(ErrorKind kind) => Create(ErrorCatalog.Current.Get(kind), kind);
 
     /// <summary>Creates the explanation of a local failure.</summary>

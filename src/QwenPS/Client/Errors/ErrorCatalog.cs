@@ -94,7 +94,9 @@ internal sealed class ErrorCatalog
         _ => Get(ErrorKind.Server),
     };
 
-    /// <summary>Returns the row whose fragments match the message, instead of the default row of the kind. Returns null if no row matches.</summary>
+    /// <summary>
+    /// Returns the row that's more specific than the default row of the kind, if a fragment of this row is in the message. Returns null if no row matches.
+    /// </summary>
     public ErrorRow? Refine(ErrorKind kind, string? message) => string.IsNullOrEmpty(message) ? null : Refine(kind, Wording.Create(message!));
 
     /// <inheritdoc cref="Refine(ErrorKind, string?)"/>
@@ -108,7 +110,9 @@ internal sealed class ErrorCatalog
         return null;
     }
 
-    /// <summary>Returns the row that replaces the specified row if the text contains one of its hints. Returns null if there's no such row.</summary>
+    /// <summary>
+    /// Returns the row that's more specific than the specified row, if a hint of this row is in the text. Returns null if there's no such row.
+    /// </summary>
     public ErrorRow? Narrow(ErrorRow row, Wording text)
     {
         foreach (ErrorRow narrower in Rows)
@@ -189,8 +193,8 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the network failure that matches a program's message, or null if no failure matches. The status is ignored, because it isn't from the network.
-    /// For example, a program returned the status 500 to its own callers.
+    /// Returns the network failure that matches a program's message, or null if no failure matches. The status is ignored, because the program returned it to
+    /// its own callers. For example, a program can return the status 500 after a network failure.
     /// </summary>
     public ErrorRow? FindNetworkFailure(string text) =>
         Rows.FirstOrDefault(row => row.Kind is ErrorKind.Network or ErrorKind.Timeout && Array.Exists(row.Texts, words => Mentions(text, words)));
@@ -201,8 +205,8 @@ internal sealed class ErrorCatalog
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>
-    /// Determines whether an error can have a status. A gateway can return any error with the status 400 or 500. Errors that don't come from the service have
-    /// no status.
+    /// Determines whether an error can have a status. A gateway can return any error with the status 400 or 500. An error that doesn't come from the service
+    /// has no status.
     /// </summary>
     private static bool CanComeWith(ErrorRow row, int? status) => status switch
     {
@@ -217,12 +221,14 @@ internal sealed class ErrorCatalog
 
     /// <summary>
     /// Determines whether the row that matches the message is used instead of the row that matches the status. This is the case if the status shows only that
-    /// the service refused the call. For example, the service also returns 403 with the code AccessDenied and the message <c>Rate limit exceeded</c>.
+    /// the service refused the call. For example, a rate limit can also have the status 403 and the code AccessDenied, but the message is <c>Rate limit
+    /// exceeded</c>.
     /// </summary>
     private static bool OverridesGenericStatus(ErrorRow row, int status) => status is 400 or 403 && row.Statuses.Length > 0 && row.Kind switch
     {
         ErrorKind.InvalidRequest or ErrorKind.NotFound or ErrorKind.Server or ErrorKind.Permission => false,
-        // The words of these two rows (unauthorized, quota) are also used in messages about other errors. For this reason, the default rows aren't used.
+        // The words of these two rows (unauthorized, quota) are also used in messages about other errors. For this reason, only more specific rows of these
+        // kinds are used.
         ErrorKind.Authentication or ErrorKind.TokenQuota => !row.IsDefault,
         _ => true,
     };

@@ -23,8 +23,8 @@ internal static class ErrorClassifier
         ErrorRow? named = catalog.HasMeaning(error.Code) ? catalog.Find(error.Code) : null;
         if (error.Message is { } text && LastOf(Handed.Matches(text)) is { } handed)
         {
-            // A gateway can forward the service's message with the gateway's own status and code (502, upstream_error). In this case, the service's status and
-            // code are used.
+            // A gateway can forward the service's message with its own status and code, such as 502 and upstream_error. In this case, the service's status and
+            // code in the message are used.
             meant = ParseStatus(handed);
             ErrorRow? inner = catalog.Find(handed.Groups["code"].Value);
             if (named is null || (inner is not null && !inner.IsVague)) named = inner ?? named;
@@ -32,7 +32,7 @@ internal static class ErrorClassifier
 
         named ??= catalog.HasMeaning(error.Type) ? catalog.Find(error.Type) : null;
         if (named is null && meant is null or < 400) named = catalog.FindType(error.Type) ?? catalog.FindType(error.Code);
-        // Libraries use one error name for all statuses from 500, so the status is more specific than the name.
+        // Libraries use one error name for all statuses from 500, so the status provides more information than the name.
         if (meant is 502 or 503 or 504 && named == catalog.Get(ErrorKind.Server)) named = catalog.Find(meant);
         ErrorRow general = named ?? catalog.Find(meant);
         bool isVague = named is null || named.IsVague;
@@ -56,7 +56,7 @@ internal static class ErrorClassifier
         };
     }
 
-    /// <summary>Creates the explanation of an error that the text around the error identified.</summary>
+    /// <summary>Creates the explanation of an error from a row. Use this method if the row was found by the text around the error.</summary>
     public static ErrorAdvice OfRow(ErrorRow row, int? status, ServiceError error, string words) => new()
     {
         Row = row,

@@ -16,8 +16,8 @@ internal static class ErrorObjectReader
     };
 
     /// <summary>
-    /// The names of fields that contain the request, which some programs print together with the response. A request can contain any text, such as the error of
-    /// an earlier call.
+    /// The names of fields that contain the request. Some programs print the request together with the response. A request can contain any text, such as the
+    /// error of an earlier call.
     /// </summary>
     private static readonly HashSet<string> Requests = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -32,7 +32,7 @@ internal static class ErrorObjectReader
     {
         var open = new Stack<Part>();
         open.Push(new Part { Error = error, IsError = true });
-        // With isFinalBlock: false, a truncated body doesn't cause an exception.
+        // Because of isFinalBlock: false, a truncated body doesn't cause an exception.
         var reader = new Utf8JsonReader(WithoutControls(json), isFinalBlock: false, state: default);
         string name = "";
         try
@@ -60,7 +60,7 @@ internal static class ErrorObjectReader
         }
         catch (JsonException)
         {
-            // From this position, the text isn't JSON. The part before it is used.
+            // The text after this position isn't JSON. Only the text before it is used.
         }
 
         while (open.Count > 1) Close(open);
@@ -124,7 +124,7 @@ internal static class ErrorObjectReader
         public Part(Part outer, string name, bool isArray)
         {
             IsRequest = outer.IsRequest || Requests.Contains(name);
-            // The items of an array are treated as part of the object that contains the array.
+            // The items of an array are treated like fields of the object that contains the array.
             bool isNamed = name.Length == 0 || Wrappers.Contains(name);
             IsError = !IsRequest && (IsErrorName(name) || (isNamed && outer.IsError));
             IsItem = isArray || outer.IsItem;

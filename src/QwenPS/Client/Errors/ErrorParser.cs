@@ -10,7 +10,7 @@ namespace QwenPS.Client.Errors;
 /// </summary>
 internal static class ErrorParser
 {
-    /// <summary>The maximum size of an error in bytes. The rest of a longer response isn't read.</summary>
+    /// <summary>The maximum size of an error in bytes. Only this part of a longer response is read.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>
@@ -59,8 +59,8 @@ internal static class ErrorParser
 
     /// <summary>
     /// Replaces an error with the error that it wraps. Programs and gateways forward the service's response as text, so a message can contain an event, JSON,
-    /// or an object in the syntax of another language. The innermost error is the most useful one. The number of levels is limited, because a malicious
-    /// response could have any number.
+    /// or an object in the syntax of another language. Only the innermost error is useful. A malicious response could have any number of levels, so the number
+    /// is limited.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {

@@ -12,8 +12,8 @@ internal sealed class ErrorRow
     public string Id { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the service's codes, for both protocols. A longer code that starts with one of these codes and a separator also belongs to this row, unless
-    /// the catalog contains the longer code.
+    /// Gets or sets the service's codes, for both protocols. A longer code that isn't in the catalog also belongs to this row if it starts with one of these
+    /// codes and a separator.
     /// </summary>
     public string[] Codes { get; set; } = [];
 
@@ -21,8 +21,8 @@ internal sealed class ErrorRow
     public string[] Beginnings { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the error types in the OpenAI format, which are also class names in other programs. The types are used only if there's neither a known code
-    /// nor a status.
+    /// Gets or sets the error types in the OpenAI format. Some of them are also the names of exception classes in other programs. The types are used only if
+    /// there's neither a known code nor a status.
     /// </summary>
     public string[] Types { get; set; } = [];
 
@@ -66,7 +66,7 @@ internal sealed class ErrorRow
     public string[] Narrows { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the anchors of the service's page of error codes, such as <c>overdue-payment</c>. The service's messages link to them. An anchor is used
+    /// Gets or sets the anchors of the service's page of error codes, such as <c>overdue-payment</c>. The service's messages link to them. Anchors are used
     /// only if no other part of the error identifies a row.
     /// </summary>
     public string[] Anchors { get; set; } = [];
@@ -74,15 +74,15 @@ internal sealed class ErrorRow
     /// <summary>Gets or sets the texts that other programs print for the error. The texts are used only if there's neither a code nor a status.</summary>
     public string[] Texts { get; set; } = [];
 
-    /// <summary>Gets or sets the kind, or null to use the kind that the code or the status determines.</summary>
+    /// <summary>Gets or sets the kind. If the value is null, the kind is determined by the code or the status.</summary>
     public ErrorKind? Kind { get; set; }
 
-    /// <summary>Gets or sets the rule for retries, or null to use the rule that the code or the status determines.</summary>
+    /// <summary>Gets or sets the rule for retries. If the value is null, the rule is determined by the code or the status.</summary>
     public RetryRule? Retry { get; set; }
 
     /// <summary>
-    /// Gets a value that indicates whether the row's code shows only whether the client or the service caused the error, or only that a limit was reached. The
-    /// text next to such a code can be more specific.
+    /// Gets a value that indicates whether the row's code is vague. A vague code shows only whether the client or the service caused the error, or only that a
+    /// limit was reached. For such a code, the text can be more specific.
     /// </summary>
     public bool IsVague => IsDefault && Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
 
@@ -98,10 +98,7 @@ internal sealed class ErrorRow
     /// <summary>Returns the position of the first fragment in a text, or -1 if the text contains none of <see cref="Fragments"/>.</summary>
     public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.PartsOf)]);
 
-    /// <summary>
-    /// Determines how much of a fragment is at the end of a truncated text. Returns the length of the longest match with the beginning of a fragment, or 0 if
-    /// there's no match.
-    /// </summary>
+    /// <summary>Determines how much of a fragment is at the end of a truncated text. Returns the number of characters, or 0 if there's no match.</summary>
     public int LengthOfCut(Wording text, double share)
     {
         _wordings ??= [.. _fragments.Select(Wording.PartsOf)];

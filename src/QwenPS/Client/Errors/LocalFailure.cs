@@ -17,7 +17,7 @@ internal enum LocalFailure
     /// <summary>The host name wasn't found.</summary>
     NameResolution,
 
-    /// <summary>The host name of the service wasn't found. The client knows that the name is correct, so the network or DNS isn't available.</summary>
+    /// <summary>The host name of the service wasn't found. This name is known to be correct. For this reason, the cause is the network or DNS.</summary>
     ServiceName,
 
     /// <summary>No program listens at the address.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Converts an object in the output of another program to JSON. The object can be JSON. It can also contain single quotation marks, None, and True (Python), or
-/// names without quotation marks (JavaScript). A truncated object remains truncated. An exception is never thrown.
+/// Converts an object in the output of another program to JSON. The object can be JSON. It can also be in Python syntax (single quotation marks, None, True) or
+/// JavaScript syntax (names without quotation marks). A truncated object remains truncated. No text causes an exception.
 /// </summary>
 internal sealed class LooseObject
 {
@@ -124,7 +124,7 @@ internal sealed class LooseObject
         else _json.Append(c);
     }
 
-    /// <summary>Reads a name, a number, or a literal whose spelling differs between the languages.</summary>
+    /// <summary>Reads a name, a number, or a literal, such as True in Python and true in JavaScript.</summary>
     private void ReadWord()
     {
         int start = _at;

@@ -21,7 +21,7 @@ internal static class MessageParam
             + @"|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>The words that a pattern matches as a name, but that aren't names of fields.</summary>
+    /// <summary>The words that the patterns find at the position of a name, but that aren't names of fields.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         "a", "accept", "an", "and", "any", "are", "be", "error", "extra", "field", "following", "in", "input", "invalid", "is", "it", "missing",

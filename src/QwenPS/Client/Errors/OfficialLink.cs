@@ -4,7 +4,7 @@ namespace QwenPS.Client.Errors;
 
 /// <summary>
 /// Finds the address of an official documentation page in the service's message, such as <c>For details, see: https://help.aliyun.com/...</c>. Other addresses
-/// aren't used, because the message can come from any server.
+/// aren't returned, because the message can come from any server.
 /// </summary>
 internal static class OfficialLink
 {

@@ -17,7 +17,8 @@ internal static class PastedCode
     private static readonly Regex Link = new(@"https?://[A-Za-z0-9./_-]{1,200}/error-codes?#[A-Za-z0-9_-]{1,100}", RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// Replaces an empty key with the text None. The catalog ignores quotation marks, so it couldn't distinguish an empty key from a masked key.
+    /// Replaces an empty key with the text None. The catalog ignores quotation marks. Without this step, it couldn't distinguish an empty key from a masked
+    /// key.
     /// </summary>
     public static string MarkEmptyKeys(string text) => EmptyKey.Replace(text, "${name}None");
 
@@ -33,7 +34,7 @@ internal static class PastedCode
         return best;
     }
 
-    /// <summary>Determines whether all codes in the text identify the same error. Returns true if the text doesn't contain a code.</summary>
+    /// <summary>Determines whether all codes in the text identify the same error. If the text contains no code, returns true.</summary>
     public static bool IsSingle(string text)
     {
         ErrorRow? only = null;
@@ -66,8 +67,9 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Returns the text that describes the error of a code. The text consists of the line with the code and of the lines that continue the sentence. Other
-    /// codes on this line, and their texts, aren't included. Terminals wrap lines, and some programs print the code and the message on separate lines.
+    /// Returns the text that describes the error of a code. Terminals wrap lines, and some programs print the code and the message on separate lines. For this
+    /// reason, the text consists of the line with the code and of the lines that continue the sentence. If this line contains other codes, their texts aren't
+    /// included.
     /// </summary>
     public static string WordsOf(string text, Match code)
     {
@@ -86,14 +88,13 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Removes the codes of the catalog, and the links to the service's page of error codes. Otherwise, their words could match a family of phrases. For
-    /// example, <c>InvalidParameter: Field required</c> reports a missing field. Without this step, the words of the code would match the phrases for an
-    /// invalid parameter.
+    /// Removes the codes of the catalog, and the links to the service's page of error codes, because their words could match a wrong family of phrases. For
+    /// example, <c>InvalidParameter: Field required</c> reports a missing field, but the words of its code match the phrases for an invalid parameter.
     /// </summary>
     public static string RemoveCodes(string text) =>
         Word.Replace(Link.Replace(text, ""), word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
 
-    /// <summary>Determines whether a line contains a code or a status, so it belongs to another error.</summary>
+    /// <summary>Determines whether a line contains a code or a status. Such a line belongs to another error.</summary>
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
     /// <summary>
@@ -104,8 +105,8 @@ internal static class PastedCode
         ErrorCatalog.Current.FindExactly(word) is not null || (char.IsUpper(word[0]) && word.IndexOf('.') > 0 && ErrorCatalog.Current.Find(word) is not null);
 
     /// <summary>
-    /// Determines whether a word has the same uppercase and lowercase letters as a code in the catalog. This matters because ordinary sentences can also
-    /// contain a word such as throttling.
+    /// Determines whether a word has exactly the uppercase and lowercase letters of a code in the catalog. Without this check, a word such as throttling in an
+    /// ordinary sentence would be treated as a code.
     /// </summary>
     private static bool IsSpelledAsCode(string word) => ErrorCatalog.Current.FindExactly(word) is { } row && Array.IndexOf(row.Codes, word) >= 0;
 

@@ -6,10 +6,10 @@ namespace QwenPS.Client.Errors;
 /// <summary>Reads the error in a text that a user pasted. The text can be a response body in any format or the output of another program.</summary>
 internal sealed class PastedError
 {
-    /// <summary>The maximum length of the text. Errors are shorter, so the remaining part of a log isn't read.</summary>
+    /// <summary>The maximum length of the text. Errors are shorter, so only this part of a log is read.</summary>
     private const int MaxTextLength = 64 * 1024;
 
-    /// <summary>The maximum distance between a code or a status and the text that belongs to it, in characters.</summary>
+    /// <summary>The maximum number of characters between a code or a status and the text that belongs to it.</summary>
     private const int MaxErrorLength = 2048;
 
     private const int MaxObjects = 100;
@@ -24,7 +24,8 @@ internal sealed class PastedError
     public string Text { get; }
 
     /// <summary>
-    /// Gets the error to find in the catalog. The message is always one line, even if a terminal wrapped it. It can also be only the text next to the code.
+    /// Gets the error to find in the catalog. Its message is always one line, even if a terminal wrapped it. If the text contains a code, the message can be
+    /// only the text next to the code.
     /// </summary>
     public ServiceError Error { get; private set; } = new();
 
@@ -68,7 +69,7 @@ internal sealed class PastedError
         return pasted;
     }
 
-    /// <summary>If the message doesn't identify the error, adds a sentence of the text that does.</summary>
+    /// <summary>If the message doesn't identify the error, adds another sentence of the text that identifies it.</summary>
     private void AddWords()
     {
         ErrorCatalog catalog = ErrorCatalog.Current;

@@ -24,7 +24,7 @@ internal static class PastedLines
     public static string RemoveColors(string text) => text.IndexOf('[') < 0 ? text : Color.Replace(text, "");
 
     /// <summary>
-    /// Replaces the character references of HTML, such as &amp;quot;, with the characters. Web pages and issue trackers escape the text, sometimes twice.
+    /// Replaces character references of HTML, such as &amp;quot;, with the characters. Web pages and issue trackers sometimes escape a text twice.
     /// </summary>
     public static string DecodeHtml(string text)
     {

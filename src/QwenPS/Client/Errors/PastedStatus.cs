@@ -96,7 +96,7 @@ internal static class PastedStatus
 
     /// <param name="text">The text.</param>
     /// <param name="place">The position of the error's code.</param>
-    /// <param name="status">The position of the error's status. An ID before both positions belongs to another error.</param>
+    /// <param name="status">The position of the error's status. An ID that precedes both positions belongs to another error.</param>
     public static string? FindRequestId(string text, int? place, int? status)
     {
         Match[] ids = [.. Matches(Id, text)];

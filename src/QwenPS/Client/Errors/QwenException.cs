@@ -16,7 +16,7 @@ public sealed class QwenException : Exception
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Create(kind), message, innerException)
     {
-        // The kind doesn't determine whether a retry helps. For this reason, the caller sets the retry rule.
+        // The caller sets the retry rule, because the kind isn't sufficient to determine whether a retry helps.
         Retry = RetryRule.Never;
     }
 
@@ -99,7 +99,9 @@ public sealed class QwenException : Exception
     /// <summary>Gets the explanation from the error catalog, in all languages of the catalog.</summary>
     internal ErrorAdvice Advice { get; }
 
-    /// <summary>Gets a function that returns the cause and the remedy in the current language. The language can change after the failure.</summary>
+    /// <summary>
+    /// Gets a function that returns the cause and the remedy in the current language. This can be another language than at the time of the failure.
+    /// </summary>
     internal Func<(string Cause, string Remedy)> Texts { get; private set; }
 
     /// <summary>Replaces the cause and the remedy with more specific texts.</summary>

@@ -9,8 +9,8 @@ internal static class RequestId
     private const string ChatIdPrefix = "chatcmpl-";
 
     /// <summary>
-    /// The maximum length of an ID. A longer text isn't used, because it can be a key. A long text isn't truncated either, because the module couldn't
-    /// recognize and mask a truncated key.
+    /// The maximum length of an ID. A longer text can be a key, so it isn't used as an ID. It isn't truncated either, because the module couldn't recognize and
+    /// mask a truncated key.
     /// </summary>
     private const int MaxIdLength = 200;
 

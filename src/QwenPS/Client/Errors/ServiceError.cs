@@ -25,7 +25,9 @@ internal sealed class ServiceError
     /// </summary>
     public string? Id { get; set; }
 
-    /// <summary>Gets or sets the status in the body. For example, an error inside a stream has such a status.</summary>
+    /// <summary>
+    /// Gets or sets the status in the body. For example, an error event inside a stream contains a status, because the HTTP status is already 200.
+    /// </summary>
     public int? StatusCode { get; set; }
 
     /// <summary>Gets or sets the unchanged response, including secrets. The <c>Failures</c> class masks and truncates it.</summary>
@@ -46,8 +48,8 @@ internal sealed class ServiceError
     /// <summary>Replaces this error with an error that it wraps. Fields that are missing in the inner error remain unchanged.</summary>
     /// <param name="inner">The inner error.</param>
     /// <param name="isDetail">
-    /// A value that indicates whether the inner error is one of several details. If a detail has no code, it doesn't replace the message, because its message
-    /// isn't more specific than this message.
+    /// A value that indicates whether the inner error is one of several details. A detail without a code doesn't replace the message of this error, because the
+    /// message of such a detail isn't more specific.
     /// </param>
     public void Take(ServiceError inner, bool isDetail = false)
     {

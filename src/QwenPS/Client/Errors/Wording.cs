@@ -18,7 +18,7 @@ internal sealed class Wording
     /// <summary>The ending of words such as "doesn't", without the apostrophe.</summary>
     private const string Contraction = "nt";
 
-    /// <summary>The minimum length of a truncated phrase at the end of a text. A shorter beginning doesn't identify the phrase.</summary>
+    /// <summary>The minimum length of a truncated phrase at the end of a text. A shorter part could belong to several phrases.</summary>
     private const int ShortestCut = 12;
 
     /// <summary>The minimum length of a truncated phrase in Chinese.</summary>
@@ -163,7 +163,7 @@ internal sealed class Wording
 
     /// <summary>
     /// Determines whether a position is the start of a word. The reduced form has no spaces, so a match could otherwise start in one word and end in another.
-    /// For example, <c>min</c> would match in "maximum input". A Chinese word after <c>不</c> isn't counted either, because it has the opposite meaning.
+    /// For example, <c>min</c> would match in "maximum input". A Chinese word after <c>不</c> (not) doesn't count either, because it has the opposite meaning.
     /// </summary>
     private bool IsWord(string word, int at)
     {
@@ -205,7 +205,7 @@ internal sealed class Wording
 
     /// <summary>
     /// Returns the end of a Markdown fence that starts at a position, or -1 if there's no fence at this position. A fence shows that the text is an answer of a
-    /// model, but single backticks only quote words. In issues, the backticks of a fence can be escaped.
+    /// model. Single backticks don't show this, because they're also used to quote words. In issues, the backticks of a fence can be escaped.
     /// </summary>
     private static int EndOfFence(string text, int at)
     {
@@ -238,7 +238,7 @@ internal sealed class Wording
         _ => char.IsWhiteSpace(c) || char.IsControl(c),
     };
 
-    /// <summary>Returns the character that an escape sequence represents, or a backslash if the character isn't relevant.</summary>
+    /// <summary>Returns the character that an escape sequence represents. Returns a backslash if the character doesn't matter.</summary>
     private static char ReadEscape(string text, ref int at)
     {
         while (at + 1 < text.Length && text[at + 1] == '\\') at++;

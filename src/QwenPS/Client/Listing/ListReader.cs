@@ -27,7 +27,7 @@ internal sealed class ListReader<T>(Func<string?, Task<ListPage<T>>> readPage, F
         _after = page.Next;
         T[] items = [.. page.Items.Where(item => _seen.Add(getId(item)))];
 
-        // A service that ignores the start position returns the same page each time, so the list ends if a page contains no new item.
+        // Reading ends if a page contains no new item. A service that ignores the start position would otherwise return the same page endlessly.
         IsAtEnd = _after is null || items.Length == 0;
         return items;
     }
@@ -41,7 +41,7 @@ internal sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next);
 /// <summary>Reads the pages of lists, and defines their limits.</summary>
 internal static class ListPage
 {
-    /// <summary>The maximum number of items, which is much larger than the number of items in any account. This limit prevents an endless loop.</summary>
+    /// <summary>The maximum number of items. No account has as many items, but the limit prevents an endless loop.</summary>
     public const int MaxItems = 100_000;
 
     public const int MaxPages = 1_000;

@@ -29,16 +29,16 @@ internal sealed record ListedModel(string Id, string? Name);
 /// <summary>Reads the service's model list page by page. Each page is a separate call with its own retries.</summary>
 internal sealed class ModelListReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>
-    /// The maximum number of pages, which is much higher than the actual number. It prevents an endless loop if the page count of the service is wrong.
-    /// </summary>
+    /// <summary>The maximum number of pages. The service has fewer pages, but the limit prevents an endless loop if its page count is wrong.</summary>
     private const int MaxPages = 50;
 
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);
     private readonly List<ListedModel> _models = [];
     private readonly Redactor _redactor = channel.Failures.Redactor;
 
-    /// <exception cref="QwenException">The call failed. If the service has no model list, it returns the status 404 or 405. This isn't an error.</exception>
+    /// <exception cref="QwenException">
+    /// The call failed. The statuses 404 and 405 don't cause this exception, because they mean that the service has no model list.
+    /// </exception>
     public async Task<ModelList> ReadAsync()
     {
         long items = 0;
@@ -67,7 +67,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
     }
 
     /// <summary>
-    /// Adds models. Returns true if at least one of them is new. If no model is new, the service ignores the page number and returns the same page each time.
+    /// Adds models. Returns true if at least one of them is new. If no model is new, the service has ignored the page number and returned the same page again.
     /// </summary>
     private bool Add(IReadOnlyList<ListedModel> models)
     {

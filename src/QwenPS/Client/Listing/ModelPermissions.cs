@@ -42,8 +42,8 @@ internal sealed class ModelPermissions
     public ModelPermission? Find(string model) => _models.TryGetValue(model, out ModelPermission? found) ? found : null;
 
     /// <summary>
-    /// Returns true if the workspace has access to the model, false if it doesn't, or null if this is unknown. A call to the model can succeed even if the
-    /// value is false.
+    /// Returns true if the workspace has access to the model, false if it doesn't, or null if this is unknown. The value isn't always correct: even if it's
+    /// false, a call to the model can succeed.
     /// </summary>
     public bool? IsGranted(string model) => Find(model)?.Inference;
 

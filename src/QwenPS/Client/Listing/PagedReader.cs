@@ -20,7 +20,7 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
     /// <summary>The maximum number of items on a page. The service returns at most 200 items.</summary>
     private const int MostOnPage = 10_000;
 
-    /// <param name="path">The path. It ends with a query, and the page number is added to this query.</param>
+    /// <param name="path">The path, which ends with a query. The page number is added to the query.</param>
     /// <param name="pageSize">The number of items to request per page.</param>
     /// <param name="listName">The property that contains the items.</param>
     /// <param name="read">A function that reads an item. It returns null if the item is unreadable.</param>
@@ -39,7 +39,7 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
             count += page.ItemCount;
             int before = items.Count;
             items.AddRange(page.Items.Where(item => found.Add(getKey(item))));
-            // A service that ignores the page number returns the same page each time, so reading ends if a page contains no new item.
+            // Reading ends if a page contains no new item. A service that ignores the page number would otherwise return the same page endlessly.
             if (page.ItemCount == 0 || items.Count == before) break;
             if (page.Total is { } total ? count >= total : page.ItemCount < pageSize) break;
         }

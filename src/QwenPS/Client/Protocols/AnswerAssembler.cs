@@ -5,10 +5,10 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Assembles an answer from its events. Each choice is assembled separately. Finish reasons are returned only when the usage and the request ID are known,
-/// because the service sends these values later.
+/// Assembles an answer from its events. Each choice is assembled separately. Finish reasons are returned at the end, together with the usage and the request
+/// ID, which arrive later.
 /// </summary>
-/// <param name="expectsCumulative">A value that indicates whether each event is expected to repeat all the text before it.</param>
+/// <param name="expectsCumulative">A value that indicates whether each event is expected to repeat all text of the earlier events.</param>
 /// <param name="budget">The limits of the answer.</param>
 /// <param name="redactor">
 /// The object that masks secrets in all fields except the model's text. The object is required because a gateway can repeat the key in any field.
@@ -42,7 +42,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 
     public bool HasChoice => _choices.Count > 0;
 
-    /// <summary>Gets a value that indicates whether every choice that has started has a finish reason.</summary>
+    /// <summary>Gets a value that indicates whether every choice that was received so far has a finish reason.</summary>
     public bool IsComplete => _choices.Count > 0 && _choices.TrueForAll(choice => choice.FinishReason is not null);
 
     /// <summary>Gets the text of the first choice.</summary>
@@ -52,7 +52,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     public void Add(AnswerEvent part)
     {
         if (part.Usage is not null) Add(Redact(part.Usage), part);
-        // Search results arrive in one event or in every event. If two lists differ, the longer list is used, because it's more recent.
+        // Search results arrive in one event or in every event. The longer list is always the more recent list.
         if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results.Select(Redact).ToArray();
         Id ??= redactor.RedactKnown(part.Id);
         Model ??= redactor.RedactKnown(part.Model);
@@ -71,7 +71,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     /// <summary>Adds the delta of a choice and returns the new text in it.</summary>
     public (string Content, string? Reasoning) Add(ChatChoice part) => GetOrAddChoice(part.Index).Add(part);
 
-    /// <summary>Ends the stream. From this point, the style of the stream doesn't change, so each choice can return the text that was held back.</summary>
+    /// <summary>Ends the stream. After that, it's certain which text is new, so each choice can return the text that was held back.</summary>
     public void Close() => _style.Close();
 
     /// <summary>
@@ -107,7 +107,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 
     private void Add(Usage usage, AnswerEvent part) => Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
 
-    /// <summary>Returns the usage. Secrets are masked in the only property that's a text.</summary>
+    /// <summary>Returns the usage. Masks secrets in its only text property.</summary>
     private Usage Redact(Usage usage) =>
         redactor.RedactKnown(usage.CacheType) is { } word && word != usage.CacheType ? Usage.Sum(new Usage { CacheType = word }, usage)! : usage;
 
@@ -206,7 +206,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     private void AddLogProbs(IReadOnlyList<TokenLogProb> tokens)
     {
         _logProbs ??= [];
-        // If each event repeats the text so far, it also repeats the tokens, so the earlier tokens are removed.
+        // An event that repeats the text so far also repeats the tokens, so the earlier tokens are removed.
         if (style.IsCumulative) _logProbs.Clear();
         _logProbs.AddRange(tokens);
     }
@@ -251,7 +251,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
 
     /// <summary>
     /// Determines whether a part starts a new call, although it has no index or the index of the previous call. Some other servers that host these models send
-    /// such parts for parallel calls. A new ID isn't sufficient evidence of another call, because some servers create a new ID for each part.
+    /// such parts for parallel calls. A new ID by itself doesn't mean that there's a new call, because some servers create a new ID for each part.
     /// </summary>
     private static bool IsAnother(ToolCall piece, ToolCall known) =>
         !string.IsNullOrEmpty(piece.Name) && !string.IsNullOrEmpty(piece.Id) && !string.IsNullOrEmpty(known.Id) && piece.Id != known.Id;

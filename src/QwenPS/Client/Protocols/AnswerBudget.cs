@@ -4,9 +4,9 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents the limits of one answer, including all events of a stream. Data is counted before objects are created from it. As a result, an answer that's
-/// small on the network but needs a lot of memory is also limited. The longest documented answer has four choices, 131,072 tokens of reasoning, and 131,072
-/// tokens of text. The limits are well above this size.
+/// Represents the limits of one answer, including all events of a stream. Data is counted before objects are created from it. As a result, the limits also
+/// apply to an answer that's small on the network but needs a lot of memory. The longest documented answer has four choices, 131,072 tokens of reasoning, and
+/// 131,072 tokens of text. The limits are well above this size.
 /// </summary>
 /// <param name="cancellationToken">A token that cancels reading a large answer.</param>
 internal sealed class AnswerBudget(CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     public const int MaxEventBytes = 16 * Megabyte;
 
     /// <summary>
-    /// The maximum length of text, which is used for two limits: the number of bytes in one event, and the number of characters in the complete answer.
+    /// The maximum length of text. This limit is used twice: for the number of bytes in one event, and for the number of characters in the complete answer.
     /// </summary>
     public const int MaxTextLength = 16 * Megabyte;
 
@@ -54,10 +54,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private long _unknown;
     private bool _hasUnknown;
 
-    /// <summary>
-    /// Gets a value that indicates whether unknown fields are kept. Only the unknown fields of one event are kept, which is the first event that contains such
-    /// fields.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether unknown fields are kept. They're kept only for the first event that contains such fields.</summary>
     public bool KeepsUnknown { get; private set; } = true;
 
     /// <summary>Resets the counters of the current event. Call this method before you read a complete answer or the next event.</summary>

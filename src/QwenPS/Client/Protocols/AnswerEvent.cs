@@ -27,7 +27,7 @@ internal sealed class AnswerEvent
 
     public ServiceError? Error { get; init; }
 
-    /// <summary>Gets a value that indicates whether there's a choice. An answer without a choice is invalid.</summary>
+    /// <summary>Gets a value that indicates whether there's a choice. Without a choice, an answer is invalid.</summary>
     public bool HasChoice => Choices.Length > 0;
 
     public Dictionary<string, JsonElement>? Unknown { get; init; }
@@ -64,7 +64,7 @@ internal static class ErrorFinish
         error.StatusCode = pasted.Status;
         if (int.TryParse(error.Code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 400 and < 600)
         {
-            // If the code field contains the status, the code is in the message.
+            // If the code field contains a status, the message contains the code.
             error.StatusCode ??= status;
             error.Code = PastedError.Read(error.Message ?? "").Error.Code;
         }

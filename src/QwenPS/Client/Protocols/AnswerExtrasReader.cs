@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Reads the parts of an answer that exist only if they're requested, which are search results and log probabilities.</summary>
+/// <summary>Reads search results and log probabilities. An answer contains them only if they're requested.</summary>
 internal static class AnswerExtrasReader
 {
     public static SearchResult[]? ReadSearchInfo(ref Utf8JsonReader reader, AnswerBudget budget)

@@ -8,12 +8,12 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). This class reads the fields of both,
-/// because some gateways mix them. An optional field with an unexpected type never causes an error. It's read as text or omitted. This class doesn't use a
-/// serializer, because a serializer would delay the first answer in a new process.
+/// because some gateways mix them. An optional field with an unexpected type never causes an error. It's read as text or omitted. A serializer isn't used,
+/// because it would delay the first answer in a new process.
 /// </summary>
 internal static class AnswerReader
 {
-    /// <summary>The highest index in an answer. A higher number is an error.</summary>
+    /// <summary>The highest index that's accepted in an answer.</summary>
     public const int MaxIndex = 1000;
 
     /// <summary>The maximum length of an error text in characters. Displayed texts are always shorter.</summary>
@@ -21,7 +21,7 @@ internal static class AnswerReader
 
     /// <param name="data">The data of the event.</param>
     /// <param name="budget">The limits of the answer.</param>
-    /// <param name="previous">The previous event of the stream. Strings that are the same in both events are reused.</param>
+    /// <param name="previous">The previous event of the stream. If a string is the same in both events, the object of the previous event is reused.</param>
     /// <exception cref="JsonException">The data isn't a JSON object.</exception>
     /// <exception cref="LimitException">The answer exceeds a limit.</exception>
     public static AnswerEvent? ReadEvent(ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous)
@@ -245,7 +245,7 @@ internal static class AnswerReader
         return data;
     }
 
-    // The following structs contain the fields of an event while it's read. They're structs because each event needs one of each type for a short time.
+    // The following structs contain the fields of an event while it's read. Each event needs one of each for a short time, so they aren't classes.
 
     /// <summary>Represents the object that contains the choices in the DashScope protocol.</summary>
     private struct Output

@@ -20,7 +20,7 @@ internal sealed record ChatRequest
 
     public int? MaxTokens { get; init; }
 
-    /// <summary>Gets or sets the field name for <see cref="MaxTokens"/>. If the value is null, the name is <see cref="OldTokenLimit"/>.</summary>
+    /// <summary>Gets or sets the field name for <see cref="MaxTokens"/>. If the value is null, the default name <see cref="OldTokenLimit"/> is used.</summary>
     public string? TokenLimitName { get; init; }
 
     public IReadOnlyList<string>? Stop { get; init; }
@@ -77,8 +77,8 @@ internal sealed record ChatRequest
     public bool HasFileReference => Messages.Any(RequestFile.IsReference);
 
     /// <summary>
-    /// Gets or sets the function that is called before a retry if the provider might have charged for the failed attempt. If the function throws an exception,
-    /// the call ends with this exception. The value is null if there's no limit on the cost.
+    /// Gets or sets the function that is called before a retry, if the provider might have charged for the failed attempt. An exception of the function ends
+    /// the call. If there's no cost limit, the value is null.
     /// </summary>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; init; }
 
@@ -91,7 +91,7 @@ internal sealed record ChatRequest
     /// <summary>Gets or sets the zero-based position of the request in its run. The value is copied to the response.</summary>
     public int Index { get; init; }
 
-    /// <summary>Gets or sets the position at which the prefix that this request shares with other requests ends, or null if it's unknown.</summary>
+    /// <summary>Gets or sets the end of the prefix that this request shares with other requests, or null if it's unknown.</summary>
     public SharedBeginning? Beginning { get; init; }
 
     /// <summary>
@@ -113,8 +113,8 @@ internal sealed record ChatRequest
     public bool? IsMultimodal { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the request enables thinking, or null if the request neither enables nor disables thinking. The reasoning effort
-    /// determines this value only if the request doesn't set <c>enable_thinking</c>.
+    /// Gets a value that indicates whether the request enables thinking, or null if the request neither enables nor disables thinking. If the request sets
+    /// <c>enable_thinking</c>, the reasoning effort is ignored.
     /// </summary>
     public bool? Thinks => IsToldToThink ?? IsToldHowHard;
 
@@ -167,9 +167,9 @@ internal sealed record ChatRequest
     private string? Additional(string name) => AdditionalBody is { } body && body.TryGetValue(name, out string? json) ? json : null;
 }
 
-/// <summary>Represents the position at which the prefix that several requests share ends.</summary>
-/// <param name="Last">The last message of the prefix, or the message in which the prefix ends. This message is one of the messages of the request.</param>
-/// <param name="Length">The number of characters in this message's text that belong to the prefix, or null if the complete text belongs to the prefix.</param>
+/// <summary>Represents the end of a prefix that several requests share.</summary>
+/// <param name="Last">The last message of the prefix, or the message in which the prefix ends. It's one of the messages of the request.</param>
+/// <param name="Length">The number of characters of this message's text that belong to the prefix, or null if it's the complete text.</param>
 internal sealed record SharedBeginning(ChatMessage Last, int? Length);
 
 /// <summary>Represents the position of the input in the text of a message. The prompt precedes the input, and a question follows the input.</summary>

@@ -18,7 +18,7 @@ internal interface IChatProtocol
     /// </summary>
     string? GetModelsPath(int page);
 
-    /// <summary>Gets the number of models on a full page of the list, or 0 if the list has only one page.</summary>
+    /// <summary>Gets the number of models on a full page. The value is 0 if the list has only one page.</summary>
     int ModelPageSize { get; }
 
     /// <summary>Returns the protocol's additional headers.</summary>

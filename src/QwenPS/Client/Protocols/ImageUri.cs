@@ -25,7 +25,9 @@ internal static class ImageUri
 
     public static string CreateDataUri(string mediaType, byte[] image) => "data:" + mediaType + Base64Mark + Convert.ToBase64String(image);
 
-    /// <summary>Returns the size of the image in bytes. If the address isn't a data URI, only the address is sent, so its length is returned.</summary>
+    /// <summary>
+    /// Returns the size of the image in bytes. For an address that isn't a data URI, returns the length of the address, because only the address is sent.
+    /// </summary>
     public static long GetSize(string uri)
     {
         int mark = IsData(uri) ? uri.IndexOf(Base64Mark, StringComparison.OrdinalIgnoreCase) : -1;

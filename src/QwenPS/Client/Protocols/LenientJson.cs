@@ -44,9 +44,7 @@ internal static class LenientJson
         return JsonText.ReadScalar(ref reader);
     }
 
-    /// <summary>
-    /// Returns the length of the current value in bytes. The reader is passed by value, so the position of the caller's reader doesn't change.
-    /// </summary>
+    /// <summary>Returns the length of the current value in bytes. The reader is passed by value. As a result, the caller's reader doesn't move.</summary>
     private static long LengthOfValue(Utf8JsonReader reader)
     {
         long start = reader.TokenStartIndex;
@@ -149,7 +147,7 @@ internal static class LenientJson
         return all?.ToArray() ?? (first is null ? [] : [first]);
     }
 
-    /// <summary>Moves into the current value if it's an object, and returns true. Any other value is skipped.</summary>
+    /// <summary>If the current value is an object, moves into it and returns true. Otherwise, skips the value.</summary>
     public static bool TryEnterObject(this ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.StartObject) return true;
@@ -160,7 +158,7 @@ internal static class LenientJson
     /// <summary>Moves to the next field. Returns false at the end of the object.</summary>
     public static bool ReadField(this ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
-    /// <summary>Moves to the value of the field if the field has the specified name, and returns true.</summary>
+    /// <summary>If the field has the specified name, moves to its value and returns true.</summary>
     public static bool TryEnterField(this ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
 
     public static void SkipValue(this ref Utf8JsonReader reader)

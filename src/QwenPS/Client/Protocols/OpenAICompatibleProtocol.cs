@@ -58,8 +58,7 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         writer.WriteString("role", message.Role);
         if (message.Name is not null) writer.WriteText("name", message.Name, isKept);
         if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId, isKept);
-        // Plain text is sent as a string and not as a list of parts. Text-only models don't accept a list, and some other models don't think if they receive
-        // one.
+        // Plain text is sent as a string. A list of parts isn't used, because text-only models don't accept it, and some other models then don't think.
         if (message.Parts is { Count: > 0 } parts && (isKept || !message.IsPlainText)) WriteParts(writer, parts, isKept);
         else writer.WriteText("content", message.WholeText, isKept);
         if (message.Partial) writer.WriteBoolean("partial", true);

@@ -52,14 +52,14 @@ internal static class ParameterWriter
     }
 
     /// <summary>
-    /// Returns the arguments if they're a JSON object; otherwise, an empty object. For a function without parameters, models generate empty arguments. If a
-    /// conversation contains invalid arguments, the service refuses it, even if its own model generated the arguments.
+    /// Returns the arguments if they're a JSON object; otherwise, an empty object. For a function without parameters, models generate empty arguments. The
+    /// service refuses a conversation with invalid arguments, even if they're from one of its own models.
     /// </summary>
     private static string GetValidArguments(string? arguments)
     {
         try
         {
-            // The arguments are parsed as bytes. As a result, half of a surrogate pair is replaced in the same way as in the request.
+            // The arguments are parsed as bytes. In the bytes, half of a surrogate pair is replaced in the same way as in the request.
             using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetBytes(arguments ?? ""));
             return document.RootElement.ValueKind == JsonValueKind.Object ? arguments! : "{}";
         }

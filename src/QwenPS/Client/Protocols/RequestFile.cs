@@ -2,8 +2,8 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Represents a local file that's uploaded to the service's file store, where the model reads it. Until the file is uploaded, the message contains the hash of
-/// the file (<c>fileid://sha256-HASH</c>), so a request is the same in each run. After the upload, the sent message contains the ID that the service assigned
-/// (<c>fileid://file-fe-ID</c>).
+/// the file (<c>fileid://sha256-HASH</c>). For this reason, a request is the same in each run. After the upload, the sent message contains the ID that the
+/// service assigned (<c>fileid://file-fe-ID</c>).
 /// </summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Hash">The SHA-256 hash of the content, in lowercase hexadecimal digits.</param>

@@ -3,17 +3,18 @@ using System.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents a text that arrives in events. Each event contains either only the new text or the complete text so far. The module determines the style of the
-/// stream from the text of the events. The style doesn't depend on the request: some models always repeat the text
-/// (https://www.alibabacloud.com/help/en/model-studio/machine-translation), and a list of these models would be incomplete as soon as there are new models.
+/// Represents a text that arrives in events. Each event contains either only the new text or the complete text so far. Which of the two applies is called the
+/// style of the stream. The module determines the style from the text of the events, and not from the model, because a list of models would be incomplete as
+/// soon as there are new models. For example, translation models always repeat the text
+/// (https://www.alibabacloud.com/help/en/model-studio/machine-translation).
 /// <para>
 /// Most streams are recognized at the second event. If the second event doesn't start with the text of the first event,
-/// the events contain only new text. If it does, the event is held back, because both kinds are possible. For example,
+/// the events contain only new text. If it does, both styles are possible, so the event is held back. For example,
 /// "ha" followed by "haha" can mean either "haha" or "hahaha". If events contain only new text, and each event starts
 /// with the text before it, their length doubles each time. That happens only for a repeated unit, such as "haha",
 /// "====", or line breaks. For this reason, a stream is treated as cumulative only after three events that each start with the text before them. Two events are
-/// sufficient if they repeat at least a dozen characters. Repetitions of one unit aren't sufficient. If the kind of the stream is still unknown, the events are
-/// treated as new text. If this is wrong, the result contains duplicate text. Users notice duplicate text more easily than missing text.
+/// sufficient if they repeat at least a dozen characters. Two events aren't sufficient if they only repeat one unit. If the style is still unknown at the end,
+/// the events are treated as new text. If this is wrong, the result contains duplicate text. Users notice duplicate text more easily than missing text.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)
@@ -177,7 +178,7 @@ internal sealed class StreamedText(StreamStyle style)
     }
 }
 
-/// <summary>Represents the relationship between the events of a stream. A stream has one style for all its choices and texts.</summary>
+/// <summary>Represents the style of a stream, which is the same for all its choices and texts.</summary>
 /// <param name="expectsCumulative">
 /// A value that indicates whether, for this model or request, events are known to repeat all text of the earlier events.
 /// </param>
@@ -199,7 +200,7 @@ internal sealed class StreamStyle(bool expectsCumulative)
 /// <summary>Specifies what the events of a stream contain.</summary>
 internal enum StreamKind
 {
-    /// <summary>The events received so far match both kinds.</summary>
+    /// <summary>The events received so far match both styles.</summary>
     Unknown,
 
     /// <summary>Each event contains only the new text.</summary>
@@ -230,7 +231,7 @@ internal sealed class GrowingText
     {
         if (_all is null) return _first;
 
-        // From now on, the text is read several times, so the parts are joined once.
+        // The text is complete and will be read several times, so the parts are joined once.
         _first = _all.ToString();
         _all = null;
         return _first;

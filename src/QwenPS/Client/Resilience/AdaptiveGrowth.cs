@@ -2,15 +2,14 @@ namespace QwenPS.Client.Resilience;
 
 /// <summary>
 /// Limits how fast the rate increases. The limit applies after the service has refused a burst. The number of calls per second is limited to a multiple of the
-/// calls in the previous second. The calls of a second are spread evenly. The limit also applies after a pause, because the service treats the first calls
+/// calls in the previous second. Within a second, the calls are spread evenly. The limit also applies after a pause, because the service treats the first calls
 /// after a pause as a burst. Times are in seconds and can come from any clock. This class isn't thread-safe.
 /// </summary>
 internal sealed class AdaptiveGrowth
 {
     /// <summary>
-    /// The initial maximum factor by which the number of calls can increase per second. Services usually accept twice the calls of the previous second, but the
-    /// factor is lower. The number of calls in a second can differ by one, depending on when the second starts, and this difference matters for a small number
-    /// of calls.
+    /// The initial value of the maximum factor by which the number of calls can increase per second. Services usually accept a factor of two. This factor is
+    /// lower, because the number of calls in a second depends on when the second starts. If there are only a few calls, a difference of one matters.
     /// </summary>
     private const double FirstFactor = 1.5;
 
@@ -20,8 +19,8 @@ internal sealed class AdaptiveGrowth
     private const double Cut = 0.85;
 
     /// <summary>
-    /// The length of the measured interval in seconds. It's longer than one second because calls that were sent in two different seconds can arrive in the same
-    /// second.
+    /// The length of the measured interval in seconds. It's longer than one second. The reason is that two calls that are sent in different seconds can arrive
+    /// in the same second.
     /// </summary>
     private const double Window = 1.05;
 
@@ -51,7 +50,7 @@ internal sealed class AdaptiveGrowth
         _gap = Spread * Window / max;
         if (_sent.Count - before < max) return _next - now;
 
-        // The call waits until the oldest call of the current second is more than a second old. It then counts for the previous second.
+        // The call waits until the oldest call of the current second is part of the previous second.
         return Math.Max(0.01, _sent.ElementAt(before) + Window - now);
     }
 
@@ -69,7 +68,7 @@ internal sealed class AdaptiveGrowth
     /// <returns>True if the growth factor was already at its minimum, so the rate itself is too high; otherwise, false.</returns>
     public bool Refused(double sent, int beginning, double now)
     {
-        // Calls that were sent before the limit was reduced don't show whether the new limit is low enough.
+        // If the call was sent before the limit was reduced, its refusal doesn't show whether the new limit is low enough.
         if (sent <= _lastRefusal) return false;
         _lastRefusal = now;
         if (!IsLimited)

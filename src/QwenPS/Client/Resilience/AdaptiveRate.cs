@@ -2,7 +2,7 @@ namespace QwenPS.Client.Resilience;
 
 /// <summary>
 /// Detects an undocumented limit per second. The rate isn't limited until the service refuses a call. After a refusal,
-/// the rate is reduced. After that, the rate increases quickly to just below the refused rate, and slowly above it. If the limit is
+/// the rate is reduced. It then increases quickly to just below the refused rate, and slowly above it. If the limit is
 /// known, the rate starts at this limit and doesn't exceed it. Times are in seconds and can come from any clock. This
 /// class isn't thread-safe.
 /// <para>
@@ -38,7 +38,8 @@ internal sealed class AdaptiveRate
     private const double Slack = 0.3;
 
     /// <summary>
-    /// The multiplier after the first refusal near a known limit. The usual reason for such a refusal is that calls arrive closer together than they were sent.
+    /// The multiplier after the first refusal near a known limit. Such a refusal usually occurs because calls arrive closer together than they were sent, and
+    /// not because the limit is wrong.
     /// </summary>
     private const double KnownCut = 0.98;
 
@@ -84,8 +85,8 @@ internal sealed class AdaptiveRate
 
     /// <summary>Records that the service refused a call.</summary>
     /// <param name="sent">The time when the refused call was sent.</param>
-    /// <param name="accepted">The amount that the service is known to have accepted in the second before the refusal.</param>
-    /// <param name="cost">The amount of the limit that the refused call uses.</param>
+    /// <param name="accepted">The number of requests or tokens that the service accepted in the second before the refusal.</param>
+    /// <param name="cost">The number of requests or tokens of the refused call.</param>
     /// <param name="now">The current time.</param>
     public void Refused(double sent, double accepted, double cost, double now)
     {
@@ -97,8 +98,8 @@ internal sealed class AdaptiveRate
         }
         else if (sent <= _lastRefusal)
         {
-            // Calls that were sent before the rate was reduced don't show whether the new rate is too high. The first rate is an exception, because it was
-            // calculated from a second that includes these calls.
+            // If the call was sent before the rate was reduced, its refusal doesn't show whether the new rate is too high. The first rate is an exception,
+            // because it was calculated from a second that includes such calls.
             if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, MinRate)));
             return;
         }
@@ -116,7 +117,7 @@ internal sealed class AdaptiveRate
         _lastRefusal = _lastGrowth = now;
     }
 
-    /// <summary>Returns the number of calls in a window. The number can be greater than the rate, because the window is longer than a second.</summary>
+    /// <summary>Returns the number of calls in a window. It can be greater than the rate, because a window is longer than a second.</summary>
     private static double WindowSize(double rate) => Math.Floor(rate) + 1;
 
     /// <summary>Returns the time from which another call fits into the window.</summary>
@@ -134,6 +135,6 @@ internal sealed class AdaptiveRate
         PerSecond = Math.Min(_ceiling, rate < Known * _refusedAt ? Math.Min(grown, Known * _refusedAt) : grown);
     }
 
-    /// <summary>Represents a call that was sent, and the amount of the limit that it uses.</summary>
+    /// <summary>Represents a call that was sent, and its number of requests or tokens.</summary>
     private sealed record Taken(double Time, double Cost);
 }

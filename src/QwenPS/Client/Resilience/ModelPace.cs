@@ -13,14 +13,14 @@ internal sealed class ModelPace(TimeProvider time)
     private const int Beginning = 4;
 
     /// <summary>
-    /// The maximum factor by which the number of sent calls can increase per second. The factor applies even before the first answer arrives, because thinking
-    /// models take minutes to answer. Services refuse bursts, which are seconds with more than twice the calls of the previous second. For this reason, the
-    /// factor is less than two.
+    /// The maximum factor by which the number of sent calls can increase per second. The factor also applies before the first answer arrives. Thinking models
+    /// take minutes to answer, so the answers can't control the rate in this phase. Services refuse bursts, which are seconds with more than twice the calls of
+    /// the previous second. For this reason, the factor is less than two.
     /// </summary>
     private const double Rise = 1.5;
 
     /// <summary>
-    /// The number of additional calls that each successful call allows. With this value, the number of calls doubles in the time of two answers.
+    /// The number of additional calls that each successful call allows. With this value, the number of concurrent calls doubles in the time of two answers.
     /// </summary>
     private const double Growth = 1.5;
 
@@ -28,13 +28,13 @@ internal sealed class ModelPace(TimeProvider time)
     private const double Idle = 60;
 
     /// <summary>
-    /// The maximum number of seconds that a call waits for another call to end. The wait is limited, because the in-flight calls might not end before the
-    /// waiting call is sent.
+    /// The maximum number of seconds that a call waits for a free place. After this time, it's sent even if the limit on concurrent calls is exceeded.
+    /// Otherwise, the in-flight calls and the waiting call could wait for each other.
     /// </summary>
     private const double MaxQueueSeconds = 30;
 
     /// <summary>
-    /// The share of a known quota that's used. A part of the quota isn't used, because calls can arrive at the service closer together than they were sent.
+    /// The share of a known quota that's used. It's less than 1, because calls can arrive at the service closer together than they were sent.
     /// </summary>
     private const double QuotaShare = 0.98;
 
@@ -79,8 +79,8 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <summary>
-    /// Sets the limits that the service specifies. Calls never exceed these limits. A limit of 0 is ignored, because calls would wait forever. If calls aren't
-    /// allowed, the response to the call shows the reason.
+    /// Sets the limits that the service specifies. Calls never exceed these limits. A limit of 0 is ignored, because calls would wait forever. If the model
+    /// can't be called, the response to the call shows the reason.
     /// </summary>
     public void SetQuota(double? requestsPerMinute, double? tokensPerMinute)
     {
@@ -131,7 +131,7 @@ internal sealed class ModelPace(TimeProvider time)
             if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, lease.Started, now);
             else if (kind == ErrorKind.TokenQuota) _tokens.Refused(lease.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
 
-            // If even the minimum growth is refused, the rate itself is too high.
+            // If the growth factor is already at its minimum, the rate itself is too high.
             else if (!isGrowth || _growth.Refused(lease.Started, Beginning, now)) _requests.Refused(lease.Started, Math.Max(1, _lastSecond.Count), 1, now);
             double wait = retryAfter is { } asked
                 ? RetryPipeline.Min(asked, RetryPipeline.MaxRetryAfter).TotalSeconds
@@ -197,7 +197,7 @@ internal sealed class ModelPace(TimeProvider time)
         double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.GetDelay(now)), Math.Max(_tokens.GetDelay(now), _growth.GetDelay(now)));
         if (!ignoreConcurrency && _inFlight >= _concurrency.Limit) delay = Math.Max(delay, 0.02);
 
-        // If calls are made one after another, they don't increase the rate, even if they succeed.
+        // Calls that are made one after another don't increase the rate, because they don't show that the service accepts more concurrent calls.
         bool isRise = _inFlight > 0 && _started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(Rise, Math.Min(now - _begun, 60));
         return isRise ? Math.Max(delay, 0.02) : delay;
     }
@@ -267,10 +267,10 @@ internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
 /// <summary>Determines whether a change of the pace is logged. Small changes near the limit aren't logged. This class isn't thread-safe.</summary>
 internal sealed class PaceReport
 {
-    /// <summary>The minimum relative change of the pace that's reported.</summary>
+    /// <summary>The minimum relative change of the pace that's logged.</summary>
     private const double Share = 0.15;
 
-    /// <summary>The minimum number of seconds between two reports. Without this interval, there would be many reports at the beginning.</summary>
+    /// <summary>The minimum number of seconds between two log lines. Without this interval, there would be many lines at the beginning.</summary>
     private const double Interval = 2;
 
     private double? _requests;
@@ -278,7 +278,7 @@ internal sealed class PaceReport
     private int? _concurrency;
     private double _lastTime = double.NegativeInfinity;
 
-    /// <summary>Determines whether a change of the pace must be reported. If the result is true, the new pace is the basis for the next comparison.</summary>
+    /// <summary>Determines whether the pace has changed enough to be logged. If the result is true, the next comparison uses this pace.</summary>
     /// <param name="requests">The requests per minute, or null if there's no limit.</param>
     /// <param name="tokens">The tokens per minute, or null if there's no limit.</param>
     /// <param name="concurrency">The number of concurrent calls, or null if there's no limit.</param>
@@ -300,7 +300,7 @@ internal sealed class PaceReport
 /// </summary>
 internal sealed class AdaptiveConcurrency
 {
-    /// <summary>The limit increases by one after this number of successful calls per allowed call.</summary>
+    /// <summary>The limit increases by one after this number of successful calls, multiplied by the limit.</summary>
     private const int SuccessesPerSlot = 20;
 
     private double _lastRefusal = double.NegativeInfinity;

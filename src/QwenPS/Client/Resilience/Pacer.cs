@@ -49,7 +49,7 @@ internal sealed class Pacer
     public ValueTask<PaceLease> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
         _requests is null && _tokens is null ? GetPace(model).EnterAsync(estimatedTokens, cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
 
-    /// <summary>Sets the limits that the service specifies for a model. A null value means that there's no limit, or that the limit is unknown.</summary>
+    /// <summary>Sets the limits that the service specifies for a model. The value is null if there's no limit, or if the limit is unknown.</summary>
     public void SetQuota(string model, double? requestsPerMinute, double? tokensPerMinute)
     {
         GetPace(model).SetQuota(requestsPerMinute, tokensPerMinute);
@@ -77,8 +77,8 @@ internal sealed class Pacer
     }
 
     /// <summary>
-    /// Creates a bucket that's refilled evenly, up to 100 times per second. It isn't refilled once per minute, because the service divides each limit per
-    /// minute into shorter intervals, and also enforces the limit in each second.
+    /// Creates a bucket that's refilled evenly, up to 100 times per second. It isn't refilled once per minute. The service also enforces each limit in shorter
+    /// intervals, such as seconds.
     /// </summary>
     private static TokenBucketRateLimiter CreateBucket(int perMinute, int burst)
     {

@@ -9,10 +9,9 @@ namespace QwenPS.Client.Resilience;
 /// The wait in a <c>Retry-After</c> header has priority, up to two minutes.
 /// </summary>
 /// <remarks>
-/// This is the only class that uses Polly, and it uses only Polly's retry strategy. Polly's timeouts aren't used, because each timeout needs its own error, and
-/// because the idle time starts again with every byte (<see cref="Transport.AttemptClock"/>). Polly's rate limiter isn't used, because all calls to a model
-/// share one limit (<see cref="Pacer"/>). The first attempt doesn't use Polly, because most calls need no retry, and loading Polly takes noticeable time in a
-/// new process.
+/// This is the only class that uses Polly, and it uses only Polly's retry strategy. Polly's timeouts aren't used. Each timeout needs its own error, and the
+/// idle time starts again with every byte (<see cref="Transport.AttemptClock"/>). Polly's rate limiter isn't used, because all calls to a model share one limit
+/// (<see cref="Pacer"/>). Polly isn't used for the first attempt, because most calls need no retry, and loading Polly takes noticeable time in a new process.
 /// </remarks>
 internal sealed class RetryPipeline
 {
@@ -20,7 +19,7 @@ internal sealed class RetryPipeline
 
     private static readonly ResiliencePropertyKey<Func<QwenException, TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
 
-    /// <summary>The longest wait that a service can request. A gateway with an incorrect clock could otherwise stop a job for an hour or a day.</summary>
+    /// <summary>The longest wait that a service can request. Without this limit, a gateway with an incorrect clock could stop a job for hours.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(2);
 
     /// <summary>The wait in seconds after an ambiguous error. The cause can be a limit per minute or an exhausted quota.</summary>

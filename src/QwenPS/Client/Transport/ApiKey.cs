@@ -4,8 +4,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a key and hides its secret. Neither the properties nor the string representation contain the secret, so logs and serialized objects show only the
-/// masked form. This class isn't a record, because a record would show its values.
+/// Represents a key and hides its secret. The properties and the string representation contain only the masked form. For this reason, logs and serialized
+/// objects can't contain the secret. This class isn't a record, because a record would show its values.
 /// </summary>
 internal sealed class ApiKey
 {
@@ -13,8 +13,8 @@ internal sealed class ApiKey
     public const string OrdinaryPrefix = "sk-";
 
     /// <summary>
-    /// The prefix of ordinary keys that were created in 2026 or later. These keys have several parts that are separated by dots. In the service's error list,
-    /// the description of <c>invalid_api_key</c> explains the prefixes. New keys start with <c>sk-ws-</c>, and older keys start with <c>sk-</c>.
+    /// The prefix of ordinary keys that were created in 2026 or later. These keys have several parts that are separated by dots. Older keys start with only
+    /// <c>sk-</c>. The prefixes are explained in the service's error list, in the description of <c>invalid_api_key</c>.
     /// </summary>
     public const string WorkspacePrefix = "sk-ws-";
 
@@ -90,7 +90,7 @@ internal enum KeySourceKind
 /// <param name="Path">The full path of the file, or null if the source isn't a file.</param>
 internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
 {
-    /// <summary>The name of the variable that contains the key. The name is the same in the environment and in dotenv files.</summary>
+    /// <summary>The name of the variable that contains the key. It has the same name in the environment and in dotenv files.</summary>
     public const string KeyVariable = "DASHSCOPE_API_KEY";
 
     /// <summary>The name of the SDK's variable that contains the path of a key file.</summary>

@@ -45,13 +45,13 @@ internal sealed class AttemptClock : IDisposable
         _source.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Records that a complete event or a part of a body arrived. Don't call this method for comments and incomplete events.</summary>
+    /// <summary>Records that a complete event or a part of a body arrived. Comments and incomplete events don't count.</summary>
     public void NoteProgress() => _waited = TimeSpan.Zero;
 
     /// <summary>
-    /// Closes a body when the token is canceled. Only .NET Framework needs this method, because its HTTP streams ignore the token of a read operation. The
-    /// operation ends only if the body is closed. Exceptions are ignored, because an exception after a timeout would end the process, and an exception after
-    /// Ctrl+C would hide the cancellation.
+    /// Closes a body when the token is canceled. Only .NET Framework needs this method. Its HTTP streams ignore the token of a read operation, and the
+    /// operation ends only if the body is closed. Exceptions are ignored. After a timeout, an exception would end the process. After Ctrl+C, it would hide the
+    /// cancellation.
     /// </summary>
     public void CloseInTime(Stream body) => _source.Token.Register(() =>
     {

@@ -12,7 +12,7 @@ internal static class BatchChatEndpoint
     /// <summary>The minimum wait that the service's documentation allows.</summary>
     public static readonly TimeSpan MinWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>The additional time that the client waits. As a result, the service usually ends the wait first.</summary>
+    /// <summary>The additional time that the client waits, so the service usually ends the wait first.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private static readonly Uri Address = new($"https://{OfficialHosts.BatchChat}/compatible-mode/v1");

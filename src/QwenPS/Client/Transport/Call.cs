@@ -10,9 +10,7 @@ namespace QwenPS.Client.Transport;
 /// <summary>Represents a call with all its attempts. It contains the request, the elapsed time, the number of attempts, and the time limit.</summary>
 internal sealed class Call : IDisposable
 {
-    /// <summary>
-    /// The total wait after which a call shows its retries. The value is less than the usual first wait, so the first retry is already shown.
-    /// </summary>
+    /// <summary>The total wait after which a call shows its retries. The value is less than the usual first wait, so even the first retry is shown.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.75);
 
     private readonly CancellationTokenSource _total;
@@ -66,14 +64,14 @@ internal sealed class Call : IDisposable
     /// <inheritdoc cref="ChatRequest.BeforeChargedRetry"/>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; private init; }
 
-    /// <summary>Gets the number of earlier attempts and their time, if the same request was already sent in another form.</summary>
+    /// <summary>Gets the number and the time of earlier attempts, if the request was already sent in another form.</summary>
     public CallTotals Before { get; private init; }
 
     public ICallLog Log { get; }
 
     public Uri Uri { get; }
 
-    /// <summary>Gets the request body, or null if there's no body. The body is written once and sent with every attempt.</summary>
+    /// <summary>Gets the request body, or null if there's no body. The body is created once, and all attempts send the same bytes.</summary>
     public byte[]? Body { get; private init; }
 
     /// <summary>Gets a value that indicates whether the response contains a secret. If the value is true, the response isn't logged.</summary>
@@ -183,7 +181,7 @@ internal sealed class Call : IDisposable
         }
     }
 
-    /// <summary>Records the result of an attempt. The result is logged as soon as it's known whether a retry follows.</summary>
+    /// <summary>Records the result of an attempt. The log line is written later, when it's known whether a retry follows.</summary>
     public void Note(string outcome, string? requestId, TimeSpan time)
     {
         if (!Log.WantsLines) return;

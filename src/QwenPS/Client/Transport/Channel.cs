@@ -45,20 +45,17 @@ internal sealed class Channel
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the host answered a call. If the value is true, the host name exists. If DNS then doesn't find the name, the
-    /// failure is temporary.
+    /// Gets or sets a value that indicates whether the host answered a call. If the host has answered before, its name exists. If DNS later doesn't find the
+    /// name, the failure is temporary.
     /// </summary>
     public bool HasAnswered { get => _hasAnswered; set => _hasAnswered = value; }
 
-    /// <summary>Returns the object that retries a call with this maximum number of retries.</summary>
+    /// <summary>Returns the object that retries a call up to this number of times.</summary>
     /// <param name="maxRetry">The maximum number of retries of the call.</param>
     public RetryPipeline GetRetry(int maxRetry) =>
         maxRetry == Options.MaxRetry ? _retry ??= CreateRetry(maxRetry) : CreateRetry(maxRetry);
 
-    /// <summary>
-    /// Returns the object that creates the errors of a call with additional headers. The values of these headers are masked in errors, like the values of the
-    /// connection's headers.
-    /// </summary>
+    /// <summary>Returns the object that creates the errors of a call. It also masks the values of the call's additional headers.</summary>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
         headers is null
             ? Failures

@@ -35,7 +35,7 @@ internal sealed class Endpoint
     /// <summary>Gets the protocol.</summary>
     public ChatProtocol Protocol { get; }
 
-    /// <summary>Gets the official region of the host. The value is null for other hosts and for the hosts of subscription plans.</summary>
+    /// <summary>Gets the official region of the host. The value is null for any other host, and for the hosts of subscription plans.</summary>
     public Region? Region { get; }
 
     /// <summary>Gets a value that indicates whether the host belongs to Alibaba Cloud's model service.</summary>
@@ -57,7 +57,7 @@ internal sealed class Endpoint
     /// <param name="path">The path, such as <c>chat/completions</c>. A leading slash is ignored.</param>
     public Uri Combine(string path)
     {
-        // Creating a URI is slower than reading an answer. Nearly all calls use the same operation, so its URI is stored.
+        // Creating a URI is slower than reading an answer. The last URI is stored, because nearly all calls use the same operation.
         Combined? last = _last;
         if (last?.Path != path) _last = last = new Combined(path, new Uri(BaseUri.AbsoluteUri + path.TrimStart('/')));
         return last.Uri;

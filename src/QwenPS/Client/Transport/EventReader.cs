@@ -4,7 +4,7 @@ namespace QwenPS.Client.Transport;
 /// Reads a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). No library is used, because parsers in libraries ignore
 /// comments. If an error occurs in a stream of the DashScope protocol, the status is only in a comment, such as <c>:HTTP_STATUS/429</c>.
 /// </summary>
-/// <param name="body">The stream. The maximum length of the stream is also the maximum length of an event.</param>
+/// <param name="body">The stream. Its maximum length is also the maximum length of an event.</param>
 internal sealed class EventReader(Stream body)
 {
     private const int FirstSize = 8 * 1024;
@@ -28,8 +28,8 @@ internal sealed class EventReader(Stream body)
     private static ReadOnlySpan<byte> StatusMark => "HTTP_STATUS/"u8;
 
     /// <summary>
-    /// Gets the name of the event, which is <c>error</c>, <c>result</c>, or <c>message</c>. The value is <c>message</c> for any other name and for an event
-    /// without a name.
+    /// Gets the name of the event, which is <c>error</c>, <c>result</c>, or <c>message</c>. An event with any other name, or without a name, has the value
+    /// <c>message</c>.
     /// </summary>
     public string Name { get; private set; } = "";
 
@@ -115,8 +115,8 @@ internal sealed class EventReader(Stream body)
     }
 
     /// <summary>
-    /// Joins the data lines of an event inside the buffer. There's always enough space, because the line feed between two lines replaces a line ending in the
-    /// buffer.
+    /// Joins the data lines of an event inside the buffer. The data always fits, because the line feed between two lines replaces a longer or equal line ending
+    /// in the buffer.
     /// </summary>
     private void AddData(int start, int end)
     {
@@ -153,12 +153,12 @@ internal sealed class EventReader(Stream body)
         if (status is >= 100 and <= 599) Status = status;
     }
 
-    /// <summary>Moves the incomplete event to the start of the buffer, and makes space after it.</summary>
+    /// <summary>Moves the incomplete event to the start of the buffer, so the buffer has space for more data.</summary>
     private void MakeRoom()
     {
         int kept = _hasData ? _dataStart : _line;
         bool grows = _end - kept > _buffer.Length / 2;
-        // Without this condition, an event that arrives in many small parts would be copied after each part.
+        // Without this condition, an event that arrives in many small parts would be moved after each part.
         if (kept == 0 && !grows) return;
         byte[] larger = grows ? new byte[_buffer.Length * 2] : _buffer;
         Buffer.BlockCopy(_buffer, kept, larger, 0, _end - kept);

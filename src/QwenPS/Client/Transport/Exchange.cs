@@ -35,8 +35,7 @@ internal sealed class Exchange : IDisposable
     public static Task<Exchange> OpenAsync(Call call) => call.Channel.TemporaryKeys is { } keys ? OpenAsync(call, keys) : SendAsync(call, null);
 
     /// <summary>
-    /// Sends the request with a temporary key. Sends the request with a temporary key. A key can stop working before it expires, so the request is sent once
-    /// more with a new key if the service rejects the key.
+    /// Sends the request with a temporary key. The service can reject a key even before it expires. In this case, the request is sent once more with a new key.
     /// </summary>
     private static async Task<Exchange> OpenAsync(Call call, ITemporaryKeys keys)
     {
@@ -101,7 +100,7 @@ internal sealed class Exchange : IDisposable
         _call.Note(Status.ToString(CultureInfo.InvariantCulture), requestId, _elapsed.Elapsed);
     }
 
-    /// <summary>Records the usage of the call, and that the service accepted the call.</summary>
+    /// <summary>Records that the service accepted the call, and the usage of the call.</summary>
     public void NoteUsage(Usage? usage)
     {
         if (_lease is null) return;
@@ -109,7 +108,7 @@ internal sealed class Exchange : IDisposable
         _lease.Tokens = usage?.TotalTokens ?? _lease.Tokens;
     }
 
-    /// <summary>Opens the body. This method doesn't wait, because the headers have already arrived.</summary>
+    /// <summary>Opens the body. The headers have already arrived, so this method doesn't wait.</summary>
 #if NET
     public ValueTask<Stream> OpenBodyAsync(bool isEventStream) =>
         new(_body = new WatchedStream(_response!.Content.ReadAsStream(_clock.Token), _clock, isEventStream));
@@ -145,7 +144,7 @@ internal sealed class Exchange : IDisposable
         try
         {
             Stream body = _body ?? await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
-            // A large file can take longer than the time limit for a single event, so each part of the file restarts the limit.
+            // The time limit is for a single event. A large file can take longer, so each part of it restarts the limit.
             _clock.NoteProgress();
 #if NET
             return await body.ReadAsync(piece, _clock.Token).ConfigureAwait(false);
@@ -160,8 +159,8 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>
-    /// Converts any exception to a typed exception. A cancellation by the caller isn't converted. The exception of a local file that was being sent isn't
-    /// converted either.
+    /// Converts any exception to a typed exception. There are two exceptions that aren't converted: a cancellation by the caller, and the exception of a local
+    /// file that was being sent.
     /// </summary>
     public Exception Translate(Exception exception)
     {
@@ -191,7 +190,7 @@ internal sealed class Exchange : IDisposable
         return Log(exception);
     }
 
-    /// <summary>Ends the read operation that's in progress. Only the reader of the response calls this method. Other code uses a cancellation token.</summary>
+    /// <summary>Ends the read operation that's in progress. This method is only for the reader of the response. Other code uses a cancellation token.</summary>
     public void Cancel() => _clock.Cancel();
 
     public void Dispose()
@@ -225,7 +224,7 @@ internal sealed class Exchange : IDisposable
             return CreateProtocolError(what, RetryRule.Never, null, failure: LocalFailure.Redirect);
         }
 
-        // If the error can't be read completely, the status is still reported.
+        // Even if the error can't be read completely, its status is reported.
         (byte[] bytes, int length) = await ReadUpToAsync(ErrorParser.MaxBodyBytes).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         await _call.LogBodyAsync("Response", bytes, length).ConfigureAwait(false);
@@ -237,7 +236,7 @@ internal sealed class Exchange : IDisposable
     private async ValueTask<Body> ReadUpToAsync(int limit)
     {
         long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 4095, 1024 * 1024);
-        // The buffer is one byte larger than the expected body. As a result, the end of the body is detected without a second buffer.
+        // The buffer is one byte larger than the expected body. If this byte isn't filled, the body has ended, and no second buffer is needed.
         byte[] buffer = new byte[Math.Min((int)expected + 1, limit)];
         int length = 0;
         try
@@ -245,7 +244,7 @@ internal sealed class Exchange : IDisposable
             using Stream body = await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
             while (length < limit)
             {
-                // The buffer grows in large steps. Each step leaves an unused array in memory for a while.
+                // Each time that the buffer grows, the old array remains in memory for a while. For this reason, the buffer grows in large steps.
                 if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(limit, (buffer.Length * 4L) + 1));
 #if NET
                 int read = await body.ReadAsync(buffer.AsMemory(length), _clock.Token).ConfigureAwait(false);

@@ -41,8 +41,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     }
 
     /// <summary>
-    /// Creates the exception for a batch that the service accepts at first and then rejects completely. The exception is the same as for status 400 of a single
-    /// call.
+    /// Creates the exception for a batch that the service first accepts, and then rejects completely. The exception is the same as for a single call with the
+    /// status 400.
     /// </summary>
     public QwenException CreateRefusedBatch(string id, ServiceError error)
     {
@@ -61,8 +61,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     /// <param name="requestId">The ID that the service assigned to the request, or null if it's unknown.</param>
     /// <param name="attempts">The number of attempts.</param>
     /// <param name="isKnownHost">
-    /// A value that indicates whether the host has answered before. If it hasn't, the address is probably wrong, so a retry usually doesn't help. Examples are
-    /// a name that doesn't exist, or a local address without a server.
+    /// A value that indicates whether the host has answered before. If it hasn't, the address is probably wrong, and a retry doesn't help. For example, the
+    /// name doesn't exist, or no server is running at a local address.
     /// </param>
     public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts, bool isKnownHost)
     {
@@ -125,7 +125,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
             Attempts = answer.Attempts,
         };
 
-    /// <summary>Masks secrets, because a gateway can repeat the key in any of the fields.</summary>
+    /// <summary>Masks secrets in all fields, because a gateway can repeat the key in any of them.</summary>
     private void Redact(ServiceError error)
     {
         error.Code = Redact(error.Code);
@@ -140,7 +140,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     private string? Start(string? body) => body is null ? null : redactor.RedactStart(body, BodyLimit);
 
     /// <summary>
-    /// Returns the exception, or null if its text contains a secret. For example, a JSON exception contains the name of a field, which is text from the server.
+    /// Returns the exception. Returns null if its text contains a secret. For example, a JSON exception contains the name of a field, and the server determines
+    /// this name.
     /// </summary>
     private Exception? WithoutSecret(Exception? exception)
     {

@@ -2,11 +2,11 @@ namespace QwenPS.Client.Transport;
 
 /// <summary>
 /// Provides the service's limits on calls about files: 3 uploads per second, and 10 other calls per second
-/// (https://www.alibabacloud.com/help/en/model-studio/openai-file-interface). Other hosts can have other limits, which the pacer detects.
+/// (https://www.alibabacloud.com/help/en/model-studio/openai-file-interface). If another host has lower limits, the pacer detects them.
 /// </summary>
 internal static class FilePace
 {
-    /// <summary>The name under which the limits of uploads are stored. For other calls, this is the name of the model.</summary>
+    /// <summary>The name under which the limits of uploads are stored. The limits of calls to models are stored under the name of the model.</summary>
     public const string Upload = "files (upload)";
 
     /// <summary>The name under which the limits of all other calls about files are stored.</summary>

@@ -18,8 +18,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Configure(request.RequestUri);
-        // The token source is still used after the headers arrive. If it's canceled, the request is aborted, and the connection is closed without reading the
-        // rest of the body.
+        // This token source stays in use after the headers arrive. Canceling it aborts the request and closes the connection, without reading the rest of the
+        // body.
         var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -46,7 +46,7 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     }
 
     /// <summary>
-    /// Applies the connection settings before each request, because .NET Framework discards the settings of a host that isn't used for a while.
+    /// Applies the connection settings. This is done before each request, because .NET Framework discards the settings of a host that isn't used for a while.
     /// </summary>
     private void Configure(Uri uri)
     {
@@ -63,7 +63,7 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     private bool IsProxyRefusal(Uri uri, HttpResponseMessage response) =>
         uri.Scheme == Uri.UriSchemeHttps && !response.IsSuccessStatusCode && !hasSeenServer() && proxy?.IsBypassed(uri) == false;
 
-    /// <summary>Stops waiting for the request when the token is canceled. While the request is connecting, it can't always be canceled.</summary>
+    /// <summary>Stops waiting for the request when the token is canceled. A request that's still connecting can't always be canceled.</summary>
     private static async Task<HttpResponseMessage> CancelAsync(Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -72,8 +72,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
             if (await Task.WhenAny(sending, cancelled.Task).ConfigureAwait(false) == sending) return await sending.ConfigureAwait(false);
         }
 
-        // The caller no longer waits for the request. If a response arrives later, it's disposed of. If the request fails later, the exception is marked as
-        // observed.
+        // The caller no longer waits for the request. A late response is disposed of. A late exception is marked as observed, so it doesn't cause an
+        // UnobservedTaskException event.
         _ = sending.ContinueWith(left => left.Status == TaskStatus.RanToCompletion ? left.Result : left.Exception as IDisposable, TaskScheduler.Default)
             .ContinueWith(left => left.Result?.Dispose(), TaskScheduler.Default);
         throw new OperationCanceledException(cancellationToken);
@@ -81,9 +81,9 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
 }
 
 /// <summary>
-/// Limits the time for connecting, because .NET Framework has no such limit. If a request has a body, the HTTP classes request the body as soon as the
-/// connection is established, so this class can stop the time limit. If a request has no body, this class can't detect the connection. In this case, after half
-/// of the time without a response, it opens a separate connection to check whether the host can be reached.
+/// Limits the time for connecting, because .NET Framework has no such limit. If a request has a body, the HTTP classes ask for the body when the connection is
+/// established, and the time limit is stopped. If a request has no body, this class can't see when the connection is established. If there's no response after
+/// half of the time, it opens a separate connection to check whether the host can be reached.
 /// </summary>
 internal sealed class ConnectLimit : IDisposable
 {
@@ -130,7 +130,7 @@ internal sealed class ConnectLimit : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // This failure isn't reported here. The request fails by itself, or the time limit is exceeded.
+            // The check doesn't report this failure. Either the request fails by itself, or the time limit is exceeded.
         }
     }
 

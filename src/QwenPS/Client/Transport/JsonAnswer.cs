@@ -124,8 +124,8 @@ internal static class ChatAnswer
 internal static class UnreadableAnswer
 {
     /// <summary>
-    /// The maximum number of bytes to convert to text, which is more than is ever displayed. The text is truncated only after secrets are masked, because a
-    /// part of a secret couldn't be recognized.
+    /// The maximum number of bytes to convert to text. It's more than is ever displayed, because secrets are masked before the text is truncated. After
+    /// truncation, a part of a secret couldn't be recognized.
     /// </summary>
     private const int Enough = 64 * 1024;
 

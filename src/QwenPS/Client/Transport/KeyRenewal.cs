@@ -5,7 +5,7 @@ namespace QwenPS.Client.Transport;
 
 /// <summary>
 /// Provides the temporary key of a connection. The first call creates the key. Later calls renew it after half of its lifetime. The key is stored only in
-/// memory. This class is thread-safe. If several calls need a new key at the same time, they share one renewal.
+/// memory. This class is thread-safe. Concurrent calls share one renewal.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
 internal sealed class KeyRenewal : ITemporaryKeys
@@ -15,8 +15,8 @@ internal sealed class KeyRenewal : ITemporaryKeys
     private const double Pause = 60;
 
     /// <summary>
-    /// The limits of a renewal while the old key is valid. If such a renewal fails, the call can use the old key, so there are no retries, and the timeout is
-    /// short.
+    /// The limits of a renewal while the old key is valid. There are no retries, and the timeout is short, because the call can use the old key if the renewal
+    /// fails.
     /// </summary>
     private static readonly ChatRequest ShortLimits = new() { Model = "", Messages = [], MaxRetry = 0, Timeout = TimeSpan.FromSeconds(10) };
 
@@ -28,8 +28,8 @@ internal sealed class KeyRenewal : ITemporaryKeys
     public KeyRenewal(Channel channel) => _channel = channel;
 
     /// <summary>
-    /// Determines whether the endpoint is allowed to receive the temporary keys. These are the endpoints on the host that creates the keys, and the Batch Chat
-    /// endpoint that belongs to this host.
+    /// Determines whether the endpoint is allowed to receive the temporary keys. It can receive them if it's on the host that creates the keys, or if it's the
+    /// Batch Chat endpoint of this host.
     /// </summary>
     public bool IsFor(Endpoint endpoint) =>
         endpoint.BaseUri.Authority == _channel.Options.Endpoint.BaseUri.Authority
@@ -64,7 +64,7 @@ internal sealed class KeyRenewal : ITemporaryKeys
         if (_current is { } current && current.Secret == secret) Interlocked.CompareExchange(ref _current, null, current);
     }
 
-    // The service's clock can differ, so the age is measured only with the clock of this computer.
+    // The age is measured with the clock of this computer, because the clock of the service can be different.
     private static double Lifetime => TokenIssuer.LongestLife;
 
     private bool NeedsRenewal(Current current) => Age(current) >= current.RenewalAge || !IsValid(current);

@@ -7,8 +7,8 @@ namespace QwenPS.Client.Transport;
 internal static class LocalNetwork
 {
     /// <summary>
-    /// Determines whether the host is this computer, a private or link-local address, or a name without a dot, such as the name of a container. For a name with
-    /// a dot, DNS isn't used.
+    /// Determines whether the host is this computer, a private or link-local address, or a name without a dot, such as the name of a container. DNS isn't used,
+    /// so any name with a dot is treated as another network.
     /// </summary>
     public static bool Contains(Uri uri)
     {

@@ -9,7 +9,9 @@ namespace QwenPS.Client.Transport;
 /// <summary>Classifies failures that occur below the HTTP layer.</summary>
 internal static class NetworkFailure
 {
-    /// <summary>Returns the failure and the platform's message. The message isn't masked. The caller must mask it before truncating it.</summary>
+    /// <summary>
+    /// Returns the failure and the platform's message. The message isn't masked, so the caller must mask it, and must do so before truncating it.
+    /// </summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception)
     {
         bool isConnecting = IsConnecting(exception);
@@ -58,7 +60,7 @@ internal static class NetworkFailure
         return (LocalFailure.Network, exception.GetBaseException().Message);
     }
 
-    /// <summary>Returns the failure and the platform's message. For an official host, or a host in the local network, the failure is more specific.</summary>
+    /// <summary>Returns the failure and the platform's message. The failure is more specific if the host is an official host or in the local network.</summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception, Uri host)
     {
         (LocalFailure failure, string what) = Describe(exception);
@@ -102,8 +104,8 @@ internal static class NetworkFailure
     }
 
     /// <summary>
-    /// Determines whether the failure occurred before the connection was established. In this case, the request wasn't sent. If an established connection
-    /// fails, the socket exception is inside an IOException of the network stream.
+    /// Determines whether the failure occurred before the connection was established, so the request wasn't sent. If an established connection fails, the
+    /// socket exception is inside an IOException of the network stream.
     /// </summary>
     private static bool IsConnecting(Exception? exception)
     {

@@ -7,7 +7,7 @@ namespace QwenPS.Client.Transport;
 /// </summary>
 internal static class OfficialHosts
 {
-    /// <summary>The host of Batch Chat. See <c>BatchChatEndpoint</c>.</summary>
+    /// <summary>The host of Batch Chat (<c>BatchChatEndpoint</c>).</summary>
     public const string BatchChat = "batch.dashscope.aliyuncs.com";
 
     private const string LegacyHost = "dashscope.aliyuncs.com";
@@ -36,7 +36,8 @@ internal static class OfficialHosts
     }
 
     /// <summary>
-    /// Determines whether the address is on the local computer, which is <c>localhost</c>, 127.0.0.0/8, or <c>::1</c>. Other names aren't resolved.
+    /// Determines whether the address is on the local computer, which is <c>localhost</c>, 127.0.0.0/8, or <c>::1</c>. No other name is resolved to find out
+    /// whether it leads to this computer.
     /// </summary>
     public static bool IsLoopback(Uri uri)
     {
@@ -94,7 +95,7 @@ internal static class OfficialHosts
         uri.IsAbsoluteUri && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
 }
 
-/// <summary>Normalizes host names. As a result, all checks use the same form of the name that the network uses.</summary>
+/// <summary>Normalizes host names to the form that the network uses. All checks compare normalized names.</summary>
 internal static class HostName
 {
     /// <summary>

@@ -90,14 +90,14 @@ internal sealed record QwenClientOptions
     /// <summary>Returns the header values to mask for a connection or a call.</summary>
     public static IEnumerable<string> GetHeaderSecrets(IReadOnlyDictionary<string, string>? headers)
     {
-        // A shorter value is usually a name or a number and not a secret. If it were masked, parts of ordinary words would also be masked.
+        // A shorter value is usually a name or a number and not a secret. It can also be a part of an ordinary word, so it isn't masked.
         const int shortest = 8;
         // The module sends the value without leading and trailing white space.
         return headers?.Values.Select(value => value.Trim()).Where(value => value.Length >= shortest) ?? [];
     }
 }
 
-/// <summary>Provides the temporary keys of the calls. The keys are created with other calls.</summary>
+/// <summary>Provides the temporary keys of the calls. The keys themselves are created with separate calls.</summary>
 internal interface ITemporaryKeys
 {
     /// <summary>Gets the keys to mask.</summary>
@@ -124,8 +124,7 @@ internal static class ProxyVariables
     {
         foreach (string name in Names)
         {
-            // .NET reads the address in the same way. The credentials are the text before the last @, and the password follows the first colon of the
-            // credentials.
+            // .NET reads the address in the same way. The user name and password are the text before the last @, and the password starts after the first colon.
             if (Environment.GetEnvironmentVariable(name) is not { } address || address.LastIndexOf('@') is not (> 0 and var end)) continue;
             string user = address.Substring(0, end);
             int scheme = user.IndexOf("://", StringComparison.Ordinal);

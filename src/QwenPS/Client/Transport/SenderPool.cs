@@ -9,8 +9,8 @@ namespace QwenPS.Client.Transport;
 internal delegate bool SeeCertificate(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors);
 
 /// <summary>
-/// Provides the HTTP invokers. The process has one invoker per endpoint and proxy, so connections are reused. <see cref="HttpClient"/> isn't used. Its timeout
-/// would end long streams, and it would add another cancellation source to each call.
+/// Provides the HTTP invokers. The process has one invoker per endpoint and proxy, so connections are reused. <see cref="HttpClient"/> isn't used, because its
+/// timeout would end long streams, and because it would add another cancellation source to each call.
 /// </summary>
 internal static class SenderPool
 {
@@ -28,7 +28,7 @@ internal static class SenderPool
         return Senders.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(options, null)))).Value;
     }
 
-    /// <summary>Creates a handler. A handler doesn't follow redirects. Otherwise, a redirect would send the key to another host.</summary>
+    /// <summary>Creates a handler. It doesn't follow redirects, because a redirect would send the key to another host.</summary>
     /// <param name="seeCertificate">
     /// The method that determines whether the server's certificate is trusted, or null to use the decision of the platform.
     /// </param>
@@ -41,8 +41,8 @@ internal static class SenderPool
         ConnectTimeout = options.ConnectTimeout,
         ConnectCallback = options.HoldsConnection ? KeptAliveConnection.OpenAsync : null,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // If the caller stops reading a stream, the stream should end soon. By default, it would continue for two seconds, and the service would charge for the
-        // tokens.
+        // If the caller stops reading a stream, the connection is closed early. By default, .NET would read for two more seconds, and the service would charge
+        // for the tokens.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
         UseCookies = false,
         Proxy = CreateProxy(options),

@@ -4,14 +4,14 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a response body with the limits of its attempt. The idle time is measured only while a read operation waits for bytes. If an event or a stream is
-/// too large, reading it causes an exception.
+/// Represents a response body with the limits of its attempt. The idle time is measured only while a read operation waits for bytes. If an event or the stream
+/// is too large, the read operation throws an exception.
 /// </summary>
 internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEventStream) : Stream
 {
     /// <summary>
-    /// The maximum number of bytes per read operation. The limits are checked only after each operation, so a larger operation could exceed them by many
-    /// events.
+    /// The maximum number of bytes per read operation. The limits are checked only after each operation. With larger operations, many events could exceed them
+    /// before the check.
     /// </summary>
     private const int MaxReadBytes = 64 * 1024;
 
@@ -51,7 +51,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
     {
         clock.Restart();
         int length = await read.ConfigureAwait(false);
-        // The time that the caller needs to process the data isn't idle time.
+        // While the caller processes the data, no idle time is measured.
         clock.Pause();
         return Count(length);
     }
