@@ -38,7 +38,7 @@ internal sealed record ProfileSettings
     /// <summary>Gets or sets a value that indicates whether the user allowed <c>http://</c> for this address.</summary>
     public bool AllowInsecure { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether calls use temporary keys that are created with the permanent key.</summary>
+    /// <summary>Gets or sets a value that indicates whether calls use temporary keys instead of the key itself.</summary>
     public bool IsTemporary { get; init; }
 
     /// <summary>Gets or sets the source of the key.</summary>
@@ -71,14 +71,14 @@ internal sealed record ProfileSettings
     }
 
     /// <summary>
-    /// Determines whether the address is the current address of the region. In this case, the profile contains the region instead of the address. If a later
-    /// version of the module has a new address for the region, the profile then uses the new address.
+    /// Determines whether the address is the current address of the region. If it is, the profile contains the region instead of the address. If a later
+    /// version of the module changes the address of the region, the profile then leads to the new address.
     /// </summary>
     private static bool HasAddressOfRegion(Endpoint endpoint) =>
         endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;
 }
 
-/// <summary>Reads and writes a profile as JSON. No field contains the key, and a file that contains a key is rejected.</summary>
+/// <summary>Reads and writes a profile as JSON. The key is never written, and a file that contains a key is rejected.</summary>
 internal static class ProfileFile
 {
     private const int Version = 1;
@@ -176,7 +176,8 @@ internal static class ProfileFile
                 break;
         }
 
-        // The user didn't specify the source of this key. The profile records this, so the key is still sent only to the provider and to this computer.
+        // The profile records that the user didn't specify this source. As a result, the key is sent only to the provider and to this computer, even if it's
+        // from a profile.
         if (!key.IsExplicit) writer.WriteBoolean("found", true);
     }
 
@@ -190,7 +191,7 @@ internal static class ProfileFile
         throw Invalid("key");
     }
 
-    // A profile is a file that users can edit, so a field with an unexpected type is an error instead of a missing field.
+    // Users can edit a profile. For this reason, a field with an unexpected type is an error, and isn't treated as missing.
     private static string? GetText(JsonElement json, string name) => JsonField.Member(json, name) is null ? null : JsonField.Text(json, name) ?? throw Invalid(name);
 
     private static int? GetNumber(JsonElement json, string name, int least = int.MinValue, int most = int.MaxValue)

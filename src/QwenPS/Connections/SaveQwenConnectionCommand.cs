@@ -78,8 +78,7 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
     }
 
     /// <summary>
-    /// Throws an exception if a profile with this name and different settings exists and -Force isn't specified. This check prevents accidental changes of a
-    /// profile.
+    /// Throws an exception if this profile exists, its settings are different, and -Force isn't specified. This check prevents accidental changes of a profile.
     /// </summary>
     private void CheckExisting(ProfileStore store, string name, ProfileSettings settings)
     {

@@ -11,7 +11,7 @@ namespace QwenPS.Diagnostics;
 /// <summary>
 /// Represents a baseline file, which describes what each key must be able to do. The schema docs/qwen-access.schema.json defines the file format.
 /// </summary>
-/// <param name="WarnDays">The number of days before the retirement of a model from which a check returns a warning, or null to use the default.</param>
+/// <param name="WarnDays">If a model retires within this number of days, a check returns a warning. The value is null to use the default.</param>
 /// <param name="Keys">The keys.</param>
 internal sealed record AccessBaseline(int? WarnDays, IReadOnlyList<BaselineKey> Keys);
 
@@ -63,7 +63,7 @@ internal sealed record BaselineKey
     public Endpoint? FindEndpoint()
     {
         if (BaseUri is null) return null;
-        // The address is only compared with the address of the connection, so http:// is allowed here. A connection to http:// requires -AllowInsecure.
+        // Here, the address is only compared with the address of the connection, so http:// is allowed. To connect to http://, the user needs -AllowInsecure.
         var request = new EndpointRequest { BaseUri = BaseUri, WorkspaceId = WorkspaceId, Protocol = Protocol, AllowInsecure = true };
         return EndpointResolver.Resolve(request, new SystemEnvironment(() => null)).Endpoint;
     }
@@ -97,25 +97,27 @@ internal sealed record BaselineModel(string Id)
 }
 
 /// <summary>
-/// Reads a baseline file. An unknown field is an error. Otherwise, the reader would ignore a misspelled field, and the check that it requires would be missing.
+/// Reads a baseline file. An unknown field is an error. Without this error, a misspelled field would be ignored, and the baseline would be less strict than its
+/// author intended.
 /// </summary>
 internal static class BaselineReader
 {
     public const int Version = 1;
 
-    /// <summary>The checks that a baseline can skip. The other checks can't be skipped, because calls to models depend on them.</summary>
+    /// <summary>The checks that a baseline can skip. The other checks are required, because calls to models depend on them.</summary>
     public static readonly IReadOnlyList<AccessCheck> Skippable = [AccessCheck.Clock, AccessCheck.Region, AccessCheck.Retirement, AccessCheck.Quota, AccessCheck.Baseline];
 
     private const int MaxWarnDays = 3650;
     private const long MaxQuota = 1_000_000_000_000;
 
-    // The file can be from another person. With this pattern, it can't cause the module to send a different secret in the environment to the service.
+    // A baseline can be from another person. Without this pattern, it could select any environment variable, and the module would send the value of this
+    // variable to the service.
     private static readonly Regex VariableForm = new("^(?=.*(DASHSCOPE|QWEN|BAILIAN|MODEL_?STUDIO))[A-Z0-9_]*KEY[A-Z0-9_]*\\z", RegexOptions.CultureInvariant);
 
     // The pattern is also in the schema. Without it, an ID with a line break could add a header to the request.
     private static readonly Regex WorkspaceForm = new("^[A-Za-z0-9._-]{1,128}\\z", RegexOptions.CultureInvariant);
 
-    // The pattern is also in the schema. With it, the address can't contain a user name, a query, or a fragment.
+    // The pattern is also in the schema. It excludes addresses with a user name, a query, or a fragment.
     private static readonly Regex AddressForm = new("^https?://[^/?#@\\s]+(/[^?#@\\s]*)?\\z", RegexOptions.CultureInvariant);
 
     /// <summary>Determines whether a baseline can contain this name of an environment variable.</summary>
@@ -152,7 +154,7 @@ internal static class BaselineReader
 
     private static AccessBaseline ReadRoot(Fields root, string path)
     {
-        // A newer version can have other fields, so the version is checked before the other fields are read.
+        // The version is checked first, because a newer version can have other fields.
         long version = new FieldReader(root, "$").ReadNumber("version", 1, long.MaxValue) ?? throw new FormatException(Texts.Format("Baseline.Missing", "$.version"));
         if (version > Version) throw new FormatException(Texts.Format("Baseline.Newer", version, Version));
         var fields = new FieldReader(root, "$");

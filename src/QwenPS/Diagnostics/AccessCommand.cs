@@ -48,7 +48,7 @@ public abstract class AccessCommand : QwenCommand
     /// <summary>Gets a value that indicates whether the results are written to the pipeline.</summary>
     private protected abstract bool WritesResults { get; }
 
-    /// <summary>This method is called before the first request that uses a key.</summary>
+    /// <summary>The module calls this method before the first request that uses a key.</summary>
     private protected virtual void OnConnected(Connection connection)
     {
     }
@@ -57,7 +57,7 @@ public abstract class AccessCommand : QwenCommand
     private protected virtual string? BaselineFile => null;
 
     /// <summary>Runs all checks once.</summary>
-    /// <param name="models">The models to call. If there's a baseline, it specifies the models instead.</param>
+    /// <param name="models">The models to call. If there's a baseline, its models are called instead.</param>
     private protected void RunChecks(IReadOnlyList<string> models)
     {
         CheckArguments();
@@ -78,7 +78,9 @@ public abstract class AccessCommand : QwenCommand
         if (hasModels && RetirementCheck.CheckCatalogAge(TimeProvider.System.GetUtcNow()) is { } old) Write(old);
     }
 
-    /// <summary>Checks the arguments. Validation attributes aren't used. After a validation error, a script continues, and its exit code can be 0.</summary>
+    /// <summary>
+    /// Checks the arguments. Validation attributes aren't used. After a validation error, a script would continue, and its exit code could be 0.
+    /// </summary>
     /// <exception cref="TerminatingException">An argument is invalid.</exception>
     private protected virtual void CheckArguments()
     {
@@ -126,7 +128,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Replaces each pattern with the matching models that the test called.</summary>
+    /// <summary>Replaces each pattern with the models that match the pattern and that the test called.</summary>
     private static BaselineKey ExpandModels(BaselineKey key, AccessResult[] results)
     {
         string[] called = [.. results.Where(result => result.Check == AccessCheck.Model).Select(result => result.Target)];

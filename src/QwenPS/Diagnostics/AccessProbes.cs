@@ -10,7 +10,7 @@ namespace QwenPS.Diagnostics;
 
 /// <summary>
 /// Checks whether the service accepts the key. The check is free, because it only requests the list of models. If the service doesn't provide a list, the check
-/// sends an incomplete request. The service rejects such a request, but it checks the key first.
+/// sends an incomplete request. The service checks the key before it rejects such a request.
 /// </summary>
 internal static class KeyProbe
 {
@@ -20,7 +20,7 @@ internal static class KeyProbe
 
     /// <param name="client">The client.</param>
     /// <param name="provesKey">
-    /// A value that indicates whether the key must be checked even if there's no list. If the value is false, no incomplete request is sent.
+    /// A value that indicates whether to send an incomplete request if there's no list. Without this request, the key isn't checked.
     /// </param>
     /// <param name="log">The log.</param>
     /// <param name="cancellationToken">A token that cancels the calls.</param>
@@ -54,13 +54,13 @@ internal static class KeyProbe
         }
         catch (QwenException exception) when (exception.Kind is ErrorKind.InvalidRequest or ErrorKind.ModelNotFound)
         {
-            // The service rejected the request only because it's incomplete, so it accepted the key.
+            // The service rejected the request because it's incomplete. At this point, it had already accepted the key.
         }
     }
 }
 
 /// <summary>
-/// Requests one output token from a model. The answer is streamed. Every model supports streaming, and some models don't answer or think otherwise.
+/// Requests one output token from a model. The answer is streamed, because some models answer or think only in a stream, and all models support streams.
 /// </summary>
 internal static class ModelProbe
 {
@@ -84,8 +84,7 @@ internal static class ModelProbe
     }
 
     /// <summary>
-    /// Returns a more specific cause, which depends on the list. If the list contains the model, the key has no permission for it. Otherwise, the name or the
-    /// region is wrong.
+    /// Returns a more specific cause. If the service lists the model, the key has no permission for it. Otherwise, the name or the region is wrong.
     /// </summary>
     private static string? FindCause(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
     {
@@ -118,7 +117,7 @@ internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
         }
         catch (QwenException exception)
         {
-            // The region checks the key first. If the error isn't a 401, the region has accepted the key.
+            // Each region checks the key first. Any error other than 401 shows that the region has accepted the key.
             return exception.StatusCode is not null and not 401 && exception.Kind is ErrorKind.Billing or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
         }
     }

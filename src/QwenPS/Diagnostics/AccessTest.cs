@@ -22,7 +22,7 @@ internal sealed class AccessTest : IDisposable
     private readonly QwenClient _client;
     private Queue<string> _uncalled;
 
-    /// <param name="options">The endpoint and the key. Only network failures are retried, one time.</param>
+    /// <param name="options">The endpoint and the key. Network failures are retried once. Other failures aren't retried.</param>
     /// <param name="models">The models to call. A name with wildcards is replaced with the matching models in the service's list.</param>
     /// <param name="probesRegions">A value that indicates whether a rejected key is tried in other regions.</param>
     /// <param name="prepare">An action that configures the HTTP handler before its first use, or null.</param>
@@ -100,7 +100,7 @@ internal sealed class AccessTest : IDisposable
     {
         try
         {
-            // A call to a model also shows whether the service accepts the key. For this reason, no incomplete request is sent if a model is called later.
+            // If a model is called later, this call also shows whether the service accepts the key, so no incomplete request is necessary.
             return (await KeyProbe.RunAsync(_client, provesKey: _models.Count == 0, _log, cancellationToken).ConfigureAwait(false), null);
         }
         catch (QwenException exception)
@@ -135,7 +135,7 @@ internal sealed class AccessTest : IDisposable
         string message = listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count);
         await _write(accepted.Passed(message, statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
-        // If a bill is unpaid or models aren't activated, the service accepts the key, but rejects calls to models.
+        // The service can accept the key but reject calls to models. For example, a bill is unpaid, or models aren't activated.
         if (_models.Count == 0)
         {
             AccessResult skipped = new RunningCheck(AccessCheck.Model, "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"));

@@ -3,7 +3,7 @@ namespace QwenPS.Diagnostics;
 /// <summary>Classifies failed checks. Each class has an exit code.</summary>
 internal static class AccessVerdicts
 {
-    /// <summary>Summarizes the results. If checks of several classes failed, the lowest exit code is used. Its cause must be fixed first.</summary>
+    /// <summary>Summarizes the results. If checks of several classes failed, the lowest exit code is used, because its cause must be fixed first.</summary>
     public static AccessSummary Summarize(IReadOnlyList<AccessResult> results, TimeSpan duration)
     {
         var retired = new HashSet<string>(results.Where(IsRetired).Select(result => result.Target), StringComparer.OrdinalIgnoreCase);
@@ -22,8 +22,7 @@ internal static class AccessVerdicts
 
     /// <param name="result">The result of a check.</param>
     /// <param name="retired">
-    /// The retired models. For such a model, the error from the service states that the model doesn't exist or isn't granted, so this list is needed to find
-    /// the actual cause.
+    /// The retired models. For a retired model, the service states only that the model doesn't exist or isn't granted. This list shows the actual cause.
     /// </param>
     public static AccessVerdict Classify(AccessResult result, ICollection<string> retired)
     {

@@ -94,15 +94,15 @@ public sealed class AssertQwenAccessCommand : AccessCommand
         CheckFilled(nameof(ReportPath), ReportPath);
         CheckFilled(nameof(BaselinePath), BaselinePath);
         if (_hasEmptyModel) throw CreateEmptyError(nameof(Model));
-        // The previous command in the pipeline might return no models. In this case, the test must not pass without calling a model.
+        // Without this check, the test would pass without calling a model if the previous command in the pipeline returns no models.
         if (MyInvocation.ExpectingInput && _models.Count == 0)
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Access.NoInput"), Texts.Format("Access.NoInputRemedy")));
     }
 
     private protected override void OnConnected(Connection connection)
     {
-        // The command that masks the key contains the key. It's written only if the CI system itself reads the output. With -ReportFormat, the output can also
-        // be a terminal or a file.
+        // The masking command contains the key itself. It's written only if the environment shows that a CI system reads the output. The value of -ReportFormat
+        // isn't used, because the output could be a terminal or a file.
         AccessReportFormat platform = PlatformReport.Detect(Environment.GetEnvironmentVariable);
         if (Host.Name == ProcessExitCode.ConsoleHost && PlatformReport.FormatMask(platform, connection.Client.Options.ApiKey.Reveal()) is { } mask)
         {

@@ -14,8 +14,8 @@ internal static class BaselineChecks
     private const int MaxNames = 10;
 
     /// <summary>
-    /// Checks the address that the connection uses. If the module created the connection, its address always matches the baseline. Only a connection that the
-    /// user specified can have another address.
+    /// Checks the address that the connection uses. The address of a connection that the module created always matches. Only a connection that the user
+    /// specified can have another address.
     /// </summary>
     public static IEnumerable<AccessResult> CheckAddress(BaselineKey key, Endpoint endpoint)
     {
@@ -60,8 +60,7 @@ internal static class BaselineChecks
     /// <summary>Checks the features of a model against the catalog. Returns null if the baseline doesn't require features.</summary>
     /// <param name="model">The model.</param>
     /// <param name="failed">
-    /// The failed check that prevented the call to the model, or null if the model was called. If the model wasn't called, the features can't be confirmed, so
-    /// the result is never "passed".
+    /// The failed check that prevented the call to the model, or null if the model was called. Without a call, the result is never "passed".
     /// </param>
     public static AccessResult? CheckFeatures(BaselineModel model, AccessResult? failed = null)
     {
@@ -77,8 +76,7 @@ internal static class BaselineChecks
     }
 
     /// <summary>
-    /// Creates the result of the baseline check for a model that the key must not be able to call. The call is evaluated to find out whether the key can call
-    /// it.
+    /// Creates the result of the baseline check for a model that the key must not be able to call. The call shows whether the key can call the model.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="call">The result of the call.</param>
@@ -87,8 +85,8 @@ internal static class BaselineChecks
     {
         var check = new RunningCheck(AccessCheck.Baseline, model.Id);
         if (call.Status == AccessStatus.Passed) return check.Drifted(Texts.Format("Baseline.Granted"), Explain(Texts.Format("Baseline.GrantedRemedy"), model));
-        // For a misspelled ID, the service returns the same error as for a model that the key can't access. In this case, the key might be able to call the
-        // model that the user meant.
+        // For a misspelled ID, the service returns the same error as for a model that the key can't access. The ID is misspelled, so the key might be able to
+        // call the model that the user meant.
         if (call.Kind == ErrorKind.ModelNotFound && !isListed && ModelCatalog.Find(model.Id) is null)
             return check.Warning(Texts.Format("Baseline.DeniedNotFound"), Texts.Format("Baseline.DeniedNotFoundRemedy"));
         return call.Kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound or ErrorKind.Permission
@@ -102,7 +100,7 @@ internal static class BaselineChecks
             Texts.Format(hasList ? "Access.NoModelMatchesCause" : "Access.NoListToMatch"),
             Texts.Format(hasList ? "Baseline.DeniedNotFoundRemedy" : "Baseline.DeniedPatternRemedy"));
 
-    /// <summary>Creates the result for the models that the service has granted to the key, although the baseline doesn't contain them.</summary>
+    /// <summary>Creates the result for models that the service has granted to the key and that aren't in the baseline.</summary>
     /// <param name="key">The baseline.</param>
     /// <param name="beyond">The models that the baseline doesn't contain.</param>
     public static AccessResult CheckBeyond(BaselineKey key, IReadOnlyCollection<string> beyond)
@@ -117,7 +115,7 @@ internal static class BaselineChecks
     /// <summary>Creates the result that's used instead of <see cref="CheckBeyond"/> if the service doesn't return the permissions.</summary>
     public static AccessResult SkipBeyond(string reason) => new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.BeyondTarget")).Skipped(reason);
 
-    /// <summary>Creates the results of comparisons that didn't run because an earlier check failed.</summary>
+    /// <summary>Creates the results of comparisons that didn't run, because an earlier check failed.</summary>
     /// <param name="key">The baseline.</param>
     /// <param name="results">The results of the checks of this key.</param>
     public static IEnumerable<AccessResult> FindSkipped(BaselineKey key, IReadOnlyList<AccessResult> results)
@@ -132,7 +130,7 @@ internal static class BaselineChecks
             results.Any(result => result.Check == check && ModelPattern.Find(model.Id, [result.Target]).Contains(result.Target, StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Determines whether the result is a failure that prevents the checks of the models.</summary>
+    /// <summary>Determines whether the result is a failure after which the models can't be checked.</summary>
     public static bool IsBlocking(AccessResult result) => result is { Status: AccessStatus.Failed, Check: <= AccessCheck.Region or AccessCheck.Time };
 
     /// <summary>Checks the quota of a model. Returns null if the baseline doesn't require a quota.</summary>
@@ -153,7 +151,7 @@ internal static class BaselineChecks
 
     private static void Compare(long? required, double? actual, string text, List<string> low)
     {
-        // If the quota of the service is null, there's no limit, so the requirement is met.
+        // If the actual value is null, the service doesn't limit the model, so the requirement is met.
         if (required is { } least && actual is { } number && number < least)
             low.Add(Texts.Format(text, least.ToString("N0", CultureInfo.InvariantCulture), number.ToString("#,0.##", CultureInfo.InvariantCulture)));
     }

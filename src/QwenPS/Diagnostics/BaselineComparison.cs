@@ -73,8 +73,8 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
     }
 
     /// <summary>
-    /// Replaces a pattern with the matching models in the service's list, which the test has called. If there's no list, replaces it with the matching models
-    /// that have a quota. If no model matches, returns the pattern itself.
+    /// Replaces a pattern with the models that match it. These are the models in the service's list, which the test has called. If there's no list, these are
+    /// the models that have a quota. If no model matches, returns the pattern itself.
     /// </summary>
     private static IEnumerable<BaselineModel> FindMatching(BaselineModel model, IReadOnlyCollection<string>? listed, IReadOnlyList<ModelQuota> quotas)
     {
@@ -82,6 +82,6 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
         return ids.Length == 0 ? [model] : ids.Select(id => model with { Id = id });
     }
 
-    /// <summary>Determines whether the error means that the host doesn't provide the list. Some regions don't provide it.</summary>
+    /// <summary>Determines whether the error means that the host doesn't provide the list, as in some regions.</summary>
     private static bool IsMissing(QwenException exception) => exception.StatusCode is 404 or 405;
 }

@@ -10,8 +10,8 @@ namespace QwenPS.Diagnostics;
 internal sealed class BaselineConnection(PathResolver paths)
 {
     /// <summary>
-    /// Returns the newest connection of the session that uses the key and the address of the baseline. If there's no such connection, creates a connection. The
-    /// file can be from another person, and must not cause the module to send a key to another host. For this reason, a new connection is created only for the
+    /// Returns the newest connection of the session that uses the key and the address of the baseline. If there's no such connection, creates a connection. A
+    /// baseline can be from another person, and must not cause the module to send a key to another host. For this reason, a connection is created only for the
     /// provider's hosts and for this computer. For any other host, the user must run Connect-Qwen first.
     /// </summary>
     /// <exception cref="TerminatingException">The key wasn't found, or the user didn't connect to its host.</exception>
@@ -28,7 +28,7 @@ internal sealed class BaselineConnection(PathResolver paths)
         return factory.Create().Connection;
     }
 
-    /// <summary>Reads the key. Returns null if the key isn't found. The error is then reported when the connection is created.</summary>
+    /// <summary>Reads the key. Returns null if the key isn't found. This error is reported later, when the connection is created.</summary>
     private string? FindKey(KeyRequest request)
     {
         try

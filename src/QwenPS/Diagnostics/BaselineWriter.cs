@@ -14,7 +14,7 @@ internal static class BaselineWriter
     /// <param name="options">The connection that was tested.</param>
     /// <param name="models">The models that answered.</param>
     /// <param name="additional">The other models that the service has granted to the key.</param>
-    /// <param name="warnDays">The number of days before the retirement of a model from which a check returns a warning.</param>
+    /// <param name="warnDays">If a model retires within this number of days, a check returns a warning.</param>
     /// <param name="path">The full path of the file to write. Paths in the file are relative to its folder.</param>
     public static byte[] Write(QwenClientOptions options, IEnumerable<string> models, IReadOnlyCollection<string> additional, int warnDays, string path)
     {
@@ -55,8 +55,8 @@ internal static class BaselineWriter
         source.Kind is KeySourceKind.EnvironmentVariable or KeySourceKind.Variable ? source.Name ?? KeySource.KeyVariable : null;
 
     /// <summary>
-    /// Writes the source of the key. The source is written only if it's a file or an environment variable, and isn't the key file of a user. Otherwise, a later
-    /// comparison searches for the key in the usual sources.
+    /// Writes the source of the key. Nothing is written if the source isn't a file or an environment variable, or if it's the key file of a user. A later
+    /// comparison then searches for the key in the usual sources.
     /// </summary>
     private static void WriteSource(Utf8JsonWriter writer, KeySource source, string path)
     {

@@ -29,7 +29,7 @@ internal static class ErrorSource
 
     public static ErrorExplanation? Explain(Exception exception) => ExplainOwn(exception) ?? ExplainForeign(exception, null);
 
-    /// <summary>Explains an error of this module. The error can be inside other exceptions, and can be from another process.</summary>
+    /// <summary>Explains an error of this module. The error can be the inner exception of another exception, and can be from another process.</summary>
     private static ErrorExplanation? ExplainOwn(Exception exception)
     {
         foreach (Exception one in ExceptionChain.Enumerate(exception))

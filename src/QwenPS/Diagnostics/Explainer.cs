@@ -13,19 +13,17 @@ namespace QwenPS.Diagnostics;
 internal static class Explainer
 {
     /// <summary>
-    /// The maximum length of a message. The limit is higher than the length of any error message, because the remedy is often at the end of a message.
+    /// The maximum length of a message. It's longer than any error message. The end of a message must not be missing, because it often contains the remedy.
     /// </summary>
     private const int MaxMessageLength = 4096;
 
     /// <summary>
-    /// The minimum part of a phrase, from 0 to 1, that must precede the truncation. From this part on, the phrase identifies an error as reliably as a complete
-    /// phrase.
+    /// The minimum part of a phrase, from 0 to 1, that a truncated text must contain. With this part, the phrase identifies an error as reliably as the
+    /// complete phrase.
     /// </summary>
     private const double MostOfPhrase = 0.8;
 
-    /// <summary>
-    /// The minimum part of a phrase, from 0 to 1, that must precede the truncation. This lower value is used if no other words identify an error.
-    /// </summary>
+    /// <summary>The minimum part of a phrase, from 0 to 1, that a truncated text must contain if no other words identify an error.</summary>
     private const double PartOfPhrase = 0.6;
 
     private static readonly Redactor Redactor = new();
@@ -99,7 +97,7 @@ internal static class Explainer
     private static ErrorAdvice? AdviceFor(PastedError pasted, int? status)
     {
         if (FindAdvice(pasted, status) is not { } advice) return null;
-        // A general code or status isn't sufficient. The text before or after it can identify the error.
+        // The code or the status is too general. The text before or after it can identify the error.
         if (IsGeneral(advice) && FindSaid(advice.Kind, PastedCode.RemoveCodes(pasted.Text)) is { } said)
             advice = ErrorClassifier.OfRow(said, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
         ErrorRow? narrower = ErrorCatalog.Current.Narrow(advice.Row, Wording.Create(PastedCode.MarkEmptyKeys(pasted.Text)));
@@ -113,7 +111,7 @@ internal static class Explainer
         ErrorAdvice advice = ErrorClassifier.Classify(status, error);
         if (advice.IsSpecific)
         {
-            // A code can have several causes. In this case, the text around the code can identify the cause.
+            // This code can have several causes, and the text around it can identify the cause.
             var words = Wording.Create(pasted.Around);
             bool isOpen = advice.Row.IsDefault ? !IsSaid(advice.Row, error) : advice.Row.Codes.Length > 0 && advice.Row.FindFragment(words) < 0;
             ErrorRow? narrower = isOpen ? catalog.Refine(advice.Kind, words) : null;
@@ -128,7 +126,7 @@ internal static class Explainer
         if (row is null && advice.IsFamily) return advice;
         if (row is null && !catalog.HasMeaning(error.Code))
             row = catalog.FindByText(around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(around);
-        // A library can have its own code for a network failure, such as ETIMEDOUT.
+        // This can be the code of a library for a network failure, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
         row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError) ?? catalog.FindCutOff(said, PartOfPhrase) ?? catalog.FindByAnchor(pasted.Text);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
@@ -172,13 +170,13 @@ internal static class Explainer
     }
 
     /// <summary>
-    /// Determines whether the message identifies the same error as the code. In this case, the text around them, such as an explanation by the user, isn't
-    /// used.
+    /// Determines whether the code and the message identify the same error. If they do, the text around them isn't used. This text can be an explanation by the
+    /// user.
     /// </summary>
     private static bool IsSaid(ErrorRow row, ServiceError error) =>
         error.Message is not null && ErrorCatalog.Current.Find(error.Code) == row && row.FindFragment(Wording.Create(error.Message)) >= 0;
 
-    /// <summary>Determines whether an explanation is general. A general explanation shows only that the client or the service caused the error.</summary>
+    /// <summary>Determines whether an explanation is general. A general explanation shows only whether the client or the service caused the error.</summary>
     private static bool IsGeneral(ErrorAdvice advice) =>
         advice.Row.IsVague && advice.Row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission;
 

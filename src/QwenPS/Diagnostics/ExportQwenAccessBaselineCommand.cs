@@ -84,8 +84,8 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     });
 
     /// <summary>
-    /// Finds the other models that the key can call. The file lists these models as allowed. As a result, a later comparison reports only models that were
-    /// granted after the file was created.
+    /// Finds the other models that the key can call. The file lists these models as allowed, so a later comparison reports only models that are granted after
+    /// this time.
     /// </summary>
     private IReadOnlyCollection<string> FindAdditional(QwenClient client, string[] answering)
     {
@@ -98,7 +98,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
         }
         catch (QwenException exception)
         {
-            // Some regions don't provide the permissions. A later comparison then doesn't use them either.
+            // Some regions don't provide the permissions. A later comparison in this region doesn't use them either.
             if (exception.StatusCode is not (404 or 405)) this.WriteWarningLine(Texts.Format("Baseline.NoAdditional", exception.Message));
         }
 
@@ -106,7 +106,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     }
 
     /// <exception cref="TerminatingException">
-    /// The time was exceeded. A model that wasn't called in time would be missing in the file, although the key might be able to call it.
+    /// The time was exceeded. The file would be wrong. A model that wasn't called in time would be missing, although the key might be able to call it.
     /// </exception>
     private void CheckTime()
     {
@@ -119,7 +119,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
 
     private protected override void OnConnected(Connection connection)
     {
-        // Assert-QwenAccess accepts only some names of environment variables in a baseline. The name is checked before any model is called.
+        // In a baseline, Assert-QwenAccess accepts only some names of environment variables. For this reason, the name is checked before any model is called.
         if (BaselineWriter.FindVariable(connection.Client.Options.ApiKey.Source) is { } variable && !BaselineReader.IsVariable(variable))
         {
             string remedy = Texts.Format("Baseline.OtherVariableRemedy");

@@ -13,7 +13,7 @@ namespace QwenPS.Diagnostics;
 internal static class NetworkChecks
 {
     /// <summary>
-    /// The maximum offset of the clock. With a larger offset, signatures and certificates can be rejected, and the errors don't show the cause.
+    /// The maximum offset of the clock. With a larger offset, the service can reject signatures and certificates, and the errors don't mention the clock.
     /// </summary>
     private static readonly TimeSpan MaxClockOffset = TimeSpan.FromMinutes(2);
 
@@ -23,7 +23,7 @@ internal static class NetworkChecks
         var check = new RunningCheck(AccessCheck.NameResolution, host);
         try
         {
-            // Some platforms can't cancel a name resolution. It then continues in the background.
+            // Some platforms can't cancel a name resolution. After a cancellation, it continues in the background.
             Task<IPAddress[]> lookup = ResolveHostAsync(host);
             await WaitAsync(lookup, cancellationToken).ConfigureAwait(false);
             IPAddress[] addresses = await lookup.ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            // With a proxy, the connection is to the host of the proxy.
+            // If there's a proxy, the check connects to the proxy.
             Uri service = options.Endpoint.BaseUri;
             (LocalFailure failure, string what) = host == service.IdnHost ? NetworkFailure.Describe(exception, service) : NetworkFailure.Describe(exception);
             return new QwenException(ErrorAdvice.Create(failure, what), Texts.Format("Access.NotConnected", host, port, ForeignText.OneLine(what)), exception);
@@ -69,7 +69,7 @@ internal static class NetworkChecks
         {
             try
             {
-                // If no address family is specified, .NET Framework supports only IPv4.
+                // Without this argument, .NET Framework supports only IPv4.
                 using var client = new TcpClient(addresses[i].AddressFamily);
                 await WaitAsync(client.ConnectAsync(addresses[i], port), cancellationToken).ConfigureAwait(false);
                 return;
@@ -90,10 +90,7 @@ internal static class NetworkChecks
         return check.Passed(string.Join("; ", parts));
     }
 
-    /// <summary>
-    /// Describes all problems of the certificate. If only the first problem were reported, the user would find the next problem only after fixing the first
-    /// one.
-    /// </summary>
+    /// <summary>Describes all problems of the certificate. All problems are reported together, so the user can fix them together.</summary>
     public static AccessResult Untrusted(RunningCheck check, Observation seen, QwenException exception)
     {
         if (seen.Errors == SslPolicyErrors.None) return check.Failed(exception);
@@ -118,7 +115,7 @@ internal static class NetworkChecks
             remedies.Add(Texts.Format("Access.CertificateUntrustedRemedy"));
         }
 
-        // Without a certificate from the server, only the exception contains details.
+        // The server sent no certificate, so only the exception contains details.
         if (causes.Count == 0) return check.Failed(exception);
         string message = Texts.Format("Access.CertificateRefused", string.Join(", ", seen.Faults));
         return check.Failed(ErrorKind.Network, message, Texts.Join(causes), Texts.Join(remedies));

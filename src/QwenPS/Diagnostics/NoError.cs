@@ -29,7 +29,7 @@ internal static class NoError
         return Condition.Replace(text, match => IsSentenceStart(text, match.Index) ? "" : match.Value);
     }
 
-    // A regular expression isn't used, because it would be slow for a long text without sentences.
+    // For a long text without sentences, a regular expression would be slow, so it isn't used.
     private static string RemoveQuestions(string text)
     {
         var kept = new StringBuilder(text.Length);

@@ -57,7 +57,7 @@ internal sealed class Observation
     public bool IsOfOtherName => Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
 
     /// <summary>
-    /// Gets a value that indicates whether the issuer isn't trusted. If the only problem of the chain is a certificate that's out of date, the value is false.
+    /// Gets a value that indicates whether the issuer isn't trusted. The value is false if the only problem of the chain is a certificate that's out of date.
     /// </summary>
     public bool IsUntrusted { get; private set; }
 

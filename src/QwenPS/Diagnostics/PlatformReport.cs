@@ -7,7 +7,9 @@ namespace QwenPS.Diagnostics;
 /// <summary>Creates output for CI systems: the commands that a system reads from standard output, and the page that it displays for a run.</summary>
 internal static class PlatformReport
 {
-    /// <summary>The maximum number of annotations of each kind. GitHub displays at most 10 for each step. The summary contains all results.</summary>
+    /// <summary>
+    /// The maximum number of annotations of each kind. GitHub displays at most 10 for each step. The summary isn't limited, and contains all results.
+    /// </summary>
     private const int MaxAnnotations = 10;
 
     /// <summary>Returns the format of the CI system that runs this process.</summary>

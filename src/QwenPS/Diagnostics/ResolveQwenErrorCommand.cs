@@ -84,7 +84,9 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private static int? FindStatus(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
 
-    /// <summary>Adds the newest error in $Error. Errors of this cmdlet are skipped. Otherwise, a second run would explain the error of the first run.</summary>
+    /// <summary>
+    /// Adds the newest error in $Error. Errors of this cmdlet are skipped. If they weren't, a second run would explain the error of the first run.
+    /// </summary>
     private void AddNewestError()
     {
         var errors = SessionState.PSVariable.GetValue("global:Error") as IEnumerable;
@@ -131,7 +133,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         else this.WriteErrorRecord(ErrorRecords.Unexplained(Texts.Format("Resolve.NoError", status), Texts.Format("Resolve.NoErrorRemedy"), status));
     }
 
-    /// <summary>Creates the error for an unknown code. If there's no status, the kind of the error can't be determined.</summary>
+    /// <summary>Creates the error for an unknown code. Without a status, the kind of the error can't be determined.</summary>
     private static ErrorRecord CreateUnknown(string code)
     {
         ErrorCatalog catalog = ErrorCatalog.Current;

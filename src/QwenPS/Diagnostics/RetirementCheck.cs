@@ -5,23 +5,23 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks the retirement of models against the catalog. No request is sent. The catalog might not contain every notice. If it contains no notice for a model,
-/// the result is "unknown" instead of "passed".
+/// Checks the retirement of models against the catalog. No request is sent. A missing notice doesn't mean that the model will continue to exist. For this
+/// reason, the result is then "unknown" instead of "passed".
 /// </summary>
 internal static class RetirementCheck
 {
     /// <summary>
-    /// The maximum age of the catalog. The provider announces the retirement of snapshots 30 days in advance, and of other models 3 months in advance. An older
-    /// catalog might not contain the most recent notices.
+    /// The maximum age of the catalog. The provider announces retirements 30 days in advance for snapshots, and 3 months in advance for other models. If the
+    /// catalog is older, it might not contain the most recent notices.
     /// </summary>
     public static readonly TimeSpan MaxCatalogAge = TimeSpan.FromDays(120);
 
     /// <param name="model">The model.</param>
     /// <param name="site">The site that is called.</param>
-    /// <param name="warnDays">The number of days before the retirement of a model from which the check returns a warning.</param>
+    /// <param name="warnDays">If the model retires within this number of days, the check returns a warning.</param>
     /// <param name="now">The current time.</param>
     /// <param name="failed">
-    /// The failed check that prevented the call to the model, or null if the model was called. If the model wasn't called, the result is never "passed".
+    /// The failed check that prevented the call to the model, or null if the model was called. Without a call, the result is never "passed".
     /// </param>
     public static AccessResult Run(string model, PriceList site, int warnDays, DateTimeOffset now, AccessResult? failed = null)
     {

@@ -26,7 +26,8 @@ internal static class PdfBeginning
     }
 
     /// <summary>
-    /// Determines whether the content contains the end of a PDF document. The header isn't sufficient, because a text file about PDF can also contain it.
+    /// Determines whether the content contains the end of a PDF document. The header by itself isn't sufficient. For example, a text file about PDF can also
+    /// contain it.
     /// </summary>
     public static bool HasEnd(Stream content)
     {
@@ -42,8 +43,8 @@ internal static class PdfBeginning
 }
 
 /// <summary>
-/// Recognizes a web page by its document type or its first element. Text files can also begin with an HTML element, for example Markdown files and components
-/// of web applications. For this reason, some elements count only if the file has the extension of a web page.
+/// Recognizes a web page by its document type or its first element. Some text files, such as Markdown files and components of web applications, also begin with
+/// an HTML element. For this reason, some elements count only if the file has the extension of a web page.
 /// </summary>
 internal static class HtmlBeginning
 {
@@ -61,14 +62,14 @@ internal static class HtmlBeginning
     public static bool Matches(ReadOnlySpan<byte> beginning, string extension)
     {
         bool isNamed = extension.ToLowerInvariant() is ".htm" or ".html" or ".xhtml";
-        // In UTF-16, each of these letters has a zero byte. Without the zero bytes, UTF-16 is the same as ASCII.
+        // In UTF-16, each of these letters consists of the ASCII character and a zero byte. The zero bytes are removed.
         string text = Encoding.ASCII.GetString(beginning.ToArray()).Replace("\0", "").TrimStart('?', '\uFFFD', ' ', '\t', '\r', '\n');
         for (int comments = 0; comments < 20; comments++)
         {
             string? end = text.StartsWith("<!--", StringComparison.Ordinal) ? "-->" : text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) ? "?>" : null;
             if (end is null) break;
             int index = text.IndexOf(end, StringComparison.Ordinal);
-            // The end of the comment might be after the bytes that were read.
+            // The comment might end after the bytes that were read.
             if (index < 0) return isNamed && end == "-->";
             text = text.Substring(index + end.Length).TrimStart();
         }
@@ -98,7 +99,7 @@ internal static class MailBeginning
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
     private static readonly byte[] Mailbox = [(byte)'F', (byte)'r', (byte)'o', (byte)'m', (byte)' '];
 
-    /// <summary>Returns the offset of the message, which can begin after a byte order mark.</summary>
+    /// <summary>Returns the offset of the message. If there's a byte order mark, the message begins after it.</summary>
     public static int FindStart(ReadOnlySpan<byte> beginning) => beginning.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
 
     /// <summary>Determines whether the content is a mailbox, in which each message follows a line that begins with "From ".</summary>
@@ -121,7 +122,7 @@ internal static class MailBeginning
             if (line.Length == 0) break;
             if (line[0] is ' ' or '\t' && i > 0) continue;
             int colon = line.IndexOf(':');
-            // The last line can be incomplete, because only the first bytes were read.
+            // Only the first bytes were read, so the last line can be incomplete.
             if (colon <= 0 && i == lines.Length - 1 && !isComplete) break;
             if (colon <= 0 || !line.Take(colon).All(c => IsNameCharacter((byte)c))) return false;
             string name = line.Substring(0, colon);
@@ -132,7 +133,7 @@ internal static class MailBeginning
         bool hasSender = names.Contains("From") || names.Contains("Return-Path") || names.Contains("Sender") || received > 0;
         bool isAddressed = names.Contains("Date") && names.Contains("Subject") && names.Contains("To");
         bool isMail = names.Contains("Message-ID") || names.Contains("MIME-Version") || received > 1 || isAddressed;
-        // A draft that wasn't sent yet can have no sender.
+        // A draft that wasn't sent yet doesn't always have a sender.
         bool isDraft = names.Contains("MIME-Version") && (names.Contains("X-Unsent") || (names.Contains("Subject") && names.Contains("Content-Type")));
         return names.Count >= MinHeaders && ((hasSender && isMail) || isDraft);
     }

@@ -1,6 +1,6 @@
 namespace QwenPS.Documents;
 
-/// <summary>Represents the limits of an extraction. Every size has an upper limit, because a document from an unknown source can be manipulated.</summary>
+/// <summary>Represents the limits of an extraction. A document from an unknown source can be manipulated, so every size is limited.</summary>
 /// <remarks>
 /// A limit that depends on the caller is a property. The cmdlets set the maximum length of the text (-MaxInputSize), and use the defaults of the other limits.
 /// The fuzzer and the tests of hostile documents set lower limits, because a document that reaches a default limit takes minutes and gigabytes. A limit that's

@@ -35,7 +35,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         HasText = hasText;
     }
 
-    /// <summary>Records that the document contains this text, without writing it. Use this method for a text that's already part of a heading.</summary>
+    /// <summary>Records that the document contains this text, without writing it. Use this method if a heading already contains the text.</summary>
     public void MarkText(string text) => HasText |= text.Length > 0;
 
     /// <summary>

@@ -20,7 +20,7 @@ internal enum FileKind
     Other,
 }
 
-/// <summary>Gets the type of a file. .NET provides the type only for folders and links.</summary>
+/// <summary>Gets the type of a file. .NET itself provides only the types folder and link.</summary>
 internal static class FileType
 {
     private static readonly bool IsWindows = Path.DirectorySeparatorChar == '\\';
@@ -63,8 +63,8 @@ internal static class UnixFile
     private const int FolderKind = 0x4000;
 
     /// <summary>
-    /// The flags O_NONBLOCK, O_CLOEXEC, and O_NOCTTY. As a result, opening a file doesn't wait, child processes don't inherit the file, and a terminal doesn't
-    /// become the controlling terminal of the process.
+    /// The flags O_NONBLOCK, O_CLOEXEC, and O_NOCTTY. With these flags, opening a file doesn't wait, child processes don't inherit the file, and a terminal
+    /// doesn't become the controlling terminal of the process.
     /// </summary>
     private static readonly int? ReadFlags = OperatingSystem.IsLinux() ? 0x800 | 0x80000 | 0x100 : OperatingSystem.IsMacOS() ? 0x4 | 0x1000000 | 0x20000 : null;
 
@@ -73,8 +73,8 @@ internal static class UnixFile
     public static FileKind FindKind(SafeFileHandle file) => FStat(file, out Status status) == 0 ? GetKind(status) : FileKind.Unknown;
 
     /// <summary>
-    /// Opens a file for reading. Returns null if the file can't be opened. The caller then uses .NET's own method, which reports a more specific error. Opening
-    /// and reading never wait. This matters if a pipe has replaced the file after its type was checked.
+    /// Opens a file for reading. Returns null if the file can't be opened. The caller then uses .NET's own method, which reports a more specific error. A pipe
+    /// might have replaced the file after its type was checked. For this reason, neither opening nor reading waits.
     /// </summary>
     public static FileStream? TryOpenRead(string path)
     {
@@ -104,7 +104,7 @@ internal static class UnixFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);
 
-    /// <summary>Represents the beginning of the native structure. The rest of the structure is only reserved space.</summary>
+    /// <summary>Represents the beginning of the native structure. The other fields aren't needed, so there's only space for them.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 512)]
     private struct Status
     {

@@ -3,7 +3,7 @@ namespace QwenPS.Files;
 /// <summary>Resolves symbolic links. .NET Framework can't resolve links, so it returns paths unchanged.</summary>
 internal static class FinalPath
 {
-    /// <summary>The maximum number of links, which is the same as on Linux. This limit also prevents an endless loop if links form a cycle.</summary>
+    /// <summary>The maximum number of links, which is the same as on Linux. If links form a cycle, this limit prevents an endless loop.</summary>
     private const int MaxLinks = 40;
 
     /// <summary>
@@ -17,8 +17,8 @@ internal static class FinalPath
     }
 
     /// <summary>
-    /// Returns the path of an open file. On Linux, this is the current path, even if the file was moved after it was opened. On other systems, it's the path
-    /// that was used to open the file.
+    /// Returns the path of an open file. On Linux, this is the current path of the file, even if it was moved after it was opened. On other systems, this is
+    /// the path that was used to open it, with resolved links.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="path">The full path that was used to open the file.</param>

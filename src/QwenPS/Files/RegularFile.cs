@@ -3,9 +3,9 @@ using QwenPS.Resources;
 namespace QwenPS.Files;
 
 /// <summary>
-/// Opens files for this module. Only regular files are opened. Reading from a pipe can wait forever, and a device can be endless or discard data. The type is
-/// checked before the file is opened, because opening some devices has side effects. It's checked again after the file is opened, because the file might have
-/// been replaced in the meantime.
+/// Opens files for this module. Only regular files are opened. Other files can cause problems: reading from a pipe can wait forever, and a device can be
+/// endless or discard data. The type is checked before the file is opened, because opening some devices has side effects. It's checked again after that,
+/// because the file might have been replaced in the meantime.
 /// </summary>
 internal static class RegularFile
 {
@@ -93,8 +93,8 @@ internal static class RegularFile
     }
 
     /// <summary>
-    /// Represents the part of a file that was read so far. The size is counted while the file is read. The length isn't reliable, because the file can grow,
-    /// and because files that the system generates have no length.
+    /// Represents the part of a file that was read so far. The size is counted, because the length of the file isn't reliable. The file can grow while it's
+    /// read, and files that the system generates have no length.
     /// </summary>
     private sealed class Content
     {
@@ -108,7 +108,7 @@ internal static class RegularFile
             _limit = limit;
             if (length > limit) throw new FileTooLargeException(path, length, limit);
 
-            // The buffer is one byte larger than the file. As a result, the end of the file is detected without a second buffer.
+            // The buffer is one byte larger than the file. If this byte isn't filled, the file has ended, and no second buffer is needed.
             Buffer = new byte[Math.Max(length, 4095) + 1];
         }
 

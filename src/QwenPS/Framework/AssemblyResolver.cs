@@ -5,8 +5,8 @@ using System.Reflection;
 namespace QwenPS.Framework;
 
 /// <summary>
-/// Provides the module's own copies of its dependencies in Windows PowerShell, which doesn't support load contexts. A module can't use binding redirects,
-/// because they would have to be in the configuration file of the host.
+/// Provides the module's own copies of its dependencies in Windows PowerShell, which doesn't support load contexts. Binding redirects can't be used, because
+/// they would have to be in the configuration file of the host.
 /// </summary>
 internal static class AssemblyResolver
 {
@@ -15,7 +15,7 @@ internal static class AssemblyResolver
     /// <summary>Gets the folder of the libraries that are the same for every target framework.</summary>
     private static string SharedFolder => Path.GetFullPath(Path.Combine(Folder, "../netstandard2.0"));
 
-    /// <summary>The names of the dependencies, and the public key token of each dependency. Requests for other assemblies are ignored.</summary>
+    /// <summary>The names of the dependencies, and the public key token of each dependency. No other assemblies are provided.</summary>
     private static readonly Dictionary<string, string> Shipped = new(StringComparer.OrdinalIgnoreCase)
     {
         ["AngleSharp"] = "e83494dcdc6d31ea",

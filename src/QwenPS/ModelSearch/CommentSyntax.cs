@@ -1,7 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Finds comments, including multiline comments, and determines whether the text is documentation. The syntax of comments depends on the name of the file.
+/// Finds comments, including multiline comments, and determines whether the text is documentation. The syntax of comments is determined from the name of the
+/// file.
 /// </summary>
 internal sealed class CommentSyntax
 {
@@ -48,7 +49,7 @@ internal sealed class CommentSyntax
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            // In a notebook, each line of code is a JSON string, so a comment starts after the quotation mark.
+            // In a notebook, each line of code is in a JSON string, so a comment can start after the opening quotation mark.
             if (_isNotebook && quote == '"' && IsBlank(text.Slice(0, i)) && StartsComment(text, i)) return i;
             if (c == '\\' && quote != '\0')
             {
@@ -81,7 +82,7 @@ internal sealed class CommentSyntax
             int next = text.Slice(place).IndexOf((isIn ? _close! : _open).AsSpan(), StringComparison.Ordinal);
             if (next < 0) return isIn;
             place += next;
-            // Without this check, the characters /* in "src/*.js" would start a comment.
+            // This check is required because the characters /* in "src/*.js" don't start a comment.
             if (isIn || place == 0 || char.IsWhiteSpace(text[place - 1]) || text[place - 1] is ';' or '{' or '}' or ')' or ',' or '>') isIn = !isIn;
             place += 2;
         }

@@ -60,7 +60,7 @@ internal sealed class FileWalker
         }
     }
 
-    /// <summary>Returns the path of a folder, starting at the root of its repository. Also adds the rules of the parent folders.</summary>
+    /// <summary>Returns the names in the path from the root of the repository to a folder. Also adds the rules of the parent folders.</summary>
     private List<string> FindStart(string folder, List<IgnoreRules> rules)
     {
         var above = new List<DirectoryInfo>();
@@ -76,7 +76,7 @@ internal sealed class FileWalker
         AddRules(Path.Combine(root.FullName, ".git", "info", "exclude"), 0, rules);
         foreach (DirectoryInfo next in above)
         {
-            // The rules of the folder itself are added when the folder is opened.
+            // The rules of the folder itself are added later, when the folder is opened.
             AddRules(Path.Combine(next.Parent!.FullName, IgnoreRules.FileName), path.Count, rules);
             path.Add(next.Name);
         }
@@ -136,7 +136,7 @@ internal sealed class FileWalker
     {
         private int _next;
 
-        /// <summary>Gets the number of rules that apply because of parent folders.</summary>
+        /// <summary>Gets the number of rules that were added by parent folders.</summary>
         public int OuterRules { get; } = outerRules;
 
         public FileSystemInfo? Next() => _next < entries.Length ? entries[_next++] : null;

@@ -126,7 +126,7 @@ public sealed class FindQwenModelCommand : QwenCommand
     }
 
     /// <summary>
-    /// Searches a file or folder from the pipeline. Get-ChildItem -Recurse returns both a folder and its files, but each file is searched only once.
+    /// Searches a file or folder from the pipeline. Get-ChildItem -Recurse returns a folder and also the files in it, but each file is searched only once.
     /// </summary>
     private void SearchPiped(FileSystemInfo item)
     {
@@ -178,9 +178,7 @@ public sealed class FindQwenModelCommand : QwenCommand
     }
 
     /// <param name="path">The path of the file.</param>
-    /// <param name="isNamed">
-    /// A value that indicates whether the user specified the file itself. If the value is false, the file is in a folder that the user specified.
-    /// </param>
+    /// <param name="isNamed">A value that indicates whether the user specified the file itself, and not its folder.</param>
     private async Task SearchFileAsync(string path, bool isNamed = true)
     {
         string name = System.IO.Path.GetFileName(path);
@@ -198,7 +196,7 @@ public sealed class FindQwenModelCommand : QwenCommand
 
     private ValueTask Report(string path, Exception exception) => Pump.ErrorAsync(ErrorRecords.Create(TextFile.Unreadable(path, exception), path));
 
-    /// <summary>Writes a result. If the pipeline can't keep up, the search waits. For this reason, memory usage is limited.</summary>
+    /// <summary>Writes a result. If the pipeline is slower than the search, the search waits, so memory usage is limited.</summary>
     private void Output(ModelReference found)
     {
         ValueTask write = Pump.OutputAsync(found);

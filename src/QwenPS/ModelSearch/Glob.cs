@@ -32,7 +32,7 @@ internal sealed class Glob
                     tokens.Add(new Token(group is null ? TokenKind.Nothing : TokenKind.Class, '[', group));
                     break;
                 case '\\':
-                    // If a pattern ends with a backslash, it matches no name.
+                    // A backslash at the end makes the pattern invalid, so it matches no name.
                     tokens.Add(++i < pattern.Length ? new Token(TokenKind.Character, pattern[i], null) : new Token(TokenKind.Nothing, '\\', null));
                     break;
                 default:
@@ -119,7 +119,7 @@ internal sealed class CharacterClass
     private bool _isNegated;
 
     /// <summary>
-    /// Parses the class that starts at a bracket, and moves the position to its closing bracket. Returns null if the class isn't valid. The pattern then
+    /// Parses the class that starts at a bracket, and moves the position to its closing bracket. Returns null if the class isn't valid. An invalid class
     /// matches no name.
     /// </summary>
     public static CharacterClass? Parse(string pattern, ref int place)

@@ -1,8 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Represents one line of a .gitignore file. The rules are from Git's documentation. The time for a match is limited: it's at most proportional to the length
-/// of the pattern multiplied by the length of the path. As a result, no pattern can block a search.
+/// Represents one line of a .gitignore file. The rules are from Git's documentation. A match takes a limited time. It's at most proportional to the length of
+/// the pattern multiplied by the length of the path, so no pattern can block a search.
 /// </summary>
 internal sealed class IgnorePattern
 {
@@ -16,7 +16,7 @@ internal sealed class IgnorePattern
         IsNegated = isNegated;
     }
 
-    /// <summary>Gets a value that indicates whether the pattern includes paths that an earlier pattern ignores.</summary>
+    /// <summary>Gets a value that indicates whether a matching path isn't ignored, even if an earlier pattern ignores it.</summary>
     public bool IsNegated { get; }
 
     /// <summary>Parses a line. Returns null for a blank line or a comment.</summary>
@@ -47,7 +47,7 @@ internal sealed class IgnorePattern
             }
 
             segments.Add(Segment.AnyFolders);
-            // Asterisks at the end match everything in the folder. They don't match the folder itself.
+            // Asterisks at the end match everything in the folder, but not the folder itself.
             if (i == parts.Length - 1) segments.Add(new Segment(Glob.Parse("*", ignoresCase)));
         }
 
@@ -105,7 +105,7 @@ internal sealed class IgnorePattern
         return backslashes % 2 == 1;
     }
 
-    /// <param name="Glob">The pattern for one name. If the value is null, the segment matches any number of folders.</param>
+    /// <param name="Glob">The pattern for one name, or null if the segment matches any number of folders.</param>
     private readonly record struct Segment(Glob? Glob)
     {
         public static readonly Segment AnyFolders = new(null);

@@ -24,7 +24,7 @@ internal sealed class IgnoreRules
     }
 
     /// <param name="text">The content of the file.</param>
-    /// <param name="depth">The number of folder levels between the root and the folder of the file.</param>
+    /// <param name="depth">The number of folder levels from the root to the folder of the file.</param>
     public static IgnoreRules Parse(string text, int depth) =>
         new([.. text.Split('\n').Select(line => IgnorePattern.Parse(line, IgnoresCase)).OfType<IgnorePattern>()], depth);
 

@@ -65,7 +65,7 @@ internal sealed class ModelFileSearch
         _pieces.Read(text, (buffer, start, length, line, column) => Add(_textFinder, output, null, buffer.AsSpan(start, length), line, column), ref _nextLine);
     }
 
-    /// <summary>Creates the result for a model in a setting. Returns null if results for this model aren't wanted.</summary>
+    /// <summary>Creates the result for a model in a setting. Returns null if the user excluded this model.</summary>
     public ModelReference? Create(string source, string model) => IsWanted(model) ? Create(source, model, MatchConfidence.High, 1, 1, model) : null;
 
     private void Add(ModelIdFinder finder, Action<ModelReference> output, string? path, ReadOnlySpan<char> piece, long line, long column)
@@ -78,14 +78,14 @@ internal sealed class ModelFileSearch
         }
     }
 
-    /// <summary>Determines whether results for a model are wanted.</summary>
+    /// <summary>Determines whether the user wants results for a model.</summary>
     private bool IsWanted(string model) => Status is null || (GetState(model).Status is { } status && Status.Contains(status));
 
     private static string Cut(ReadOnlySpan<char> piece, FoundId id)
     {
         int start = Math.Max(0, id.Index - Around);
         int end = Math.Min(piece.Length, id.Index + id.Id.Length + Around);
-        // A truncated key couldn't be recognized and masked. For this reason, an incomplete word at the start isn't displayed.
+        // An incomplete word at the start isn't displayed. It could be the end of a key, which couldn't be recognized and masked.
         while (start > 0 && start < id.Index && !char.IsWhiteSpace(piece[start - 1])) start++;
         while (end < piece.Length && end > id.Index + id.Id.Length && !char.IsWhiteSpace(piece[end])) end--;
         return Redactor.WithoutKnownSecrets.Redact(piece.Slice(start, end - start).ToString().Trim());

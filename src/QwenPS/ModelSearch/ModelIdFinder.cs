@@ -20,7 +20,10 @@ internal sealed class ModelIdFinder
     private bool _isInComment;
     private int _unusedDepth;
 
-    /// <summary>Indicates whether the file uses this service. If it doesn't, a name such as <c>deepseek-r1</c> probably refers to another service.</summary>
+    /// <summary>
+    /// Indicates whether the file uses this service. Otherwise, a name such as <c>deepseek-r1</c> probably refers to another service that provides the same
+    /// model.
+    /// </summary>
     private bool _isAboutService;
 
     /// <param name="ids">The object that recognizes the IDs.</param>
@@ -66,14 +69,14 @@ internal sealed class ModelIdFinder
     }
 
     /// <summary>
-    /// Returns the index at which the ID starts in a word, or null if the word isn't an ID. For example, the end of an escape sequence (<c>\n</c>,
-    /// <c>\u0022</c>, <c>%22</c>) can precede the ID in the word.
+    /// Returns the index at which the ID starts in a word, or null if the word isn't an ID. Other characters can precede the ID in the word, such as the end of
+    /// an escape sequence (<c>\n</c>, <c>\u0022</c>, <c>%22</c>).
     /// </summary>
     private static int? SkipEscape(ReadOnlySpan<char> piece, int start, int end)
     {
         ReadOnlySpan<char> word = piece.Slice(start, end - start);
         if (ModelIdShape.HasRoot(word)) return start;
-        // If a period or a hyphen precedes the name, the confidence is low.
+        // The confidence is low if a period or a hyphen precedes the name.
         int trimmed = start;
         while (trimmed < end && piece[trimmed] is '.' or '-' or '_') trimmed++;
         if (trimmed > start && ModelIdShape.HasRoot(piece.Slice(trimmed, end - trimmed))) return trimmed;
@@ -108,8 +111,8 @@ internal sealed class ModelIdFinder
     }
 
     /// <summary>
-    /// Determines whether a word is a part of a longer name, as in <c>.qwen-plus</c> and <c>--qwen-plus</c>. In <c>${MODEL:-qwen-plus}</c>, the word isn't a
-    /// part of a longer name.
+    /// Determines whether a word is a part of a longer name, as in <c>.qwen-plus</c> and <c>--qwen-plus</c>. In <c>${MODEL:-qwen-plus}</c>, the hyphen belongs
+    /// to the syntax of the shell, so the result is false.
     /// </summary>
     private static bool IsPartOfName(string line, int start)
     {
@@ -142,7 +145,7 @@ internal sealed class ModelIdFinder
         return kind switch
         {
             IdKind.Known => isInText ? MatchConfidence.Medium : MatchConfidence.High,
-            // After the word in a display name, there's often a space, as in "Qwen-Plus (thinking)".
+            // A space after the word shows that it's a display name, such as "Qwen-Plus (thinking)".
             IdKind.OtherCase => place == WordPlace.Value && !_syntax.IsProse && (end >= line.Length || line[end] != ' ') ? MatchConfidence.Medium : MatchConfidence.Low,
             IdKind.ThirdParty => (_isAboutService || line.IndexOf('/', start, end - start) >= 0) && !(isInText && _syntax.IsProse) ? MatchConfidence.Medium : MatchConfidence.Low,
             _ => isInText && _syntax.IsProse ? MatchConfidence.Low : place == WordPlace.Value ? MatchConfidence.High : MatchConfidence.Medium,

@@ -34,7 +34,7 @@ internal static class ModelIdShape
         "tongyi-", "wan1", "wan2", "wan3", "wanx", "cosyvoice-", "paraformer-", "sambert-", "fun-asr", "gummy-", "kimi/", "minimax/", "siliconflow/", "vanchin/",
     }.GroupBy(root => root[0]).ToDictionary(group => group.Key, group => group.ToArray());
 
-    /// <summary>The words that identify one model of a family.</summary>
+    /// <summary>The words that distinguish the models of a family.</summary>
     private static readonly HashSet<string> Tiers = new(StringComparer.Ordinal)
     {
         "max", "plus", "turbo", "flash", "long", "lite", "ocr", "realtime", "image", "rerank", "embedding", "captioner", "mini", "filetrans",
@@ -97,8 +97,7 @@ internal static class ModelIdShape
             else if (!Words.Contains(part) && !Version.IsMatch(part)) return IdShape.OtherName;
         }
 
-        // For Qwen3 and later, an ID can consist of the family and a size, such as qwen3-8b. For earlier models, it also contains a kind, such as
-        // qwen2.5-7b-instruct.
+        // For Qwen3 and later, the family and a size are sufficient, as in qwen3-8b. For earlier models, an ID also contains a kind, as in qwen2.5-7b-instruct.
         bool isSizeSufficient = !root.Success || (root.Groups[1].Value is { Length: > 0 } version && version[0] >= '3');
         return hasTier || (hasSize && (hasKind || isSizeSufficient)) ? IdShape.Model : IdShape.Family;
     }

@@ -4,7 +4,7 @@ using QwenPS.Files;
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Recognizes the journals and usage logs of this module by their first line. These files aren't searched, because their models are from calls in the past.
+/// Recognizes the journals and usage logs of this module by their first line. These files aren't searched, because they contain only models of past calls.
 /// </summary>
 internal static class OwnFile
 {

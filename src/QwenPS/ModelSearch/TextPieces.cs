@@ -30,7 +30,7 @@ internal sealed class TextPieces
     private long _column;
     private bool _afterReturn;
 
-    /// <summary>Reads a text to its end. If the text contains a byte that's only in binary files, returns false immediately.</summary>
+    /// <summary>Reads a text to its end. Returns false as soon as a byte is found that only binary files contain.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     public bool Read(Stream stream, PieceAction action, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class TextPieces
         _length = 0;
     }
 
-    /// <summary>Passes a part of a long line to the action. The last word isn't passed, because it might be incomplete. It stays in the buffer.</summary>
+    /// <summary>Passes a part of a long line to the action. The last word stays in the buffer, because it might be incomplete.</summary>
     private void FlushPart(PieceAction action)
     {
         const int longestWord = 1024;
@@ -151,7 +151,8 @@ internal sealed class TextPieces
             else odd++;
         }
 
-        // In UTF-16, one of the two bytes of each Latin character is zero. Chinese text also contains Latin characters, such as spaces and line breaks.
+        // In UTF-16, one of the two bytes of each Latin character is zero. Chinese text is also recognized, because its spaces and line breaks are Latin
+        // characters.
         int least = Math.Max(1, beginning.Length / 50);
         if (even == 0 && odd >= least) return (Encoding.Unicode, 0);
         return odd == 0 && even >= least ? (Encoding.BigEndianUnicode, 0) : null;
@@ -165,7 +166,7 @@ internal sealed class TextPieces
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            // GB18030 might not be available. IDs consist of ASCII characters, so they're also found with this encoding.
+            // GB18030 isn't available. With this encoding, IDs are also found, because they consist of ASCII characters.
             return Encoding.GetEncoding("iso-8859-1").GetDecoder();
         }
     }

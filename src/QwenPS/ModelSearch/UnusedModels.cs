@@ -1,17 +1,14 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Recognizes two lists in an access baseline whose models aren't used. The key is allowed to call the models in <c>additionalModels</c>, and must not be able
-/// to call the models in <c>denied</c>.
+/// Recognizes the two lists in an access baseline that contain models that aren't used. The list <c>additionalModels</c> contains models that the key is only
+/// allowed to call, and the list <c>denied</c> contains models that the key must not be able to call.
 /// </summary>
 internal static class UnusedModels
 {
     private static readonly string[] Keys = ["\"additionalModels\"", "\"denied\""];
 
-    /// <summary>
-    /// Returns the number of brackets that are still open at the end of a text, counted from the start of such a list. Returns 0 if the text ends outside a
-    /// list.
-    /// </summary>
+    /// <summary>Returns the number of open brackets at the end of a text, if this end is in such a list. Otherwise, returns 0.</summary>
     /// <param name="text">The line, or its beginning.</param>
     /// <param name="depth">The number of brackets that are open at the start of the text.</param>
     public static int GetDepthAfter(ReadOnlySpan<char> text, int depth)

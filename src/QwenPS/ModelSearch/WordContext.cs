@@ -66,10 +66,10 @@ internal static class WordContext
         char next = end + 1 < line.Length ? line[end + 1] : ' ';
         return after switch
         {
-            // The text is a list of IDs, such as qwen-plus/qwen-max, and not a path.
+            // A known ID after the slash shows that this is a list of IDs, such as qwen-plus/qwen-max, and not a path.
             '/' => !isKnown(WordAfter(line, end + 1)),
             '\\' => next is not ('"' or '\'' or 'n' or 'r' or 't' or 'u' or '`'),
-            // The word is followed by a tag, as in qwen2.5:7b, so it's an image or a local model.
+            // The text after the colon is a tag, as in qwen2.5:7b, so the word is the name of an image or a local model.
             ':' => IsWord(next),
             '-' or '_' or '*' or '@' or '$' or '{' or '~' => true,
             '.' => IsWord(next),
@@ -96,7 +96,7 @@ internal static class WordContext
     {
         int keyStart = Math.Max(0, start - KeyLength);
         ReadOnlySpan<char> before = line.AsSpan(keyStart, start - keyStart);
-        // Most lines don't contain such a name, and a plain search is much faster than the regular expression.
+        // Most lines don't contain the name of a setting. A plain search finds this out much faster than the regular expression.
         if (before.IndexOf("model".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("engine".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0
             && before.IndexOf("llm".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("-m".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0) return false;
         return ModelKey.IsMatch(before.ToString());
@@ -110,10 +110,7 @@ internal static class WordContext
         return open is '"' or '\'' or '`' && line[close] == open;
     }
 
-    /// <summary>
-    /// Determines whether the backslash before the word is part of an escape sequence, and not of a path. The sequence is an escaped quotation mark or line
-    /// break.
-    /// </summary>
+    /// <summary>Determines whether the backslash before the word is part of an escaped quotation mark or line break, and not of a path.</summary>
     private static bool IsEscape(string line, int start) => start < 2 || line[start - 2] is '"' or '\'' or ' ';
 
     private static string WordBefore(string line, int end)

@@ -12,7 +12,7 @@ internal interface IMasksSecrets
 
 /// <summary>
 /// Writes all text for a message stream, a confirmation prompt, the progress bar, or the host. Any message can contain text from a model, a server, a file, or
-/// the environment. For this reason, this class masks secrets and makes control characters visible. A test finds calls that bypass this class.
+/// an environment variable. For this reason, this class masks secrets and makes control characters visible. A test finds calls that bypass this class.
 /// </summary>
 internal static class CmdletMessages
 {
@@ -33,13 +33,13 @@ internal static class CmdletMessages
     public static void EndWithError(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.ThrowTerminatingError(Clean(cmdlet, error));
 
     /// <summary>
-    /// Ends the script in the same way as a throw statement. ThrowTerminatingError ends only the statement. Unless $ErrorActionPreference is Stop, the script
-    /// would continue with the next statement.
+    /// Ends the script in the same way as a throw statement. ThrowTerminatingError isn't sufficient. It ends only the statement, and the script continues with
+    /// the next statement, unless $ErrorActionPreference is Stop.
     /// </summary>
     public static void EndScriptWithError(this Cmdlet cmdlet, ErrorRecord error)
     {
         ErrorRecord clean = Clean(cmdlet, error);
-        // ThrowTerminatingError would add the name of the command to the error. Without this name, the error view shows the category in its place.
+        // ThrowTerminatingError would add the name of the command to the error. Without the name, the error view shows the category instead.
         if (cmdlet is PSCmdlet { MyInvocation.MyCommand.Name: { } command }) clean.CategoryInfo.Activity = command;
         throw new RuntimeException(clean.ErrorDetails.Message, clean.Exception, clean) { WasThrownFromThrowStatement = true };
     }
@@ -56,7 +56,7 @@ internal static class CmdletMessages
     public static void WriteHostText(this Cmdlet cmdlet, string text, bool isDim)
     {
         string visible = TerminalText.MakeVisible(text);
-        // The end of each text turns dimming off. As a result, the terminal doesn't remain dimmed after an interruption.
+        // Each text is dimmed separately. As a result, the terminal doesn't remain dimmed if the stream is interrupted.
         cmdlet.WriteInformation(new HostInformationMessage { Message = isDim ? Dim + visible + DimOff : visible, NoNewLine = true }, HostTags);
     }
 

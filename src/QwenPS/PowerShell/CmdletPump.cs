@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs asynchronous work on the thread pool, while the pipeline thread waits and performs the writes of the work. A stop cancels the work. The reason for a
-/// stop can be Ctrl+C, a downstream command such as Select-Object -First, or -ErrorAction Stop. The pump then waits a short time for the work to end, and
+/// Runs asynchronous work on the thread pool, while the pipeline thread waits and performs the writes of the work. The work can be stopped by Ctrl+C, by a
+/// downstream command such as Select-Object -First, or by -ErrorAction Stop. In this case, the pump cancels the work, waits a short time for it to end, and
 /// throws the exception of the stop again.
 /// </summary>
 internal sealed class CmdletPump : ICmdletIO, IDisposable
@@ -14,8 +14,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private const int Capacity = 4096;
 
     /// <summary>
-    /// The maximum time that a stop waits for canceled work. It's much shorter than a second, because the user must get the prompt back within a second after
-    /// Ctrl+C.
+    /// The maximum time that a stop waits for canceled work. It's much shorter than a second, because Ctrl+C must return to the prompt within a second.
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
@@ -33,16 +32,16 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private readonly Channel<object> _writes = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     /// <summary>
-    /// The event that wakes the pipeline thread. A wait for the channel isn't used, because it would require the thread pool, and another thread switch per
-    /// write.
+    /// The event that wakes the pipeline thread. The channel's own wait isn't used, because it would require the thread pool and cost an additional thread
+    /// switch per write.
     /// </summary>
     private readonly ManualResetEventSlim _wakeUp = new();
 
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>
-    /// Gets a value that indicates whether verbose lines are written as debug lines. With only -Debug, PowerShell would otherwise prompt the user at each
-    /// verbose line of a compiled cmdlet.
+    /// Gets a value that indicates whether verbose lines are written as debug lines. Otherwise, if the user specifies only -Debug, PowerShell would prompt at
+    /// each verbose line of a compiled cmdlet.
     /// </summary>
     public bool WritesVerboseAsDebug { get; init; }
 
@@ -106,7 +105,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         return count;
     }
 
-    // The following methods are for code that already runs on the pipeline thread. They write without the queue.
+    // The following methods are for code that already runs on the pipeline thread. They write immediately.
     public void WriteVerboseLine(string message) => _cmdlet.WriteVerboseLine(message);
 
     public void WriteWarningLine(string message) => _cmdlet.WriteWarningLine(message);
@@ -147,7 +146,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public async Task<T> OnPipelineThreadAsync<T>(Func<T> work)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // After a stop, queued writes aren't performed, so the task must be canceled.
+        // After a stop, the pipeline thread no longer performs queued writes, so this task would never end if it weren't canceled.
         using CancellationTokenRegistration stop = _stop.Token.Register(() => result.TrySetCanceled());
         await WriteAsync(static (_, value) => ((Action)value)(), (Action)Run).ConfigureAwait(false);
         return await result.Task.ConfigureAwait(false);
@@ -167,7 +166,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     public void Dispose()
     {
-        // The token source isn't disposed of, because work that hasn't ended yet still uses its token.
+        // Work that hasn't ended yet still uses the token, so the token source isn't disposed of.
         _stop.Cancel();
         _writes.Writer.TryComplete();
     }
@@ -184,11 +183,13 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private async ValueTask WaitAndWriteAsync(object item)
     {
         await _writes.Writer.WriteAsync(item, _stop.Token).ConfigureAwait(false);
-        // In the meantime, the pipeline thread might have emptied the queue and started to wait. For this reason, it's woken again.
+        // The pipeline thread might have emptied the queue and started to wait before the write was queued. For this reason, it's woken again.
         _wakeUp.Set();
     }
 
-    /// <param name="isStream">A value that indicates whether several writes are collected first. Waking the thread takes longer than a write.</param>
+    /// <param name="isStream">
+    /// A value that indicates whether several writes are collected before the thread continues. Waking the thread takes longer than a write.
+    /// </param>
     private void Wait(bool isStream)
     {
         try
@@ -211,7 +212,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
         catch (AggregateException)
         {
-            // The work was canceled, so its error isn't relevant. The exception of the stop is thrown instead.
+            // The error of canceled work doesn't matter, because the exception of the stop is thrown.
         }
     }
 
@@ -256,7 +257,7 @@ internal interface ICmdletIO
 /// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet, and shows its retries in the progress bar.</summary>
 /// <param name="io">The output of the cmdlet.</param>
 /// <param name="retries">The progress bar that shows the retries.</param>
-/// <param name="source">The input file, whose name each line contains, or null for other input.</param>
+/// <param name="source">The input file, or null for other input. Each line contains its name.</param>
 /// <param name="wantsLines">A value that indicates whether the verbose lines are shown.</param>
 /// <param name="wantsBodies">A value that indicates whether the bodies of requests and responses are shown.</param>
 internal sealed class PumpCallLog(ICmdletIO io, RetryProgress retries, string? source, bool wantsLines, bool wantsBodies) : Client.Transport.ICallLog

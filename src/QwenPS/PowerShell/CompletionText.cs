@@ -20,7 +20,8 @@ internal static class CompletionText
         {
             var pattern = new WildcardPattern(beginning + "*", WildcardOptions.IgnoreCase);
 
-            // This call checks the pattern. For an invalid pattern, such as a single bracket, an exception is thrown only when the pattern is used.
+            // This call only checks the pattern. For an invalid pattern, such as a single bracket, PowerShell throws an exception when the pattern is used, and
+            // not when it's created.
             pattern.IsMatch("");
             return pattern.IsMatch;
         }

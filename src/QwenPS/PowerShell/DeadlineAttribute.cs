@@ -8,7 +8,7 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Converts an argument to a point in time. The argument is a duration (a TimeSpan, <c>08:00</c>, <c>90m</c>, <c>8h</c>, <c>2d</c>), or a point in time in
-/// another form. Numbers aren't accepted, because PowerShell treats a number as a number of ticks.
+/// another form. Numbers aren't accepted. PowerShell would treat a number as a number of ticks.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
@@ -82,7 +82,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentOutOfRangeException)
         {
-            // In UTC, the value would be outside the range of DateTimeOffset.
+            // Converted to UTC, the value is outside the range of DateTimeOffset.
             return null;
         }
     }

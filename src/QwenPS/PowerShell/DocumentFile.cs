@@ -8,13 +8,13 @@ using QwenPS.Text;
 namespace QwenPS.PowerShell;
 
 /// <summary>Represents the content of a file: the text of a document, or the bytes of any other file.</summary>
-/// <param name="Bytes">The content of a file that isn't a document. For a document, this value is empty.</param>
+/// <param name="Bytes">The content of a file that isn't a document. It's empty for a document.</param>
 /// <param name="Document">The text of a document, or null if the file isn't a document.</param>
 internal sealed record InputContent(byte[] Bytes, DocumentText? Document);
 
 /// <summary>
-/// Reads files that can be documents. The content of a file, and not its name, determines whether it's a document. For a document, only the length of the text
-/// is limited, because pictures can make a short document large.
+/// Reads files that can be documents. Whether a file is a document is determined by its content, and not by its name. For a document, only the length of the
+/// text is limited. Pictures can make the file large, even if its text is short.
 /// </summary>
 internal static class DocumentFile
 {
@@ -60,7 +60,7 @@ internal static class DocumentFile
         }
     }
 
-    /// <summary>Returns the warning about a file whose extension doesn't match its content. Returns null if there's no warning.</summary>
+    /// <summary>If the extension of a file doesn't match its content, returns a warning. Otherwise, returns null.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="type">The format of the content, or null for an image.</param>
     public static string? FindNameWarning(string path, DocumentType? type)
@@ -110,8 +110,8 @@ internal static class DocumentFile
         try
         {
             if (file.Length > DocumentLimits.MaxFileSize) throw new FileTooLargeException(path, file.Length, DocumentLimits.MaxFileSize);
-            // The libraries read many small pieces, and the file stream has no buffer, so a buffer is added. It isn't disposed of, because that would close the
-            // file stream, which the caller still needs if the file isn't a document.
+            // The libraries read many small pieces, so a buffer is added to the file stream. The buffer isn't disposed of, because this would close the file
+            // stream. If the file isn't a document, the caller still needs the file stream.
 #pragma warning disable CA2000
             var buffered = new BufferedStream(file, 64 * 1024);
 #pragma warning restore CA2000
@@ -127,7 +127,7 @@ internal static class DocumentFile
         }
     }
 
-    /// <summary>Formats the warning about pages without text. Such pages can contain important information, but the model doesn't receive it.</summary>
+    /// <summary>Formats the warning about pages without text. The model doesn't receive these pages, although they can contain important information.</summary>
     private static string FormatScan(string path, DocumentInfo info) =>
         Texts.Join(Texts.Format("Document.PagesWithoutText", path, info.PagesWithoutText, info.Pages), Texts.Format("Document.ScanRemedy"));
 

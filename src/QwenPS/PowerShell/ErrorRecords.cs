@@ -30,7 +30,7 @@ internal static class ErrorRecords
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, string remedy, object? target) =>
         new(exception, "Qwen." + id, category, target)
         {
-            // The message can contain the name of a file, and a file name can contain control characters.
+            // The message is made visible, because it can contain the name of a file, and a name can contain control characters.
             ErrorDetails = new ErrorDetails(TerminalText.MakeVisibleLine(exception.Message)) { RecommendedAction = remedy },
         };
 

@@ -1,8 +1,8 @@
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Defines the pages that <c>Get-Help -Online</c> opens, which are pages of the service. The error catalog also contains a link to each page, so there's only
-/// one list of addresses to maintain.
+/// Defines the pages that <c>Get-Help -Online</c> opens, which are pages of the service. The error catalog contains the same links, so no address is only in
+/// this class.
 /// </summary>
 internal static class HelpPage
 {

@@ -10,11 +10,12 @@ namespace QwenPS.PowerShell;
 /// <summary>Converts PowerShell objects to compact JSON with PowerShell's own ConvertTo-Json. This class must be used on the pipeline thread.</summary>
 internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
 {
-    /// <summary>The depth for data, such as hashtables. With this depth, data is usually written completely.</summary>
+    /// <summary>The depth for data, such as hashtables. This depth is sufficient for almost all data.</summary>
     private const int DataDepth = 32;
 
     /// <summary>
-    /// The depth for live objects, such as processes. The properties of such objects lead to many other objects. This value is the default of ConvertTo-Json.
+    /// The depth for live objects, such as processes. The value is the default of ConvertTo-Json. It's low, because the properties of such objects lead to many
+    /// other objects.
     /// </summary>
     private const int LiveDepth = 2;
 
@@ -88,8 +89,8 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
 }
 
 /// <summary>
-/// Calls the method that ConvertTo-Json uses in PowerShell 7. A separate pipeline for each object would be much slower, for example for thousands of objects.
-/// Windows PowerShell doesn't have this method. This class must be used on the pipeline thread.
+/// Calls the method that ConvertTo-Json uses in PowerShell 7. Without this method, each object would need its own pipeline, which is much slower for thousands
+/// of objects. Windows PowerShell doesn't have this method. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class DirectJson
 {
@@ -109,8 +110,8 @@ internal sealed class DirectJson
     }
 
     /// <summary>
-    /// Finds the method. Returns null if PowerShell doesn't have the method. Also returns null if the user set default values for parameters of ConvertTo-Json,
-    /// because the method ignores them.
+    /// Finds the method. Returns null if PowerShell doesn't have the method. Also returns null if the user set default values for parameters of ConvertTo-Json.
+    /// The method ignores them, so the cmdlet must be used.
     /// </summary>
     public static DirectJson? Find(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
     {

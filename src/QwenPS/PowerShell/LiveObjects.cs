@@ -25,7 +25,7 @@ internal sealed class LiveObjects(int deepestLevel)
     {
         if (PSValue.Unwrap(value) is not { } inner || IsPlain(inner) || _path.Count > deepestLevel) return value;
         object identity = inner is PSCustomObject ? value! : inner;
-        // Without this check, an object that contains itself would cause an endless recursion.
+        // This check prevents an endless recursion for an object that contains itself.
         if (!IsData(value) || _path.Exists(one => ReferenceEquals(one, identity))) return Placeholder(value!);
         _path.Add(identity);
         object? replaced = inner switch
@@ -64,7 +64,7 @@ internal sealed class LiveObjects(int deepestLevel)
             }
             catch (GetValueException)
             {
-                // For a property that can't be read, ConvertTo-Json also writes null.
+                // The property can't be read. Like ConvertTo-Json, null is written.
             }
 
             yield return (property.Name, content);

@@ -5,8 +5,8 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Runs work items concurrently and writes their output in the order in which the items were added. The window has twice as many slots as items that run at the
-/// same time. The number of slots limits memory usage. The additional slots are used while a slow item delays the output of later items. After an exception,
-/// the output of all earlier items is still written, and then the window ends.
+/// same time. The number of slots limits memory usage. Because of the additional slots, other items can continue while a slow item delays their output. If an
+/// item throws an exception, the output of all earlier items is still written. Then the window ends.
 /// </summary>
 internal sealed class OrderedWindow : IDisposable
 {
@@ -92,7 +92,7 @@ internal sealed class OrderedWindow : IDisposable
         }
     }
 
-    /// <summary>Runs the items of the queue one after the other on one thread. Switching to another thread would take longer than most items.</summary>
+    /// <summary>Runs the items of the queue one after the other on one thread, because switching to another thread takes longer than most items.</summary>
     private async Task RunAsync()
     {
         while (TakeNext() is { } item)
@@ -193,7 +193,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
         return await io.InTurnAsync(action).ConfigureAwait(false);
     }
 
-    // These messages aren't buffered, and neither are verbose lines, debug lines, and progress.
+    // Warnings, verbose lines, debug lines, and progress aren't buffered.
     public ValueTask WarningAsync(string message) => io.WarningAsync(message);
 
     public ValueTask VerboseAsync(string message) => io.VerboseAsync(message);

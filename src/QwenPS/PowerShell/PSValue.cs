@@ -9,8 +9,8 @@ internal static class PSValue
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>
-    /// Returns the value without its PSObject. A custom object keeps its PSObject, which contains its properties. Other objects keep their added properties
-    /// when PowerShell wraps them again.
+    /// Returns the value without its PSObject. A custom object keeps its PSObject, which contains its properties. Any other object doesn't lose properties that
+    /// were added to it, because PowerShell finds them when it wraps the object again.
     /// </summary>
     public static object? UnwrapExceptCustom(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

@@ -25,7 +25,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
         }
     }
 
-    /// <summary>Gets the full path of a literal path, which doesn't have to exist.</summary>
+    /// <summary>Gets the full path of a literal path. The file doesn't have to exist.</summary>
     public string GetFullPath(string path) => paths.GetUnresolvedProviderPathFromPSPath(path);
 
     /// <inheritdoc cref="GetFullPath(string)"/>
@@ -51,7 +51,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
         }
     }
 
-    /// <summary>Finds the files of -Path or -LiteralPath. A path that doesn't exist causes an error, and the other paths are still processed.</summary>
+    /// <summary>Finds the files of -Path or -LiteralPath. If a path doesn't exist, writes an error and continues with the other paths.</summary>
     /// <param name="given">The paths.</param>
     /// <param name="warn">An action that writes a warning if a wildcard doesn't match any file.</param>
     /// <param name="refuse">An action that reports an invalid path.</param>
@@ -90,7 +90,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
         }
         catch (ItemNotFoundException)
         {
-            // The error is reported by the code after this statement.
+            // The code after this statement reports the error.
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
@@ -112,7 +112,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
         }
         catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
-            // The error is reported by the code after this statement.
+            // The code after this statement reports the error.
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
             or ProviderInvocationException or CmdletInvocationException)
@@ -129,7 +129,7 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
     private Collection<string> FindMatches(string path, Action<string> warn, Action<ErrorRecord> refuse)
     {
         Collection<string> files = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-        // If a pattern matches no file, it can be a file name that contains brackets. Otherwise, a warning shows that no file is sent.
+        // A pattern that matches no file can be the name of a file that contains brackets. If it isn't, a warning shows that no file is sent.
         if (files.Count == 0 && Exists(path)) return FindLiteral(path, refuse);
         if (files.Count == 0) warn(Texts.Format("File.NoMatch", path));
         return TakeFiles(files, provider.Name, path, refuse);

@@ -3,7 +3,8 @@ namespace QwenPS.PowerShell;
 /// <summary>
 /// Replaces the exit code of a process that ends because of an error. By default, PowerShell ends such a process with the exit code 1. This default is the same
 /// with -Command, with -File, and in a CI system. The exit code is replaced when the process ends. This class doesn't end the process or the session.
-/// Host.SetShouldExit isn't used. It would end interactive sessions, scripts that handle the error would fail, and it has no effect with -File.
+/// Host.SetShouldExit isn't used, because it would end interactive sessions, and would cause scripts that handle the error to fail. It also has no effect with
+/// -File.
 /// </summary>
 internal static class ProcessExitCode
 {
@@ -17,17 +18,17 @@ internal static class ProcessExitCode
     private static int s_isRegistered;
 
     /// <summary>
-    /// Sets the exit code that's used instead of 1. If the value is 0, the exit code 1 isn't replaced. If this method is called several times, the last call
-    /// applies.
+    /// Sets the exit code that's used instead of 1. The value 0 means that the exit code 1 isn't replaced. If this method is called several times, the last
+    /// call applies.
     /// </summary>
-    /// <param name="host">The name of the host. Only the exit code of pwsh and powershell is replaced.</param>
+    /// <param name="host">The name of the host. The exit code is replaced only for the host of pwsh and powershell.</param>
     /// <param name="code">The exit code.</param>
     public static void Set(string host, int code)
     {
         if (host != ConsoleHost) return;
         Volatile.Write(ref s_code, code);
         if (code == 0 || Interlocked.Exchange(ref s_isRegistered, 1) != 0) return;
-        // In Windows PowerShell, this has no effect, and the exit code is 1.
+        // Windows PowerShell ignores this exit code, and ends with the exit code 1.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Environment.ExitCode = Refine(Environment.ExitCode, Volatile.Read(ref s_code));
     }
 

@@ -40,7 +40,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private protected bool WantsBodies => _wantsBodies ??= IsOn("Debug", "DebugPreference");
 
     /// <summary>
-    /// Runs an action on the pipeline thread. A <see cref="TerminatingException"/> of asynchronous work becomes a statement-terminating error.
+    /// Runs an action on the pipeline thread. If asynchronous work throws a <see cref="TerminatingException"/>, it becomes a statement-terminating error.
     /// </summary>
     private protected void Guard(Action action)
     {
@@ -59,7 +59,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     private protected Connection ResolveConnection()
     {
-        // The cmdlet will probably send a request soon, so the code for the request is loaded in the background.
+        // The cmdlet will probably send a request soon. The code for the request is loaded in the background.
         Warmup.Begin();
         return Connection ??= ConnectionStore.Current.GetDefault(Paths, this.WriteWarningLine);
     }
@@ -74,7 +74,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     {
         get
         {
-            // The preferences are read here once, because they can be read only on the pipeline thread.
+            // The preferences are read here, on the pipeline thread. The logs are created on other threads.
             bool wantsLines = WantsLines, wantsBodies = WantsBodies;
             RetryProgress retries = _retries ??= new RetryProgress(Pump);
             return (io, source) => new PumpCallLog(io, retries, source, wantsLines, wantsBodies);
@@ -88,7 +88,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         return value switch
         {
             ActionPreference action => IsOn(action),
-            // If a script assigned a string to the variable in its own scope, the value is text instead of an enumeration value.
+            // If a script set the variable to a string in its own scope, the value is text instead of an enumeration value.
             string text when LanguagePrimitives.TryConvertTo(text, out ActionPreference action) => IsOn(action),
             null => false,
             _ => LanguagePrimitives.IsTrue(value),

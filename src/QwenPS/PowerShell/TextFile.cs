@@ -8,8 +8,8 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Reads a file as text. A byte order mark determines the encoding. Without a byte order mark, the specified encoding is used. If no encoding is specified, the
-/// file is read as UTF-8. If the file isn't valid UTF-8, the encoding is detected, and the file is read if the detection is reliable. Invalid bytes are an
-/// error, so binary files are rejected.
+/// file is read as UTF-8. If the file isn't valid UTF-8, the encoding is detected. The file is read if the detection is reliable. Invalid bytes are an error,
+/// so binary files are rejected.
 /// </summary>
 internal static class TextFile
 {
@@ -147,8 +147,7 @@ internal sealed class TextFileReader : IDisposable
     public long Length => _file.Length;
 
     /// <summary>
-    /// Gets the encoding in which the file can be read again. It's available after reading failed because the file isn't UTF-8, and if the encoding was
-    /// detected reliably. Otherwise, the value is null.
+    /// Gets the encoding in which the file can be read again, if it isn't UTF-8 and the encoding was detected reliably. The value is null before reading fails.
     /// </summary>
     public Encoding? Detected { get; private set; }
 
@@ -180,13 +179,13 @@ internal sealed class TextFileReader : IDisposable
             if (_decoder is null) markLength = Begin(length);
             int count = _decoder!.GetChars(_bytes, markLength, length - markLength, _characters, 0, flush: length == 0);
 
-            // An if statement is used, because a conditional expression would convert null to an empty block.
+            // An if statement is used. A conditional expression would convert null to an empty block.
             if (length == 0 && count == 0) return null;
             return _characters.AsMemory(0, count);
         }
         catch (DecoderFallbackException exception)
         {
-            // The decoder returns the index relative to this block. The index is negative if the invalid byte is in the previous block.
+            // The decoder returns an index relative to this block. If the invalid byte is in the previous block, the index is negative.
             EncodingGuess? guess = _marked is null && _given is null ? EncodingDetector.Guess(_bytes, markLength, length - markLength) : null;
             if (guess is { IsSafe: true }) Detected = guess.Encoding;
             throw TextFile.NotText(_path, Math.Max(0, before + markLength + exception.Index), _marked, _given, guess, exception);
@@ -210,7 +209,7 @@ internal sealed class TextFileReader : IDisposable
     }
 
     /// <summary>
-    /// Reads until the buffer contains enough bytes or the file ends. If the system generates the file, a read operation can return only one byte.
+    /// Reads until the buffer contains enough bytes or the file ends. For a file that the system generates, a read operation can return a single byte.
     /// </summary>
     private async Task<int> FillAsync(int min, CancellationToken cancellationToken)
     {

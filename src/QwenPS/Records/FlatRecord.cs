@@ -7,16 +7,13 @@ namespace QwenPS.Records;
 
 /// <summary>
 /// Creates a flat copy of an object of this module. Each property is a text, a number, or a Boolean, so files of any format can contain it. If a value is null,
-/// the record still contains the property, because Export-Csv determines the columns from the first object.
+/// the record still contains the property. Export-Csv determines the columns from the first object, so no property must be missing in it.
 /// </summary>
 internal static class FlatRecord
 {
     private const string Separator = "; ";
 
-    /// <summary>
-    /// The prefix for the columns of the input row. Property names of this module contain no underscore, so names with this prefix are never the same as other
-    /// names.
-    /// </summary>
+    /// <summary>The prefix for the columns of the input row. Other names contain no underscore, so they can't be the same as a name with this prefix.</summary>
     private const string InputPrefix = "Input_";
 
     /// <summary>The prefix in the names of the properties of a structured answer.</summary>
@@ -28,7 +25,7 @@ internal static class FlatRecord
     /// <summary>The first columns of a record, which identify the input.</summary>
     private static readonly string[] FirstNames = ["Index", "Source", "Question", InputName];
 
-    // The names are determined from the types. Objects aren't sufficient, because they can be null, or from a file or a job.
+    // The names are determined from the types, and not from the objects. An object can be null, or can be from a file or a job.
     private static readonly string[] UsageNames = GetNumbers(typeof(Usage));
     private static readonly string[] CountNames = GetNumbers(typeof(BatchRequestCounts));
 
@@ -38,7 +35,9 @@ internal static class FlatRecord
         "Choices", "LogProbs", "Messages", "ToolRounds", "AdditionalProperties", "Metadata", "Results", "Account", "Workspace", "Pace", "Key",
     };
 
-    /// <summary>The names of numbers and durations without a unit, and the names that include the unit. Durations become numbers.</summary>
+    /// <summary>
+    /// The names of numbers and durations that don't contain the unit, and the corresponding names with the unit. Durations are converted to numbers.
+    /// </summary>
     private static readonly Dictionary<string, string> NamesWithUnit = new(StringComparer.Ordinal)
     {
         ["Duration"] = "DurationSec",
@@ -78,7 +77,7 @@ internal static class FlatRecord
 
     /// <summary>
     /// Adds the input of an answer: the columns of a row, or a text. If the input is a file, it isn't added, because its path is already in Source. If there
-    /// are several questions, a text with several lines isn't added, because it would be repeated for each question.
+    /// are several questions, a text with several lines isn't added. It would be repeated for each question.
     /// </summary>
     private static void AddInput(PSObject record, object? input, bool hasQuestion)
     {
@@ -120,8 +119,8 @@ internal static class FlatRecord
     private static string[] GetNumbers(Type type) => [.. type.GetProperties().Where(one => one.PropertyType == typeof(long)).Select(one => one.Name)];
 
     /// <summary>
-    /// Determines whether the record doesn't contain a property. For example, the aliases with the service's names only repeat other properties. They're
-    /// recognized by name, because an object from a job or a file contains them as ordinary properties.
+    /// Determines whether a property is omitted from the record. For example, the aliases with the service's names are omitted, because they only repeat other
+    /// properties. They're recognized by name, because they're ordinary properties if the object is from a job or a file.
     /// </summary>
     private static bool IsOmitted(PSPropertyInfo property) =>
         property.MemberType == PSMemberTypes.AliasProperty || property.Name.IndexOf('_') >= 0 || Omitted.Contains(property.Name);
@@ -146,7 +145,7 @@ internal static class FlatRecord
 
     private static object? Flatten(object? value)
     {
-        // In an object from a job or a file, an enumeration value is a number. Its text is the name of the value.
+        // An enumeration value of an object from a job or a file is a number whose text is the name of the value.
         if (value is PSObject wrapped && wrapped.TypeNames.Contains("Deserialized.System.Enum")) return wrapped.ToString();
         return FlattenValue(PSValue.Unwrap(value));
     }

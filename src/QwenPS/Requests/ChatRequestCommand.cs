@@ -310,8 +310,8 @@ public abstract class ChatRequestCommand : QwenCommand
     private protected bool IsGiven(string parameter) => Bound.Has(parameter);
 
     /// <summary>
-    /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one method per type. A single generic method isn't used, because
-    /// the module contains no machine code for a generic method that returns a nullable number. The first call would have to compile it for each type.
+    /// Returns the value of a parameter, or null if the parameter wasn't specified. A single generic method isn't used. The module contains no machine code for
+    /// a generic method that returns a nullable number, so the first call would have to compile it for each type.
     /// </summary>
     private protected int? Given(string parameter, int value) => IsGiven(parameter) ? value : null;
 

@@ -39,7 +39,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         List<ChatMessage> before = [.. Before(null)];
         int place = before.FindLastIndex(message => message.Role == "system") + 1;
 
-        // The first message must be another system message. Otherwise, the model could treat the content of the file as instructions.
+        // The message that refers to the files must not be the first system message. Otherwise, the model could treat the content of a file as instructions.
         if (place == 0) before.Insert(place++, new ChatMessage("system", RequestFile.SystemBefore));
         before.Insert(place, RequestFile.CreateReference(files));
         ChatRequest request = CreateWithUser(before, CreateUserMessage(CreateUserText(null)), origin, hasContent: false);
@@ -131,7 +131,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return new ChatMessage { Parts = parts.ToArray() };
     }
 
-    /// <summary>Validates the messages before any request is sent. The service would reject each request, or each line of a batch.</summary>
+    /// <summary>Validates the messages before any request is sent. Otherwise, the service would reject each request or each line of a batch.</summary>
     private ChatRequest Validate(ChatRequest request)
     {
         if (request.Messages.Take(request.MessagesBeforeAnswer).Any(message => message.Partial) || request.PartialMessage is { Role: not "assistant" })

@@ -11,7 +11,7 @@ namespace QwenPS.Requests;
 internal static class ContextCheck
 {
     /// <summary>
-    /// The smallest context in the catalog, in tokens. If a text has fewer characters, it's short enough for each model, so the catalog isn't loaded for it.
+    /// The smallest context in the catalog, in tokens. A text with fewer characters is short enough for each model, so the catalog isn't loaded to check it.
     /// </summary>
     internal const int MinContext = 4096;
 
@@ -35,7 +35,7 @@ internal static class ContextCheck
         long tokens = TokenEstimate.Count(request.Messages);
         if (tokens <= limit) return null;
         string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
-        // For a batch, the message doesn't recommend -Split, because -Split isn't available.
+        // -Split isn't available for a batch, so the message for a batch doesn't recommend it.
         string key = max is not null || request.Input is null ? "Models.ContextExceeded" : request.Source is null ? "Models.InputTooLong" : "Models.FileTooLong";
         return isOwn ? Texts.Format(key, what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
     }

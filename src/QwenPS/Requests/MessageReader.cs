@@ -116,7 +116,7 @@ internal static class PartReader
         try
         {
             using JsonDocument document = JsonDocument.Parse(JsonText.EscapeLone(json));
-            // The JSON is converted to the same plain values as for the original object. As a result, a part doesn't change if it's exported several times.
+            // The JSON is converted to the same values as the original object. For this reason, a part can be exported repeatedly without changes.
             object? value = PlainValue.Create(document.RootElement);
             return value is IReadOnlyDictionary<string, object?> fields ? CreateUnchanged(fields) : new ContentPart { Json = PlainJson.Format(value) };
         }
@@ -145,7 +145,7 @@ internal static class ToolCallReader
         if (value is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Texts.Format("Conversation.NoToolCall"));
         var call = new ToolCall { Index = place };
         ReadFields(fields, call);
-        // In the service's format, the name can be missing, because some models don't write it.
+        // Some models omit the name, so the service's format doesn't require it.
         bool isCall = !string.IsNullOrEmpty(call.Name)
             || fields.Any(field => MessageReader.NormalizeName(field.Key) == "FUNCTION" && field.Value is IReadOnlyDictionary<string, object?>);
         return isCall ? call : throw new FormatException(Texts.Format("Conversation.NoToolCall"));

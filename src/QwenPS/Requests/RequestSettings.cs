@@ -14,7 +14,7 @@ namespace QwenPS.Requests;
 /// </summary>
 internal sealed record RequestSettings
 {
-    /// <summary>Gets the settings that all requests share: model, sampling, thinking, and tools. The template contains no messages.</summary>
+    /// <summary>Gets a request without messages. It contains the settings that all requests share: model, sampling, thinking, and tools.</summary>
     public required ChatRequest Template { get; init; }
 
     /// <summary>Gets the requested model, or null to use the model of the conversation or the connection.</summary>
@@ -62,9 +62,7 @@ internal sealed record RequestSettings
     /// <summary>Gets a value that indicates whether every piped object is a separate request.</summary>
     public bool PerItem { get; init; }
 
-    /// <summary>
-    /// Gets a value that indicates whether every piped object with properties is a separate request. Text isn't affected, and is sent as one document.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether every piped object with properties is a separate request. All text is still one document.</summary>
     public bool SeparatesObjects { get; init; }
     /// <summary>Gets a value that indicates whether inputs that are too long are sent in parts.</summary>
     public bool IsSplit { get; init; }

@@ -7,8 +7,8 @@ using Fields = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Converts -TranslationOption to the service's fields (https://www.alibabacloud.com/help/en/model-studio/qwen-mt-api). The service ignores unknown names, so
-/// misspelled names would have no effect. For this reason, this class rejects unknown names.
+/// Converts -TranslationOption to the service's fields (https://www.alibabacloud.com/help/en/model-studio/qwen-mt-api). Unknown names are rejected, because the
+/// service ignores them, and a misspelled name would have no effect.
 /// </summary>
 internal static class TranslationOptions
 {
@@ -48,7 +48,7 @@ internal static class TranslationOptions
     private static string ReadText(IDictionary table, string name, object? value) =>
         value is string { Length: > 0 } text ? text : throw Wrong(table, Texts.Format("Translation.NotText", name), Texts.Format("Translation.NotTextRemedy", name));
 
-    /// <summary>Reads a list of pairs. A single pair doesn't have to be in a list.</summary>
+    /// <summary>Reads a list of pairs. A single pair can also be specified without a list.</summary>
     private static object?[] ReadPairs(IDictionary table, string name, object? value)
     {
         object?[] pairs = value as object?[] ?? [value];

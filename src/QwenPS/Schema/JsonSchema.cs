@@ -67,7 +67,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     public void Read()
     {
         Read(root, "#");
-        // At this point, all anchors are known. The target of a reference might not have been read yet, because it isn't the value of a keyword.
+        // At this point, all anchors are known. If the target of a reference isn't the value of a keyword, it hasn't been read yet.
         for (int i = 0; i < _references.Count; i++)
         {
             (string reference, string path) = _references[i];
@@ -105,7 +105,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
                 throw Wrong(path, "Schema.NeedsNumber");
             case "pattern": AddPattern(value, path); break;
             case "$anchor" when value is string name: _anchors[name] = FindParent(path); break;
-            // A part of the schema that has its own $id is a separate document, and references in it have another base. Such parts aren't supported.
+            // This part of the schema has its own $id, so it's a separate document, and references in it have another base. This isn't supported.
             case "$id" when path != "#/$id": throw Wrong(path, "Schema.OtherDocument", value ?? "null");
             case "$ref": AddReference(value, path); break;
         }
@@ -173,7 +173,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     /// <summary>Finds the schema that contains a keyword.</summary>
     private object? FindParent(string path) => Find(path.Substring(0, path.LastIndexOf('/')), path);
 
-    // Uri.EscapeDataString isn't used. On .NET Framework, it rejects long texts and lone surrogates.
+    // Uri.EscapeDataString isn't used, because it rejects long texts and lone surrogates on .NET Framework.
     private static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1").Replace("%", "%25");
 
     private static SchemaException Wrong(string path, string text, params object[] values) => new(Texts.Format(text, [path, .. values]));

@@ -9,8 +9,8 @@ namespace QwenPS.Schema;
 
 /// <summary>
 /// Parses JSON that a user requested, and converts it to plain values. An object is converted to a <see cref="Dictionary{TKey, TValue}"/> in the order of the
-/// text. Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted without loss: whole numbers to int, long, or
-/// BigInteger, fractions to decimal, and numbers with an exponent or more digits than decimal supports to double.
+/// text. Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted without loss. A whole number becomes an int, a long, or
+/// a BigInteger. A fraction becomes a decimal. A number becomes a double if it has an exponent, or more digits than decimal supports.
 /// </summary>
 internal static class JsonTree
 {
@@ -19,7 +19,10 @@ internal static class JsonTree
 
     private const int DecimalDigits = 28;
 
-    /// <summary>The maximum number of digits. The number of digits is limited, because the time to parse or format a number increases quadratically.</summary>
+    /// <summary>
+    /// The maximum number of digits of a number. Without this limit, a long number would take too much time, because parsing and formatting take quadratic
+    /// time.
+    /// </summary>
     private const int MaxDigits = 1000;
 
     /// <exception cref="JsonException">The text isn't JSON, is nested too deeply, or contains a number with too many digits.</exception>
@@ -42,7 +45,7 @@ internal static class JsonTree
         bool hasExponent = text.IndexOfAny(['e', 'E']) >= 0;
         if (!hasExponent && text.IndexOf('.') < 0) return BigInteger.Parse(text, CultureInfo.InvariantCulture);
         if (!hasExponent && text.Count(char.IsDigit) <= DecimalDigits) return decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        // For very large numbers, .NET Framework returns false, and newer .NET versions return infinity.
+        // A very large number is handled differently: .NET Framework returns false, and newer .NET versions return infinity.
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
             : text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
     }
@@ -65,7 +68,8 @@ internal static class JsonValues
     };
 
     /// <summary>
-    /// Returns the items of a list. Any other value is returned as an array with one item, because JSON Schema accepts both forms for some keywords.
+    /// Returns the items of a list. Any other value is returned as an array with one item. For some keywords, JSON Schema allows both a list and a single
+    /// value.
     /// </summary>
     public static object?[] ToList(object? value) => value is object?[] list ? list : [value];
 

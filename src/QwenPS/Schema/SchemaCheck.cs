@@ -59,8 +59,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
     }
 
     /// <summary>
-    /// Determines whether two values are equal. Each comparison counts as a step of the budget. The number of comparisons can be large, because each pair of
-    /// items in a list is compared.
+    /// Determines whether two values are equal. Each pair of items in a list can be compared, so each comparison counts as a step of the budget.
     /// </summary>
     public bool AreEqual(object? left, object? right)
     {
@@ -97,8 +96,8 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
 }
 
 /// <summary>
-/// Limits the work of one validation. Even a small schema can require an enormous amount of work. For example, if each part references the next part twice, the
-/// work doubles with each part.
+/// Limits the work of one validation. Even a small schema can require an enormous amount of work. For example, if each part references the next part twice,
+/// each additional part doubles the work.
 /// </summary>
 internal sealed class CheckBudget
 {
@@ -109,8 +108,8 @@ internal sealed class CheckBudget
     private const int TimeOut = Steps / 5;
 
     /// <summary>
-    /// The maximum number of nested schemas. The limit allows several schemas for each level of the deepest value. Only a schema that references itself exceeds
-    /// the limit, and would otherwise cause a stack overflow.
+    /// The maximum number of nested schemas. Each level of the deepest value can require several schemas. Only a schema that references itself exceeds this
+    /// limit. It would otherwise cause a stack overflow.
     /// </summary>
     private const int MaxLevels = 2000;
 
@@ -128,7 +127,7 @@ internal sealed class CheckBudget
 
     public void Leave() => _level--;
 
-    /// <summary>The number of steps for a violation. A violation takes more time than a check.</summary>
+    /// <summary>The number of steps for a violation, which takes more time than a successful check.</summary>
     private const int Note = 50;
 
     /// <exception cref="BudgetException">The limit is exceeded.</exception>
@@ -141,7 +140,7 @@ internal sealed class CheckBudget
     /// <inheritdoc cref="Spend"/>
     public void SpendNote() => Spend(Note);
 
-    /// <summary>Counts a search for secrets in a text. The complete text must be searched before its beginning can be shown.</summary>
+    /// <summary>Counts a search for secrets in a text. Even if only the beginning of the text is shown, the complete text must be searched.</summary>
     /// <inheritdoc cref="Spend"/>
     public void SpendText(int length)
     {

@@ -28,7 +28,7 @@ internal static class ValueKeywords
     }
 
     /// <summary>
-    /// Formats a value as JSON, and truncates long values. The value is truncated only after secrets are masked, because a part of a secret couldn't be
+    /// Formats a value as JSON, and truncates long values. Secrets are masked before the value is truncated. After that, a part of a secret couldn't be
     /// recognized.
     /// </summary>
     public static string Show(object? value, Redactor redactor)
@@ -227,7 +227,7 @@ internal static class LogicKeywords
             IReadOnlyList<SchemaViolation> problems = check.Try(choice, value, path);
             if (problems.Count == 0) return;
             all.AddRange(problems);
-            // None of the choices matches. The choice with the most deeply nested problems is the most similar one. Its problems are more useful than a message
+            // If no choice matches, the choice with the most deeply nested problems is probably the intended one. Its problems are more useful than the message
             // that the complete value has another type.
             if (nearest is null || Depth(problems) > Depth(nearest)) nearest = problems;
         }

@@ -4,8 +4,8 @@ namespace QwenPS.Text;
 internal static class BinaryText
 {
     /// <summary>
-    /// The minimum number of different control characters in binary data. Text can also contain some control characters. Examples are NUL and the escape
-    /// sequences of a terminal.
+    /// The minimum number of different control characters in binary data. Text can also contain a few of them, such as NUL or the escape sequences of a
+    /// terminal.
     /// </summary>
     private const int MinKinds = 4;
 
@@ -23,8 +23,8 @@ internal static class BinaryText
         foreach (char c in text)
         {
             if (c >= ' ' && c != '\uFFFD') continue;
-            // White space, and control characters that programs write to a terminal, don't count. Decoders write the replacement character for bytes that
-            // aren't text.
+            // White space doesn't count, and neither do the control characters that programs write to a terminal. The replacement character counts, because
+            // decoders write it for bytes that aren't text.
             if (c is '\t' or '\n' or '\r' or '\v' or '\f' or '\a' or '\b' or '\u001B') continue;
             uint kind = c == '\uFFFD' ? 1u << '\n' : 1u << c;
             if ((kinds & kind) != 0) continue;

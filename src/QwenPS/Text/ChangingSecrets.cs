@@ -3,7 +3,7 @@ namespace QwenPS.Text;
 /// <summary>Stores secrets that change from time to time. Earlier secrets must still be masked. This class is thread-safe.</summary>
 internal sealed class ChangingSecrets
 {
-    /// <summary>The number of secrets that are stored. Older temporary keys have already expired.</summary>
+    /// <summary>The number of secrets that are stored. A secret that's no longer stored is a temporary key that has already expired.</summary>
     private const int Most = 8;
 
     private readonly object _lock = new();

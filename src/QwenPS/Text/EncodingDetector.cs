@@ -12,14 +12,14 @@ internal static class EncodingDetector
     private const int SampleSize = 256 * 1024;
 
     /// <summary>
-    /// The minimum confidence of a reliable guess. If the bytes of a multibyte encoding have the usual frequencies of a language, the library reports 0.99 or
-    /// more.
+    /// The minimum confidence of a reliable guess. If the bytes of a multibyte encoding have the usual frequencies of a language, the library reports a
+    /// confidence of 0.99 or more.
     /// </summary>
     private const float SafeConfidence = 0.95f;
 
     /// <summary>
-    /// The encodings in which most byte sequences are invalid. A valid text is a strong indication of such an encoding. In a single-byte encoding, any bytes
-    /// are valid.
+    /// The encodings in which most byte sequences are invalid. If a file is valid in such an encoding, it's probably in this encoding. In a single-byte
+    /// encoding, any file is valid.
     /// </summary>
     private static readonly HashSet<string> MultiByte = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -45,7 +45,9 @@ internal static class EncodingDetector
 
 /// <summary>Represents the probable encoding of a text.</summary>
 /// <param name="Encoding">The encoding, which rejects invalid bytes.</param>
-/// <param name="IsSafe">A value that indicates whether the text can be read in this encoding without confirmation from the user.</param>
+/// <param name="IsSafe">
+/// A value that indicates whether the guess is reliable, so the text can be read in this encoding without confirmation from the user.
+/// </param>
 internal sealed record EncodingGuess(Encoding Encoding, bool IsSafe)
 {
     public string Name => Encoding.WebName;

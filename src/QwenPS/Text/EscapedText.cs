@@ -4,7 +4,7 @@ namespace QwenPS.Text;
 
 /// <summary>
 /// Represents a text in which the escapes of JSON, addresses, and HTML are decoded, even nested ones. Invisible characters are removed. For each character, the
-/// object stores the position in the original text. Use the decoded text only for searching, because decoding can change the meaning of a text.
+/// object stores the position in the original text. Use the decoded text only for searching. Decoding can change the meaning of a text.
 /// </summary>
 internal sealed class EscapedText
 {

@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Writes fractions with the same digits in all versions of .NET. System.Text.Json uses the digits of the runtime, and .NET Framework writes
-/// 0.69999999999999996 for 0.7. With these digits, a request would have a different key in a journal. This class writes the fewest digits that are parsed as
-/// the same number, as newer .NET versions do.
+/// Writes fractions with the same digits in all versions of .NET. System.Text.Json uses the digits of the runtime. .NET Framework writes 0.69999999999999996
+/// for 0.7, so the same request would have another key in a journal. Like newer .NET versions, this class writes the fewest digits that are parsed as the same
+/// number.
 /// </summary>
 internal static class JsonNumber
 {
@@ -58,7 +58,7 @@ internal static class JsonNumber
         int biased = (int)(bits >> FractionBits);
         long mantissa = biased == 0 ? fraction : fraction | (1L << FractionBits);
         int exponent = Math.Max(biased, 1) - 1 + MinExponent;
-        // If a value is halfway between two numbers, it's rounded to the even number.
+        // A value that's halfway between two numbers is rounded to the even number.
         bool isEven = (mantissa & 1) == 0;
         // Directly below a power of two, the distance between two numbers is half as large.
         int narrow = fraction == 0 && biased > 1 ? 1 : 0;

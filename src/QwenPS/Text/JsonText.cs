@@ -8,18 +8,17 @@ namespace QwenPS.Text;
 
 /// <summary>
 /// Converts strings between JSON and .NET without loss. System.Text.Json rejects a lone surrogate in the text that it reads, and replaces a lone surrogate in
-/// the text that it writes. This class writes a lone surrogate as an escape (<c>\ud83d</c>), so stored text doesn't change. In sent text, it's replaced with
-/// the replacement character, because servers reject the escape with an unclear message.
+/// the text that it writes. This class writes a lone surrogate as an escape (<c>\ud83d</c>), so stored text doesn't change. When text is sent, the lone
+/// surrogate is replaced with the replacement character instead, because servers reject the escape with an unclear message.
 /// </summary>
 /// <remarks>
 /// The files of this module are written and read field by field, without a source-generated serializer. With a serializer, writing the first line of a usage
-/// log would take 12 ms longer, and an error couldn't contain the name and the range of the field.
+/// log would take 12 ms longer. In addition, an error couldn't contain the name and the range of the field.
 /// </remarks>
 internal static class JsonText
 {
     /// <summary>
-    /// The options for writing JSON. Non-ASCII characters aren't escaped, because Chinese text would be several times longer. Escapes aren't necessary, because
-    /// the JSON isn't part of HTML.
+    /// The options for writing JSON. Non-ASCII characters aren't escaped. Escapes are necessary only in HTML, and would make Chinese text several times longer.
     /// </summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -33,8 +32,8 @@ internal static class JsonText
     /// <param name="name">The name of the field.</param>
     /// <param name="value">The text.</param>
     /// <param name="isKept">
-    /// A value that indicates whether a lone surrogate is preserved. If the value is false, a lone surrogate is replaced with U+FFFD, like when PowerShell
-    /// writes UTF-8.
+    /// A value that indicates whether a lone surrogate is preserved. If the value is false, a lone surrogate is replaced with U+FFFD. PowerShell does the same
+    /// when it writes UTF-8.
     /// </param>
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value, bool isKept)
     {
@@ -91,7 +90,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Reads a string, number, or Boolean as text. Returns null if the value is null. For an array, returns null.</summary>
+    /// <summary>Reads a string, number, or Boolean as text. Returns null if the value is null. Returns null for an array.</summary>
     public static string? ReadScalar(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -120,7 +119,7 @@ internal static class JsonText
     /// <summary>Replaces lone surrogates with U+FFFD.</summary>
     public static string ReplaceLone(string text) => HasLoneSurrogate(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
-    /// <summary>Creates the error for a field name with a lone surrogate. System.Text.Json throws InvalidOperationException for such a name.</summary>
+    /// <summary>Creates the error for a field name with a lone surrogate, for which System.Text.Json throws InvalidOperationException.</summary>
     public static JsonException InvalidName(InvalidOperationException exception) => new(Texts.Format("Json.HalfName"), exception);
 
     /// <summary>Determines whether the text is the beginning of a valid JSON value whose end is missing.</summary>
@@ -196,10 +195,10 @@ internal static class JsonText
     }
 }
 
-/// <summary>Writes JSON as UTF-8. Each thread has one writer and one buffer, which are used again for each body.</summary>
+/// <summary>Writes JSON as UTF-8. Each thread has its own writer and buffer, and uses them for all its bodies.</summary>
 internal static class JsonBytes
 {
-    /// <summary>The maximum size of a buffer in bytes that's used again. A larger buffer is rare, because it usually contained images.</summary>
+    /// <summary>The maximum size in bytes of a buffer that's used again. A larger buffer usually contained images, so it isn't needed often.</summary>
     private const int MaxKeptBytes = 64 * 1024;
 
     [ThreadStatic]
@@ -209,7 +208,7 @@ internal static class JsonBytes
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         Scratch scratch = s_scratch ?? new Scratch();
-        // The writer isn't used again after a failure, or if this method is called while a value is written.
+        // The writer can't be used again if writing failed, or if a value calls this method while it's written.
         s_scratch = null;
         write(scratch.Writer);
         scratch.Writer.Flush();

@@ -1,8 +1,9 @@
 namespace QwenPS.Text;
 
 /// <summary>
-/// Finds texts that a CI system would run as commands. A CI system searches the output of a process for commands. For example, the output can contain a model
-/// ID or an error code from a server. Such a text could be a command that adds a folder to the path of the next step.
+/// Finds texts that a CI system would run as commands. A CI system searches the output of a process for commands. For example, a server could return a model ID
+/// or an error code that is such a command. When the module displays this text, the CI system would run the command, which could add a folder to the path of
+/// the next step.
 /// </summary>
 internal static class LogCommands
 {
@@ -12,7 +13,9 @@ internal static class LogCommands
     /// <summary>The maximum length of a name such as vso.</summary>
     private const int MaxName = 16;
 
-    /// <summary>Gets a value that indicates whether the output is read by a CI system that runs such commands. The environment is read only once.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether a CI system that runs such commands reads the output. The environment variables are read only once.
+    /// </summary>
     public static bool AreRun { get; } = IsGitHub(Environment.GetEnvironmentVariable) || IsAzure(Environment.GetEnvironmentVariable);
 
     /// <param name="getVariable">A function that reads an environment variable.</param>
@@ -23,7 +26,8 @@ internal static class LogCommands
 
     /// <summary>
     /// Determines whether the character at a position is the second character of a command. A command begins with <c>##vso[</c>, <c>##[</c>, or a similar text
-    /// at any place in a line. It can also begin with <c>::name</c> at the start of a word, because a view can begin a line with any word.
+    /// at any place in a line. It can also begin with <c>::name</c> at the start of a line. Because any word can be at the start of a line in a view, all words
+    /// are checked.
     /// </summary>
     public static bool IsMarker(string text, int place)
     {

@@ -37,7 +37,7 @@ internal static class PlainValue
         }
         catch (InvalidOperationException)
         {
-            // The value contains bytes that aren't valid UTF-8. It becomes null, so the rest of the answer can still be shown.
+            // If the value contains bytes that aren't valid UTF-8, it becomes null, so the rest of the answer can be shown.
             return null;
         }
 
@@ -80,7 +80,7 @@ internal static class PlainValue
         if (reader.TryGetInt64(out long whole) && (whole != 0 || !isNegative)) return whole;
         // Long whole numbers, such as IDs, must not lose digits.
         if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0) return large;
-        // JSON can't represent infinity. A number that's too large for double, such as 1e999, is converted to text.
+        // JSON can't represent infinity. For this reason, a number that's too large for double, such as 1e999, becomes text.
         if (!reader.TryGetDouble(out double number) || double.IsInfinity(number)) return JsonText.ReadScalar(ref reader);
         // .NET Framework doesn't keep the sign of -0.
         return number == 0 && isNegative ? -0.0 : number;

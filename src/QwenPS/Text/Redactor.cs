@@ -71,8 +71,8 @@ internal sealed class Redactor
     }
 
     /// <summary>
-    /// Masks only known secrets. Use this method for IDs and names. They can contain parts that only look like a key and must not be masked. Returns null if
-    /// the text is null.
+    /// Masks only known secrets. Use this method for IDs and names. They can contain parts that look like a key but aren't secret. Returns null if the text is
+    /// null.
     /// </summary>
     public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : Finder.Mask(text!);
 
@@ -93,19 +93,18 @@ internal sealed class Redactor
         return redacted;
     }
 
-    /// <summary>
-    /// Masks a text and then truncates it. In the opposite order, the end of the text could contain a part of a secret that can't be recognized.
-    /// </summary>
+    /// <summary>Masks a text and then truncates it. The text isn't truncated first, because a part of a secret at the end couldn't be recognized.</summary>
     public string RedactStart(string text, int limit)
     {
         int window = limit + Margin;
         if (text.Length <= window) return Start(Redact(text), limit);
-        // The text ends inside the window. If the end of the window cuts a secret, this part isn't in the result, even if earlier masks changed its position.
+        // Only the beginning of the text is masked. A secret can be cut at its end, so the last characters aren't returned. Masks can change the length of the
+        // text, so these characters are counted from the end.
         string start = Redact(text.Substring(0, window));
         return Start(start, Math.Min(limit, Math.Max(0, start.Length - Margin)));
     }
 
-    /// <summary>Masks and truncates a UTF-8 text. Decodes only the bytes that can affect the result.</summary>
+    /// <summary>Masks and truncates a UTF-8 text. Only the bytes that can affect the result are decoded.</summary>
     public string RedactStart(byte[] utf8, int length, int limit)
     {
         const int mostBytes = 3;
@@ -117,12 +116,10 @@ internal sealed class Redactor
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
-    /// <summary>
-    /// Masks texts that look like secrets. This is a separate class, because the regular expressions then aren't created until they're needed.
-    /// </summary>
+    /// <summary>Masks texts that look like secrets. As a separate class, it creates the regular expressions only when they're needed.</summary>
     private static class SecretPatterns
     {
-        // Newer keys contain dots. Older keys don't, so a dot after an older key is a period or the start of a file extension.
+        // Newer keys contain dots. Older keys don't, so a dot after an older key ends a sentence or begins a file extension.
         private static readonly Regex KeyForm = new(@"sk-(?:ws-(?=[A-Za-z0-9_.-]{8})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|[A-Za-z0-9_-]{8,})", RegexOptions.CultureInvariant);
 
         // A token ends at a space, a quotation mark, or a bracket. Escapes of JSON and URLs are part of the token. '…' shows that the token is already masked.
@@ -130,12 +127,12 @@ internal sealed class Redactor
             @"(?<scheme>bearer(?:[ \t]+|%20|\+))(?<token>(?:[^\s""'<>,;\\&]|\\u[0-9a-f]{4}|\\/)+)",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-        // In JSON or an address, an escape can directly precede a key. Examples are "\n" and "%20", whose last character is a letter or digit.
+        // An escape can directly precede a key, such as "\n" in JSON and "%20" in an address. Its last character is a letter or digit.
         private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
 
         public static string MaskKeys(string text) => KeyForm.Replace(text, match => IsWord(text, match) ? match.Value : SecretMask.Mask(match.Value));
 
-        // The prefix is also part of words such as "list-item". For this reason, a temporary key must be a separate word that contains a digit.
+        // The prefix is also part of words such as "list-item". For this reason, the text must be a separate word that contains a digit.
         private static readonly Regex TemporaryForm = new(@"(?<![A-Za-z0-9_-])st-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}", RegexOptions.CultureInvariant);
 
         public static string MaskTemporaryKeys(string text) => TemporaryForm.Replace(text, match => SecretMask.Mask(match.Value));
@@ -150,8 +147,8 @@ internal sealed class Redactor
         }
 
         /// <summary>
-        /// Determines whether the match is only a part of a word, such as "risk-assessment". In this case, a letter precedes the match, and the match contains
-        /// no digit.
+        /// Determines whether the match is only a part of a word, such as "risk-assessment". This is the case if a letter precedes the match, and the match
+        /// contains no digit.
         /// </summary>
         private static bool IsWord(string text, Match match)
         {
@@ -189,7 +186,7 @@ internal static class AddressUser
     }
 
     /// <summary>
-    /// Returns the start of the user name or host if <c>://</c> is at this position, even with slashes that are escaped for JSON. Otherwise, returns -1.
+    /// If <c>://</c> is at this position, returns the start of the user name or host. The slashes can be escaped for JSON. Otherwise, returns -1.
     /// </summary>
     private static int FindStart(string text, int place)
     {

@@ -12,11 +12,11 @@ internal sealed class SecretFinder
     public const int MinimumLength = 4;
 
     /// <summary>
-    /// The minimum length of secrets that are found in other cases and encodings. For a shorter secret, these forms would also match ordinary text.
+    /// The minimum length of secrets that are also found in another case or encoding. A shorter secret in such a form would match ordinary text.
     /// </summary>
     private const int LongLength = 12;
 
-    /// <summary>The number of characters that are decoded at a time. The number is limited to reduce memory usage.</summary>
+    /// <summary>The number of characters that are decoded at a time. A larger number would increase memory usage.</summary>
     private const int PieceLength = 64 * 1024;
 
     /// <summary>The maximum number of characters of one escaped character, with a margin.</summary>
@@ -60,8 +60,8 @@ internal sealed class SecretFinder
 
     private static string ReplaceAll(string text, Form form)
     {
-        // The search starts again at the beginning. If a secret consists of repeated characters, the end of a mask and the text after it can form the secret
-        // again.
+        // After each match, the search starts again at the beginning. The end of a mask and the text after it can form the secret again, if the secret consists
+        // of repeated characters.
         for (int place; (place = text.IndexOf(form.Text, form.Comparison)) >= 0;)
         {
             var masked = new StringBuilder(text.Length);
@@ -135,13 +135,14 @@ internal sealed class SecretFinder
     private void Add(string text, string mask, StringComparison comparison)
     {
         string decoded = EscapedText.Decode(text);
-        // If the mask contains the secret, it can't hide the secret.
+        // A secret can't be hidden by a mask that contains the secret.
         if (decoded.Length < MinimumLength || mask.IndexOf(text, comparison) >= 0 || mask.IndexOf(decoded, comparison) >= 0) return;
         _forms.Add(new Form(text, decoded, mask, comparison));
     }
 
     /// <summary>
-    /// Returns the characters of a base64 text that depend only on the secret. They depend on the number of bytes before the secret (modulo 3).
+    /// Returns the characters that a secret has in a base64 text, without those that also depend on other bytes. The result depends on the number of bytes
+    /// before the secret (modulo 3).
     /// </summary>
     private static string Base64Core(byte[] secret, int before)
     {
@@ -156,7 +157,7 @@ internal sealed class SecretFinder
     private static string Concat(byte[] bytes, Func<byte, string> format) => string.Concat(bytes.Select(format));
 
     /// <param name="Text">A form of the secret.</param>
-    /// <param name="Decoded">The form after decoding. It's also searched, because a secret can look like an escape.</param>
+    /// <param name="Decoded">The same form after decoding. A secret can look like an escape, so the decoded text is also searched for it.</param>
     /// <param name="Mask">The text that replaces the secret.</param>
     /// <param name="Comparison">The comparison, which determines whether case matters.</param>
     private sealed record Form(string Text, string Decoded, string Mask, StringComparison Comparison);

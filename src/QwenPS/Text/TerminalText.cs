@@ -8,16 +8,16 @@ namespace QwenPS;
 public static class TerminalText
 {
     /// <summary>
-    /// Makes certain characters visible. Control characters become symbols (ESC becomes <c>␛</c>). Characters that can change the appearance of a line become
-    /// escapes, such as <c>\u202e</c>. These characters reverse the direction of text, separate lines, or have no width. Line breaks and tabs aren't changed.
-    /// In GitHub Actions and Azure Pipelines, the beginnings of commands such as <c>##vso[</c> also become escapes, so the CI system doesn't run them.
+    /// Makes certain characters visible. Control characters become symbols (ESC becomes <c>␛</c>). Characters that reverse the direction of text, separate
+    /// lines, or have no width become escapes, such as <c>\u202e</c>. They could change the appearance of a line. Line breaks and tabs aren't changed. In
+    /// GitHub Actions and Azure Pipelines, the beginnings of commands such as <c>##vso[</c> also become escapes, so the CI system doesn't run them.
     /// </summary>
     /// <param name="text">The text. The result for null is an empty string.</param>
     public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false, LogCommands.AreRun);
 
     /// <summary>
-    /// Makes characters visible in a single line, such as a message, a table, or a question whose answer depends on its appearance. A character without a width
-    /// is always made visible, even if a writing system requires it.
+    /// Makes characters visible in a single line, such as a message or a row of a table. The line can also be a question, and the user's answer depends on
+    /// what's displayed. A character without a width is always made visible, even if a writing system requires it.
     /// </summary>
     internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true, LogCommands.AreRun);
 
@@ -72,7 +72,7 @@ public static class TerminalText
         return (!isLine && (c is '\u200C' or '\u200D' or '\u00AD')) || c is (>= '\u0600' and <= '\u0605') or '\u06DD' or '\u070F' or '\u0890' or '\u0891' or '\u08E2';
     }
 
-    /// <summary>Determines whether two surrogates form a character that isn't a tag. Tags are invisible, so they can hide text.</summary>
+    /// <summary>Determines whether two surrogates form a character that isn't a tag. A tag is invisible, so tags could hide text.</summary>
     private static bool IsSafePair(string text, int place)
     {
         if (place < 0 || place + 1 >= text.Length || !char.IsSurrogatePair(text[place], text[place + 1])) return false;

@@ -10,7 +10,7 @@ internal static class TextEncoding
     /// <summary>The length of the longest byte order mark in bytes.</summary>
     public const int MaxMarkLength = 4;
 
-    // UTF-32 is checked before UTF-16, because their little-endian marks begin with the same bytes.
+    // The little-endian marks of UTF-32 and UTF-16 begin with the same bytes, so UTF-32 is checked first.
     private static readonly Encoding[] Encodings =
     [
         new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),

@@ -40,12 +40,12 @@ internal static class TextEncodings
     /// <inheritdoc cref="Find(string)"/>
     public static Encoding? Find(int codePage)
     {
-        // The value 0 means the default of the system, which isn't the same on all systems.
+        // The value 0 means the default of the system. It isn't accepted, because systems have different defaults.
         if (codePage is 0 or Utf7) return null;
         try
         {
 #if NET
-            // The provider is used without registering it, because registering it would also affect the host.
+            // The provider isn't registered. Registering it would also affect the host.
             if (CodePagesEncodingProvider.Instance.GetEncoding(codePage) is { } found) return MakeStrict(found);
 #endif
             return MakeStrict(Encoding.GetEncoding(codePage));

@@ -62,7 +62,7 @@ internal static class TextWrapper
             int size = GetWidth(line, start, end);
             if (!isEmpty && column + spaces + size > width)
             {
-                // A URL that's too long for the line starts further to the left. Otherwise, PowerShell would break it.
+                // If a URL is too long for the line, it starts further to the left, because PowerShell would otherwise break it.
                 column = Math.Min(indent, Math.Max(0, width - size));
                 lines.Append('\n').Append(' ', column);
                 spaces = 0;
@@ -81,7 +81,7 @@ internal static class TextWrapper
         return place;
     }
 
-    /// <summary>Returns the end of a part that can't be broken, which is a word or a wide character, including its punctuation.</summary>
+    /// <summary>Returns the end of a part that can't be broken. Such a part is a word or a wide character, with its punctuation.</summary>
     private static int FindEnd(string line, int place)
     {
         while (place < line.Length && Opening.IndexOf(line[place]) >= 0) place++;

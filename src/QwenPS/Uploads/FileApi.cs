@@ -23,8 +23,8 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     private static readonly string[] FailedStatuses = ["error", "failed", "deleted", "expired", "cancelled", "canceled"];
 
     /// <summary>
-    /// Gets the request that contains the <see cref="ChatRequest.Timeout"/> and the <see cref="ChatRequest.MaxRetry"/> for the calls. If the value is null, the
-    /// values of the client are used.
+    /// Gets a request whose <see cref="ChatRequest.Timeout"/> and <see cref="ChatRequest.MaxRetry"/> are used for the calls. If the value is null, the values
+    /// of the client are used.
     /// </summary>
     public ChatRequest? Limits { get; init; }
 
@@ -34,11 +34,11 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     /// <summary>Determines whether the service couldn't parse a file.</summary>
     public static bool HasFailed(ServiceFile file) => Array.IndexOf(FailedStatuses, file.Status.ToLowerInvariant()) >= 0;
 
-    /// <summary>Uploads a file. If the local file can't be read, the exception of the file system is thrown unchanged.</summary>
+    /// <summary>Uploads a file. If the local file can't be read, the file exception isn't converted to a <see cref="QwenException"/>.</summary>
     /// <param name="source">The file.</param>
     /// <param name="findLost">
-    /// A function that searches for the file at the service. It's called if the response to an attempt was lost, because the service might have stored the
-    /// file. If the value is null, the file is uploaded again.
+    /// A function that searches for the file at the service. If the response to an attempt is lost, the service might have stored the file, so the function is
+    /// called before the file is uploaded again. If the value is null, the file is uploaded again without a search.
     /// </param>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<ServiceFile> UploadAsync(UploadSource source, Func<Task<ServiceFile?>>? findLost = null)
@@ -80,7 +80,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
         }
         catch (QwenException exception) when (exception.StatusCode == 404)
         {
-            // After a retry, a missing file was probably deleted by an earlier attempt whose response was lost.
+            // If a retry doesn't find the file, an earlier attempt probably deleted it, but its response was lost.
             return call.Attempts > 1;
         }
     }

@@ -56,7 +56,8 @@ internal sealed class FileIndex
             {
                 files[file.Id] = file;
 
-                // Newer files come first, so the newest file is used. If the service couldn't parse it, an older file with the same hash is used.
+                // The newest files come first, so the first match is used. The only exception is a file that the service couldn't parse. In this case, an older
+                // file with the same hash is used.
                 if (UploadName.FindHash(file.Name) is { } hash && (!files.TryGetValue(hash, out ServiceFile? other) || FileApi.HasFailed(other))) files[hash] = file;
             }
         }

@@ -67,8 +67,8 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         request with { Messages = [.. request.Messages.Select(message => RequestFile.Resolve(message, findId))], Uploads = null };
 
     /// <summary>
-    /// Finds the IDs of hashes that aren't recorded on this computer in the service's list, and replaces these hashes. For example, a conversation from another
-    /// computer can contain such a hash.
+    /// Replaces hashes for which this computer has no record. Their IDs are searched in the service's list. For example, a conversation from another computer
+    /// can contain such hashes.
     /// </summary>
     private async Task<ChatRequest> FindLostAsync(ChatRequest request, FileApi api, CancellationToken stop)
     {
@@ -148,7 +148,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         if (await _index.FindAsync(api, file.ShortHash, stop).ConfigureAwait(false) is not { } found || found.Bytes != file.Length) return null;
         if (!FileApi.HasFailed(found)) return found;
 
-        // The service couldn't parse this file, and an earlier run was stopped before it deleted the file.
+        // The service couldn't parse this file. An earlier run was stopped before it could delete the file.
         await api.DeleteAsync(found.Id).ConfigureAwait(false);
         return null;
     }

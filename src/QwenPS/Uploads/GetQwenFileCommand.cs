@@ -81,8 +81,8 @@ public sealed class GetQwenFileCommand : QwenCommand
             IReadOnlyList<ServiceFile>? next = null;
             try
             {
-                // The next page starts after the last file of this page, and the next command in the pipeline can delete this file. For this reason, the next
-                // page is read before the files of this page are written.
+                // The next page starts after the last file of this page. The next command in the pipeline can delete this file, so the next page is read before
+                // this page is written.
                 if (!list.IsAtEnd && !list.IsTooLong) next = ReadPage(list);
             }
             finally
@@ -120,7 +120,9 @@ public sealed class GetQwenFileCommand : QwenCommand
         return files;
     }
 
-    /// <summary>Determines whether a text is a valid wildcard pattern. An invalid pattern, such as a single bracket, is compared as text.</summary>
+    /// <summary>
+    /// Determines whether a text is a valid wildcard pattern. An invalid pattern, such as a single bracket, is compared with the name as text.
+    /// </summary>
     private static bool IsPattern(string text)
     {
         try

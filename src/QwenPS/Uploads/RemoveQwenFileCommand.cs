@@ -48,7 +48,7 @@ public sealed class RemoveQwenFileCommand : QwenCommand
         bool existed = false;
         try
         {
-            // The hash of a file is part of its name at the service. It's required to find the local record.
+            // The local record can be found only by the hash of the file, which is part of the file's name at the service.
             ServiceFile? file = string.IsNullOrEmpty(Name) ? null : new ServiceFile { Id = id, Name = Name! };
             Pump.Run(async () =>
             {

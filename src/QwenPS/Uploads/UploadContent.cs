@@ -48,7 +48,7 @@ internal static class UploadContent
 
     /// <summary>
     /// Returns a string with one character for each UTF-8 byte of the name. .NET writes each character of a header as one byte, so the header contains the name
-    /// in UTF-8. Other clients also do this. By default, .NET would encode the name as in an email message, which the service doesn't decode.
+    /// in UTF-8. Other clients also do this. The service doesn't decode the form that .NET uses by default, which is the form for email messages.
     /// </summary>
     private static string ToWire(string name)
     {
@@ -63,7 +63,7 @@ internal static class UploadContent
 /// <param name="path">The file.</param>
 /// <param name="maxSize">The maximum size in bytes.</param>
 /// <param name="sent">
-/// The callback that's called after each piece is sent. The call shows that the upload is in progress, so a long upload isn't treated as idle.
+/// The callback that's called after each piece is sent. The callback shows that the upload continues. Otherwise, a long upload would be treated as idle.
 /// </param>
 internal sealed class FileHttpContent(string path, long maxSize, Action sent) : HttpContent
 {

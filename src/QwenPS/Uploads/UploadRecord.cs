@@ -5,8 +5,8 @@ using QwenPS.Text;
 namespace QwenPS.Uploads;
 
 /// <summary>
-/// Represents the local record of an uploaded file. The record is written before the upload. If the process is terminated during the upload, the next run
-/// searches for the file at the service before it uploads the file again. The record doesn't contain a key, a path, or the content.
+/// Represents the local record of an uploaded file. The record is written before the upload. If the process is terminated during the upload, the file might be
+/// at the service. For this reason, the next run first searches for it there. The record doesn't contain a key, a path, or the content.
 /// </summary>
 internal sealed record UploadRecord
 {

@@ -17,8 +17,8 @@ namespace QwenPS.Uploads;
 internal static class UploadRules
 {
     /// <summary>
-    /// The maximum size of a file in bytes. The documentation specifies the size in MB, which can mean 1,000,000 or 1,048,576 bytes. The smaller value is used,
-    /// so the service doesn't reject a file after a long upload.
+    /// The maximum size of a file in bytes. The documentation specifies the size in MB, which can mean 1,000,000 or 1,048,576 bytes. The smaller value is used.
+    /// Otherwise, the service could reject a file after a long upload.
     /// </summary>
     public const long MaxSize = 150_000_000;
 

@@ -12,7 +12,7 @@ namespace QwenPS.Uploads;
 
 /// <summary>
 /// Represents the folder of records of uploaded files. It contains one folder per connection. Each of these folders contains one record for each content. An
-/// open record is locked. As a result, two processes don't upload the same file at the same time.
+/// open record is locked, so two processes can't upload the same file at the same time.
 /// </summary>
 /// <param name="root">The folder that contains the folders of all connections.</param>
 /// <param name="client">The client of the connection.</param>
@@ -160,20 +160,20 @@ internal sealed class UploadEntry : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The file can't be deleted, but it's empty, and an empty record has no effect.
+            // The file can't be deleted now. It's empty, and an empty record has no effect.
         }
     }
 
     /// <summary>
-    /// Determines whether another process has the file open. The codes 11 and 35 are from Linux and macOS. The other codes are from Windows, and Mono also uses
-    /// them.
+    /// Determines whether another process has the file open. The codes 11 and 35 are from Linux and macOS. The other codes are from Windows, and are also used
+    /// by Mono.
     /// </summary>
     private static bool IsInUse(IOException exception) => exception.HResult is 11 or 35 || unchecked((uint)exception.HResult) is 0x80070020 or 0x80070021;
 }
 
 /// <summary>
 /// Creates and reads the names of uploaded files, such as <c>manual.0123456789abcdef0123456789abcdef.pdf</c>. A name contains the first half of the content's
-/// hash. With this hash, the module finds the file in the service's list, even if the local record is missing.
+/// hash. With this part, the module finds the file in the service's list, even if there's no local record.
 /// </summary>
 internal static class UploadName
 {

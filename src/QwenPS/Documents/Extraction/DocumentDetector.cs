@@ -68,7 +68,7 @@ internal static class DocumentDetector
 
     /// <summary>
     /// Determines whether the content is a ZIP archive. Other content can also begin with the first bytes of an archive. For this reason, the next field is
-    /// also checked: it's the version that's required to expand the first file, which is at most 6.3, stored as 63 (section 4.4.3 of APPNOTE.TXT).
+    /// also checked. It contains the version that's required to expand the first file, which is at most 63 for version 6.3 (section 4.4.3 of APPNOTE.TXT).
     /// </summary>
     private static bool IsArchive(ReadOnlySpan<byte> beginning) => beginning.StartsWith(Zip) && beginning.Length > 5 && beginning[4] <= 63 && beginning[5] <= 20;
 
@@ -98,8 +98,7 @@ internal static class DocumentDetector
         }
         catch (InvalidDataException exception)
         {
-            // The list of files at the end of the archive is missing, so the archive is damaged. The names of its first files show whether it was an Office
-            // document.
+            // The archive is damaged, because the list of files at its end is missing. The names of its first files show whether it's an Office document.
             string names = Encoding.ASCII.GetString(ReadBeginning(content, DocumentBeginning.Length));
             if (Array.Exists(OfficeNames, name => names.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0)) throw new DocumentException(DocumentProblem.Damaged, exception);
             throw OtherArchive(exception);
@@ -160,8 +159,8 @@ internal static class DocumentDetector
     /// <summary>Finds the format by the names of the streams in the compound file. The names are UTF-16 text.</summary>
     private static DocumentException FindCompound(Stream content)
     {
-        // Until 1995, the stream of an Excel workbook was named Book. The names of streams are usually near the beginning or the end, so a larger file isn't
-        // searched completely.
+        // Until 1995, the stream of an Excel workbook was named Book. Only a part of a large file is searched, because the names of streams are usually near
+        // the beginning or the end.
         const int maxSearch = 16 * 1024 * 1024;
         string names = Encoding.Unicode.GetString(ReadBeginning(content, (int)Math.Min(content.Length, maxSearch)));
         if (names.Contains("EncryptedPackage")) return new DocumentException(DocumentProblem.Encrypted);

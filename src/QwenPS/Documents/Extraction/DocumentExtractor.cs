@@ -11,8 +11,8 @@ namespace QwenPS.Documents.Extraction;
 internal static class DocumentExtractor
 {
     /// <summary>
-    /// The stack size of the thread in bytes. The stack is large, because libraries use recursion for nested structures. Memory for the stack is allocated only
-    /// when it's needed.
+    /// The stack size of the thread in bytes. The stack is large, because libraries use recursion for nested structures. The operating system allocates memory
+    /// only for the part that's used.
     /// </summary>
     private const int StackSize = 64 * 1024 * 1024;
 
@@ -20,8 +20,8 @@ internal static class DocumentExtractor
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Limits the number of documents that are processed at the same time. The limit depends on the number of processors, because each extraction needs a
-    /// processor and memory. The number of in-flight requests doesn't matter.
+    /// Limits the number of documents that are processed at the same time. The limit is the number of processors, because each extraction needs a processor and
+    /// memory.
     /// </summary>
     private static readonly SemaphoreSlim Places = new(Math.Max(1, Environment.ProcessorCount));
 
@@ -56,8 +56,8 @@ internal static class DocumentExtractor
     }
 
     /// <summary>
-    /// Waits until the extraction is stopped, and then waits a short time until it ends. A library can't be stopped while it processes a page. Its thread then
-    /// continues in the background, and its result isn't used.
+    /// Waits until the extraction is stopped, and then waits a short time until it ends. A library can't be stopped while it processes a page. In this case,
+    /// its thread continues in the background, and the result isn't used.
     /// </summary>
     private static async Task WaitForEndAsync(CancellationToken stop)
     {
@@ -94,8 +94,8 @@ internal static class DocumentExtractor
         }
         catch (Exception exception) when (exception is not (DocumentException or OperationCanceledException or FileNotFoundException or FileLoadException))
         {
-            // For damaged documents, the libraries throw exceptions of many types, including NullReferenceException. The exception for a missing library isn't
-            // converted.
+            // For damaged documents, the libraries throw exceptions of many types, including NullReferenceException. A missing library isn't a damaged
+            // document, so its exception isn't converted.
             throw new DocumentException(DocumentProblem.Damaged, exception);
         }
     }

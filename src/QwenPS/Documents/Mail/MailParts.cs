@@ -69,7 +69,9 @@ internal sealed class MailParts
         _others.Add(entity);
     }
 
-    /// <summary>Selects the alternative with plain text, because it's usually the shortest. If there's none, selects the last alternative with HTML.</summary>
+    /// <summary>
+    /// Selects the alternative with plain text, because it's usually the shortest. Without plain text, selects the last alternative with HTML.
+    /// </summary>
     private static MimeEntity? Choose(Multipart alternatives) =>
         alternatives.FirstOrDefault(part => HasText(part, TextFormat.Plain)) ?? alternatives.LastOrDefault(part => HasText(part, TextFormat.Html)) ?? alternatives.LastOrDefault();
 

@@ -6,8 +6,8 @@ using S = DocumentFormat.OpenXml.Spreadsheet;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Formats numbers in the same way as Excel. A complete date is always written as year, month, and day, because the order in Excel's formats depends on the
-/// country.
+/// Formats numbers in the same way as Excel. In Excel, the order depends on the country. For this reason, a complete date is always written as year, month, and
+/// day.
 /// </summary>
 internal sealed class CellFormats
 {
@@ -89,8 +89,8 @@ internal sealed class CellFormats
         private readonly NumberFormat? _format;
 
         /// <summary>
-        /// The section for negative numbers. It's null unless the section contains the minus sign and the General format, because the library would then add a
-        /// second minus sign.
+        /// The section for negative numbers. It's used only if it contains a minus sign and the General format, because the library would then write two minus
+        /// signs.
         /// </summary>
         private readonly NumberFormat? _negative;
         private readonly bool _isDate;
@@ -117,12 +117,12 @@ internal sealed class CellFormats
 
         private static NumberFormat? CreateNegative(string[] sections)
         {
-            // If the sections have conditions, the second section isn't the section for negative numbers.
+            // With conditions, the second section can be for any numbers, and not only for negative numbers.
             if (sections.Length < 2 || !FindLetters(sections[1]).Contains("general") || sections.Take(2).Any(HasCondition)) return null;
             return new NumberFormat(sections[1]);
         }
 
-        /// <summary>Formats a number. Returns null if the format has no effect on the number.</summary>
+        /// <summary>Formats a number. Returns null if the number is displayed as if it had no format.</summary>
         public string? TryFormat(double number, bool usesDate1904)
         {
             if (_format is null) return null;
@@ -145,7 +145,7 @@ internal sealed class CellFormats
             if (_format?.IsDateTimeFormat != true) return null;
             if (_isDate) return Format(date, _hasTime);
             double number = date.ToOADate() - (usesDate1904 ? 1462 : 0);
-            // The 1900 calendar has a day that didn't exist, which is February 29, 1900.
+            // The 1900 calendar contains February 29, 1900. This day didn't exist.
             return TryFormat(usesDate1904 || number >= 61 ? number : number - 1, usesDate1904);
         }
 
@@ -156,7 +156,7 @@ internal sealed class CellFormats
         {
             const double maxDays = 2_958_466;
             if (number < (usesDate1904 ? 0 : 1) || number >= maxDays) return null;
-            // The 1900 calendar has a day that didn't exist, which is February 29, 1900.
+            // The 1900 calendar contains February 29, 1900. This day didn't exist.
             if (usesDate1904) number += 1462;
             else if (number < 60) number++;
             var date = DateTime.FromOADate(number);

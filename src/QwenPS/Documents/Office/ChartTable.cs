@@ -5,8 +5,8 @@ using DocumentFormat.OpenXml.Packaging;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes the data of a chart as a table, with one column per series and one row per category. This data is stored in the document, because programs need it to
-/// draw the chart.
+/// Writes the data of a chart as a table, with one column per series and one row per category. The document contains these values, because programs need them
+/// to draw the chart.
 /// </summary>
 internal static class ChartTable
 {
@@ -46,7 +46,7 @@ internal static class ChartTable
 
     private static string Get(SortedDictionary<int, string> points, int index) => points.TryGetValue(index, out string? value) ? value : "";
 
-    /// <summary>Reads the points of a series by index. If the categories have several levels, each index has several texts.</summary>
+    /// <summary>Reads the points of a series by index. If the categories have several levels, a point has several texts.</summary>
     private static SortedDictionary<int, string> ReadPoints(OpenXmlElement? data)
     {
         var points = new SortedDictionary<int, string>();

@@ -5,15 +5,17 @@ using DocumentFormat.OpenXml.Packaging;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Checks the archive and the parts of an Office document before the library reads them. The library stores parts in memory and uses recursion for nested
-/// elements. Without these checks, a small file could exhaust the memory or the stack.
+/// Checks the archive and the parts of an Office document before the library reads them. The library stores parts in memory, and uses recursion for nested
+/// elements. Without the checks, a small file could exhaust the memory or the stack.
 /// </summary>
 internal static class OfficePackage
 {
     /// <summary>Creates the settings with which the library opens a document.</summary>
     public static OpenSettings CreateSettings(DocumentLimits limits) => new() { AutoSave = false, MaxCharactersInPart = limits.MaxPartLength };
 
-    /// <summary>Checks the number of files in the archive, and the size of the files that list the parts. A program must read these lists completely.</summary>
+    /// <summary>
+    /// Checks the number of files in the archive, and the size of the files that list the parts. The library must read these files completely.
+    /// </summary>
     /// <exception cref="DocumentException">The archive is too large.</exception>
     public static void Check(Stream content, DocumentLimits limits)
     {
@@ -70,7 +72,8 @@ internal static class OfficePackage
     });
 
     /// <summary>
-    /// Determines whether the exception means that a part has too many characters. The exception has no error code, and its message depends on the language.
+    /// Determines whether the exception means that a part has too many characters. The exception has no error code. Its message can be in any language, but
+    /// always contains the name of the setting.
     /// </summary>
     public static bool IsTooLong(XmlException exception) => exception.Message.Contains(nameof(XmlReaderSettings.MaxCharactersInDocument));
 

@@ -31,7 +31,7 @@ internal sealed class PresentationReader : IDocumentReader
                 Write(slide, number, text);
             }
 
-            // The slide is removed from memory. Otherwise, all slides would remain in memory until the end.
+            // Without this call, all slides would remain in memory until the end.
             slide.UnloadRootElement();
             if (slide.NotesSlidePart is { } notes) notes.UnloadRootElement();
         }

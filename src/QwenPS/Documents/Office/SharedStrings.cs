@@ -19,8 +19,8 @@ internal static class SharedStrings
             text.Check();
             string value = ReadText(reader);
             length += value.Length;
-            // All shared texts are stored in memory, so their length is limited. The limit for the result isn't sufficient, because a shared text is stored
-            // only once but can be used by any number of cells.
+            // All shared texts are stored in memory, so their total length is limited. This limit is separate from the limit of the result, because cells can
+            // use a shared text any number of times, or never.
             if (length > DocumentLimits.MaxFileSize / 2) throw new DocumentException(DocumentProblem.TooComplex);
             strings.Add(value);
         }

@@ -54,7 +54,9 @@ internal sealed class SheetLayout(MarkdownWriter text)
 
     public int HiddenColumns { get; private set; }
 
-    /// <summary>Determines whether a row or a column is hidden. If a user hides a row or a column by dragging its border, its size is 0.</summary>
+    /// <summary>
+    /// Determines whether a row or a column is hidden. If a user drags the border of a row or column until it's invisible, only its size is 0.
+    /// </summary>
     public static bool IsHidden(XmlReader reader, string size) =>
         reader.GetAttribute("hidden") is "1" or "true"
         || (double.TryParse(reader.GetAttribute(size), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value == 0);
@@ -99,7 +101,7 @@ internal sealed class SheetLayout(MarkdownWriter text)
         foreach (MergedCell cell in _merged)
         {
             text.Check();
-            // Excel displays the value of a merged cell even if the first row or column of the cell is hidden.
+            // A merged cell is displayed even if its first row or column is hidden, as long as another row or column is visible.
             bool canMove = _hidden[cell.FirstColumn] || cell.LastRow > cell.FirstRow;
             if (canMove && _used[cell.FirstColumn] && FindVisibleColumn(cell.FirstColumn, cell.LastColumn) is >= 0 and var column) _shown[column] = true;
         }

@@ -6,7 +6,8 @@ namespace QwenPS.Documents.Office;
 
 /// <summary>
 /// Writes the cells of a sheet as a table. The sheet is read twice, with constant memory. The first pass determines the columns of the table, and the second
-/// pass writes the rows. Rows and columns without values are omitted. Hidden rows and columns, and cells that a merged cell covers, aren't written.
+/// pass writes the rows. The table contains neither rows and columns without values, nor hidden rows and columns, nor the values of cells that a merged cell
+/// covers.
 /// </summary>
 internal sealed class SheetTable
 {
@@ -72,7 +73,7 @@ internal sealed class SheetTable
         foreach ((int column, string value) in row.Cells)
         {
             MergedCell? merged = _layout.FindMerged(row.Number, column);
-            // If another program merged the cells, a covered cell can still have a value, which isn't displayed.
+            // A covered cell can still have a value, for example if another program merged the cells. Excel doesn't display this value.
             if (merged is not null && !merged.Value.BeginsAt(row.Number, column)) continue;
             int place = _layout.FindVisibleColumn(column, merged?.LastColumn ?? column);
             if (place < 0) continue;
@@ -130,7 +131,7 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
     /// <summary>Reads a cell, and moves the reader to the end of the cell.</summary>
     /// <param name="reader">The reader, which is at the beginning of the cell.</param>
     /// <param name="isFormatted">
-    /// A value that indicates whether a number is formatted. If the value is false, the caller needs only to know whether the cell has a value.
+    /// A value that indicates whether a number is formatted. If the value is false, the result only shows whether the cell has a value.
     /// </param>
     public string Read(XmlReader reader, bool isFormatted)
     {
@@ -157,7 +158,7 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
             }
         }
 
-        // Only a text can be empty. Some programs write an empty number instead of a result, because they didn't calculate the formula.
+        // An empty text is a result, but an empty number isn't. Some programs write an empty number because they didn't calculate the formula.
         bool hasResult = value.Length > 0 || (hasValue && type == "str");
         if (formula.Length > 0 && !hasResult) return "=" + formula;
         return inline ?? Format(value, type, style, isFormatted);

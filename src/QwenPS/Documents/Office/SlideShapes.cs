@@ -56,8 +56,8 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
         if (role == Role.Furniture) return;
         if (role == Role.Title && !hasTitle)
         {
-            // The heading of the slide already contains the title, so the title isn't written again. It counts as text of the document, which the heading
-            // doesn't.
+            // The heading of the slide already contains the title. The title isn't written again, but it counts as text of the document. The heading itself
+            // doesn't count.
             hasTitle = true;
             text.MarkText(Flatten(shape.TextBody));
             return;

@@ -28,13 +28,14 @@ internal sealed record WordBlock(string Text, bool IsListItem, IReadOnlyList<IRe
 }
 
 /// <summary>
-/// Converts the block elements of a Word document, in the order of the document. If an element only groups other elements, such as a content control, the
-/// elements inside it are converted.
+/// Converts the block elements of a Word document, in the order of the document. Some elements, such as content controls, only group other elements. In this
+/// case, the elements inside are converted.
 /// </summary>
 internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, WordInline inline)
 {
     /// <summary>
-    /// The text of paragraphs without an end, because their paragraph mark was deleted or moved. This text is joined with the text of the next paragraph.
+    /// The text of paragraphs whose paragraph mark was deleted or moved. These paragraphs have no end, so their text is joined with the text of the next
+    /// paragraph.
     /// </summary>
     private readonly StringBuilder _joined = new();
 
@@ -62,7 +63,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
     }
 
-    /// <summary>Returns the text that's still waiting for a next paragraph, if any.</summary>
+    /// <summary>Returns the joined text, if the last paragraphs have no end.</summary>
     public IEnumerable<WordBlock> Flush()
     {
         if (_joined.Length == 0) return [];
@@ -106,7 +107,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         if (isEmpty && IsHidden(properties)) return;
         int level = own?.NumberingLevelReference?.Val?.Value ?? style.ListLevel ?? 0;
         string? label = list is > 0 and var id ? numbering.Next(id, level) : null;
-        // An empty list item isn't written. Word displays its number, so the number is counted.
+        // An empty list item isn't written. It's counted, because Word displays its number.
         if (isEmpty) return;
         int? heading = properties?.OutlineLevel?.Val?.Value is { } outline ? outline + 1 : style.Heading;
         if (heading is > 0 and <= 9 and var depth)
@@ -124,7 +125,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
     }
 
     /// <summary>
-    /// Determines whether the mark of a paragraph was deleted or moved. Without a mark, the paragraph continues in the next one, and has no number.
+    /// Determines whether the mark of a paragraph was deleted or moved. Without a mark, the paragraph continues in the next paragraph, and has no number.
     /// </summary>
     private static bool IsRemoved(W.ParagraphProperties? properties) =>
         properties?.ParagraphMarkRunProperties?.ChildElements.Any(change => change.LocalName is "del" or "moveFrom") == true;
@@ -158,7 +159,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
     {
         W.TableCellProperties? properties = cell.GetFirstChild<W.TableCellProperties>();
         if (properties?.GetFirstChild<W.CellDeletion>() is not null) return;
-        // This cell continues the cell above it. It can contain text, but Word doesn't display this text.
+        // This cell is covered by the merged cell above it. It can contain text, but Word doesn't display it.
         bool continues = properties?.VerticalMerge is { } merge && (merge.Val?.InnerText ?? "continue") == "continue";
         cells.Add(continues ? "" : string.Join("\n", ReadAll(cell).Select(block => block.ToText().Trim()).Where(text => text.Length > 0)));
         for (int span = properties?.GridSpan?.Val?.Value ?? 1; span > 1 && cells.Count < 64; span--) cells.Add("");

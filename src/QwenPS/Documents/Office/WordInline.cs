@@ -12,7 +12,9 @@ namespace QwenPS.Documents.Office;
 /// <param name="Label">The label in the text, such as <c>[^1]</c>.</param>
 internal sealed record WordNote(long Id, bool IsEndnote, string Label);
 
-/// <summary>Extracts the text of a paragraph. Elements are recognized by name, because unknown extensions can contain known elements.</summary>
+/// <summary>
+/// Extracts the text of a paragraph. Elements are recognized by their names, because elements of unknown extensions can contain known elements.
+/// </summary>
 internal sealed class WordInline(OpenXmlPart part)
 {
     private readonly List<WordNote> _notes = [];
@@ -80,7 +82,7 @@ internal sealed class WordInline(OpenXmlPart part)
     {
         string? code = element is W.SymbolChar symbol ? symbol.Char?.Value : null;
         if (!int.TryParse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int value)) return;
-        // In forms, these two codes are common: a checked box and an unchecked box of the Wingdings font.
+        // In forms, these codes of the Wingdings font are common. They're a checked box and an unchecked box.
         if (value is 0xF0FE or 0xF0FD or 0xF052 or 0xF053) text.Append('\u2612');
         else if (value is 0xF0A8 or 0xF06F or 0xF0A3) text.Append('\u2610');
         else if (value is 0xF0FC) text.Append('\u2713');

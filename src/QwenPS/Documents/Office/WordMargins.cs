@@ -5,12 +5,12 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes the headers and footers that a Word document displays. They're on each page, but they're written only once, at the end of the text. A header or
-/// footer that contains only a page number isn't written.
+/// Writes the headers and footers that a Word document displays. Word displays them on each page. They're written only once, at the end of the text. A header
+/// or footer that contains only a page number isn't written.
 /// </summary>
 internal sealed class WordMargins
 {
-    /// <summary>The minimum number of letters. A text with fewer letters is probably a page number in Roman numerals, so it isn't written.</summary>
+    /// <summary>The minimum number of letters in a header or footer. With fewer letters, it's probably a page number in Roman numerals.</summary>
     private const int MinLetters = 3;
 
     private readonly MainDocumentPart _main;

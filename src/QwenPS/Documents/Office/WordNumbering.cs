@@ -5,7 +5,7 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Calculates the numbers of list items and headings. The document contains only rules for the numbers, and not the numbers themselves.</summary>
+/// <summary>Calculates the numbers of list items and headings. The document contains only the rules, and not the numbers.</summary>
 internal sealed class WordNumbering
 {
     public const string Bullet = "-";
@@ -37,7 +37,10 @@ internal sealed class WordNumbering
     /// <summary>Counts an item and returns its label. Returns null if the list doesn't exist.</summary>
     public string? Next(int list, int level) => _lists.TryGetValue(list, out WordList? found) && level is >= 0 and < Levels ? found.Next(level) : null;
 
-    /// <summary>Represents a list. Lists with the same rules continue each other's numbers, unless the numbering restarts.</summary>
+    /// <summary>
+    /// Represents a list. Lists with the same rules share their numbers. For example, the second list continues after the last number of the first list, unless
+    /// it restarts.
+    /// </summary>
     private sealed class WordList
     {
         private readonly W.Level?[] _levels = new W.Level?[Levels];
@@ -83,8 +86,7 @@ internal sealed class WordNumbering
 
         /// <summary>
         /// Determines whether the numbers of a level restart after an item of a higher level. By default, they restart after each higher level. The list can
-        /// limit this to the levels up to a specific level, or specify 0 if the numbers never restart. Any other value is ignored (section 17.9.10 of ECMA-376,
-        /// part 1).
+        /// specify the level up to which this applies, or 0 if the numbers never restart. Any other value is ignored (section 17.9.10 of ECMA-376, part 1).
         /// </summary>
         private bool RestartsAfter(int level, int higher) =>
             _levels[level]?.LevelRestart?.Val?.Value is not { } last || last < 0 || last > level || higher < last;
@@ -103,7 +105,7 @@ internal sealed class WordNumbering
                 if (pattern[i] == '%' && i + 1 < pattern.Length && pattern[i + 1] is >= '1' and <= '9' and var digit)
                 {
                     int index = digit - '1';
-                    // If a level was skipped, the number of its first item is used.
+                    // If the document skips a level, the level gets the number of its first item.
                     int value = _counters[index] == 0 ? GetStart(index) : _counters[index];
                     label.Append(ListNumber.Format(value, isLegal ? "decimal" : GetFormat(index)));
                     i++;

@@ -30,7 +30,7 @@ internal sealed class WordReader : IDocumentReader
                 OpenXmlElement element = reader.LoadCurrentElement()!;
                 margins.Find(element);
                 Write(blocks.Read(element), text);
-                // When an element is loaded, the reader moves to the end of the element.
+                // Loading an element moves the reader to the end of this element.
                 isMore = reader.ReadNextSibling();
             }
         }
@@ -63,7 +63,7 @@ internal sealed class WordReader : IDocumentReader
         foreach (WordBlock block in blocks) block.WriteTo(text);
     }
 
-    /// <summary>Writes the notes that the text refers to. A note can refer to another note, so new references can be added while notes are written.</summary>
+    /// <summary>Writes the notes that the text refers to. A note can also refer to a note, so the list of notes can grow while notes are written.</summary>
     private static void WriteNotes(MainDocumentPart main, WordBlocks blocks, MarkdownWriter text)
     {
         if (blocks.Inline.Notes.Count == 0) return;

@@ -15,7 +15,7 @@ internal sealed record WordStyle(int? Heading, int? ListId, int? ListLevel)
 /// <summary>Represents the paragraph styles of a document. A style inherits from the style that it's based on.</summary>
 internal sealed class WordStyles
 {
-    /// <summary>The maximum number of styles in a chain of inheritance. The limit is required because the chain of a damaged document can be endless.</summary>
+    /// <summary>The maximum number of styles in a chain of inheritance. In a damaged document, a chain can be endless.</summary>
     private const int MaxChain = 20;
 
     private readonly Dictionary<string, W.Style> _styles = new(StringComparer.Ordinal);

@@ -39,7 +39,7 @@ internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check)
         }
 
         /// <summary>
-        /// Expands the data to check its size, without storing it. If the data is damaged, the check ends at the damage, like the filter itself.
+        /// Expands the data to check its size, without storing it. At damaged data, the check ends. The filter itself also ends at this position.
         /// </summary>
         private void CheckFlate(Memory<byte> input)
         {

@@ -9,7 +9,7 @@ internal static class LzwLength
     private const int MaxWidth = 12;
 
     /// <summary>
-    /// Returns the number of bytes in the expanded data. If the number exceeds the limit, counting ends, and the result is greater than the limit. Counting
+    /// Returns the number of bytes in the expanded data. Counting ends if the number exceeds the limit, so the result can be any number above the limit. It
     /// also ends at invalid data.
     /// </summary>
     public static long Count(ReadOnlySpan<byte> data, long limit)

@@ -9,8 +9,8 @@ namespace QwenPS.Documents.Pdf;
 
 /// <summary>
 /// Reads the values that a user entered in the form of a PDF document. They aren't part of the text of the pages. The form is a tree of fields. The widgets of
-/// a field are the places where its value is displayed. The form fields of the library aren't used. They don't contain all widgets, and a field that contains
-/// itself would end the process.
+/// a field are the places where its value is displayed. The form fields of the library aren't used, because they don't contain all widgets. In addition, a
+/// field that contains itself would end the process.
 /// </summary>
 internal sealed class PdfForm
 {
@@ -34,7 +34,7 @@ internal sealed class PdfForm
         _check = check;
     }
 
-    /// <summary>Reads the form. Fields that are damaged are omitted, so the other fields and the pages can still be read.</summary>
+    /// <summary>Reads the form. If a field is damaged, it's omitted. The other fields and the pages can still be read.</summary>
     public static PdfForm Read(PdfDocument document, Action check)
     {
         var form = new PdfForm(document.Structure, check);
@@ -44,7 +44,7 @@ internal sealed class PdfForm
         return form;
     }
 
-    /// <summary>Returns the values of the fields on a page. Values that were already returned for an earlier page aren't returned again.</summary>
+    /// <summary>Returns the values of the fields on a page. If a field is on several pages, its value is returned only for the first page.</summary>
     public string TakePage(Page page)
     {
         var indexes = new SortedSet<int>();
@@ -93,12 +93,12 @@ internal sealed class PdfForm
             else widgets.Add(kid);
         }
 
-        // If a field has only one widget, the field and the widget usually share a dictionary.
+        // If a field has only one widget, both usually have the same dictionary.
         if (kids.Count == 0) widgets.Add(token);
         if (widgets.Count > 0) AddLine(dictionary, field, widgets);
     }
 
-    /// <summary>Determines whether a kid of a field is a field and not a widget.</summary>
+    /// <summary>Determines whether a child of a field is a field, and not a widget.</summary>
     private bool IsField(IToken kid) => Resolve(kid) is DictionaryToken dictionary && (dictionary.ContainsKey(NameToken.T) || dictionary.ContainsKey(NameToken.Kids));
 
     private void AddLine(DictionaryToken dictionary, PdfField field, List<IToken> widgets)
@@ -120,7 +120,7 @@ internal sealed class PdfForm
         _lines.Add("- " + (name.Length > 0 ? name + ": " : "") + value!.Trim().Replace("\r\n", "\n").Replace('\r', '\n').Replace("\n", "\n  ") + "\n");
     }
 
-    /// <summary>Reads the state of a checkbox as yes or no. If the buttons of a field have different states, returns the name of the selected state.</summary>
+    /// <summary>Reads the state of a checkbox as yes or no. If the field has several states, returns the name of the selected state.</summary>
     private string? ReadButton(DictionaryToken dictionary, PdfField field, List<IToken> widgets)
     {
         DictionaryToken[] buttons = [.. widgets.Select(Resolve).OfType<DictionaryToken>()];
@@ -129,7 +129,7 @@ internal sealed class PdfForm
             : (field.Value as NameToken)?.Data;
         if ((field.Flags & Radio) == 0 && buttons.SelectMany(GetStates).Distinct().Count() < 2) return IsOn(state) ? "yes" : "no";
         if (!IsOn(state)) return null;
-        // With a list of options, the state is an index into the list.
+        // If there's a list of options, the state is an index into it.
         IReadOnlyList<IToken> options = GetItems(dictionary, NameToken.Opt);
         return int.TryParse(state, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < options.Count ? ReadText(options[index]) : state;
     }
@@ -164,7 +164,7 @@ internal sealed class PdfForm
     private T? Get<T>(DictionaryToken? dictionary, NameToken key)
         where T : class, IToken => dictionary is not null && dictionary.TryGet(key, out IToken? token) ? Resolve(token) as T : null;
 
-    /// <summary>Finds the object that a token refers to. The number of steps is limited, because a reference can refer to itself.</summary>
+    /// <summary>Finds the object that a token refers to. A reference can refer to itself, so the number of steps is limited.</summary>
     private IToken? Resolve(IToken? token)
     {
         const int maxSteps = 8;
@@ -181,7 +181,7 @@ internal sealed class PdfForm
         }
         catch (Exception exception) when (PdfReader.IsDamage(exception))
         {
-            // The rest of the document can still be read.
+            // The object can't be read, but the rest of the document can.
         }
     }
 

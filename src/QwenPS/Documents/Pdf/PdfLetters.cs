@@ -4,18 +4,18 @@ namespace QwenPS.Documents.Pdf;
 
 /// <summary>
 /// Removes letters that are printed again at almost the same position. Some programs print letters twice to make text bold. The library's own method isn't
-/// used, because it also removes double letters in words if the font sizes in the file are wrong.
+/// used. If the font sizes in the file are wrong, it also removes the double letters of ordinary words.
 /// </summary>
 internal static class PdfLetters
 {
     /// <summary>
-    /// The maximum distance between two prints of a letter, relative to its size. The value is half of the width of the narrowest letter, which is a fifth of
-    /// its size.
+    /// The maximum distance between two prints of a letter, relative to its size. The narrowest letter is a fifth of its size, and the value is half of that.
     /// </summary>
     private const double Distance = 0.1;
 
     /// <summary>
-    /// The size of a field in points. The page is divided into fields, and a letter is compared only with the letters in its own and the adjacent fields.
+    /// The size of a field in points. To save time, the page is divided into fields. A letter is compared only with the letters in its own field and the
+    /// adjacent fields.
     /// </summary>
     private const double Field = 2;
     private const double MaxPosition = 1e6;

@@ -37,7 +37,7 @@ internal sealed class PdfReader : IDocumentReader
         return new DocumentInfo { Pages = count, UnreadablePages = unreadable, PagesWithoutText = withoutText };
     }
 
-    /// <summary>Determines whether an exception means that only a part of the document is damaged. The other parts can still be read.</summary>
+    /// <summary>Determines whether an exception means that only a part of the document is damaged, so the other parts can still be read.</summary>
     public static bool IsDamage(Exception exception) =>
         exception is not (DocumentException or OperationCanceledException or OutOfMemoryException or FileNotFoundException or FileLoadException);
 

@@ -9,7 +9,7 @@ namespace QwenPS.Documents.Pdf;
 /// </summary>
 internal sealed class PdfRun
 {
-    /// <summary>The maximum number of runs to order. A page with more runs is a drawing with labels, whose order isn't relevant.</summary>
+    /// <summary>The maximum number of runs to order. Such a page is a drawing with labels, and the order of the labels doesn't matter.</summary>
     private const int MaxRuns = 300;
 
     private const double MinHeight = 4;
@@ -41,9 +41,7 @@ internal sealed class PdfRun
         return words.Length == 0 ? [] : runs;
     }
 
-    /// <summary>
-    /// Orders the runs. A run comes after the runs above it and to its left. Apart from this rule, the runs have the same order as in the file.
-    /// </summary>
+    /// <summary>Orders the runs. A run comes after the runs above it and the runs to its left. All other runs keep the order of the file.</summary>
     public static IEnumerable<PdfRun> Order(IReadOnlyList<PdfRun> runs)
     {
         if (runs.Count is < 2 or > MaxRuns) return runs;
@@ -51,7 +49,8 @@ internal sealed class PdfRun
         var ordered = new List<PdfRun>(runs.Count);
         while (left.Count > 0)
         {
-            // If two runs surround each other, each of them comes after the other according to the rule. In this case, the first run in the file is used.
+            // If two runs surround each other, the rule has no solution, because each run must come after the other. In this case, the first run in the file is
+            // used.
             PdfRun next = left.Find(run => !left.Exists(other => other != run && other.IsBefore(run))) ?? left[0];
             ordered.Add(next);
             left.Remove(next);

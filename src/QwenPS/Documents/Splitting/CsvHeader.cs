@@ -2,7 +2,7 @@ namespace QwenPS.Documents.Splitting;
 
 /// <summary>
 /// Recognizes text whose first row contains the names of the columns, such as a CSV file. In such a text, the first rows contain the same number of commas,
-/// semicolons, or tabs. If another text also meets this condition, its first line is repeated in each part. This repetition causes no harm.
+/// semicolons, or tabs. Another text can also meet this condition. Its first line is then repeated in each part, which causes no harm.
 /// </summary>
 internal static class CsvHeader
 {

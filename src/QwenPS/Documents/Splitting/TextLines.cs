@@ -1,6 +1,6 @@
 namespace QwenPS.Documents.Splitting;
 
-/// <summary>Specifies how suitable the end of a part is before a line. A higher value is more suitable.</summary>
+/// <summary>Specifies how suitable a place between two lines is for the end of a part. A higher value is more suitable.</summary>
 internal static class Boundary
 {
     /// <summary>After a heading, or in the header of a table.</summary>
@@ -21,9 +21,7 @@ internal static class Boundary
 /// <summary>Represents a line and the empty lines after it, or a row of a CSV file, whose cells can contain line breaks.</summary>
 /// <param name="Start">The position of the first character.</param>
 /// <param name="Weight">The weight of the text before the line (<see cref="TokenWeight"/>).</param>
-/// <param name="Boundary">
-/// A value that specifies how suitable the end of a part is before this line (<see cref="QwenPS.Documents.Splitting.Boundary"/>).
-/// </param>
+/// <param name="Boundary">The suitability of the place before the line for the end of a part (<see cref="QwenPS.Documents.Splitting.Boundary"/>).</param>
 /// <param name="Table">The index of the first line of the table, or -1 if the line isn't in a table.</param>
 /// <param name="Unit">The index of the page, slide, or sheet, or -1 if the line is before the first page, slide, or sheet.</param>
 /// <param name="Heading">The index of the last heading up to and including this line, or -1 if there's no heading.</param>
@@ -71,7 +69,7 @@ internal sealed class TextLines
         return lines;
     }
 
-    /// <summary>Returns the weight of the text before a line. If the index is the index after the last line, returns the weight of the complete text.</summary>
+    /// <summary>Returns the weight of the text before a line. For the index after the last line, returns the weight of the complete text.</summary>
     public long GetWeight(int index) => index < Count ? _lines[index].Weight : Weight;
 
     public int GetStart(int index) => index < Count ? _lines[index].Start : _text.Length;
@@ -101,7 +99,7 @@ internal sealed class TextLines
             int next = IsCsv && closesQuotes ? CsvHeader.FindRowEnd(_text, start, _delimiter!.Value) : FindLineEnd(start);
             if (next < 0)
             {
-                // A quotation mark that isn't closed belongs to the text of a cell. Without it, each remaining line is a row.
+                // The closing quotation mark of a cell is missing, so quotation marks are treated as text. Each of the remaining lines is then a row.
                 closesQuotes = false;
                 continue;
             }
@@ -176,8 +174,8 @@ internal sealed class TextLines
     }
 
     /// <summary>
-    /// Determines whether a heading begins the next page, slide, or sheet. The text of a page can contain a similar heading, but rarely with the correct
-    /// number.
+    /// Determines whether a heading begins the next page, slide, or sheet. A heading in the text of a page can look the same, but it rarely has the number of
+    /// the next page.
     /// </summary>
     private bool IsUnit(int start)
     {

@@ -14,8 +14,8 @@ internal sealed record TextPart(int Start, int Length, string Repeated, string P
 }
 
 /// <summary>
-/// Estimates the tokens of a text, in quarters of a token. The rule of thumb in the service's documentation is too low for tables and numbers, because each
-/// digit is a token. A request fails if a part is too long, so this estimate is usually higher than the actual number of tokens.
+/// Estimates the tokens of a text, in quarters of a token. The estimate is usually higher than the actual number of tokens, because a request with a part
+/// that's too long fails. The rule of thumb in the service's documentation is too low for tables and numbers, in which each digit is a token.
 /// </summary>
 internal static class TokenWeight
 {

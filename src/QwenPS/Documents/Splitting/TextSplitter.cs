@@ -3,8 +3,8 @@ namespace QwenPS.Documents.Splitting;
 /// <summary>
 /// Splits a text into parts that don't exceed a limit. The text is preferably split between pages, slides, or sheets. If a page, slide, or sheet is too long,
 /// it's split before headings, then between paragraphs, and then between lines. The header of a table is repeated in each part that begins with a row of the
-/// table. A line or a row of a table is split only if it's longer than a part. In this case, it's split between words, if possible. Together, the parts contain
-/// the complete text.
+/// table. A line or a row of a table is split only if it's longer than a part. If possible, it's split between words. Together, the parts contain the complete
+/// text.
 /// </summary>
 internal sealed class TextSplitter
 {
@@ -14,7 +14,7 @@ internal sealed class TextSplitter
     private readonly long _limit;
     private readonly List<TextPart> _parts = [];
 
-    /// <summary>The first line of the current part, which ends before the line <see cref="_to"/>. The value is -1 if there's no current part.</summary>
+    /// <summary>The first line of the current part, or -1 if there's no current part. The part ends before the line <see cref="_to"/>.</summary>
     private int _from = -1;
     private int _to;
 

@@ -9,8 +9,8 @@ namespace QwenPS.Documents.Web;
 internal sealed class HtmlBlocks(MarkdownWriter text)
 {
     /// <summary>
-    /// The maximum nesting depth. The value is higher than for other documents, because web pages are nested more deeply. Pages with even more levels were
-    /// usually already rejected by <see cref="HtmlDepth"/>.
+    /// The maximum nesting depth. It's higher than for other documents, because web pages are nested more deeply. <see cref="HtmlDepth"/> has already rejected
+    /// most pages with more levels.
     /// </summary>
     private const int MaxDepth = 2000;
 
@@ -73,7 +73,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
                 _mark = new string('#', name[1] - '0') + " ";
                 EnterChildren(element);
                 Flush();
-                // If a heading has no text, its mark must not be added to the next paragraph.
+                // The heading has no text. Its mark must not be added to the next paragraph.
                 _mark = "";
                 break;
             case "td" or "th":
@@ -128,7 +128,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         if (code.Length > 0) text.Block("```\n" + code + "\n```");
     }
 
-    /// <summary>Determines whether a table contains data. Email messages and old web pages also use tables for the layout.</summary>
+    /// <summary>Determines whether a table contains data. Tables without data are used for the layout of email messages and old web pages.</summary>
     private static bool IsDataTable(IElement element) =>
         element is IHtmlTableElement table && table.Rows.Length > 1 && table.Rows.Max(row => row.Cells.Length) > 1
             && element.QuerySelector("table, ul, ol, h1, h2, h3, p + p") is null;
@@ -138,8 +138,8 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         Flush();
         if (table.Caption is { } caption) text.Block(Normalize(caption.TextContent));
         var rows = new List<string[]>();
-        // For each column, this array contains the index of the first row that no cell from above covers. A cell ends at the end of its group of rows, such as
-        // tbody.
+        // For each column, this array contains the index of the first row below the last cell that covers rows. A cell can't extend beyond its group of rows,
+        // such as tbody.
         int[] free = new int[MaxColumns];
         INode? group = null;
         int index = 0;
@@ -168,7 +168,9 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         for (int i = 0; i < rows.Count; i++) text.Row(rows[i], isFirst: i == 0);
     }
 
-    /// <summary>Returns the index of the first row below a cell. If the attribute has the value 0, the cell ends at the end of its group of rows.</summary>
+    /// <summary>
+    /// Returns the index of the first row below a cell. The value 0 of the attribute means that the cell extends to the end of its group of rows.
+    /// </summary>
     private static int FindEnd(IHtmlTableCellElement cell, int row) => cell.RowSpan switch
     {
         0 => int.MaxValue,

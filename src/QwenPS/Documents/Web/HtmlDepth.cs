@@ -1,8 +1,8 @@
 namespace QwenPS.Documents.Web;
 
 /// <summary>
-/// Limits the nesting depth of elements before a page is parsed. Parsers that follow the standard search all open elements for each new element. As a result,
-/// the parsing time increases with the square of the depth.
+/// Limits the nesting depth of elements before a page is parsed. A parser that follows the standard searches all open elements for each new element, so the
+/// parsing time increases with the square of the depth.
 /// </summary>
 internal static class HtmlDepth
 {

@@ -14,14 +14,14 @@ internal static class HtmlEncoding
     private static readonly Regex Iso2022 = new("<meta[^>]*charset\\s*=\\s*[\"']?\\s*(iso-2022-jp|csiso2022jp)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// Decodes a page only accurately enough to read its tags. The text can be wrong. In all encodings of web pages except ISO-2022-JP, tags consist of the
-    /// same bytes.
+    /// Decodes a page accurately enough to read its tags, although the text can be wrong. Tags consist of the same bytes in all encodings of web pages except
+    /// ISO-2022-JP.
     /// </summary>
     public static string ReadTags(byte[] bytes, int length) => Encoding.GetEncoding("iso-8859-1").GetString(bytes, 0, length);
 
     /// <summary>
-    /// Decodes UTF-8, UTF-16 with a byte order mark, or ISO-2022-JP. Returns null if the bytes are in another encoding. ISO-2022-JP is handled separately,
-    /// because its bytes are also valid UTF-8, and some of them look like tags.
+    /// Decodes UTF-8, UTF-16 with a byte order mark, or ISO-2022-JP. Returns null if the bytes are in another encoding. A page in ISO-2022-JP is also valid
+    /// UTF-8. It's recognized first, because some of its bytes would look like tags.
     /// </summary>
     public static string? TryDecode(byte[] bytes, int length)
     {

@@ -8,7 +8,7 @@ internal sealed class HtmlReader : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)
     {
-        // The size of the page is limited, because the tree of its elements needs many times as much memory.
+        // In memory, the tree of the elements is many times as large as the page, so the size of the page is limited.
         if (content.Length > text.Limits.MaxTreeLength) throw new DocumentException(DocumentProblem.TooComplex);
         byte[] bytes = new byte[content.Length];
         int length = 0;
@@ -16,7 +16,7 @@ internal sealed class HtmlReader : IDocumentReader
         {
         }
 
-        // If a page doesn't specify an encoding, it's usually UTF-8. If it isn't UTF-8, the parser determines the encoding like a browser does.
+        // A page that doesn't specify its encoding is usually UTF-8. For any other page, the parser determines the encoding in the same way as a browser.
         using IHtmlDocument document = HtmlEncoding.TryDecode(bytes, length) is { } decoded ? Parse(decoded, text) : Parse(bytes, length);
         Write(document, text);
         return new DocumentInfo { HasScripts = document.Scripts.Length > 0 };

@@ -34,7 +34,7 @@ internal sealed record ChatInput
     /// <summary>Gets the model that the request is sent to.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Gets the size of the user message in bytes, as far as it's known before a file is read.</summary>
+    /// <summary>Gets the size of the user message in bytes. For a file, it's the size that's known before the file is read.</summary>
     public required long Size { get; init; }
 
     /// <summary>
@@ -62,17 +62,19 @@ internal sealed record ChatInput
     public object? InputObject { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the command sends one request per item (files, -PerItem). In this case, a failure affects only this item.
+    /// Gets a value that indicates whether the command sends one request per item (files, -PerItem). If the value is true, a failure affects only this item.
     /// </summary>
     public bool IsItem { get; init; }
 
-    /// <summary>Gets a value that indicates whether the model is the model of a conversation. In this case, other inputs can have other models.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the model is the model of a conversation. If the value is true, other inputs can have other models.
+    /// </summary>
     public bool HasOwnModel { get; init; }
 
     /// <summary>Gets a value that indicates whether it's known that this is the only request.</summary>
     public bool IsOnly { get; init; }
 
-    /// <summary>Gets a value that indicates whether the journal contains the answer. In this case, the request isn't sent.</summary>
+    /// <summary>Gets a value that indicates whether the journal contains the answer. If the value is true, the request isn't sent.</summary>
     public bool IsAnswered => Entry is { IsAnswered: true } || Split is { IsAnswered: true };
 
     /// <summary>Gets the message for an input that has nothing to send.</summary>
@@ -91,7 +93,7 @@ internal sealed record ChatInput
     public InputException CreateSkipError() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Texts.Format("Chat.EmptyRemedy"));
 
     /// <summary>
-    /// Creates the request before it's sent. This is necessary to find it in the journal, or to count its tokens. Call this method on the pipeline thread.
+    /// Creates the request in advance, because the journal is searched for it, or because its tokens are counted. Call this method on the pipeline thread.
     /// </summary>
     /// <param name="pump">The pump that waits for the request.</param>
     /// <param name="request">

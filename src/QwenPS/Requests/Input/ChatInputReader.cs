@@ -49,7 +49,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     /// <summary>
-    /// Gets a value that indicates whether input was expected but none arrived. In this case, the prompt isn't sent, because its answer would be meaningless.
+    /// Gets a value that indicates whether input was expected but none arrived. The prompt then isn't sent, because its answer would be meaningless.
     /// </summary>
     private bool IsMissing => settings.HasInput && !_hasInput && (settings.IsPiped || !string.IsNullOrEmpty(settings.Prompt));
 
@@ -58,7 +58,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         _items++;
         if (item is null)
         {
-            // In a document, null is ignored. With -PerItem, each item must result in an answer or an error, so null is added as an empty item.
+            // With -PerItem, each item must result in an answer or an error, so null is added as an empty item. In a document, null is ignored.
             if (settings.PerItem) AddItem("", item);
             return;
         }
@@ -122,7 +122,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         if (_document is null) _document = new StringBuilder(line);
         else _document.Append('\n').Append(line);
-        // In UTF-8, each character has at least one byte. If the text has more characters than the limit in bytes, it's too large.
+        // A character has at least one byte in UTF-8. If there are more characters than the maximum number of bytes, the text is too large.
         if (_document.Length > settings.MaxInputSize) throw new TerminatingException(ErrorRecords.Create(settings.CreateExcess(), null));
     }
 
@@ -169,8 +169,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     /// <summary>
-    /// Adds an object whose values are inserted into the prompt. The object isn't added after the prompt, because the prompt already contains its properties or
-    /// its converted form.
+    /// Adds an object whose values are inserted into the prompt. It isn't added after the prompt, because the prompt already contains its properties or its
+    /// converted form.
     /// </summary>
     private void AddFilled(PSObject item)
     {
@@ -191,7 +191,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private static TerminatingException ScriptWithoutItems() =>
         new(ErrorRecords.InvalidArgument(Texts.Format("Prompt.ScriptNeedsItems"), Texts.Format("Prompt.ScriptNeedsItemsRemedy")));
 
-    /// <summary>Creates the error for piped content of a binary file. The user should pipe the file itself.</summary>
+    /// <summary>Creates the error for the content of a binary file. The user piped the content instead of the file.</summary>
     private static InputException NotText(PSObject? item)
     {
         // Get-Content adds the path of the file to each line.
@@ -246,7 +246,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddFiles(PathArgument given)
     {
-        // All files are found before the first one is added. As a result, the progress bar can show the number of files.
+        // All files are found before the first one is added, because the progress bar shows their number.
         string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, pump.WriteErrorRecord)];
         _fanOut.Expect(files.Length);
         foreach (string path in files) AddFile(path, path, new FileInfo(path));

@@ -70,15 +70,15 @@ internal static class ImageFormat
         if (IsBitmap(beginning)) return "image/bmp";
         if (beginning.StartsWith("RIFF"u8) && Has(beginning, 8, "WEBPVP8"u8)) return "image/webp";
         if (beginning.StartsWith("II*\0"u8) || beginning.StartsWith("MM\0*"u8)) return "image/tiff";
-        // The file begins with a box, which starts with its length and its type. The length is small, so its first two bytes are zero. A text never begins with
-        // zero bytes.
+        // The file begins with a box. A box begins with its length, whose first two bytes are zero because the box is small. A text can't begin with zero
+        // bytes.
         bool hasBrand = Has(beginning, 0, "\0\0"u8) && Has(beginning, 4, "ftyp"u8) && beginning.Length >= 12;
         return hasBrand ? FindByBrand(Encoding.ASCII.GetString(beginning.Slice(8, 4).ToArray())) : null;
     }
 
     /// <summary>
-    /// Determines whether the bytes are a GIF image. A text can also begin with the same letters. In an image, they're followed by the width and the height,
-    /// whose bytes aren't all letters.
+    /// Determines whether the bytes are a GIF image. The letters at the beginning aren't sufficient, because a text can begin with the same letters. In an
+    /// image, the next bytes are the width and the height, and these bytes aren't all letters.
     /// </summary>
     private static bool IsGif(ReadOnlySpan<byte> bytes)
     {
@@ -92,7 +92,8 @@ internal static class ImageFormat
     }
 
     /// <summary>
-    /// Determines whether the bytes are a BMP image. A text can also begin with the same two letters, so the headers after them are checked, too.
+    /// Determines whether the bytes are a BMP image. The two letters at the beginning aren't sufficient, because a text can begin with them. For this reason,
+    /// the headers after them are also checked.
     /// </summary>
     private static bool IsBitmap(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("BM"u8) && Has(bytes, 6, "\0\0\0\0"u8) && bytes.Length >= 18

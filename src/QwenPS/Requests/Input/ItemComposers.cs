@@ -35,7 +35,7 @@ internal sealed class ItemComposers(RequestSettings settings)
         }
         catch (InputException exception)
         {
-            // All items usually have the same properties. If the first item doesn't have a property in the prompt, the prompt is probably wrong.
+            // Usually, all items have the same properties. If the first item doesn't have a property that the prompt requires, the prompt is probably wrong.
             bool isWrong = item is null || (!_hasFilled && exception.Id == ItemPrompt.NoPropertyId);
             if (isWrong) throw new TerminatingException(ErrorRecords.Create(exception, target));
             return new ChatInput

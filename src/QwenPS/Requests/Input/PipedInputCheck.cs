@@ -11,7 +11,7 @@ namespace QwenPS.Requests.Input;
 /// </summary>
 internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
 {
-    /// <summary>The number of tokens of a request with live objects that causes a warning. The JSON of one process has about 20,000 tokens.</summary>
+    /// <summary>The number of tokens from which a request with live objects causes a warning. The JSON of one process has about 20,000 tokens.</summary>
     internal const int LargeInput = 10_000;
 
     /// <summary>The maximum number of lines that are checked for paths.</summary>

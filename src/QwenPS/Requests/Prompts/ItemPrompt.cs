@@ -48,7 +48,7 @@ internal sealed class ItemPrompt
     }
 
     /// <summary>
-    /// Gets a value that indicates whether the prompt is a script block. A script block is used for every input, and a text only for objects.
+    /// Gets a value that indicates whether the prompt is a script block. A script block is used for every input. A text is used only for objects.
     /// </summary>
     public bool IsScript => _script is not null;
 
@@ -77,8 +77,8 @@ internal sealed class ItemPrompt
         text is not null && PromptTemplate.HasNames(text) ? new ItemPrompt(null, text, variables, json) : null;
 
     /// <summary>
-    /// Determines whether the prompt can be created for the input. If the prompt is a script block, this is always the case. Otherwise, the input must have
-    /// properties, or -Variable must specify values.
+    /// Determines whether the prompt can be created for the input. A script block can be used for any input. A text requires an input with properties, or
+    /// values from -Variable.
     /// </summary>
     public bool Applies(PSObject item) => IsScript || _variables is not null || HasProperties(item);
 
@@ -112,7 +112,7 @@ internal sealed class ItemPrompt
         return new InputException(NoPropertyId, ErrorCategory.InvalidData, message, Texts.Format("Prompt.NoPropertyRemedy", missing[0]));
     }
 
-    /// <summary>Finds the names of the object's own properties. Properties that PowerShell adds to the type of the object aren't included.</summary>
+    /// <summary>Finds the names of the object's own properties. Properties that PowerShell adds to the object's type aren't included.</summary>
     private static IEnumerable<string> FindNames(PSObject item) => item.BaseObject is IDictionary table
         ? table.Keys.Cast<object>().Select(key => key.ToString()).OfType<string>()
         : item.Properties
@@ -166,7 +166,7 @@ internal sealed class ItemPrompt
         try
         {
             var current = new List<PSVariable> { new("_", item), new("PSItem", item) };
-            // Without this setting, a nonterminating error, such as a missing file, would result in an incomplete prompt.
+            // This setting ends the script block at a nonterminating error, such as a missing file. Otherwise, the prompt would be incomplete.
             if (_stopsAtErrors) current.Add(new PSVariable("ErrorActionPreference", ActionPreference.Stop));
             return string.Join("\n", script.InvokeWithContext(null, current).Select(one => PromptValue.Format(one, _json)));
         }

@@ -98,8 +98,8 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         {
             using FileStream file = RegularFile.OpenRead(path);
 
-            // The location is checked after the file is opened. A check of the path wouldn't be sufficient. The path can contain a link to another folder, and
-            // the link can change before the file is opened.
+            // The location is checked after the file is opened. A check of the path before that wouldn't be sufficient, because the path can contain a link to
+            // another folder, and the link can change in the meantime.
             return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -127,8 +127,8 @@ internal sealed record FilledPrompt(string Prompt, string? System, PromptSetting
 }
 
 /// <summary>
-/// Finds the schema that a prompt file references. The schema must be in the folder of the prompt file or below it. The reason is that the schema is sent to
-/// the service, and a prompt file from an unknown source must not be able to select any file on the computer.
+/// Finds the schema that a prompt file references. The schema is sent to the service, and a prompt file can be from another person. For this reason, the schema
+/// must be in the folder of the prompt file or below it. Otherwise, a prompt file could send any file on the computer.
 /// </summary>
 internal static class SchemaLocation
 {
@@ -148,7 +148,7 @@ internal static class SchemaLocation
     }
 
     /// <summary>
-    /// Determines whether an open file is in the folder of the prompt file or below it, after all links are resolved. .NET Framework can't resolve links, so it
+    /// Determines whether an open file is in the folder of the prompt file or below it. Links are resolved first. .NET Framework can't resolve links, so it
     /// accepts no links.
     /// </summary>
     /// <param name="promptFile">The full path of the prompt file.</param>

@@ -132,7 +132,7 @@ internal sealed class FrontMatter
         return value;
     }
 
-    /// <summary>Reads the indented lines that follow. The indentation of the first line is removed from each line.</summary>
+    /// <summary>Reads the indented lines that follow. The indentation of the first line is removed from all lines.</summary>
     private string ReadBlock(bool keepsLineBreak)
     {
         var block = new StringBuilder();
@@ -153,7 +153,7 @@ internal sealed class FrontMatter
 
     private static bool IsFence(string line) => line.TrimEnd() == "---";
 
-    /// <summary>Removes line breaks from the beginning and the end of a file. They aren't part of the prompt.</summary>
+    /// <summary>Removes line breaks from the beginning and the end of a file, because they aren't part of the prompt.</summary>
     private static string Trim(string text) => text.Trim('\r', '\n');
 
     private static PromptFormatException Wrong(string name, int line, params object[] values) =>

@@ -46,7 +46,7 @@ internal static class PromptTemplate
             bool isLiteral = name is not null && open > copied && text[open - 1] == '\\';
             if (name is null)
             {
-                // Only the first brace is skipped, because {{{name}}} is a variable in additional braces.
+                // {{{name}}} is a variable in additional braces. For this reason, only the first brace is skipped.
                 filled.Append(text, copied, open + 1 - copied);
                 copied = open + 1;
                 continue;
@@ -63,8 +63,8 @@ internal static class PromptTemplate
     private static int Find(string text, int from) => text.IndexOf("{{", from, StringComparison.Ordinal);
 
     /// <summary>
-    /// Finds the name between <paramref name="start"/> and the closing braces. The search ends at the first character that can't be part of a variable. Without
-    /// this rule, each opening brace would cause a search of the rest of the text, and the time would increase quadratically.
+    /// Finds the name between <paramref name="start"/> and the closing braces. The search ends at the first character that can't be part of a variable.
+    /// Otherwise, each opening brace would cause a search of the rest of the text, which takes quadratic time.
     /// </summary>
     private static string? FindName(string text, int start, out int close)
     {

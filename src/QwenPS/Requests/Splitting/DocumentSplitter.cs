@@ -14,7 +14,7 @@ namespace QwenPS.Requests.Splitting;
 /// <param name="schema">The JSON schema of the combined answer, or null if no schema is specified.</param>
 internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens, IReadOnlyList<string> otherModels, string? schema)
 {
-    /// <summary>The number of tokens that are reserved for the note about the position of a part. Actual notes are shorter.</summary>
+    /// <summary>The number of tokens that are reserved for the note about the position of a part. No note is longer.</summary>
     private const long NoteTokens = 250;
 
     /// <summary>The assumed number of tokens per image.</summary>
@@ -25,12 +25,14 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
 
     /// <summary>Splits the input of a request.</summary>
     /// <returns>The requests for the parts. This value is null if the request isn't too long, or if it doesn't have an input that can be split.</returns>
-    /// <exception cref="InputException">The rest of the request leaves no space for the input, or the context length of the model is unknown.</exception>
+    /// <exception cref="InputException">
+    /// There's no space for the input because of the rest of the request, or the context length of the model is unknown.
+    /// </exception>
     public SplitInput? TrySplit(ChatRequest request)
     {
         if (request.Input is not { } input) return null;
         string text = input.Message.WholeText ?? "";
-        // A text with fewer characters is short enough for each model, so its tokens aren't counted.
+        // If a text has fewer characters, it's short enough for each model, so its tokens aren't counted.
         if (maxPartTokens is null && text.Length < ContextCheck.MinContext / 2) return null;
         string content = text.Substring(input.Start, input.Length);
         long length = TokenWeight.Measure(content);

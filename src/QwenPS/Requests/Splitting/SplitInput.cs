@@ -23,7 +23,7 @@ internal interface IJournalEntry
 /// <summary>Sends a request of a split input, and returns its answer.</summary>
 /// <param name="request">The request.</param>
 /// <param name="entry">The entry of the request in the journal, or null if there's no journal.</param>
-/// <param name="skip">A token that's canceled when the request for another part fails. After that, no further request is sent.</param>
+/// <param name="skip">A token that's canceled when the request for another part fails. Requests that aren't in flight yet are then not sent.</param>
 internal delegate Task<ChatResponse> AskPart(SplitRequest request, IJournalEntry? entry, CancellationToken skip);
 
 /// <summary>
@@ -32,7 +32,7 @@ internal delegate Task<ChatResponse> AskPart(SplitRequest request, IJournalEntry
 /// </summary>
 /// <param name="composer">The object that creates the requests.</param>
 /// <param name="parts">The requests for the parts.</param>
-/// <param name="room">The maximum weight of the answers in a request. See <see cref="TokenWeight"/>.</param>
+/// <param name="room">The maximum weight of the answers in a request (<see cref="TokenWeight"/>).</param>
 internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitRequest> parts, long room)
 {
     /// <summary>The assumed weight of the heading above an answer.</summary>
@@ -62,13 +62,13 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         if (!Enumerable.Range(0, parts.Count).All(HasAnswer)) return;
         try
         {
-            // The answers are read from the journal, so this call doesn't wait.
+            // All answers are in the journal, so this call doesn't block the thread.
             RunAsync(Restore, oneFirst: false).GetAwaiter().GetResult();
             IsAnswered = true;
         }
         catch (NotAnsweredException)
         {
-            // The journal doesn't contain all answers: an entry is damaged, or the answer of a request that combines answers is missing.
+            // An answer is missing in the journal. Either an entry is damaged, or the answer that combines other answers isn't in the journal.
         }
         catch (InputException)
         {
@@ -81,7 +81,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
 
     /// <summary>Gets the answers of all parts, and combines them.</summary>
     /// <param name="ask">A function that sends a request.</param>
-    /// <param name="oneFirst">A value that indicates whether the request for the first part must be answered before the other requests are sent.</param>
+    /// <param name="oneFirst">A value that indicates whether the first part must be answered before the other parts are sent.</param>
     /// <returns>The answer for the complete input, with the usage and the cost of all requests.</returns>
     /// <exception cref="InputException">The answers are too long to combine.</exception>
     public async Task<ChatResponse> RunAsync(AskPart ask, bool oneFirst)
@@ -109,7 +109,8 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
     }
 
     /// <summary>
-    /// Creates the requests that would combine answers of this length. The plan needs the requests before there are answers, so they contain placeholders.
+    /// Creates the requests that would combine answers of this length. The plan estimates their cost before there are answers, so the answers in the requests
+    /// are placeholders.
     /// </summary>
     public IEnumerable<ChatRequest> PlanCombinations(long answerTokens)
     {
@@ -142,7 +143,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
             if (oneFirst && i == 0) await tasks[0].ConfigureAwait(false);
         }
 
-        // Even if a request has failed, the in-flight requests are awaited, because they're charged, and because the journal stores their answers.
+        // In-flight requests are awaited even if another request has failed. They're charged in any case, and the journal stores their answers.
         return await Task.WhenAll(tasks).ConfigureAwait(false);
 
         async Task<ChatResponse> AskAsync(SplitRequest request, IJournalEntry? entry)
@@ -159,7 +160,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         }
     }
 
-    /// <summary>Finds the journal entry of a request. The journal returns each stored answer only once, so it's searched only once per request.</summary>
+    /// <summary>Finds the journal entry of a request. The journal is searched only once per request, because it returns each stored answer only once.</summary>
     private IJournalEntry? FindEntry(int round, int index, SplitRequest request)
     {
         if (_findEntry is null) return null;

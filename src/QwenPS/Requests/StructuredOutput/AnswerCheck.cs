@@ -10,7 +10,7 @@ namespace QwenPS.Requests.StructuredOutput;
 /// <param name="redactor">The redactor that masks secrets in descriptions of problems.</param>
 internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
 {
-    /// <summary>Converts the answer to plain values. If the answer isn't valid, finds the problem. This method can run on any thread.</summary>
+    /// <summary>Converts the answer to plain values, or finds the problem of an invalid answer. This method can run on any thread.</summary>
     public CheckedAnswer Read(ChatResponse response)
     {
         bool isCut = response.FinishReason == "length";
@@ -27,7 +27,9 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
         }
     }
 
-    /// <summary>Replaces the plain values with an object. Call this method on the pipeline thread. Creating PowerShell objects requires this thread.</summary>
+    /// <summary>
+    /// Replaces the plain values with an object. Call this method on the pipeline thread, because PowerShell objects can be created only there.
+    /// </summary>
     public CheckedAnswer CreateObject(CheckedAnswer answer)
     {
         if (answer.Problem is not null) return answer;

@@ -56,12 +56,13 @@ internal static class ObjectFactory
     }
 
     /// <summary>
-    /// Finds the member for a property. A member with exactly the same name has priority over a member with other uppercase and lowercase letters.
+    /// Finds the member for a property. If there are several such members, a member with exactly the same name has priority over a member with other uppercase
+    /// and lowercase letters.
     /// </summary>
     private static string? FindName(Dictionary<string, object?> members, string property) =>
         members.ContainsKey(property) ? property : members.Keys.FirstOrDefault(name => string.Equals(name, property, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Runs code of the class, which can throw an exception to reject a value.</summary>
+    /// <summary>Runs code of the class. The code can throw an exception to reject a value.</summary>
     private static object Run(string path, Func<object> action)
     {
         try
@@ -83,8 +84,8 @@ internal static class ObjectFactory
 }
 
 /// <summary>
-/// Creates numbers, strings, and values that are parsed from strings. A number is rejected if it doesn't fit into the type, or if its fraction would be lost.
-/// PowerShell's own conversion would round the fraction.
+/// Creates numbers, strings, and values that are parsed from strings. A number is rejected if it doesn't fit into the type, or if it would lose its fraction.
+/// PowerShell's own conversion isn't used, because it would round the number.
 /// </summary>
 internal static class ScalarFactory
 {
@@ -116,7 +117,7 @@ internal static class ScalarFactory
         if (value is bool flag) return isFlag ? LanguagePrimitives.ConvertTo(flag, type, CultureInfo.InvariantCulture) : null;
         if (value is not string text) return null;
         if (type == typeof(string)) return text;
-        // Enum.Parse isn't sufficient, because it would also accept a number in quotation marks.
+        // Enum.Parse isn't used, because it would also accept a number in quotation marks.
         if (type.IsEnum) return Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse(type, text, ignoreCase: true) : null;
         if (type == typeof(DateTime)) return DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
         if (type == typeof(DateTimeOffset)) return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
@@ -175,8 +176,8 @@ internal static class CollectionFactory
 }
 
 /// <summary>
-/// Converts JSON to PowerShell custom objects. In a custom object, a property name can't be empty, can't be a name that PowerShell reserves (such as psobject),
-/// and can't differ from another name only in case. A JSON object with such a name is converted to an ordered dictionary.
+/// Converts JSON to PowerShell custom objects. Custom objects don't support all names of properties. Their names can't be empty, can't be names that PowerShell
+/// reserves (such as psobject), and can't differ only in case. A JSON object with such names is converted to an ordered dictionary.
 /// </summary>
 internal static class PlainObject
 {

@@ -25,8 +25,8 @@ internal sealed class OutputFormat
     public JsonSchema? Schema => _source?.Schema;
 
     /// <summary>
-    /// Gets the function that converts the answer's JSON to an object. Call this function on the pipeline thread. Creating PowerShell objects requires this
-    /// thread.
+    /// Gets the function that converts the answer's JSON to an object. Call this function on the pipeline thread, because PowerShell objects can be created
+    /// only there.
     /// </summary>
     public Func<object?, object?> ToObject => _source?.ToObject ?? PlainObject.Create;
 
@@ -48,8 +48,8 @@ internal sealed class OutputFormat
     /// <summary>Restores the format from a request that was sent earlier.</summary>
     /// <param name="wireForm">The response_format field of the request as JSON.</param>
     /// <param name="toObject">
-    /// A function that converts the answer's JSON to an object, or null to create a plain object. If the original function is no longer available, the value is
-    /// also null.
+    /// A function that converts the answer's JSON to an object, or null to create a plain object. After the session that created the function has ended, the
+    /// value is also null.
     /// </param>
     /// <exception cref="InputException">This module didn't create the field.</exception>
     public static OutputFormat Restore(string wireForm, Func<object?, object?>? toObject)
@@ -70,7 +70,7 @@ internal sealed class OutputFormat
 
     /// <summary>Adds the format to a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="note">A description of other changes to the request for -Verbose, or null if there are no such changes.</param>
+    /// <param name="note">A description for -Verbose of other changes to the request, or null if there are no such changes.</param>
     public ChatRequest Apply(ChatRequest request, out string? note)
     {
         note = null;
@@ -89,8 +89,8 @@ internal sealed class OutputFormat
     }
 
     /// <summary>
-    /// Adds a line to the system message if it doesn't contain the line yet. For example, the system message of a continued conversation already contains it.
-    /// No second system message is added, because some models don't accept one.
+    /// Adds a line to the system message if it doesn't contain the line yet. If a conversation continues, its system message already contains the line. The
+    /// line isn't added as a second system message, because some models don't accept one.
     /// </summary>
     private static ChatRequest AddLine(ChatRequest request, string line, string tells, out string? note)
     {

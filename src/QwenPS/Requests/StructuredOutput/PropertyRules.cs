@@ -5,7 +5,7 @@ namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
 /// Adds the rules in a property's attributes to its schema. These are PowerShell's Validate attributes and the Description attribute of System.ComponentModel.
-/// The attributes are read by name. As a result, this code doesn't depend on PowerShell.
+/// The attributes are read by name, so this code doesn't depend on PowerShell.
 /// </summary>
 internal static class PropertyRules
 {

@@ -17,7 +17,7 @@ internal sealed class SchemaSource
 {
     private const string DefaultName = "answer";
 
-    /// <summary>The options for writing schemas. Chinese text isn't escaped, so the schema is shorter, and readable in the output of -Debug.</summary>
+    /// <summary>The options for writing schemas. Chinese text isn't escaped. The schema is then shorter, and readable in the output of -Debug.</summary>
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonTree.MaxDepth };
 
     private SchemaSource(string json, string? name, Func<object?, object?>? toObject)
@@ -38,8 +38,8 @@ internal sealed class SchemaSource
     public string Name { get; }
 
     /// <summary>
-    /// Gets the function that converts the answer's JSON to an instance of the class, to an object like the example, or to a plain object. Call this function
-    /// on the pipeline thread.
+    /// Gets the function that converts the answer's JSON. The result is an instance of the class, an object like the example, or a plain object. Call this
+    /// function on the pipeline thread.
     /// </summary>
     public Func<object?, object?> ToObject { get; }
 
@@ -81,7 +81,7 @@ internal sealed class SchemaSource
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
         if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Texts.Format("Schema.OneValue", inner.Name));
         JsonObject schema = TypeSchema.Create(type);
-        // This schema requires only an object or a list, or accepts any value, so it says nothing about the answer.
+        // This schema accepts any value, any object, or any list. It says nothing about the answer.
         if (schema.Count < 2) throw new SchemaException(Texts.Format("Schema.SaysNothing", type.Name));
         return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectFactory.Create(value, type, ""));
     }
@@ -89,7 +89,7 @@ internal sealed class SchemaSource
     private static SchemaSource CreateFromText(PathResolver paths, string text)
     {
         if (text.StartsWith("{", StringComparison.Ordinal)) return CreateFromJson(text, null);
-        // Text in brackets can be a JSON array or a type. Without parentheses, PowerShell passes the type [Order] as text.
+        // The text can be a JSON array or the name of a type. If the user types [Order] without parentheses, PowerShell passes it as text.
         if (FindType(text) is { } type) return CreateFromType(type);
         if (text.StartsWith("[", StringComparison.Ordinal)) return CreateFromJson(text, null);
         bool isPath = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOfAny(['/', '\\']) >= 0;

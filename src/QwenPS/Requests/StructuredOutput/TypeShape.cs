@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>Classifies types as data. PowerShell's own types are recognized by name. As a result, this code doesn't depend on PowerShell.</summary>
+/// <summary>Classifies types as data. PowerShell's own types are recognized by name, so this code doesn't depend on PowerShell.</summary>
 internal static class TypeShape
 {
     private const string PowerShell = "System.Management.Automation.";
@@ -42,7 +42,7 @@ internal static class TypeShape
         return ScalarSchema.Create(type) is null && FindProperties(type).Count > 0;
     }
 
-    /// <summary>Finds the innermost type. For example, the innermost type of a list of nullable numbers is the number.</summary>
+    /// <summary>Finds the innermost type. For example, the innermost type of a list of nullable numbers is the type of the number.</summary>
     public static Type FindInnermost(Type type)
     {
         while ((Nullable.GetUnderlyingType(type) ?? FindValueType(type) ?? FindItemType(type)) is { } inner) type = inner;
@@ -85,14 +85,15 @@ internal static class TypeShape
 }
 
 /// <summary>
-/// Finds the types that must not be created from a model's JSON. PowerShell can create live objects from text, such as a type from its name, or a reader from a
-/// path. For this reason, only the system types in this list are allowed. Other classes are allowed if the types of their properties are allowed.
+/// Finds the types that must not be created from a model's JSON. This is a security measure, because PowerShell can create live objects from text, such as a
+/// type from its name, or a reader from a path. The system types in this list are allowed. Other classes are allowed if the types of their properties are
+/// allowed.
 /// </summary>
 internal static class JsonTypes
 {
     /// <summary>
-    /// The allowed system types. They're listed by name, because some of the types don't exist on all hosts. Each type represents a value, and creating the
-    /// value has no side effect.
+    /// The allowed system types. They're listed by name, because some of them don't exist on all hosts. Each type represents a value, and creating the value
+    /// has no side effect.
     /// </summary>
     private static readonly HashSet<string> Values =
     [
@@ -114,13 +115,12 @@ internal static class JsonTypes
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum || (type.IsPrimitive && type != typeof(IntPtr) && type != typeof(UIntPtr)) || Values.Contains(type.FullName ?? "") || !seen.Add(type)) return null;
 
-        // TypeSchema has already rejected a type that references too many other types.
+        // A type that references too many other types isn't checked here, because TypeSchema rejects it.
         if (seen.Count > 2 * TypeSchema.MaxClasses) return null;
         if (type.IsArray) return Find(type.GetElementType()!, property, seen);
         if (IsWithin(type, "System.Collections")) return FindFirst(type.GetGenericArguments().Select(part => Find(part, property, seen)));
 
-        // An interface is allowed, because no object of the interface itself is created. The value can be an object of another type that implements the
-        // interface.
+        // The interface is allowed, because the created object is of another type, which implements the interface.
         if (type.IsInterface) return null;
         if (!IsOwn(type)) return property is null ? type.Name : $"{property} ({type.Name})";
         Type?[] parts = [TypeShape.FindKeyType(type), TypeShape.FindValueType(type), TypeShape.FindItemType(type)];

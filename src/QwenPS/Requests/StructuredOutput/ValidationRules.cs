@@ -13,8 +13,8 @@ internal static class ValidationRules
     private const string PowerShell = "System.Management.Automation.";
 
     /// <param name="schema">The schema of the value.</param>
-    /// <param name="attribute">The full name of the type of the attribute. Other attributes are ignored.</param>
-    /// <param name="first">The first argument of the attribute. The argument of a ValidateSet is the list of its values.</param>
+    /// <param name="attribute">The full name of the type of the attribute. An unknown attribute has no effect.</param>
+    /// <param name="first">The first argument of the attribute. For a ValidateSet, it's the list of its values.</param>
     /// <param name="second">The second argument of the attribute, or null if there's no second argument.</param>
     public static void Add(JsonObject schema, string attribute, object? first, object? second)
     {
@@ -73,7 +73,7 @@ internal static class ValidationRules
         schema["maxItems"] = max;
     }
 
-    /// <summary>Requires a text that isn't empty. A list must have an item, and none of its texts is empty.</summary>
+    /// <summary>Requires a text that isn't empty. A list must contain at least one item, and no empty text.</summary>
     private static void AddNotEmpty(JsonObject schema)
     {
         if (IsType(schema, "array")) RequireOne(schema, "minItems");
@@ -86,7 +86,7 @@ internal static class ValidationRules
         if ((int?)schema[keyword] is null or 0) schema[keyword] = 1;
     }
 
-    /// <summary>Returns the schema to which the rules of the value apply. A list without a type of items gets a schema for them.</summary>
+    /// <summary>Returns the schema to which the rules of the value apply. If a list has no schema for its items, adds one.</summary>
     private static JsonObject GetItem(JsonObject schema)
     {
         if (schema["items"] is JsonObject item) return item;
@@ -96,7 +96,7 @@ internal static class ValidationRules
         return item;
     }
 
-    /// <summary>Creates a JSON number. Returns null if the value isn't a number, because PowerShell's ranges can also contain dates and texts.</summary>
+    /// <summary>Creates a JSON number. Returns null if the value isn't a number. A range can also consist of dates or texts.</summary>
     private static JsonNode? CreateNumber(object value) => value switch
     {
         double number => double.IsNaN(number) || double.IsInfinity(number) ? null : JsonNode.Parse(JsonNumber.Format(number)),
