@@ -205,7 +205,7 @@ Describe 'Assert-QwenAccess' {
         $summary.Duration.TotalMilliseconds | Should -BeGreaterThan 0
         $summary = try { $null = Assert-QwenAccess qwen-plus, qwen-turbo -Summary } catch { $_.TargetObject }
         "$($summary.Verdict)" | Should -Be ModelRetired
-        $summary.FirstRetirement | Should -Be ([datetime] '2026-10-10')
+        $summary.FirstRetirement | Should -Be ([datetimeoffset] '2026-10-10T00:00+08:00')
     }
 
     It 'accepts models from the pipeline: <Name>' -ForEach @(

@@ -23,7 +23,7 @@ internal sealed class RunningCheck(AccessCheck name, string target)
         RequestId = requestId,
         StatusCode = statusCode,
         Latency = Latency,
-        RetirementDate = Retirement?.Date.DateTime,
+        RetirementDate = Retirement?.Date,
         Replacement = Retirement?.Replacement,
     };
 
@@ -35,7 +35,7 @@ internal sealed class RunningCheck(AccessCheck name, string target)
         Message = message,
         Remedy = remedy,
         Latency = Latency,
-        RetirementDate = Retirement?.Date.DateTime,
+        RetirementDate = Retirement?.Date,
         Replacement = Retirement?.Replacement,
     };
 
@@ -46,7 +46,7 @@ internal sealed class RunningCheck(AccessCheck name, string target)
         Status = AccessStatus.Skipped,
         Message = message,
         Remedy = remedy,
-        RetirementDate = Retirement?.Date.DateTime,
+        RetirementDate = Retirement?.Date,
         Replacement = Retirement?.Replacement,
     };
 
@@ -63,7 +63,7 @@ internal sealed class RunningCheck(AccessCheck name, string target)
         Cause = cause,
         Remedy = remedy,
         Latency = Latency,
-        RetirementDate = Retirement?.Date.DateTime,
+        RetirementDate = Retirement?.Date,
         Replacement = Retirement?.Replacement,
     };
 

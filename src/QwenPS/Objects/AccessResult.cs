@@ -40,10 +40,10 @@ public sealed class AccessResult
     public double? Latency { get; init; }
 
     /// <summary>
-    /// Gets the first day on which calls to the model fail, according to the catalog. The value is null if the day is unknown, or if the check isn't the
-    /// Retirement check.
+    /// Gets the start of the first day on which calls to the model fail, in Beijing time, according to the catalog. The value is null if the day is unknown,
+    /// or if the check isn't the Retirement check.
     /// </summary>
-    public DateTime? RetirementDate { get; init; }
+    public DateTimeOffset? RetirementDate { get; init; }
 
     /// <summary>
     /// Gets the replacement that the provider recommends, which is a model or model families. The value is null if no notice specifies a replacement.

@@ -24,8 +24,8 @@ public sealed class AccessSummary
     /// <summary>Gets the number of checks that didn't run.</summary>
     public int Skipped { get; init; }
 
-    /// <summary>Gets the earliest retirement date of the models, or null if the catalog doesn't contain a notice for them.</summary>
-    public DateTime? FirstRetirement { get; init; }
+    /// <summary>Gets the start of the earliest retirement day of the models, in Beijing time, or null if the catalog has no notice for them.</summary>
+    public DateTimeOffset? FirstRetirement { get; init; }
 
     /// <summary>Gets the duration of all checks.</summary>
     public TimeSpan Duration { get; init; }

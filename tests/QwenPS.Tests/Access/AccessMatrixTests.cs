@@ -144,7 +144,7 @@ public sealed class AccessMatrixTests : ServiceTest
         Assert.Equal(retirement, summary.Results.Single(result => result.Check == AccessCheck.Retirement).Status);
         Assert.Equal(failed, summary.Results.FirstOrDefault(result => result.Status == AccessStatus.Failed && result.Check != AccessCheck.Retirement)?.Check);
         Assert.Equal(summary.Results.Count, summary.Passed + summary.Failed + summary.Warnings + summary.Skipped);
-        Assert.Equal(model == Ending ? new DateTime(2026, 10, 10) : null, summary.FirstRetirement);
+        Assert.Equal(model == Ending ? new DateTimeOffset(2026, 10, 10, 0, 0, 0, TimeSpan.FromHours(8)) : null, summary.FirstRetirement);
         // Each page of the list is read once. If the key is accepted, there's one call to the model. If the call to the model is rejected, the list of
         // permissions explains the reason.
         int permissions = Service.Requests.Count(request => request.Path.Contains("permission", StringComparison.OrdinalIgnoreCase));

@@ -11,6 +11,9 @@ public sealed class ReportTests
 {
     private const string Hostile = "a|b `c` <img> [x](y) 100% ##vso[task.setvariable]x ::error::y\r\n\u0001\ud800 \u4e2d";
 
+    /// <summary>Midnight in Beijing. In UTC, this is the previous day.</summary>
+    private static readonly DateTimeOffset Retirement = new(2026, 10, 10, 0, 0, 0, TimeSpan.FromHours(8));
+
     private static readonly DateTimeOffset Start = new(2026, 11, 29, 8, 0, 0, TimeSpan.FromHours(8));
 
     private static readonly string[] SuiteAttributes = ["name", "package", "id", "timestamp", "hostname", "tests", "failures", "errors", "skipped", "time"];
@@ -70,6 +73,7 @@ public sealed class ReportTests
         Assert.Equal("2026-11-29T00:00:00", suite.Attribute("timestamp")!.Value);
         Assert.Contains("Retirement qwen-plus", suite.Element("system-out")!.Value, StringComparison.Ordinal);
         Assert.Contains(suite.Descendants("property"), property => property.Attribute("name")!.Value == "exitCode" && property.Attribute("value")!.Value == "40");
+        Assert.Contains(suite.Descendants("property"), property => property.Attribute("name")!.Value == "firstRetirement" && property.Attribute("value")!.Value == "2026-10-10");
     }
 
     [Theory]
@@ -168,7 +172,7 @@ public sealed class ReportTests
                 Check = AccessCheck.Model, Target = "qwen-max", Status = AccessStatus.Failed, Message = "Denied", Kind = ErrorKind.ModelAccess, StatusCode = 403,
                 Code = "Model.AccessDenied", Cause = "It isn't granted.", Remedy = "Ask for it.", RequestId = "r1", Latency = 12.34,
             },
-            new AccessResult { Check = AccessCheck.Retirement, Target = "qwen-plus", Status = AccessStatus.Warning, Message = "It retires.", Remedy = "Use another model." },
+            new AccessResult { Check = AccessCheck.Retirement, Target = "qwen-plus", Status = AccessStatus.Warning, Message = "It retires.", Remedy = "Use another model.", RetirementDate = Retirement },
             new AccessResult { Check = AccessCheck.Retirement, Target = "qwen-max", Status = AccessStatus.Skipped, Message = "Unknown" },
         ],
         TimeSpan.FromSeconds(2.5));

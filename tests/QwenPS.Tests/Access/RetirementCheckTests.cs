@@ -22,7 +22,7 @@ public sealed class RetirementCheckTests
     {
         AccessResult result = RetirementCheck.Run("qwen-turbo", PriceList.International, warnDays, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(status, result.Status);
-        Assert.Equal(new DateTime(2026, 10, 10), result.RetirementDate);
+        Assert.Equal(new DateTimeOffset(2026, 10, 10, 0, 0, 0, TimeSpan.FromHours(8)), result.RetirementDate);
         Assert.Equal("Qwen3.7, Qwen3.6", result.Replacement);
         Assert.Contains("2026-10-10", result.Message, StringComparison.Ordinal);
         if (status != AccessStatus.Passed) Assert.Contains("Qwen3.7", result.Remedy, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class RetirementCheckTests
         DateTimeOffset time = DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture);
         AccessResult result = RetirementCheck.Run("qwen-turbo", PriceList.International, 60, time, failed);
         Assert.Equal(status, result.Status);
-        Assert.Equal(new DateTime(2026, 10, 10), result.RetirementDate);
+        Assert.Equal(new DateTimeOffset(2026, 10, 10, 0, 0, 0, TimeSpan.FromHours(8)), result.RetirementDate);
         Assert.Contains("2026-10-10", result.Message, StringComparison.Ordinal);
         if (status == AccessStatus.Skipped) Assert.EndsWith("The model wasn't called because the Connection check failed.", result.Message, StringComparison.Ordinal);
     }

@@ -19,13 +19,29 @@ public sealed class PublicSurfaceTests
     }
 
     [Fact]
+    public void Times_have_a_time_zone()
+    {
+        Type[] times = [typeof(DateTime), typeof(DateTime?)];
+        PropertyInfo[] properties =
+        [
+            // Cmdlets can't be loaded without PowerShell.
+            .. FindPublicTypes().Where(name => !name.StartsWith("QwenPS.Commands.", StringComparison.Ordinal))
+                .Select(name => typeof(ChatResponse).Assembly.GetType(name)!).Where(type => type.Namespace == "QwenPS").SelectMany(type => type.GetProperties()),
+        ];
+        Assert.Contains(properties, property => property.PropertyType == typeof(DateTimeOffset?));
+        Assert.DoesNotContain(properties, property => times.Contains(property.PropertyType));
+    }
+
+    [Fact]
     public void Nothing_of_the_client_is_public()
     {
-        string[] found = [.. Types.FromFile(typeof(ChatResponse).Assembly.Location).That().ArePublic().GetTypes().Select(type => type.FullName)
-            .Where(name => name.IndexOf('/') < 0)];
+        string[] found = [.. FindPublicTypes()];
         Assert.DoesNotContain(found, name => name.StartsWith("QwenPS.Client.", StringComparison.Ordinal));
         Assert.Contains("QwenPS.ChatResponse", found);
     }
+
+    private static IEnumerable<string> FindPublicTypes() =>
+        Types.FromFile(typeof(ChatResponse).Assembly.Location).That().ArePublic().GetTypes().Select(type => type.FullName).Where(name => name.IndexOf('/') < 0);
 
     private static bool IsPlain(Type type)
     {
