@@ -71,9 +71,6 @@ internal static class ModelCatalog
         return retirement with { Replacement = replacement };
     }
 
-    /// <summary>Returns the known IDs that are most similar to a mistyped ID, in descending order of similarity.</summary>
-    public static IReadOnlyList<string> FindNearest(string id, int count) => NearestIds.Find(id, All.Select(model => model.Id), count);
-
     private static CatalogModel Infer(string id, ModelSnapshot snapshot, CatalogModel parent) => parent with
     {
         Id = id,

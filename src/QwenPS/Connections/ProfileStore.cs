@@ -23,8 +23,6 @@ internal sealed class ProfileStore(string folder)
     /// <summary>The names that Windows uses for devices. Windows also treats such a name with an extension as a device.</summary>
     private static readonly Regex DeviceName = new(@"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    public string Folder => folder;
-
     /// <exception cref="TerminatingException">The variable contains a relative path, and the current location isn't in the file system.</exception>
     public static ProfileStore Create(IEnvironment environment)
     {

@@ -148,6 +148,4 @@ internal sealed class NotRegularFileException(string path, bool isFolder) : IOEx
 internal sealed class FileTooLargeException(string path, long size, long limit) : IOException(Texts.Format("File.LargerThan", path, limit / (1024 * 1024)))
 {
     public long Size { get; } = size;
-
-    public long Limit { get; } = limit;
 }

@@ -61,7 +61,7 @@ public sealed class ModelCatalogTests
     [InlineData("qwen3-coder-pl", "qwen3-coder-plus")]
     [InlineData("qwen-mx", "qwen-max")]
     [InlineData("qwn-turbo", "qwen-turbo")]
-    public void The_nearest_id_comes_first(string typed, string meant) => Assert.Equal(meant, ModelCatalog.FindNearest(typed, 3)[0]);
+    public void The_nearest_id_comes_first(string typed, string meant) => Assert.Equal(meant, FindNearest(typed, 3)[0]);
 
     [Theory]
     [InlineData("nope")]
@@ -70,13 +70,15 @@ public sealed class ModelCatalogTests
     [InlineData("gpt-4o")]
     [InlineData("deepseek-v3")]
     [InlineData("")]
-    public void Where_nothing_is_near_none_is_named(string typed) => Assert.Empty(ModelCatalog.FindNearest(typed, 3));
+    public void Where_nothing_is_near_none_is_named(string typed) => Assert.Empty(FindNearest(typed, 3));
 
     [Fact]
-    public void No_more_ids_are_named_than_asked_for() => Assert.Equal(2, ModelCatalog.FindNearest("qwen2.5-", 2).Count);
+    public void No_more_ids_are_named_than_asked_for() => Assert.Equal(2, FindNearest("qwen2.5-", 2).Count);
 
     [Fact]
-    public void Beside_a_close_id_those_further_off_are_left_away() => Assert.Equal(["qwen-plus"], ModelCatalog.FindNearest("qwen-pluss", 3));
+    public void Beside_a_close_id_those_further_off_are_left_away() => Assert.Equal(["qwen-plus"], FindNearest("qwen-pluss", 3));
+
+    private static IReadOnlyList<string> FindNearest(string id, int count) => NearestIds.Find(id, ModelCatalog.All.Select(model => model.Id), count);
 
     [Theory]
     [InlineData("", "", 0)]

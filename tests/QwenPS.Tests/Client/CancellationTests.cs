@@ -1,4 +1,5 @@
 using QwenPS.Client;
+using QwenPS.Client.Resilience;
 using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
@@ -121,7 +122,8 @@ public sealed class CancellationTests : ServiceTest
     public async Task While_it_waits_for_the_pause_of_its_model(ChatProtocol protocol, bool stream)
     {
         var client = Client(protocol, InRealTime);
-        client.Pacer.Pause(Ask.Model, TimeSpan.FromMinutes(1));
+        using PaceLease refused = await client.Pacer.EnterAsync(Ask.Model, 1, CancellationToken.None);
+        refused.Refuse(ErrorKind.Concurrency, isGrowth: false, TimeSpan.FromMinutes(1));
         using var cancel = new CancellationTokenSource();
         var call = StartAsync(client, stream, cancel.Token);
         await cancel.CancelAsync();

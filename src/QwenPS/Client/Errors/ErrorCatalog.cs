@@ -39,9 +39,6 @@ internal sealed class ErrorCatalog
 
     public static ErrorCatalog Current => Lazy.Value;
 
-    /// <summary>Gets a value that indicates whether the data was read. A test uses this property.</summary>
-    public static bool IsRead => Lazy.IsValueCreated;
-
     public ErrorFile File { get; }
 
     public IReadOnlyList<ErrorRow> Rows => File.Rows;

@@ -32,9 +32,6 @@ internal sealed class ModelPermissions
 
     public long ReadTimestamp { get; }
 
-    /// <summary>Gets the number of models in the list.</summary>
-    public int Count => _models.Count;
-
     /// <summary>Gets the models that the workspace has access to.</summary>
     public IReadOnlyList<string> Granted => [.. _models.Values.Where(model => model.Inference == true).Select(model => model.Model)];
 

@@ -109,11 +109,6 @@ internal sealed class ModelPace(TimeProvider time)
         }
     }
 
-    public void Pause(TimeSpan wait)
-    {
-        lock (_queue) _pausedUntil = Math.Max(_pausedUntil, Now + wait.TotalSeconds);
-    }
-
     /// <summary>Records that the service refused a call because of a limit.</summary>
     /// <param name="lease">The call.</param>
     /// <param name="kind">The kind of limit.</param>

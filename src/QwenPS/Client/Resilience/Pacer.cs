@@ -59,9 +59,6 @@ internal sealed class Pacer
     /// <summary>Returns the current pace of a model. Returns null if the model wasn't called and its quota is unknown.</summary>
     public Pace? FindPace(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace.ToPace(model) : null;
 
-    /// <summary>Stops sending calls to the model for some time.</summary>
-    public void Pause(string model, TimeSpan wait) => GetPace(model).Pause(wait);
-
     private ModelPace GetPace(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace : _models.GetOrAdd(model, new ModelPace(_time));
 
     private async ValueTask<PaceLease> EnterInTurnAsync(string model, long estimatedTokens, CancellationToken cancellationToken)

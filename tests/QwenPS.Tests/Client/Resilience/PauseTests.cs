@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using QwenPS.Client;
+using QwenPS.Client.Resilience;
 using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
@@ -72,12 +73,15 @@ public sealed class PauseTests : ServiceTest
     [Fact]
     public async Task The_longest_of_several_pauses_counts()
     {
-        var pacer = new QwenPS.Client.Resilience.Pacer(null, null, TimeProvider.System);
-        var elapsed = Stopwatch.StartNew();
-        pacer.Pause("m", TimeSpan.FromMilliseconds(600));
-        pacer.Pause("M", TimeSpan.FromMilliseconds(10));
-        await pacer.EnterAsync("m", 1, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
-        Assert.True(elapsed.ElapsedMilliseconds >= 590, $"{elapsed.Elapsed}");
+        var time = new ManualTime();
+        var pacer = new Pacer(null, null, time);
+        using PaceLease first = await pacer.EnterAsync("m", 1, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
+        time.Advance(1);
+        using PaceLease second = await pacer.EnterAsync("M", 1, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
+        first.Refuse(ErrorKind.Concurrency, isGrowth: false, TimeSpan.FromSeconds(60));
+        second.Refuse(ErrorKind.Concurrency, isGrowth: false, TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.FromSeconds(60), pacer.FindPace("m")!.PauseLeft);
+        Assert.False(pacer.EnterAsync("m", 1, CancellationToken.None).AsTask().IsCompleted);
     }
 
     private static QwenClientOptions InRealTime(QwenClientOptions options) => options with { Time = TimeProvider.System };
