@@ -23,7 +23,7 @@ internal static class FloorClient
             answer.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString(),
             usage.GetProperty("prompt_tokens").GetInt32(),
             usage.GetProperty("completion_tokens").GetInt32(),
-            RequestIdOf(response));
+            FindRequestId(response));
     }
 
     /// <summary>Streams the answer to a request. Each line is read on the caller's thread, which is the pipeline thread.</summary>
@@ -32,7 +32,7 @@ internal static class FloorClient
         using HttpRequestMessage request = CreateRequest(uri, model, prompt, isStream: true);
         using HttpResponseMessage response = Http.Send(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
-        string? requestId = RequestIdOf(response);
+        string? requestId = FindRequestId(response);
         using var lines = new StreamReader(response.Content.ReadAsStream());
         while (lines.ReadLine() is { } line)
         {
@@ -68,6 +68,6 @@ internal static class FloorClient
         return request;
     }
 
-    private static string? RequestIdOf(HttpResponseMessage response) =>
+    private static string? FindRequestId(HttpResponseMessage response) =>
         response.Headers.TryGetValues("x-request-id", out IEnumerable<string>? values) ? values.First() : null;
 }

@@ -10,7 +10,7 @@ internal static class Corpus
 {
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "Corpus");
 
-    public static IEnumerable<(string Name, byte[] Bytes)> Of(string target)
+    public static IEnumerable<(string Name, byte[] Bytes)> ReadFiles(string target)
     {
         string folder = Path.Combine(Folder, target);
         if (!Directory.Exists(folder)) return [];

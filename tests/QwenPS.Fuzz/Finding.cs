@@ -6,7 +6,7 @@ namespace QwenPS.Fuzz;
 internal sealed record Finding(FuzzTarget Target, int Seed, int Number, int Choices, byte[] Input, Exception Exception)
 {
     /// <summary>Returns the kind of a failure. Exceptions of the same type from the same place in the code are one finding.</summary>
-    public static string KindOf(Exception exception)
+    public static string GetKind(Exception exception)
     {
         string place = exception is FuzzException ? exception.Message.Split(':')[0]
             : new StackTrace(exception).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.FullName + "." + frame.GetMethod()?.Name)
@@ -24,7 +24,7 @@ internal sealed record Finding(FuzzTarget Target, int Seed, int Number, int Choi
             {
                 byte[] smaller = [.. best.AsSpan(0, at), .. best.AsSpan(at + length)];
                 Exception? exception = FuzzRun.Try(Target, smaller, new Random(Choices));
-                if (exception is not null && KindOf(exception) == KindOf(Exception)) best = smaller;
+                if (exception is not null && GetKind(exception) == GetKind(Exception)) best = smaller;
                 else at += length;
             }
         }

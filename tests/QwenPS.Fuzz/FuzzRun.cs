@@ -36,7 +36,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
     }
 
     /// <summary>Returns the input of a case.</summary>
-    public byte[] InputOf(int number) => new Mutator(target.Seeds).Next(RandomOf(number));
+    public byte[] CreateInput(int number) => new Mutator(target.Seeds).Next(CreateRandom(number));
 
     /// <summary>Runs an input. Returns null if the input causes no failure.</summary>
     public static Exception? Try(FuzzTarget target, byte[] input, Random random)
@@ -60,7 +60,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
         var mutator = new Mutator(target.Seeds);
         for (int number = from; number < end && _findings.Count < MaxFindings; number += step)
         {
-            Random random = RandomOf(number);
+            Random random = CreateRandom(number);
             byte[] input = mutator.Next(random);
             int choices = random.Next();
             watch.Begin(target, seed, number, input);
@@ -69,12 +69,12 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
             long took = Stopwatch.GetTimestamp() - start;
             watch.End();
             if (took > _slowest) _slowest = took;
-            if (exception is not null) _findings.TryAdd(Finding.KindOf(exception), new Finding(target, seed, number, choices, input, exception));
+            if (exception is not null) _findings.TryAdd(Finding.GetKind(exception), new Finding(target, seed, number, choices, input, exception));
         }
     }
 
     /// <summary><see cref="HashCode"/> isn't used, because its values differ from process to process.</summary>
-    private Random RandomOf(int number)
+    private Random CreateRandom(int number)
     {
         uint mixed = ((uint)seed * 2654435761u) ^ ((uint)number * 2246822519u);
         foreach (char c in target.Name) mixed = (mixed ^ c) * 16777619u;

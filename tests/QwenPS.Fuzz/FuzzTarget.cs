@@ -9,7 +9,7 @@ internal abstract class FuzzTarget(string name)
     public virtual int Share => 3;
 
     /// <summary>Gets the initial inputs, which were written by hand, recorded, or found by an earlier run.</summary>
-    public IReadOnlyList<byte[]> Seeds => field ??= [.. Examples.Select(Corpus.Bytes), .. Corpus.Of(Name).Select(file => file.Bytes)];
+    public IReadOnlyList<byte[]> Seeds => field ??= [.. Examples.Select(Corpus.Bytes), .. Corpus.ReadFiles(Name).Select(file => file.Bytes)];
 
     /// <summary>Gets the inputs that were written by hand.</summary>
     protected abstract IEnumerable<string> Examples { get; }

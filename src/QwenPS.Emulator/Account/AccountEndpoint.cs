@@ -40,7 +40,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
 
     public static bool Owns(string path) => path is Permissions or Quotas or Limits or Tokens;
 
-    public async Task HandleAsync(Exchange exchange, string path)
+    public async Task HandleAsync(EmulatedExchange exchange, string path)
     {
         if (exchange.Request.Method != (path == Tokens ? "POST" : "GET")) throw new ServiceException(RequestErrors.MethodNotAllowed(exchange.Request.Method));
         if (ApiKey.CheckKey(exchange.Authorization, state.Options.Region) is { } error) throw new ServiceException(error);
@@ -48,7 +48,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
     }
 
     /// <summary>Creates a temporary key, as described on the page "Generate a temporary API key" (generate-temporary-api-key).</summary>
-    private Task CreateTokenAsync(Exchange exchange)
+    private Task CreateTokenAsync(EmulatedExchange exchange)
     {
         var (token, expires) = state.TemporaryKeys.Add(exchange.Authorization!, Number(exchange, "expire_in_seconds", UsualLife, LongestLife));
         return exchange.AnswerJsonAsync(writer =>
@@ -60,7 +60,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
         });
     }
 
-    private static Task ListPermissionsAsync(Exchange exchange)
+    private static Task ListPermissionsAsync(EmulatedExchange exchange)
     {
         var scope = Choice(exchange, "authorization_scope", "AUTHORIZABLE", "AUTHORIZED");
         _ = Choice(exchange, "action", "INFERENCE");
@@ -77,7 +77,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
         });
     }
 
-    private Task ListQuotasAsync(Exchange exchange)
+    private Task ListQuotasAsync(EmulatedExchange exchange)
     {
         var workspace = exchange.Request.Headers["X-DashScope-WorkSpace"].ToString();
         return AnswerAsync(exchange, "quotas", [.. Find(exchange)], (writer, model) =>
@@ -105,16 +105,16 @@ internal sealed class AccountEndpoint(EmulatorState state)
     }
 
     /// <summary>Returns the models that match the filters in the query. A filter is an exact ID or a part of a name.</summary>
-    private static IEnumerable<KnownModel> Find(Exchange exchange)
+    private static IEnumerable<KnownModel> Find(EmulatedExchange exchange)
     {
         var model = exchange.Request.Query["model"].ToString();
         var name = exchange.Request.Query["name"].ToString();
         return KnownModels.All.Where(one => (model.Length == 0 || one.Id == model) && one.Id.Contains(name, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static bool IsGranted(Exchange exchange, KnownModel model) => ApiKey.CheckModel(exchange.Authorization, model.Id) is null;
+    private static bool IsGranted(EmulatedExchange exchange, KnownModel model) => ApiKey.CheckModel(exchange.Authorization, model.Id) is null;
 
-    private static Task AnswerAsync(Exchange exchange, string list, List<KnownModel> models, Action<Utf8JsonWriter, KnownModel> write)
+    private static Task AnswerAsync(EmulatedExchange exchange, string list, List<KnownModel> models, Action<Utf8JsonWriter, KnownModel> write)
     {
         var page = Number(exchange, "page_no", 1, int.MaxValue);
         var size = Number(exchange, "page_size", UsualSize, MostOnPage);
@@ -148,7 +148,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
         });
     }
 
-    private static string Choice(Exchange exchange, string name, params string[] values)
+    private static string Choice(EmulatedExchange exchange, string name, params string[] values)
     {
         var value = exchange.Request.Query[name].ToString();
         if (value.Length == 0) return values[0];
@@ -157,7 +157,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
             : throw new ServiceException(RequestErrors.InvalidValue(name, $"'{name}' should be one of {string.Join(", ", values)}"));
     }
 
-    private static int Number(Exchange exchange, string name, int usual, int most)
+    private static int Number(EmulatedExchange exchange, string name, int usual, int most)
     {
         var value = exchange.Request.Query[name].ToString();
         if (value.Length == 0) return usual;

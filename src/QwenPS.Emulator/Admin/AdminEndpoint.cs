@@ -103,7 +103,7 @@ internal sealed class AdminEndpoint(EmulatorState state)
     {
         var body = new ByteBuffer();
         using (var writer = new Utf8JsonWriter(body)) write(writer);
-        context.Response.ContentType = Exchange.Json;
+        context.Response.ContentType = EmulatedExchange.Json;
         await context.Response.BodyWriter.WriteAsync(body.Written, context.RequestAborted);
     }
 }

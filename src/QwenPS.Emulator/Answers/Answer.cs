@@ -21,7 +21,7 @@ internal sealed record Answer(string Text)
     /// <summary>Gets or sets the number of characters in an event of a stream.</summary>
     public int PieceLength { get; init; } = 8;
 
-    public Usage UsageFor(ChatCall call)
+    public Usage UsageFor(ParsedCall call)
     {
         var reasoning = TokenEstimate.Count(Reasoning);
         var output = reasoning + TokenEstimate.Count(Text) + ToolCalls.Sum(tool => TokenEstimate.Count(tool.Name + tool.Arguments));

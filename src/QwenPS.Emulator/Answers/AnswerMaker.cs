@@ -10,14 +10,14 @@ internal static class AnswerMaker
 {
     private const string Word = "word ";
 
-    public static Answer Make(ChatCall call, RequestOverrides overrides, AnswerMode mode)
+    public static Answer Make(ParsedCall call, RequestOverrides overrides, AnswerMode mode)
     {
         var answer = Choose(call, overrides, mode);
         answer = answer with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens, CacheCreationTokens = overrides.CacheCreationTokens };
         return call.MaxCompletionTokens is { } max ? Limit(answer, max) : answer;
     }
 
-    private static Answer Choose(ChatCall call, RequestOverrides overrides, AnswerMode mode)
+    private static Answer Choose(ParsedCall call, RequestOverrides overrides, AnswerMode mode)
     {
         var toolResult = ToolResult(call);
         if (toolResult is null && overrides.ToolCalls.Count > 0) return Calling(overrides.ToolCalls);
@@ -26,7 +26,7 @@ internal static class AnswerMaker
         return Cut(Text(call, toolResult, overrides.Answer, mode), call);
     }
 
-    private static string Text(ChatCall call, string? toolResult, string? wish, AnswerMode mode)
+    private static string Text(ParsedCall call, string? toolResult, string? wish, AnswerMode mode)
     {
         var source = toolResult ?? call.LastUserText;
         if (source.StartsWith(call.Begun, StringComparison.Ordinal)) source = source[call.Begun.Length..];
@@ -42,19 +42,19 @@ internal static class AnswerMaker
         };
     }
 
-    private static string Structured(ChatCall call, string source) => call.Schema is { } schema
+    private static string Structured(ParsedCall call, string source) => call.Schema is { } schema
         ? SchemaSample.For(schema)
         : $"{{\"answer\":\"{JsonEncodedText.Encode(source, JsonText.Encoder)}\"}}";
 
     // Consecutive tool results belong to tool calls that the model requested together.
-    private static string? ToolResult(ChatCall call)
+    private static string? ToolResult(ParsedCall call)
     {
         var results = call.Messages.Reverse().TakeWhile(message => message.Role == "tool").Select(message => message.Text).Reverse().ToList();
         return results.Count > 0 ? string.Join('\n', results) : null;
     }
 
     // The result of a tool can also contain a script. In this way, a conversation can have any number of rounds.
-    private static List<ToolCall> ToolCalls(ChatCall call, string? toolResult)
+    private static List<ToolCall> ToolCalls(ParsedCall call, string? toolResult)
     {
         if (call.Tools.Count == 0 || call.ToolChoice == "none") return [];
         var scripted = ToolScript.Find(toolResult ?? call.LastUserText, call.Tools);
@@ -74,7 +74,7 @@ internal static class AnswerMaker
         return answer with { Reasoning = reasoning, Text = text, FinishReason = isCut ? "length" : answer.FinishReason };
     }
 
-    private static Answer Cut(string text, ChatCall call)
+    private static Answer Cut(string text, ParsedCall call)
     {
         foreach (var stop in call.Stop)
         {

@@ -37,7 +37,7 @@ internal sealed class SchemaSample
 
         if (Fixed(schema) is { } value) value.WriteTo(_writer);
         else if (Elsewhere(schema) is { } other) Write(other, depth + 1);
-        else WriteType(schema, TypeOf(schema), depth);
+        else WriteType(schema, FindType(schema), depth);
     }
 
     private void WriteType(JsonElement schema, string type, int depth)
@@ -104,7 +104,7 @@ internal sealed class SchemaSample
         return target;
     }
 
-    private static string TypeOf(JsonElement schema)
+    private static string FindType(JsonElement schema)
     {
         if (!schema.TryGetProperty("type", out var type)) return schema.TryGetProperty("properties", out _) ? "object" : "string";
         if (type.ValueKind != JsonValueKind.Array) return type.GetString() ?? "null";

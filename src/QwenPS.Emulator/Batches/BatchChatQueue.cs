@@ -36,7 +36,7 @@ internal sealed class BatchChatQueue(EmulatorOptions options)
 
     /// <summary>Waits until a request is processed.</summary>
     /// <exception cref="ServiceException">The model isn't available, the request is too long, or the wait is too long.</exception>
-    public async Task WaitAsync(Exchange exchange, KnownModel model, ChatCall call)
+    public async Task WaitAsync(EmulatedExchange exchange, KnownModel model, ParsedCall call)
     {
         if (!model.BatchChats) throw new ServiceException(RequestErrors.InvalidValue("model", $"The model `{model.Id}` is not supported by Batch Chat."));
         if (call.InputTokens > MaxContext) throw new ServiceException(RequestErrors.ContextLength(MaxContext));

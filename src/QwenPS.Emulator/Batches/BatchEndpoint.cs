@@ -16,7 +16,7 @@ internal sealed class BatchEndpoint(EmulatorState state)
     /// <param name="exchange">The request.</param>
     /// <param name="rest">The part of the path after <c>batches</c>. It's empty, an ID, or an ID and <c>cancel</c>.</param>
     /// <param name="body">The body of the request.</param>
-    public async Task HandleAsync(Exchange exchange, string[] rest, ReadOnlyMemory<byte> body)
+    public async Task HandleAsync(EmulatedExchange exchange, string[] rest, ReadOnlyMemory<byte> body)
     {
         switch (exchange.Request.Method, rest)
         {
@@ -33,7 +33,7 @@ internal sealed class BatchEndpoint(EmulatorState state)
 
     private static BatchState Cancel(BatchState batch) => batch.TryCancel() ? batch : throw new ServiceException(BatchErrors.TooLateToCancel(batch));
 
-    private BatchState Create(Exchange exchange, ReadOnlyMemory<byte> body)
+    private BatchState Create(EmulatedExchange exchange, ReadOnlyMemory<byte> body)
     {
         if (ApiKey.CheckQuota(exchange.Authorization) is { } error) throw new ServiceException(error);
         using var document = Parse(body);
@@ -99,7 +99,7 @@ internal sealed class BatchEndpoint(EmulatorState state)
             : throw new ServiceException(RequestErrors.InvalidValue("completion_window", "'completion_window' must be from 24h to 336h."));
     }
 
-    private async Task ListAsync(Exchange exchange)
+    private async Task ListAsync(EmulatedExchange exchange)
     {
         var query = exchange.Request.Query;
         var limit = 20;
@@ -121,5 +121,5 @@ internal sealed class BatchEndpoint(EmulatorState state)
         });
     }
 
-    private static Task SendAsync(Exchange exchange, BatchState batch) => exchange.AnswerJsonAsync(writer => BatchText.Write(writer, batch));
+    private static Task SendAsync(EmulatedExchange exchange, BatchState batch) => exchange.AnswerJsonAsync(writer => BatchText.Write(writer, batch));
 }

@@ -20,9 +20,9 @@ internal sealed class BatchService(EmulatorState state)
     /// <summary>Determines whether the request is an upload. An upload is written to disk and isn't kept in memory.</summary>
     public static bool IsUpload(HttpRequest request) => request.Method == "POST" && Segments(request.Path.Value ?? "") is [Files];
 
-    public Task<Upload> ReceiveAsync(Exchange exchange) => UploadReader.ReceiveAsync(exchange.Request, state.Files.NewPath(), exchange.Gone);
+    public Task<Upload> ReceiveAsync(EmulatedExchange exchange) => UploadReader.ReceiveAsync(exchange.Request, state.Files.NewPath(), exchange.Gone);
 
-    public async Task HandleAsync(Exchange exchange, ReadOnlyMemory<byte> body, Upload? upload)
+    public async Task HandleAsync(EmulatedExchange exchange, ReadOnlyMemory<byte> body, Upload? upload)
     {
         if (ApiKey.CheckKey(exchange.Authorization, state.Options.Region) is { } error) throw new ServiceException(error);
         await Task.Delay(exchange.Overrides.Delay, exchange.Gone);

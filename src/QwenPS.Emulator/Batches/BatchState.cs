@@ -41,7 +41,7 @@ internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan w
     public bool IsFinal => Status is "completed" or "failed" or "expired" or "cancelled";
 
     /// <summary>Returns the time when the batch reached a status, in seconds, or null if the batch didn't reach this status.</summary>
-    public long? TimeOf(string status)
+    public long? FindTime(string status)
     {
         lock (_gate) return _times.TryGetValue(status, out var time) ? time : null;
     }

@@ -35,7 +35,7 @@ internal static class BatchText
         writer.WriteString("error_file_id", batch.IsFinal ? batch.ErrorFileId : null);
         writer.WriteNumber("created_at", batch.Created.ToUnixTimeSeconds());
         foreach (var status in (string[])["in_progress", "finalizing", "completed", "failed", "expired", "cancelling", "cancelled"])
-            WriteTime(writer, status + "_at", batch.TimeOf(status));
+            WriteTime(writer, status + "_at", batch.FindTime(status));
         writer.WriteNumber("expires_at", batch.Expires.ToUnixTimeSeconds());
         writer.WriteStartObject("request_counts");
         writer.WriteNumber("total", batch.Total);

@@ -12,7 +12,7 @@ internal sealed class FileEndpoint(EmulatorState state)
     /// <param name="exchange">The request.</param>
     /// <param name="rest">The part of the path after <c>files</c>. It's empty, an ID, or an ID and <c>content</c>.</param>
     /// <param name="upload">The uploaded file, or null for all other requests.</param>
-    public async Task HandleAsync(Exchange exchange, string[] rest, Upload? upload)
+    public async Task HandleAsync(EmulatedExchange exchange, string[] rest, Upload? upload)
     {
         if (state.FileTraffic.Enter(isUpload: upload is not null) is { } limit) throw new ServiceException(limit);
         switch (exchange.Request.Method, rest)
@@ -30,7 +30,7 @@ internal sealed class FileEndpoint(EmulatorState state)
         }
     }
 
-    private async Task ListAsync(Exchange exchange)
+    private async Task ListAsync(EmulatedExchange exchange)
     {
         var query = new FileQuery(exchange.Request.Query);
         if (state.Files.List(query.After, query.Limit, query.Matches) is not var (page, hasMore)) throw new ServiceException(BatchErrors.NoFile(query.After!));
@@ -48,7 +48,7 @@ internal sealed class FileEndpoint(EmulatorState state)
 
     private StoredFile Find(string id) => state.Files.Find(id) ?? throw new ServiceException(BatchErrors.NoFile(id));
 
-    private async Task DeleteAsync(Exchange exchange, string id)
+    private async Task DeleteAsync(EmulatedExchange exchange, string id)
     {
         if (!state.Files.Remove(id)) throw new ServiceException(BatchErrors.NoFile(id));
         await exchange.AnswerJsonAsync(writer =>
@@ -61,7 +61,7 @@ internal sealed class FileEndpoint(EmulatorState state)
         });
     }
 
-    private static async Task SendContentAsync(Exchange exchange, StoredFile file)
+    private static async Task SendContentAsync(EmulatedExchange exchange, StoredFile file)
     {
         await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: true);
         var sink = await exchange.StartAsync(200, "application/octet-stream", stream.Length);
@@ -71,5 +71,5 @@ internal sealed class FileEndpoint(EmulatorState state)
         await exchange.EndAsync(sink);
     }
 
-    private static Task SendAsync(Exchange exchange, StoredFile file) => exchange.AnswerJsonAsync(writer => BatchText.Write(writer, file));
+    private static Task SendAsync(EmulatedExchange exchange, StoredFile file) => exchange.AnswerJsonAsync(writer => BatchText.Write(writer, file));
 }

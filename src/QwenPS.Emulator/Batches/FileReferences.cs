@@ -14,7 +14,7 @@ internal static class FileReferences
     private const string Scheme = "fileid://";
 
     /// <exception cref="ServiceException">A file can't be used.</exception>
-    public static ChatCall Resolve(ChatCall call, KnownModel model, FileStore files)
+    public static ParsedCall Resolve(ParsedCall call, KnownModel model, FileStore files)
     {
         if (model.FileIds == 0) return call;
         var ids = call.Messages.Where(IsReference).SelectMany(message => message.Text.Split(',')).Select(ReadId).ToList();

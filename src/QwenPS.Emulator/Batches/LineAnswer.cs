@@ -29,7 +29,7 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
         var requestId = Guid.NewGuid().ToString();
         _buffer.CutTo(0);
         var error = Fails(text, number) ? StatusErrors.For(fault.FailStatus) : null;
-        ChatCall? call = null;
+        ParsedCall? call = null;
         try
         {
             if (error is null) call = Read(line);
@@ -59,12 +59,12 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
     private bool Fails(string text, int number) =>
         (fault.FailEvery is { } every && number % every == 0) || (fault.FailContaining is { } part && text.Contains(part, StringComparison.Ordinal));
 
-    private static ChatCall Read(BatchLine line)
+    private static ParsedCall Read(BatchLine line)
     {
         var call = CompatibleProtocol.ReadBody(line.Body!.Value);
         var max = Math.Min(KnownModels.Find(call.Model)?.Context ?? MaxContext, MaxContext);
         return call.InputTokens > max ? throw new ServiceException(RequestErrors.ContextLength(max)) : call;
     }
 
-    private Answer Answer(ChatCall call) => call.Model == BatchValidation.TestModel ? new Answer(TestAnswer) : AnswerMaker.Make(call, _overrides, mode);
+    private Answer Answer(ParsedCall call) => call.Model == BatchValidation.TestModel ? new Answer(TestAnswer) : AnswerMaker.Make(call, _overrides, mode);
 }

@@ -29,7 +29,7 @@ internal sealed class ExplicitCache(EmulatorOptions options)
     /// </summary>
     /// <param name="account">The key that identifies the account, because each account has its own cache.</param>
     /// <param name="call">The request.</param>
-    public CacheUse? Find(string? account, ChatCall call)
+    public CacheUse? Find(string? account, ParsedCall call)
     {
         if (!options.HasExplicitCache || !call.Messages.Any(message => message.Blocks.Any(block => block.IsMarked))) return null;
         List<Prefix> prefixes = ReadPrefixes(account, call);
@@ -65,7 +65,7 @@ internal sealed class ExplicitCache(EmulatorOptions options)
     }
 
     /// <summary>Returns the beginning of the request up to each content block.</summary>
-    private static List<Prefix> ReadPrefixes(string? account, ChatCall call)
+    private static List<Prefix> ReadPrefixes(string? account, ParsedCall call)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // The tools are part of each cache block, because they precede the messages.

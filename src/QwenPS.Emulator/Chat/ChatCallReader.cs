@@ -8,13 +8,13 @@ internal static class ChatCallReader
 {
     private static readonly string[] Efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
-    public static ChatCall Read(ParameterReader body, ParameterReader messages, ParameterReader parameters)
+    public static ParsedCall Read(ParameterReader body, ParameterReader messages, ParameterReader parameters)
     {
         var model = body.Text("model");
         if (string.IsNullOrEmpty(model)) throw new ServiceException(RequestErrors.Missing("model"));
         var (format, schema) = ResponseFormat(parameters);
         CheckParameters(parameters);
-        return new ChatCall
+        return new ParsedCall
         {
             Model = model,
             Messages = Messages(messages),

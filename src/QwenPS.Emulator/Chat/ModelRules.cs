@@ -6,7 +6,7 @@ namespace QwenPS.Emulator.Chat;
 /// <summary>Checks the rules that apply only to some models.</summary>
 internal static class ModelRules
 {
-    public static ServiceError? Check(KnownModel model, ChatCall call)
+    public static ServiceError? Check(KnownModel model, ParsedCall call)
     {
         if (model.Multimodal && call.IsNative && !call.ContentParts) return RequestErrors.WrongPath;
         if (model.StreamOnly && !call.Stream) return RequestErrors.StreamOnly;

@@ -12,16 +12,16 @@ namespace QwenPS.Emulator.Http;
 /// <summary>Answers chat requests. The order of the checks is the same as in the service: JSON, key, quota, rate limit, model, and parameters.</summary>
 internal sealed class ChatEndpoint(EmulatorState state)
 {
-    public async Task HandleAsync(Exchange exchange, ParsedChat parsed, bool isBatchChat)
+    public async Task HandleAsync(EmulatedExchange exchange, ParsedBody parsed, bool isBatchChat)
     {
         Refuse(parsed.IsJson ? null : parsed.Error);
         Refuse(ApiKey.CheckKey(exchange.Authorization, state.Options.Region));
         Refuse(ApiKey.CheckQuota(exchange.Authorization));
-        RateLimits.Passage? passage = null;
+        RateLimits.AcceptedRequest? accepted = null;
         using var place = isBatchChat ? state.BatchChat.Enter(parsed.Model) : null;
         // Batch Chat has its own limits.
-        Refuse(isBatchChat ? null : state.Limits.TryEnter(parsed.Model, parsed.Call?.InputTokens ?? 0, out passage));
-        exchange.Passage = passage;
+        Refuse(isBatchChat ? null : state.Limits.TryEnter(parsed.Model, parsed.Call?.InputTokens ?? 0, out accepted));
+        exchange.AcceptedRequest = accepted;
         CheckModel(exchange, parsed.Model, state.Options.Region);
         Refuse(parsed.Error);
         var call = parsed.Call!;
@@ -45,12 +45,12 @@ internal sealed class ChatEndpoint(EmulatorState state)
         }
 
         var usage = answer.UsageFor(call);
-        if (passage is not null) passage.OutputTokens = usage.Output;
+        if (accepted is not null) accepted.OutputTokens = usage.Output;
         state.Counters.Count(usage);
         await SendAsync(exchange, call, answer);
     }
 
-    private async Task SendAsync(Exchange exchange, ChatCall call, Answer answer)
+    private async Task SendAsync(EmulatedExchange exchange, ParsedCall call, Answer answer)
     {
         if (call.Stream)
         {
@@ -60,17 +60,17 @@ internal sealed class ChatEndpoint(EmulatorState state)
 
         var body = new ByteBuffer();
         exchange.Protocol.WriteAnswer(body, exchange, call, answer);
-        await exchange.AnswerAsync(200, Exchange.Json, body.Written);
+        await exchange.AnswerAsync(200, EmulatedExchange.Json, body.Written);
     }
 
-    private ServiceError? CheckLimit(ChatCall call)
+    private ServiceError? CheckLimit(ParsedCall call)
     {
         if (call.IsNative) return null;
         if (call.MaxTokens is not null && state.Options.LimitField == "max_completion_tokens") return RequestErrors.FieldNotTaken("max_tokens");
         return call.MaxCompletionTokens is not null && state.Options.LimitField == "max_tokens" ? RequestErrors.FieldNotTaken("max_completion_tokens") : null;
     }
 
-    private static void CheckModel(Exchange exchange, string model, string? region)
+    private static void CheckModel(EmulatedExchange exchange, string model, string? region)
     {
         // If a request doesn't specify a model, the check of the parameters rejects it.
         if (model.Length == 0) return;

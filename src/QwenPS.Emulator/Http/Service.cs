@@ -38,7 +38,7 @@ internal sealed class Service(EmulatorState state)
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping, outage);
         var route = Route.Find(path);
         var counters = AccountEndpoint.ListsQuotas(path) ? state.QuotaCounters : state.Counters;
-        var exchange = new Exchange(context, route?.Protocol ?? Route.ProtocolFor(path), counters, state.TemporaryKeys, gone.Token);
+        var exchange = new EmulatedExchange(context, route?.Protocol ?? Route.ProtocolFor(path), counters, state.TemporaryKeys, gone.Token);
         counters.Enter();
         try
         {
@@ -58,7 +58,7 @@ internal sealed class Service(EmulatorState state)
         }
     }
 
-    private async Task AnswerAsync(Exchange exchange, Route? route, string path)
+    private async Task AnswerAsync(EmulatedExchange exchange, Route? route, string path)
     {
         try
         {
@@ -67,7 +67,7 @@ internal sealed class Service(EmulatorState state)
             state.Requests.Add(exchange.Request, body);
             exchange.Overrides = RequestOverrides.Read(exchange.Request.Headers);
 
-            using var parsed = route is { IsChat: true } ? ParsedChat.Read(body, route.Protocol, exchange.Request) : null;
+            using var parsed = route is { IsChat: true } ? ParsedBody.Read(body, route.Protocol, exchange.Request) : null;
             exchange.Fault = exchange.Overrides.Fault ?? state.Faults.Take(match => FaultMatching.Fits(match, path, parsed));
             if (exchange.Fault is { } fault && await FaultAnswer.TrySendAsync(exchange, fault)) return;
 
@@ -88,12 +88,12 @@ internal sealed class Service(EmulatorState state)
         }
     }
 
-    private async Task ListModelsAsync(Exchange exchange)
+    private async Task ListModelsAsync(EmulatedExchange exchange)
     {
         if (ApiKey.CheckKey(exchange.Authorization, state.Options.Region) is { } error) throw new ServiceException(error);
         var body = new ByteBuffer();
         exchange.Protocol.WriteModels(body, exchange);
         await Task.Delay(exchange.Overrides.Delay, exchange.Gone);
-        await exchange.AnswerAsync(200, Exchange.Json, body.Written);
+        await exchange.AnswerAsync(200, EmulatedExchange.Json, body.Written);
     }
 }

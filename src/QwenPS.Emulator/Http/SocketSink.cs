@@ -14,7 +14,7 @@ internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault
     private const int PacedPieces = 1000;
 
     private readonly SocketClosing _closing = new(context, socket);
-    private readonly long _limit = FirstOf(fault);
+    private readonly long _limit = FindFirstByte(fault);
     private long _sent;
     private int _pieces;
 
@@ -47,7 +47,7 @@ internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault
         await _closing.FinishAsync();
     }
 
-    private static long FirstOf(Fault fault) =>
+    private static long FindFirstByte(Fault fault) =>
         new[] { fault.DropAfterBytes, fault.CloseAfterBytes, fault.EndAfterBytes, fault.StallAfterBytes }.Min() ?? long.MaxValue;
 
     private async ValueTask SendChunkAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)

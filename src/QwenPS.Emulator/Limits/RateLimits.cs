@@ -12,15 +12,15 @@ internal sealed class RateLimits(EmulatorOptions options)
     private readonly bool _none =
         (options.RequestsPerMinute ?? options.TokensPerMinute ?? options.RequestsPerSecond ?? options.Burst ?? options.Concurrency) is null;
 
-    public ServiceError? TryEnter(string model, int inputTokens, out Passage? passage)
+    public ServiceError? TryEnter(string model, int inputTokens, out AcceptedRequest? accepted)
     {
-        passage = null;
+        accepted = null;
         if (_none) return null;
         lock (_gate)
         {
             if (!_models.TryGetValue(model, out var traffic)) _models[model] = traffic = new ModelTraffic();
             var error = traffic.Enter(options, _time.GetTimestamp(), inputTokens);
-            if (error is null) passage = new Passage(this, traffic);
+            if (error is null) accepted = new AcceptedRequest(this, traffic);
             return error;
         }
     }
@@ -31,7 +31,7 @@ internal sealed class RateLimits(EmulatorOptions options)
     }
 
     /// <summary>Represents an accepted request until the request is answered.</summary>
-    internal sealed class Passage(RateLimits limits, ModelTraffic traffic) : IDisposable
+    internal sealed class AcceptedRequest(RateLimits limits, ModelTraffic traffic) : IDisposable
     {
         public int OutputTokens { get; set; }
 

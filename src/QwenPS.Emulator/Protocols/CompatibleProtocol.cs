@@ -16,11 +16,11 @@ internal sealed class CompatibleProtocol : WireProtocol
 
     public override string StreamContentType => "text/event-stream";
 
-    public override ChatCall ReadCall(JsonElement body, HttpRequest request) => ReadBody(body);
+    public override ParsedCall ReadCall(JsonElement body, HttpRequest request) => ReadBody(body);
 
     /// <summary>Reads the body of a chat request, which can be an HTTP request or a line of a batch.</summary>
     /// <exception cref="ServiceException">The service would reject the request.</exception>
-    public static ChatCall ReadBody(JsonElement body)
+    public static ParsedCall ReadBody(JsonElement body)
     {
         var parameters = new ParameterReader(body);
         var call = ChatCallReader.Read(parameters, parameters, parameters);
@@ -33,14 +33,14 @@ internal sealed class CompatibleProtocol : WireProtocol
         };
     }
 
-    public override void WriteAnswer(ByteBuffer into, Exchange exchange, ChatCall call, Answer answer)
+    public override void WriteAnswer(ByteBuffer into, EmulatedExchange exchange, ParsedCall call, Answer answer)
     {
         using var writer = JsonText.Writer(into);
         WriteCompletion(writer, call, answer, exchange.RequestId, exchange.Created);
     }
 
     /// <summary>Writes a complete answer.</summary>
-    public static void WriteCompletion(Utf8JsonWriter writer, ChatCall call, Answer answer, string requestId, long created)
+    public static void WriteCompletion(Utf8JsonWriter writer, ParsedCall call, Answer answer, string requestId, long created)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("choices");
@@ -56,7 +56,7 @@ internal sealed class CompatibleProtocol : WireProtocol
         writer.WriteEndObject();
     }
 
-    public override ChatStream CreateStream(Exchange exchange, ChatCall call, Answer answer) => new CompatibleStream(exchange, call, answer);
+    public override EventStream CreateStream(EmulatedExchange exchange, ParsedCall call, Answer answer) => new CompatibleStream(exchange, call, answer);
 
     public override void WriteError(ByteBuffer into, ServiceError error, string? requestId)
     {
@@ -116,7 +116,7 @@ internal sealed class CompatibleProtocol : WireProtocol
         into.End();
     }
 
-    public override void WriteModels(ByteBuffer into, Exchange exchange)
+    public override void WriteModels(ByteBuffer into, EmulatedExchange exchange)
     {
         using var writer = JsonText.Writer(into);
         writer.WriteStartObject();
@@ -136,7 +136,7 @@ internal sealed class CompatibleProtocol : WireProtocol
         writer.WriteEndObject();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, ChatCall call, Answer answer, int index)
+    private static void WriteChoice(Utf8JsonWriter writer, ParsedCall call, Answer answer, int index)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("message");

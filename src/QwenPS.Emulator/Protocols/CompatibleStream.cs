@@ -9,7 +9,7 @@ using QwenPS.Emulator.Streams;
 namespace QwenPS.Emulator.Protocols;
 
 /// <summary>Sends the events of the compatible protocol. The order of the members is the same as in the service's documentation.</summary>
-internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer answer) : ChatStream(exchange)
+internal sealed class CompatibleStream(EmulatedExchange exchange, ParsedCall call, Answer answer) : EventStream(exchange)
 {
     private readonly byte[] _tail = Tail(exchange, call, "null");
 
@@ -154,7 +154,7 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
         return Events.End();
     }
 
-    private static byte[] Tail(Exchange exchange, ChatCall call, string usage) => Encoding.UTF8.GetBytes(string.Create(
+    private static byte[] Tail(EmulatedExchange exchange, ParsedCall call, string usage) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
         $"],\"object\":\"chat.completion.chunk\",\"usage\":{usage},\"created\":{exchange.Created},\"system_fingerprint\":null,"
             + $"\"model\":\"{JsonEncodedText.Encode(call.Model, JsonText.Encoder)}\",\"id\":\"chatcmpl-{exchange.RequestId}\"}}"));

@@ -10,7 +10,7 @@ internal static class NativeModels
 {
     private const int MaxPageSize = 100;
 
-    public static void Write(ByteBuffer into, Exchange exchange)
+    public static void Write(ByteBuffer into, EmulatedExchange exchange)
     {
         var query = exchange.Request.Query;
         var page = Number(query["page_no"], "page_no", 1, int.MaxValue);

@@ -15,7 +15,7 @@ internal sealed class NativeProtocol(bool contentParts) : WireProtocol
 {
     public override string StreamContentType => "text/event-stream;charset=UTF-8";
 
-    public override ChatCall ReadCall(JsonElement body, HttpRequest request)
+    public override ParsedCall ReadCall(JsonElement body, HttpRequest request)
     {
         var whole = new ParameterReader(body);
         var parameters = new ParameterReader(whole.Object("parameters") ?? default);
@@ -36,7 +36,7 @@ internal sealed class NativeProtocol(bool contentParts) : WireProtocol
         };
     }
 
-    public override void WriteAnswer(ByteBuffer into, Exchange exchange, ChatCall call, Answer answer)
+    public override void WriteAnswer(ByteBuffer into, EmulatedExchange exchange, ParsedCall call, Answer answer)
     {
         var message = new NativeMessage
         {
@@ -50,7 +50,7 @@ internal sealed class NativeProtocol(bool contentParts) : WireProtocol
         NativeText.Write(into, call, message, exchange.ShownRequestId);
     }
 
-    public override ChatStream CreateStream(Exchange exchange, ChatCall call, Answer answer) => new NativeStream(exchange, call, answer);
+    public override EventStream CreateStream(EmulatedExchange exchange, ParsedCall call, Answer answer) => new NativeStream(exchange, call, answer);
 
     public override void WriteError(ByteBuffer into, ServiceError error, string? requestId)
     {
@@ -84,7 +84,7 @@ internal sealed class NativeProtocol(bool contentParts) : WireProtocol
         into.End();
     }
 
-    public override void WriteModels(ByteBuffer into, Exchange exchange) => NativeModels.Write(into, exchange);
+    public override void WriteModels(ByteBuffer into, EmulatedExchange exchange) => NativeModels.Write(into, exchange);
 
     private static bool WantsStream(IHeaderDictionary headers) =>
         string.Equals(headers["X-DashScope-SSE"], "enable", StringComparison.OrdinalIgnoreCase) || Accepts(headers.Accept);

@@ -9,7 +9,7 @@ namespace QwenPS.Emulator.Protocols;
 /// Sends the events of the DashScope protocol. Each event contains the complete text so far. If the request specifies incremental output, each event contains
 /// only the new text.
 /// </summary>
-internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answer) : ChatStream(exchange)
+internal sealed class NativeStream(EmulatedExchange exchange, ParsedCall call, Answer answer) : EventStream(exchange)
 {
     private const string Unfinished = "null";
 

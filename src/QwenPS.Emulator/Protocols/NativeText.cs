@@ -8,7 +8,7 @@ namespace QwenPS.Emulator.Protocols;
 /// <summary>Writes the answer object of the DashScope protocol, in each of its three formats.</summary>
 internal static class NativeText
 {
-    public static void Write(ByteBuffer into, ChatCall call, NativeMessage message, string? requestId)
+    public static void Write(ByteBuffer into, ParsedCall call, NativeMessage message, string? requestId)
     {
         using var writer = JsonText.Writer(into);
         writer.WriteStartObject();
@@ -32,7 +32,7 @@ internal static class NativeText
         writer.WriteEndObject();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, ChatCall call, NativeMessage message, int index)
+    private static void WriteChoice(Utf8JsonWriter writer, ParsedCall call, NativeMessage message, int index)
     {
         writer.WriteStartObject();
         writer.WriteString("finish_reason", message.FinishReason);

@@ -14,11 +14,11 @@ internal abstract class WireProtocol
 
     /// <summary>Reads a chat request.</summary>
     /// <exception cref="ServiceException">The service would reject the request.</exception>
-    public abstract ChatCall ReadCall(JsonElement body, HttpRequest request);
+    public abstract ParsedCall ReadCall(JsonElement body, HttpRequest request);
 
-    public abstract void WriteAnswer(ByteBuffer into, Exchange exchange, ChatCall call, Answer answer);
+    public abstract void WriteAnswer(ByteBuffer into, EmulatedExchange exchange, ParsedCall call, Answer answer);
 
-    public abstract ChatStream CreateStream(Exchange exchange, ChatCall call, Answer answer);
+    public abstract EventStream CreateStream(EmulatedExchange exchange, ParsedCall call, Answer answer);
 
     public abstract void WriteError(ByteBuffer into, ServiceError error, string? requestId);
 
@@ -29,5 +29,5 @@ internal abstract class WireProtocol
     public abstract void WriteFaultEvent(EventBuffer into, Fault fault, string? requestId);
 
     /// <summary>Writes the list of models.</summary>
-    public abstract void WriteModels(ByteBuffer into, Exchange exchange);
+    public abstract void WriteModels(ByteBuffer into, EmulatedExchange exchange);
 }

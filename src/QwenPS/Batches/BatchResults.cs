@@ -12,17 +12,17 @@ internal sealed class BatchResults : IDisposable
     private readonly QwenClient _client;
     private readonly BatchJob _job;
     private readonly ResultFiles _files;
-    private readonly Func<string, int> _indexOf;
+    private readonly Func<string, int> _findIndex;
     private readonly AnswerCheck? _check;
     private bool _hasReportedFailure;
 
-    private BatchResults(QwenClient client, BatchJob job, IEnumerable<JobInput> inputs, ResultFiles files, Func<string, int> indexOf)
+    private BatchResults(QwenClient client, BatchJob job, IEnumerable<JobInput> inputs, ResultFiles files, Func<string, int> findIndex)
     {
         _client = client;
         _job = job;
         Inputs = inputs;
         _files = files;
-        _indexOf = indexOf;
+        _findIndex = findIndex;
         if (job.Stored is { Record.ResponseFormat: { } format } stored) _check = new AnswerCheck(OutputFormat.Restore(format, stored.ToObject), client.Failures.Redactor);
     }
 
@@ -40,12 +40,12 @@ internal sealed class BatchResults : IDisposable
     public static async Task<BatchResults> DownloadAsync(QwenClient client, BatchApi api, BatchJob job, string folder)
     {
         RemoteInputs? remote = job.Stored is null ? await RemoteInputs.DownloadAsync(api, job.Live[0]!.InputFileId ?? "", folder).ConfigureAwait(false) : null;
-        Func<string, int> indexOf = remote is null ? JobInput.ParseId : remote.FindIndex;
-        var files = new ResultFiles(folder, remote?.Count ?? job.Stored!.Record.Requests, indexOf);
+        Func<string, int> findIndex = remote is null ? JobInput.ParseId : remote.FindIndex;
+        var files = new ResultFiles(folder, remote?.Count ?? job.Stored!.Record.Requests, findIndex);
         try
         {
             foreach (ServiceBatch batch in job.Live.OfType<ServiceBatch>()) await files.AddAsync(api, batch).ConfigureAwait(false);
-            return new BatchResults(client, job, remote?.All ?? JobInputs.Read(job.Stored!.Folder.InputsPath, job.Stored!.Record.Parts.Count), files, indexOf);
+            return new BatchResults(client, job, remote?.All ?? JobInputs.Read(job.Stored!.Folder.InputsPath, job.Stored!.Record.Parts.Count), files, findIndex);
         }
         catch
         {
@@ -64,7 +64,7 @@ internal sealed class BatchResults : IDisposable
         object target = input.Source ?? input.Text ?? input.CustomId;
         try
         {
-            if (_files.FindLine(_indexOf(input.CustomId)) is not { } line) return FindMissing(input, target);
+            if (_files.FindLine(_findIndex(input.CustomId)) is not { } line) return FindMissing(input, target);
             ChatResponse read = Read(input, line);
             if (_check is not null) Check(_check, read);
             answer = read;
@@ -134,7 +134,7 @@ internal sealed class BatchResults : IDisposable
 internal sealed class ResultFiles : IDisposable
 {
     private readonly string _folder;
-    private readonly Func<string, int> _indexOf;
+    private readonly Func<string, int> _findIndex;
     private readonly LinePlace[] _places;
 
     /// <summary>The one-based file number of each input's line, or 0 if the input doesn't have a line.</summary>
@@ -143,11 +143,11 @@ internal sealed class ResultFiles : IDisposable
 
     /// <param name="folder">The folder for the files. The folder is deleted when this object is disposed.</param>
     /// <param name="count">The number of inputs.</param>
-    /// <param name="indexOf">A function that returns the index of the input with an ID, or a negative number if the ID is unknown.</param>
-    public ResultFiles(string folder, int count, Func<string, int> indexOf)
+    /// <param name="findIndex">A function that returns the index of the input with an ID, or a negative number if the ID is unknown.</param>
+    public ResultFiles(string folder, int count, Func<string, int> findIndex)
     {
         _folder = folder;
-        _indexOf = indexOf;
+        _findIndex = findIndex;
         _places = new LinePlace[count];
         _files = new ushort[count];
     }
@@ -192,7 +192,7 @@ internal sealed class ResultFiles : IDisposable
         _open.Add(file);
         while (file.Next() is { } place)
         {
-            int index = ResultLine.FindId(file.Read(place).Span) is { } id ? _indexOf(id) : -1;
+            int index = ResultLine.FindId(file.Read(place).Span) is { } id ? _findIndex(id) : -1;
             if (index < 0 || index >= _files.Length || _files[index] != 0) continue;
             _files[index] = checked((ushort)_open.Count);
             _places[index] = place;

@@ -89,7 +89,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         _metadata = ReadMetadata();
         _format = request.Format;
         JobStore store = BatchAccess.OpenStore(Paths, JobPath);
-        WarnOfNamesake(store);
+        WarnAboutNamesake(store);
         bool isWhatIf = IsOn("WhatIf", "WhatIfPreference");
         if (isWhatIf || (IsGiven("Confirm") && IsOn("Confirm", ""))) _plan = new RequestPlan(Prices, _client.Options.Endpoint.IsOfficial);
         _composition = new BatchComposition(Pump, _client, store, _format, BatchSize, isWhatIf, _plan);
@@ -111,7 +111,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
             return;
         }
 
-        WarnOfThinking(composition.Models);
+        WarnAboutThinking(composition.Models);
         foreach (string notice in composition.Models.SelectMany(model => ModelNotices.Current.Take(model, Prices))) this.WriteWarningLine(notice);
         string target = Texts.Format("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         if (!this.ShouldProcessLine(target, DescribeSubmission(composition))) return;
@@ -166,7 +166,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     /// Writes a warning if a job with this name exists. The name then refers to both jobs, and the new job is also charged. The warning is written before any
     /// request is sent.
     /// </summary>
-    private void WarnOfNamesake(JobStore store)
+    private void WarnAboutNamesake(JobStore store)
     {
         if (Name is null) return;
         _namesake = store.Read((_, _) => { }).LastOrDefault(job => string.Equals(job.Record.Name, Name, StringComparison.OrdinalIgnoreCase));
@@ -178,7 +178,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     /// Writes a warning about thinking models before any request is sent. The warning also appears with -WhatIf. Later is too late: when the first answers are
     /// visible, all requests are already charged.
     /// </summary>
-    private void WarnOfThinking(IEnumerable<string> models)
+    private void WarnAboutThinking(IEnumerable<string> models)
     {
         if (_setsThinking) return;
         string thinking = string.Join(", ", models.Where(ThinkingDefault.Has));

@@ -105,7 +105,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     {
         _collector?.Complete();
         _run!.Complete();
-        _journal?.WarnOfMismatch(isEnd: true);
+        _journal?.WarnAboutMismatch(isEnd: true);
         _budget?.Report();
         return _plan?.Report() ?? [];
     }

@@ -174,7 +174,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
             ConnectionStore store = ConnectionStore.Current;
             Connection? existing = FindToSwitch(store);
             Connection connection = existing ?? Create();
-            if (existing is null) WarnOfOtherTarget(store, connection);
+            if (existing is null) WarnAboutOtherTarget(store, connection);
             store.Add(connection);
             if (PassThru) WriteObject(connection);
         }
@@ -214,7 +214,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     /// Writes a warning if the new connection probably has an unexpected address. The user might expect the address of an existing connection, but the key and
     /// the texts would be sent to another host.
     /// </summary>
-    private void WarnOfOtherTarget(ConnectionStore store, Connection connection)
+    private void WarnAboutOtherTarget(ConnectionStore store, Connection connection)
     {
         string host = connection.BaseUri.Authority;
         if (Name is null)

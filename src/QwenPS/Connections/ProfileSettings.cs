@@ -50,7 +50,7 @@ internal sealed record ProfileSettings
         QwenClientOptions options = connection.Client.Options;
         Endpoint endpoint = options.Endpoint;
         if (options.ApiKey.Source.Kind == KeySourceKind.Parameter) throw new ConnectionSetupException(Texts.Format("Profile.KeyOfParameter", connection.Name), "Secret");
-        bool isRegion = HasAddressOfRegion(endpoint);
+        bool isRegion = HasRegionAddress(endpoint);
         return new ProfileSettings
         {
             Region = isRegion ? endpoint.Region!.Name : null,
@@ -74,7 +74,7 @@ internal sealed record ProfileSettings
     /// Determines whether the address is the current address of the region. If it is, the profile contains the region instead of the address. If a later
     /// version of the module changes the address of the region, the profile then leads to the new address.
     /// </summary>
-    private static bool HasAddressOfRegion(Endpoint endpoint) =>
+    private static bool HasRegionAddress(Endpoint endpoint) =>
         endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;
 }
 

@@ -46,9 +46,9 @@ internal static class ErrorSource
     {
         Exception[] chain = ExceptionChain.Enumerate(exception).ToArray();
         (int? status, string? requestId) = FindAnswer(chain);
-        if ((status is not null || body is not null) && Explainer.OfText(body ?? exception.Message, status, requestId) is { } answer) return answer;
-        return chain.Select(Explainer.OfException).FirstOrDefault(explanation => explanation is not null)
-            ?? Explainer.OfText(string.Join("\n", chain.Select(one => one.Message)));
+        if ((status is not null || body is not null) && Explainer.ExplainText(body ?? exception.Message, status, requestId) is { } answer) return answer;
+        return chain.Select(Explainer.ExplainException).FirstOrDefault(explanation => explanation is not null)
+            ?? Explainer.ExplainText(string.Join("\n", chain.Select(one => one.Message)));
     }
 
     /// <summary>Finds the status and the request ID of the response in an exception, such as HttpResponseException or WebException.</summary>

@@ -53,14 +53,14 @@ internal static class Explainer
         Explain(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts(), hasLinks: exception.Links.Count > 0);
 
     /// <summary>Explains a code, together with its status if it's known.</summary>
-    public static ErrorExplanation OfCode(string code, int? status)
+    public static ErrorExplanation ExplainCode(string code, int? status)
     {
         ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code });
-        return Explain(advice, status ?? (advice.IsKnown ? StatusOf(advice.Row) : null), code, null, null);
+        return Explain(advice, status ?? (advice.IsKnown ? FindStatus(advice.Row) : null), code, null, null);
     }
 
     /// <summary>Explains a status. Use this method if no other information is available.</summary>
-    public static ErrorExplanation OfStatus(int status) =>
+    public static ErrorExplanation ExplainStatus(int status) =>
         Explain(status < 400 ? ErrorAdvice.Create(LocalFailure.Redirect) : ErrorClassifier.Classify(status, new ServiceError()), status, null, null, null);
 
     /// <summary>
@@ -69,7 +69,7 @@ internal static class Explainer
     /// <param name="text">The text.</param>
     /// <param name="status">The HTTP status, if it's known from another source.</param>
     /// <param name="requestId">The request ID, if it's known from another source.</param>
-    public static ErrorExplanation? OfText(string text, int? status = null, string? requestId = null)
+    public static ErrorExplanation? ExplainText(string text, int? status = null, string? requestId = null)
     {
         PastedError pasted = PastedError.Read(Redactor.Redact(PastedLines.RemoveColors(PastedLines.DecodeHtml(text))));
         status ??= pasted.Status;
@@ -77,18 +77,18 @@ internal static class Explainer
     }
 
     /// <summary>Explains a failed network call of another program or cmdlet. Returns null if the exception isn't a network failure.</summary>
-    public static ErrorExplanation? OfException(Exception exception)
+    public static ErrorExplanation? ExplainException(Exception exception)
     {
         ErrorAdvice? advice = exception switch
         {
             TimeoutException or WebException { Status: WebExceptionStatus.Timeout } => ErrorAdvice.Create(ErrorKind.Timeout),
-            HttpRequestException or SocketException or AuthenticationException or WebException => OfNetwork(exception),
+            HttpRequestException or SocketException or AuthenticationException or WebException => AdviseOnNetwork(exception),
             _ => null,
         };
         return advice is null ? null : Explain(advice, null, null, exception.Message, null);
     }
 
-    private static ErrorAdvice OfNetwork(Exception exception)
+    private static ErrorAdvice AdviseOnNetwork(Exception exception)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
         return ErrorAdvice.Create(failure, what);
@@ -99,9 +99,9 @@ internal static class Explainer
         if (FindAdvice(pasted, status) is not { } advice) return null;
         // The code or the status is too general. The text before or after it can identify the error.
         if (IsGeneral(advice) && FindSaid(advice.Kind, PastedCode.RemoveCodes(pasted.Text)) is { } said)
-            advice = ErrorClassifier.OfRow(said, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
+            advice = ErrorClassifier.CreateAdvice(said, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
         ErrorRow? narrower = ErrorCatalog.Current.Narrow(advice.Row, Wording.Create(PastedCode.MarkEmptyKeys(pasted.Text)));
-        return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
+        return narrower is null ? advice : ErrorClassifier.CreateAdvice(narrower, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
     }
 
     private static ErrorAdvice? FindAdvice(PastedError pasted, int? status)
@@ -115,7 +115,7 @@ internal static class Explainer
             var words = Wording.Create(pasted.Around);
             bool isOpen = advice.Row.IsDefault ? !IsSaid(advice.Row, error) : advice.Row.Codes.Length > 0 && advice.Row.FindFragment(words) < 0;
             ErrorRow? narrower = isOpen ? catalog.Refine(advice.Kind, words) : null;
-            return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, error, pasted.Around);
+            return narrower is null ? advice : ErrorClassifier.CreateAdvice(narrower, status, error, pasted.Around);
         }
 
         // Neither the code nor the message identifies the error, but the text around them can identify it.
@@ -129,11 +129,11 @@ internal static class Explainer
         // This can be the code of a library for a network failure, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
         row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError) ?? catalog.FindCutOff(said, PartOfPhrase) ?? catalog.FindByAnchor(pasted.Text);
-        if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
+        if (row is not null) return ErrorClassifier.CreateAdvice(row, status, error, pasted.Around);
         // A web page isn't a response of the service. It's an error, even if the status indicates success.
         if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Create(LocalFailure.HtmlPage);
         if (status is not null || catalog.HasMeaning(error.Code) || catalog.FindType(error.Type) is not null) return advice;
-        if (PastedCode.FindType(pasted.Text) is { } type) return ErrorClassifier.OfRow(type, status, error, pasted.Around);
+        if (PastedCode.FindType(pasted.Text) is { } type) return ErrorClassifier.CreateAdvice(type, status, error, pasted.Around);
         return null;
     }
 
@@ -180,5 +180,5 @@ internal static class Explainer
     private static bool IsGeneral(ErrorAdvice advice) =>
         advice.Row.IsVague && advice.Row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission;
 
-    private static int? StatusOf(ErrorRow row) => row.Statuses.Length > 0 ? row.Statuses[0] : null;
+    private static int? FindStatus(ErrorRow row) => row.Statuses.Length > 0 ? row.Statuses[0] : null;
 }

@@ -73,8 +73,8 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
                 foreach (int status in StatusCode) ExplainStatus(status);
                 break;
             default:
-                if (FindStatus(_text.ToString()) is { } typed and >= 400) WriteObject(Explainer.OfStatus(typed));
-                else if (_text.Length > 0) Write(Explainer.OfText(_text.ToString()), _text.ToString());
+                if (FindStatus(_text.ToString()) is { } typed and >= 400) WriteObject(Explainer.ExplainStatus(typed));
+                else if (_text.Length > 0) Write(Explainer.ExplainText(_text.ToString()), _text.ToString());
                 else if (!_hasInput && !MyInvocation.ExpectingInput) WriteNothing();
                 break;
         }
@@ -90,12 +90,12 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private void AddNewestError()
     {
         var errors = SessionState.PSVariable.GetValue("global:Error") as IEnumerable;
-        object? newest = errors?.Cast<object?>().FirstOrDefault(one => one is not null && !IsOfThisCmdlet(one));
+        object? newest = errors?.Cast<object?>().FirstOrDefault(one => one is not null && !ComesFromThisCmdlet(one));
         if (newest is null) this.EndWithError(ErrorRecords.InvalidArgument(Texts.Format("Resolve.NoErrorYet"), Texts.Format("Resolve.NothingRemedy")));
         Add(PSObject.AsPSObject(newest!));
     }
 
-    private bool IsOfThisCmdlet(object error)
+    private bool ComesFromThisCmdlet(object error)
     {
         object? inner = PSValue.Unwrap(error);
         ErrorRecord? record = inner as ErrorRecord ?? (inner as IContainsErrorRecord)?.ErrorRecord;
@@ -108,7 +108,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         switch (input.BaseObject)
         {
             case string text: _text.AppendLine(text); break;
-            case int and >= 400 and <= 599: WriteObject(Explainer.OfStatus((int)input.BaseObject)); break;
+            case int and >= 400 and <= 599: WriteObject(Explainer.ExplainStatus((int)input.BaseObject)); break;
             case ErrorExplanation done: WriteObject(done); break;
             case ErrorRecord record when ErrorSource.FindText(record) is { } line: _text.AppendLine(line); break;
             case ErrorRecord record: Write(ErrorSource.Explain(record), record); break;
@@ -124,12 +124,12 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private void ExplainObject(PSObject input)
     {
         if (input.Properties["Exception"]?.Value is PSObject inner && ForeignObject.Explain(inner) is { } saved) WriteObject(saved);
-        else Write(ForeignObject.Explain(input) ?? Explainer.OfText(new JsonConverter(InvokeCommand, SessionState.PSVariable, CancellationToken.None).ToJson(input)), input);
+        else Write(ForeignObject.Explain(input) ?? Explainer.ExplainText(new JsonConverter(InvokeCommand, SessionState.PSVariable, CancellationToken.None).ToJson(input)), input);
     }
 
     private void ExplainStatus(int status)
     {
-        if (status >= 300) WriteObject(Explainer.OfStatus(status));
+        if (status >= 300) WriteObject(Explainer.ExplainStatus(status));
         else this.WriteErrorRecord(ErrorRecords.Unexplained(Texts.Format("Resolve.NoError", status), Texts.Format("Resolve.NoErrorRemedy"), status));
     }
 
@@ -149,8 +149,8 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         {
             if (StatusCode.Length == 0 && FindStatus(code) is { } typed) ExplainStatus(typed);
             else if (StatusCode.Length == 0 && ErrorCatalog.Current.FindKnown(code) is null) this.WriteErrorRecord(CreateUnknown(code));
-            else if (StatusCode.Length == 0) WriteObject(Explainer.OfCode(code, null));
-            foreach (int status in StatusCode) WriteObject(Explainer.OfCode(code, status));
+            else if (StatusCode.Length == 0) WriteObject(Explainer.ExplainCode(code, null));
+            foreach (int status in StatusCode) WriteObject(Explainer.ExplainCode(code, status));
             return;
         }
 
@@ -162,7 +162,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
             foreach (string known in row.Codes.Where(pattern.IsMatch))
             {
                 isFound = true;
-                WriteObject(Explainer.OfCode(known, StatusCode.Intersect(row.Statuses).Cast<int?>().FirstOrDefault()));
+                WriteObject(Explainer.ExplainCode(known, StatusCode.Intersect(row.Statuses).Cast<int?>().FirstOrDefault()));
             }
         }
 

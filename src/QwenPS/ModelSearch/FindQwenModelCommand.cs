@@ -185,7 +185,7 @@ public sealed class FindQwenModelCommand : QwenCommand
         if ((_include.Length > 0 && !IsMatch(_include, name, path)) || IsMatch(_exclude, name, path)) return;
         try
         {
-            if (!isNamed && OwnFile.IsRecordOfCalls(path)) await Pump.VerboseAsync(Texts.Format("Find.OwnFile", path)).ConfigureAwait(false);
+            if (!isNamed && OwnFile.IsCallRecord(path)) await Pump.VerboseAsync(Texts.Format("Find.OwnFile", path)).ConfigureAwait(false);
             else _search!.SearchFile(path, Output, Pump.Token);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

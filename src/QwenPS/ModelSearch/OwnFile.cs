@@ -19,7 +19,7 @@ internal static class OwnFile
     /// <summary>Determines whether a file is a journal or a usage log.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This account can't read the file.</exception>
-    public static bool IsRecordOfCalls(string path)
+    public static bool IsCallRecord(string path)
     {
         using FileStream file = RegularFile.OpenRead(path);
         if (!StartsWithBrace(file)) return false;

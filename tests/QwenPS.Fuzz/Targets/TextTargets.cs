@@ -18,7 +18,7 @@ internal sealed class PastedErrorTarget() : FuzzTarget("pasted")
 
     public override void Run(byte[] input, Random random)
     {
-        ErrorExplanation? explanation = Explainer.OfText(Encoding.UTF8.GetString(input), random.Next(3) == 0 ? random.Next(100, 700) : null);
+        ErrorExplanation? explanation = Explainer.ExplainText(Encoding.UTF8.GetString(input), random.Next(3) == 0 ? random.Next(100, 700) : null);
         if (explanation is null) return;
         Must.Hold(explanation.Cause.Length > 0 && explanation.Remedy.Length > 0, "an explanation says why, and what to do");
         Must.Hold(explanation.Message is null || !explanation.Message.Any(char.IsControl), "a message is one line");

@@ -9,7 +9,7 @@ internal static class AccessRun
 {
     public static async Task<Dictionary<AccessCheck, AccessResult>> AtAsync(Uri uri, Func<QwenClientOptions, QwenClientOptions>? change = null)
     {
-        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, ChatProtocol.OpenAI), ApiKey = Clients.KeyOf(Clients.Key), Time = new FastTimeProvider(500) };
+        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, ChatProtocol.OpenAI), ApiKey = Clients.CreateKey(Clients.Key), Time = new FastTimeProvider(500) };
         var results = new Dictionary<AccessCheck, AccessResult>();
         ValueTask Write(AccessResult result)
         {

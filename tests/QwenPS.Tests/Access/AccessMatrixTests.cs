@@ -239,7 +239,7 @@ public sealed class AccessMatrixTests : ServiceTest
 
     internal static async Task<AccessSummary> RunAsync(Uri uri, ChatProtocol protocol, string key, string? model, string day, BaselineKey? baseline = null)
     {
-        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, protocol), ApiKey = Clients.KeyOf(key), Time = new FastTimeProvider(500) };
+        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, protocol), ApiKey = Clients.CreateKey(key), Time = new FastTimeProvider(500) };
         var results = new List<AccessResult>();
         string[] models = model is null ? [] : [model];
         using (var test = new AccessTest(options, models, probesRegions: false, new RecordingLog(), Write) { Baseline = baseline }) await test.RunAsync(CancellationToken.None);

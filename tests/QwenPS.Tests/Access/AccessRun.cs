@@ -13,7 +13,7 @@ internal static class AccessRun
     /// <param name="change">A function that changes the options.</param>
     public static async Task<Dictionary<AccessCheck, AccessResult>> AtAsync(Uri uri, X509ChainPolicy? trust = null, Func<QwenClientOptions, QwenClientOptions>? change = null)
     {
-        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, ChatProtocol.OpenAI), ApiKey = Clients.KeyOf(Clients.Key), Time = new FastTimeProvider(500) };
+        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, ChatProtocol.OpenAI), ApiKey = Clients.CreateKey(Clients.Key), Time = new FastTimeProvider(500) };
         var results = new Dictionary<AccessCheck, AccessResult>();
         ValueTask Write(AccessResult result)
         {

@@ -166,7 +166,7 @@ public sealed class BaselineTests
     [Fact]
     public void A_written_baseline_contains_the_workspace()
     {
-        var options = new QwenClientOptions { Endpoint = new Endpoint(new Uri("https://gateway.example/v1"), ChatProtocol.OpenAI, "ws-a"), ApiKey = Clients.KeyOf("sk-emulator-ok") };
+        var options = new QwenClientOptions { Endpoint = new Endpoint(new Uri("https://gateway.example/v1"), ChatProtocol.OpenAI, "ws-a"), ApiKey = Clients.CreateKey("sk-emulator-ok") };
         string json = System.Text.Encoding.UTF8.GetString(BaselineWriter.Write(options, ["qwen-plus"], [], 60, "/repo/qwen-access.json"));
         Assert.True(IsValid(json));
         Assert.Equal("ws-a", Assert.Single(BaselineReader.Parse(json, "/repo/qwen-access.json").Keys).WorkspaceId);
@@ -188,7 +188,7 @@ public sealed class BaselineTests
     [InlineData("https://gateway.example/v1", "\"baseUri\": \"https://gateway.example/v1\"")]
     public void A_written_baseline_names_the_region_or_the_address(string uri, string expected)
     {
-        var options = new QwenClientOptions { Endpoint = new Endpoint(new Uri(uri), ChatProtocol.OpenAI), ApiKey = Clients.KeyOf("sk-emulator-ok") };
+        var options = new QwenClientOptions { Endpoint = new Endpoint(new Uri(uri), ChatProtocol.OpenAI), ApiKey = Clients.CreateKey("sk-emulator-ok") };
         string json = System.Text.Encoding.UTF8.GetString(BaselineWriter.Write(options, ["qwen-plus"], ["qwen-b", "qwen-A"], 60, "/repo/qwen-access.json"));
         Assert.Contains(expected, json, StringComparison.Ordinal);
         Assert.True(IsValid(json.Replace("\"region\": \"US\"", "\"region\": \"International\"", StringComparison.Ordinal)));

@@ -37,7 +37,7 @@ public sealed class BatchChatEndpointTests
     public void The_client_waits_longer_than_the_service()
     {
         var endpoint = new Endpoint(new Uri("https://dashscope.aliyuncs.com/compatible-mode/v1"), ChatProtocol.OpenAI);
-        var live = new QwenClient(new QwenClientOptions { Endpoint = endpoint, ApiKey = Clients.KeyOf("sk-emulator-ok") });
+        var live = new QwenClient(new QwenClientOptions { Endpoint = endpoint, ApiKey = Clients.CreateKey("sk-emulator-ok") });
         QwenClientOptions options = live.BatchChat!.Options;
         Assert.True(options.IdleTimeout > TimeSpan.FromHours(1));
         Assert.True(options.EventTimeout > TimeSpan.FromHours(1));

@@ -105,7 +105,7 @@ public sealed class CanaryTests : ServiceTest
                 Service.Reset();
                 var body = new string('.', cut - before) + canary.Key + new string('.', 5000);
                 Next(new Fault { Status = status, Body = body, OmitRequestId = true });
-                var client = Client(protocol, options => options with { ApiKey = Clients.KeyOf(canary.Key) });
+                var client = Client(protocol, options => options with { ApiKey = Clients.CreateKey(canary.Key) });
                 var error = await client.FailAsync(Ask.For("x"), log: _log);
                 Assert.Empty(canary.PlacesIn(error));
                 Assert.DoesNotContain(_log.Lines.Concat(_log.Bodies), canary.IsIn);
@@ -185,7 +185,7 @@ public sealed class CanaryTests : ServiceTest
         Assert.False(_canary.IsIn("sk-…" + _canary.Key[^4..]));
     }
 
-    private QwenClientOptions Short(QwenClientOptions options) => options with { MaxRetry = 1, ApiKey = Clients.KeyOf(_canary.Key) };
+    private QwenClientOptions Short(QwenClientOptions options) => options with { MaxRetry = 1, ApiKey = Clients.CreateKey(_canary.Key) };
 
     private string WithKey(string text) => text.Replace("KEY", _canary.Key, StringComparison.Ordinal);
 

@@ -156,7 +156,7 @@ public sealed class EchoedKeyTests : ServiceTest
     public void The_decoder_of_these_tests_reads_every_spelling(string spelling) =>
         Assert.True(_canary.IsIn(Spellings.Decode("a " + Spellings.All[spelling](_canary.Key) + " b")));
 
-    private QwenClientOptions Short(QwenClientOptions options) => options with { MaxRetry = 1, ApiKey = Clients.KeyOf(_canary.Key) };
+    private QwenClientOptions Short(QwenClientOptions options) => options with { MaxRetry = 1, ApiKey = Clients.CreateKey(_canary.Key) };
 
     private string WithKey(string json, string spelling) => json.Replace("KEY", JsonSerializer.Serialize(Spellings.All[spelling](_canary.Key), AsIs)[1..^1], StringComparison.Ordinal);
 

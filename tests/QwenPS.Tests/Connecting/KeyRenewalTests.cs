@@ -204,7 +204,7 @@ public sealed class KeyRenewalTests : EmulatorTest
         var options = new QwenClientOptions
         {
             Endpoint = Clients.EndpointAt(Emulator.BaseUri, protocol),
-            ApiKey = Clients.KeyOf(key),
+            ApiKey = Clients.CreateKey(key),
             Time = _time,
             MaxRetry = maxRetry,
             RequestsPerMinute = requestsPerMinute,

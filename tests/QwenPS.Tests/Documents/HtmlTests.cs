@@ -25,13 +25,13 @@ public sealed class HtmlTests
     [InlineData("<script>alert(1)</script><style>p{}</style><noscript>no</noscript><p>text</p>", "text")]
     [InlineData("<p hidden>h</p><p style='display: none'>n</p><p aria-hidden=true>a</p><p>shown</p>", "a\n\nshown")]
     [InlineData("<p>&lt;b&gt; &amp; &#20013;</p>", "<b> & 中")]
-    public async Task Elements_become_Markdown(string body, string expected) => Assert.Equal(expected, await TextOf("<!DOCTYPE html><body>" + body));
+    public async Task Elements_become_Markdown(string body, string expected) => Assert.Equal(expected, await ConvertAsync("<!DOCTYPE html><body>" + body));
 
     [Fact]
     public async Task The_title_is_the_heading_of_a_page_without_one()
     {
-        Assert.Equal("# T\n\nx", await TextOf("<html><title>T</title><p>x"));
-        Assert.Equal("# H\n\nx", await TextOf("<html><title>T</title><h1>H</h1><p>x"));
+        Assert.Equal("# T\n\nx", await ConvertAsync("<html><title>T</title><p>x"));
+        Assert.Equal("# H\n\nx", await ConvertAsync("<html><title>T</title><h1>H</h1><p>x"));
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class HtmlTests
 
     [Fact]
     public async Task An_escape_character_does_not_change_the_encoding_of_another_page() =>
-        Assert.Equal("a[0m日本", await TextOf("<html><p>a\u001B[0m日本<p hidden>charset=iso-2022-jp"));
+        Assert.Equal("a[0m日本", await ConvertAsync("<html><p>a\u001B[0m日本<p hidden>charset=iso-2022-jp"));
 
     [Theory]
     [InlineData("<!DOCTYPE html>\n<p>x", true)]
@@ -110,9 +110,9 @@ public sealed class HtmlTests
     public async Task Deeply_nested_elements_do_not_exhaust_the_stack()
     {
         Assert.Equal(DocumentProblem.TooComplex, await Extract.ProblemAsync(Encoding.UTF8.GetBytes("<html>" + string.Concat(Enumerable.Repeat("<div>", 100_000)) + "x")));
-        Assert.Equal("x", await TextOf("<html>" + string.Concat(Enumerable.Repeat("<div>", 900)) + "x"));
-        Assert.Equal("a\n\nb", (await TextOf("<html>" + string.Concat(Enumerable.Repeat("<p>a", 5000)) + "<p>b"))[^4..]);
+        Assert.Equal("x", await ConvertAsync("<html>" + string.Concat(Enumerable.Repeat("<div>", 900)) + "x"));
+        Assert.Equal("a\n\nb", (await ConvertAsync("<html>" + string.Concat(Enumerable.Repeat("<p>a", 5000)) + "<p>b"))[^4..]);
     }
 
-    private static Task<string> TextOf(string html) => Extract.TextAsync(Encoding.UTF8.GetBytes(html));
+    private static Task<string> ConvertAsync(string html) => Extract.TextAsync(Encoding.UTF8.GetBytes(html));
 }

@@ -54,7 +54,7 @@ public sealed class MailTests
 
     [Fact]
     public async Task A_mail_with_HTML_only_has_its_readable_text() =>
-        Assert.EndsWith("\n\n# Hi\n\ntext", await TextOf("Content-Type: text/html; charset=utf-8\r\n\r\n<h1>Hi</h1><script>x</script><p>text</p>"), StringComparison.Ordinal);
+        Assert.EndsWith("\n\n# Hi\n\ntext", await ConvertAsync("Content-Type: text/html; charset=utf-8\r\n\r\n<h1>Hi</h1><script>x</script><p>text</p>"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Attachments_are_named_and_not_included()
@@ -86,15 +86,15 @@ public sealed class MailTests
     public async Task One_alternative_is_written_and_the_attachments_of_all_alternatives_are_named()
     {
         string apple = Multipart("mixed", "Content-Type: text/html\r\n\r\n<p>one</p>", "Content-Type: application/pdf; name=a.pdf\r\nContent-Disposition: inline\r\n\r\nx", "Content-Type: text/html\r\n\r\n<p>two</p>");
-        Assert.EndsWith("\n\nplain\n\nAttachments (not included): a.pdf", await TextOf(Multipart("alternative", "Content-Type: text/plain\r\n\r\nplain", apple)), StringComparison.Ordinal);
-        Assert.EndsWith("\n\none\n\ntwo\n\nAttachments (not included): a.pdf", await TextOf(Multipart("alternative", "Content-Type: text/plain\r\n\r\n \r\n", apple)), StringComparison.Ordinal);
+        Assert.EndsWith("\n\nplain\n\nAttachments (not included): a.pdf", await ConvertAsync(Multipart("alternative", "Content-Type: text/plain\r\n\r\nplain", apple)), StringComparison.Ordinal);
+        Assert.EndsWith("\n\none\n\ntwo\n\nAttachments (not included): a.pdf", await ConvertAsync(Multipart("alternative", "Content-Type: text/plain\r\n\r\n \r\n", apple)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_invitation_is_not_the_text_of_its_mail()
     {
         string mail = Multipart("alternative", "Content-Type: text/html\r\n\r\n<p>See you.</p>", "Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR");
-        Assert.EndsWith("\n\nSee you.", await TextOf(mail), StringComparison.Ordinal);
+        Assert.EndsWith("\n\nSee you.", await ConvertAsync(mail), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,13 +106,13 @@ public sealed class MailTests
             "Content-Type: image/png; name=logo.png\r\nContent-ID: <logo@x>\r\n\r\nx",
             "Content-Type: image/png; name=other.png\r\nContent-ID: <other@x>\r\n\r\nx",
             "Content-Type: text/css; name=style.css\r\nContent-ID: <style@x>\r\n\r\np {}");
-        Assert.EndsWith("\n\nhtml\n\nAttachments (not included): other.png, style.css", await TextOf(related), StringComparison.Ordinal);
-        Assert.EndsWith("\n\nplain\n\nAttachments (not included): other.png, style.css", await TextOf(Multipart("alternative", "Content-Type: text/plain\r\n\r\nplain", related)), StringComparison.Ordinal);
+        Assert.EndsWith("\n\nhtml\n\nAttachments (not included): other.png, style.css", await ConvertAsync(related), StringComparison.Ordinal);
+        Assert.EndsWith("\n\nplain\n\nAttachments (not included): other.png, style.css", await ConvertAsync(Multipart("alternative", "Content-Type: text/plain\r\n\r\nplain", related)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Lines_that_a_mail_program_broke_are_joined() =>
-        Assert.EndsWith("\n\nA long line.", await TextOf("Content-Type: text/plain; format=flowed\r\n\r\nA long \r\nline.\r\n"), StringComparison.Ordinal);
+        Assert.EndsWith("\n\nA long line.", await ConvertAsync("Content-Type: text/plain; format=flowed\r\n\r\nA long \r\nline.\r\n"), StringComparison.Ordinal);
 
     [Fact]
     public async Task An_invalid_date_is_left_out()
@@ -126,7 +126,7 @@ public sealed class MailTests
     [InlineData("multipart/signed; protocol=\"application/pkcs7-signature\"", "application/pkcs7-signature; name=smime.p7s")]
     [InlineData("multipart/signed; protocol=\"application/pgp-signature\"", "application/pgp-signature; name=signature.asc")]
     [InlineData("multipart/mixed", "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m")]
-    public async Task A_signed_mail_is_read_without_its_signature(string type, string signature) => Assert.StartsWith(Shown, (await TextOf(
+    public async Task A_signed_mail_is_read_without_its_signature(string type, string signature) => Assert.StartsWith(Shown, (await ConvertAsync(
         $"Content-Type: {type}; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsigned text\r\n--b\r\nContent-Type: {signature}\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n")).Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
     [Theory]
@@ -146,5 +146,5 @@ public sealed class MailTests
         return $"Content-Type: multipart/{type}; boundary={boundary}\r\n\r\n" + string.Concat(parts.Select(part => $"--{boundary}\r\n{part}\r\n")) + $"--{boundary}--\r\n";
     }
 
-    private static Task<string> TextOf(string body) => Extract.TextAsync(Encoding.ASCII.GetBytes(Headers + body));
+    private static Task<string> ConvertAsync(string body) => Extract.TextAsync(Encoding.ASCII.GetBytes(Headers + body));
 }

@@ -34,17 +34,17 @@ public sealed class WordTests
 
     [Fact]
     public async Task Headings_have_the_level_of_their_style_or_of_the_style_that_it_is_based_on() =>
-        Assert.Equal("# Title\n\n## Terms\n\n### Direct\n\nText", await TextOf(P("Title", "H1") + P("Terms", "Own") + P("Direct", null, "<w:outlineLvl w:val=\"2\"/>") + P("Text", null)));
+        Assert.Equal("# Title\n\n## Terms\n\n### Direct\n\nText", await ConvertAsync(P("Title", "H1") + P("Terms", "Own") + P("Direct", null, "<w:outlineLvl w:val=\"2\"/>") + P("Text", null)));
 
     [Fact]
     public async Task Lists_have_their_numbers_and_continue_after_a_paragraph() =>
         Assert.Equal(
             "1. one\n  1.a) inner\n  1.b) inner\n2. two\n\nbetween\n\n3. three\n- point\n1. again",
-            await TextOf(Item("one", 1) + Item("inner", 1, 1) + Item("inner", 1, 1) + P("two", "Listed") + P("between", null) + Item("three", 1) + Item("point", 2) + Item("again", 4)));
+            await ConvertAsync(Item("one", 1) + Item("inner", 1, 1) + Item("inner", 1, 1) + P("two", "Listed") + P("between", null) + Item("three", 1) + Item("point", 2) + Item("again", 4)));
 
     [Fact]
     public async Task A_numbered_paragraph_without_text_is_counted_unless_it_is_hidden() =>
-        Assert.Equal("1. one\n3. three\n4. four", await TextOf(
+        Assert.Equal("1. one\n3. three\n4. four", await ConvertAsync(
             Item("one", 1) + Item("", 1) + Item("three", 1) + Item("", 1).Replace("</w:pPr>", "<w:rPr><w:vanish/></w:rPr></w:pPr>", StringComparison.Ordinal) + Item("four", 1)));
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class WordTests
     {
         string gone = P("x", null, $"<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr><w:rPr><w:{mark} w:id=\"1\"/></w:rPr>")
             .Replace("<w:r>", $"<w:{content} w:id=\"2\"><w:r>", StringComparison.Ordinal).Replace("</w:r>", $"</w:r></w:{content}>", StringComparison.Ordinal);
-        Assert.Equal("1. one\n2. two", await TextOf(Item("one", 1) + gone + gone + Item("two", 1)));
+        Assert.Equal("1. one\n2. two", await ConvertAsync(Item("one", 1) + gone + gone + Item("two", 1)));
     }
 
     /// <summary>The third level of the list restarts only after the first level, and the second level never restarts.</summary>
@@ -62,7 +62,7 @@ public sealed class WordTests
     public async Task A_level_of_a_list_restarts_only_after_the_levels_that_the_list_specifies() =>
         Assert.Equal(
             "A a\n  (1) b\n    [1] c\n    [2] d\n  (2) e\n    [3] f\nB g\n  (3) h\n    [1] i",
-            await TextOf(Item("a", 5) + Item("b", 5, 1) + Item("c", 5, 2) + Item("d", 5, 2) + Item("e", 5, 1) + Item("f", 5, 2) + Item("g", 5) + Item("h", 5, 1) + Item("i", 5, 2)));
+            await ConvertAsync(Item("a", 5) + Item("b", 5, 1) + Item("c", 5, 2) + Item("d", 5, 2) + Item("e", 5, 1) + Item("f", 5, 2) + Item("g", 5) + Item("h", 5, 1) + Item("i", 5, 2)));
 
     [Fact]
     public async Task A_paragraph_whose_mark_was_deleted_is_joined_only_with_a_paragraph_in_the_same_place()
@@ -70,20 +70,20 @@ public sealed class WordTests
         string Deleted(string text) => P(text, null, "<w:rPr><w:del w:id=\"1\"/></w:rPr>");
         string table = $"<w:tbl><w:tr><w:tc>{Deleted("A")}{P("1", null)}</w:tc><w:tc>{Deleted("B1")}</w:tc></w:tr><w:tr>{Cell("A2")}{Cell("B2")}</w:tr></w:tbl>";
         const string shown = "| A1 | B1 |\n| --- | --- |\n| A2 | B2 |";
-        Assert.Equal($"before\n\n{shown}\n\nafter", await TextOf(Deleted("before") + table + P("after", null)));
-        Assert.Equal("before\n\n| frame | x |\n| --- | --- |\n\nafter", await TextOf(
+        Assert.Equal($"before\n\n{shown}\n\nafter", await ConvertAsync(Deleted("before") + table + P("after", null)));
+        Assert.Equal("before\n\n| frame | x |\n| --- | --- |\n\nafter", await ConvertAsync(
             $"{Deleted("before")}<w:tbl><w:tr><w:tc>{Deleted("fr")}{P("ame", null)}</w:tc>{Cell("x")}</w:tr></w:tbl>{Deleted("af")}{P("ter", null)}"));
         string box = $"<w:r><w:pict><v:textbox xmlns:v=\"urn:schemas-microsoft-com:vml\"><w:txbxContent>{P("boxed", null)}</w:txbxContent></v:textbox></w:pict></w:r>";
-        Assert.Equal("boxed\n\nfirst second", await TextOf(Deleted("first ").Replace("</w:p>", box + "</w:p>", StringComparison.Ordinal) + P("second", null)));
+        Assert.Equal("boxed\n\nfirst second", await ConvertAsync(Deleted("first ").Replace("</w:p>", box + "</w:p>", StringComparison.Ordinal) + P("second", null)));
     }
 
     [Fact]
     public async Task Chinese_numbers_are_written_in_Chinese() =>
-        Assert.Equal("第九条 甲\n第十条 乙\n第十一条 丙", await TextOf(Item("甲", 3) + Item("乙", 3) + Item("丙", 3)));
+        Assert.Equal("第九条 甲\n第十条 乙\n第十一条 丙", await ConvertAsync(Item("甲", 3) + Item("乙", 3) + Item("丙", 3)));
 
     [Fact]
     public async Task Tracked_changes_are_as_accepted() =>
-        Assert.Equal("The term is two years.\n\nfirst second", await TextOf(
+        Assert.Equal("The term is two years.\n\nfirst second", await ConvertAsync(
             "<w:p><w:r><w:t xml:space=\"preserve\">The term is </w:t></w:r><w:del w:id=\"1\"><w:r><w:delText>one year</w:delText></w:r></w:del><w:ins w:id=\"2\"><w:r><w:t>two years</w:t></w:r></w:ins><w:r><w:t>.</w:t></w:r></w:p>"
             + "<w:p><w:pPr><w:rPr><w:del w:id=\"3\"/></w:rPr></w:pPr><w:r><w:t xml:space=\"preserve\">first </w:t></w:r></w:p><w:p><w:moveFrom w:id=\"4\"><w:r><w:t>gone</w:t></w:r></w:moveFrom><w:r><w:t>second</w:t></w:r></w:p>"
             + "<w:tbl><w:tr><w:trPr><w:del w:id=\"5\"/></w:trPr><w:tc><w:p><w:r><w:t>deleted row</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"));
@@ -92,13 +92,13 @@ public sealed class WordTests
     public async Task A_table_has_its_merged_cells_empty_and_its_line_breaks_and_bars_escaped() =>
         Assert.Equal(
             "| Party | Term | |\n| --- | --- | --- |\n| a\\|b | x<br>y | z |\n| | q | |",
-            await TextOf(
+            await ConvertAsync(
                 $"<w:tbl><w:tr>{Cell("Party")}{Cell("Term", "<w:gridSpan w:val=\"2\"/>")}</w:tr>"
                 + $"<w:tr>{Cell("a|b", "<w:vMerge w:val=\"restart\"/>")}<w:tc>{P("x", null)}{P("y", null)}</w:tc>{Cell("z")}</w:tr>"
                 + $"<w:tr>{Cell("hidden by the merge", "<w:vMerge/>")}{Cell("q")}</w:tr></w:tbl>"));
 
     [Fact]
-    public async Task A_table_with_one_cell_is_a_frame_around_text() => Assert.Equal("framed", await TextOf($"<w:tbl><w:tr>{Cell("framed")}</w:tr></w:tbl>"));
+    public async Task A_table_with_one_cell_is_a_frame_around_text() => Assert.Equal("framed", await ConvertAsync($"<w:tbl><w:tr>{Cell("framed")}</w:tr></w:tbl>"));
 
     [Fact]
     public async Task Footnotes_and_endnotes_follow_the_text_in_the_order_of_their_references()
@@ -111,7 +111,7 @@ public sealed class WordTests
 
     [Fact]
     public async Task Hidden_text_and_the_code_of_fields_are_left_out() =>
-        Assert.Equal("shown 5", await TextOf(
+        Assert.Equal("shown 5", await ConvertAsync(
             "<w:p><w:r><w:t xml:space=\"preserve\">shown </w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>5</w:t></w:r><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>"));
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class WordTests
         const string mc = "xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" xmlns:v=\"urn:schemas-microsoft-com:vml\"";
         string box = $"<w:txbxContent>{P("boxed", null)}</w:txbxContent>";
         string body = $"<w:p><w:r><w:t>before</w:t></w:r><w:r><mc:AlternateContent {mc}><mc:Choice Requires=\"wps\"><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>";
-        Assert.Equal("before\n\nboxed", await TextOf(body));
+        Assert.Equal("before\n\nboxed", await ConvertAsync(body));
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class WordTests
         Assert.Equal("Before\n\nChart: Sales\n\n| | 2026 |\n| --- | --- |\n| North | 1.5 |\n| South | 2 |\n\nAfter", await Extract.TextAsync(OfficeFile.Word(body, ("chart", chart))));
     }
 
-    private static Task<string> TextOf(string body) => Extract.TextAsync(OfficeFile.Word(
+    private static Task<string> ConvertAsync(string body) => Extract.TextAsync(OfficeFile.Word(
         body,
         ("styles", $"<w:styles {OfficeFile.W}>{Styles}</w:styles>"),
         ("numbering", $"<w:numbering {OfficeFile.W}>{Numbering}</w:numbering>")));

@@ -36,7 +36,7 @@ public sealed class WorkbookTests
     [InlineData("99", "7", "7")]
     [InlineData("0", "abc", "abc")]
     public async Task Numbers_are_as_displayed_and_dates_as_dates(string style, string value, string shown) =>
-        Assert.Equal(Table("h", shown), await TextOf($"{Head}<row><c s=\"{style}\"><v>{value}</v></c></row>"));
+        Assert.Equal(Table("h", shown), await ConvertAsync($"{Head}<row><c s=\"{style}\"><v>{value}</v></c></row>"));
 
     [Theory]
     [InlineData("<c t=\"s\"><v>0</v></c>", "Name")]
@@ -52,18 +52,18 @@ public sealed class WorkbookTests
     [InlineData("<c s=\"1\"><f>TODAY()</f><v/></c>", "=TODAY()")]
     [InlineData("<c t=\"inlineStr\"><is><t>in</t><r><t>line</t></r></is></c>", "inline")]
     [InlineData("<c t=\"d\"><v>2026-11-29</v></c>", "2026-11-29")]
-    public async Task Cells_have_their_value(string cell, string shown) => Assert.Equal(Table("h", shown), await TextOf($"{Head}<row>{cell}</row>"));
+    public async Task Cells_have_their_value(string cell, string shown) => Assert.Equal(Table("h", shown), await ConvertAsync($"{Head}<row>{cell}</row>"));
 
     [Fact]
-    public async Task A_text_that_does_not_exist_is_an_empty_cell() => Assert.Equal("## Sheet: A\n\n| h |\n| --- |", await TextOf($"{Head}<row><c t=\"s\"><v>99</v></c></row>"));
+    public async Task A_text_that_does_not_exist_is_an_empty_cell() => Assert.Equal("## Sheet: A\n\n| h |\n| --- |", await ConvertAsync($"{Head}<row><c t=\"s\"><v>99</v></c></row>"));
 
     [Fact]
     public async Task A_formula_whose_stored_result_is_an_empty_text_is_an_empty_cell() =>
-        Assert.Equal("## Sheet: A\n\n| h |\n| --- |", await TextOf($"{Head}<row><c t=\"str\"><f>IF(A1=1,2,\"\")</f><v></v></c></row>"));
+        Assert.Equal("## Sheet: A\n\n| h |\n| --- |", await ConvertAsync($"{Head}<row><c t=\"str\"><f>IF(A1=1,2,\"\")</f><v></v></c></row>"));
 
     [Fact]
     public async Task A_column_that_contains_only_formulas_without_results_is_kept() =>
-        Assert.Equal("## Sheet: A\n\n| 1 | =A1*2 |\n| --- | --- |\n| 3 | =A2*2 |", await TextOf("<row><c><v>1</v></c><c><f>A1*2</f></c></row><row><c><v>3</v></c><c><f>A2*2</f></c></row>"));
+        Assert.Equal("## Sheet: A\n\n| 1 | =A1*2 |\n| --- | --- |\n| 3 | =A2*2 |", await ConvertAsync("<row><c><v>1</v></c><c><f>A1*2</f></c></row><row><c><v>3</v></c><c><f>A2*2</f></c></row>"));
 
     [Theory]
     [InlineData("General;-General", "-5.25", "-5.25")]
@@ -123,15 +123,15 @@ public sealed class WorkbookTests
     [InlineData(0, "2026-03", "2026-03")]
     [InlineData(0, "05:06:07", "05:06:07")]
     public async Task A_date_in_text_form_has_the_format_of_its_cell(int style, string value, string shown) =>
-        Assert.Equal(Table("h", shown), await TextOf($"{Head}<row><c t=\"d\" s=\"{style}\"><v>{value}</v></c></row>"));
+        Assert.Equal(Table("h", shown), await ConvertAsync($"{Head}<row><c t=\"d\" s=\"{style}\"><v>{value}</v></c></row>"));
 
     [Fact]
     public async Task Dates_count_from_1904_if_the_workbook_does() =>
-        Assert.Equal(Table("h", "1904-01-02"), await TextOf($"{Head}<row><c s=\"1\"><v>1</v></c></row>", "<workbookPr date1904=\"1\"/>"));
+        Assert.Equal(Table("h", "1904-01-02"), await ConvertAsync($"{Head}<row><c s=\"1\"><v>1</v></c></row>", "<workbookPr date1904=\"1\"/>"));
 
     [Fact]
     public async Task Columns_and_rows_without_values_are_left_out() =>
-        Assert.Equal("## Sheet: A\n\n| 1 | 2 |\n| --- | --- |\n| | 3 |", await TextOf("<row r=\"3\"><c r=\"B3\"><v>1</v></c><c r=\"C3\" s=\"1\"/><c r=\"XFD3\"><v>2</v></c></row><row r=\"4\"/><row r=\"1048576\"><c r=\"XFD1048576\"><v>3</v></c></row>"));
+        Assert.Equal("## Sheet: A\n\n| 1 | 2 |\n| --- | --- |\n| | 3 |", await ConvertAsync("<row r=\"3\"><c r=\"B3\"><v>1</v></c><c r=\"C3\" s=\"1\"/><c r=\"XFD3\"><v>2</v></c></row><row r=\"4\"/><row r=\"1048576\"><c r=\"XFD1048576\"><v>3</v></c></row>"));
 
     [Fact]
     public async Task Each_visible_sheet_is_a_table_and_hidden_sheets_are_mentioned()
@@ -164,7 +164,7 @@ public sealed class WorkbookTests
     public async Task Cells_that_a_merged_cell_covers_are_not_included() =>
         Assert.Equal(
             "## Sheet: A\n\n| Title | | c |\n| --- | --- | --- |\n| x | y | z |\n| | w | |",
-            await TextOf($"<sheetData>{Cells(1, "", "Title", "secret", "c")}{Cells(2, "", "x", "y", "z")}{Cells(3, "", "secret", "w", "")}{Cells(4, "", "secret", "", "")}</sheetData>"
+            await ConvertAsync($"<sheetData>{Cells(1, "", "Title", "secret", "c")}{Cells(2, "", "x", "y", "z")}{Cells(3, "", "secret", "w", "")}{Cells(4, "", "secret", "", "")}</sheetData>"
                 + "<mergeCells><mergeCell ref=\"A2:A4\"/><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"B7\"/><mergeCell ref=\"x:y\"/></mergeCells>"));
 
     /// <summary>Excel displays the value of a merged cell in its visible part.</summary>
@@ -172,7 +172,7 @@ public sealed class WorkbookTests
     public async Task A_merged_cell_whose_first_row_or_column_is_hidden_is_included() =>
         Assert.Equal(
             "## Sheet: A\n\nNot included: 1 hidden row, 1 hidden column\n\n| Title | c |\n| --- | --- |\n| merged | y |",
-            await TextOf("<cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols>"
+            await ConvertAsync("<cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols>"
                 + $"<sheetData>{Cells(1, "", "Title", "", "c")}{Cells(2, " hidden=\"1\"", "k", "merged", "secret")}{Cells(3, "", "k", "covered", "y")}</sheetData>"
                 + "<mergeCells><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"B2:B3\"/></mergeCells>"));
 
@@ -192,7 +192,7 @@ public sealed class WorkbookTests
 
     private static string Table(string head, string cell) => $"## Sheet: A\n\n| {head} |\n| --- |\n| {cell} |";
 
-    private static Task<string> TextOf(string rows, string properties = "") => Extract.TextAsync(OfficeFile.Workbook(
+    private static Task<string> ConvertAsync(string rows, string properties = "") => Extract.TextAsync(OfficeFile.Workbook(
         [("A", "", rows)],
         [("sharedStrings", $"<sst {OfficeFile.S}>{Strings}</sst>"), ("styles", $"<styleSheet {OfficeFile.S}>{Formats}</styleSheet>")],
         properties));

@@ -39,10 +39,10 @@ public abstract class BatchTest : EmulatorTest
     {
         if (fault is not null) Emulator.AddBatchFault(fault);
         var file = (await UploadAsync(content)).Json.GetProperty("id").GetString()!;
-        return await EndOfAsync((await CreateAsync(file, endpoint)).Json.GetProperty("id").GetString()!);
+        return await WaitForEndAsync((await CreateAsync(file, endpoint)).Json.GetProperty("id").GetString()!);
     }
 
-    internal Task<JsonElement> EndOfAsync(string id) => UntilAsync(id, status => status is "completed" or "failed" or "expired" or "cancelled");
+    internal Task<JsonElement> WaitForEndAsync(string id) => UntilAsync(id, status => status is "completed" or "failed" or "expired" or "cancelled");
 
     /// <summary>Waits until a batch has a status.</summary>
     internal Task<JsonElement> UntilAsync(string id, Func<string?, bool> isExpected) =>

@@ -143,7 +143,7 @@ public sealed class BatchTests : BatchTest
         await Task.Delay(200);
         Assert.Equal("in_progress", (await SendAsync($"{Batches}/{id}", null)).Json.GetProperty("status").GetString());
         Assert.Equal("cancelling", (await SendAsync($"{Batches}/{id}/cancel", "")).Json.GetProperty("status").GetString());
-        var ended = await EndOfAsync(id);
+        var ended = await WaitForEndAsync(id);
         Assert.Equal("cancelled", ended.GetProperty("status").GetString());
         Assert.Equal("n", ended.GetProperty("metadata").GetProperty("ds_name").GetString());
         Assert.Equal(409, (await SendAsync($"{Batches}/{id}/cancel", "")).Status);

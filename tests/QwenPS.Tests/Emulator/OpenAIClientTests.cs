@@ -37,7 +37,7 @@ public sealed partial class OpenAIClientTests
         var install = await RunAsync(folder, Npm, "ci", "--no-audit", "--no-fund");
         Assert.SkipWhen(install is null, "npm is not installed.");
         Assert.SkipWhen(
-            install.ExitCode != 0 && LackOfNetwork().IsMatch(install.Error),
+            install.ExitCode != 0 && MissingNetwork().IsMatch(install.Error),
             $"npm cannot reach its registry: {install.Error.Split('\n')[0].Trim()}");
         Assert.True(install.ExitCode == 0, install.Error);
     }
@@ -74,7 +74,7 @@ public sealed partial class OpenAIClientTests
     }
 
     [GeneratedRegex("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network", RegexOptions.IgnoreCase)]
-    private static partial Regex LackOfNetwork();
+    private static partial Regex MissingNetwork();
 
     private sealed record Run(int ExitCode, string Output, string Error);
 }

@@ -32,7 +32,7 @@ public sealed class ChineseMessageTests : ErrorService
         QwenException error = await FailAsync(ChatProtocol.OpenAI, Answer(ChatProtocol.OpenAI, 401, "invalid_api_key", "Incorrect API key provided."), Chinese);
         Assert.Equal("127.0.0.1 返回 401 invalid_api_key：Incorrect API key provided. 请求 ID：e3150189-8018-9c26-98cc-11b8c6819a9e。", error.Message);
         Assert.Equal((ErrorKind.Authentication, 401, error.RequestId),
-            (Explainer.OfText(error.Message)!.Kind, Explainer.OfText(error.Message)!.StatusCode, Explainer.OfText(error.Message)!.RequestId));
+            (Explainer.ExplainText(error.Message)!.Kind, Explainer.ExplainText(error.Message)!.StatusCode, Explainer.ExplainText(error.Message)!.RequestId));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ChineseMessageTests : ErrorService
         QwenException error = await Assert.ThrowsAsync<QwenException>(() => client.ChatAsync(request, NoLog.Instance, CancellationToken.None));
         Assert.Equal("连接 127.0.0.1 失败：连接被拒绝。已尝试 2 次。", error.Message);
         Assert.Equal("该地址上没有程序接受连接：服务器未运行，或使用了其他端口。", error.Cause);
-        Assert.Contains("连接被拒绝", Explainer.OfText(error.Message)!.Cause, StringComparison.Ordinal);
+        Assert.Contains("连接被拒绝", Explainer.ExplainText(error.Message)!.Cause, StringComparison.Ordinal);
     });
 
     [Fact]

@@ -251,10 +251,10 @@ public sealed class ClassifierTests
     [InlineData("billing_error", ErrorKind.Billing)]
     public void The_type_counts_if_there_is_neither_a_known_code_nor_a_status(string type, ErrorKind kind)
     {
-        Assert.Equal((kind, true), (Of(null).Kind, Of(null).IsKnown));
-        Assert.Equal(ErrorKind.Timeout, Of(504).Kind);
+        Assert.Equal((kind, true), (Classify(null).Kind, Classify(null).IsKnown));
+        Assert.Equal(ErrorKind.Timeout, Classify(504).Kind);
 
-        ErrorAdvice Of(int? status) => ErrorClassifier.Classify(status, new ServiceError { Type = type, Message = "No." });
+        ErrorAdvice Classify(int? status) => ErrorClassifier.Classify(status, new ServiceError { Type = type, Message = "No." });
     }
 
     [Theory]

@@ -64,7 +64,7 @@ public sealed class ClientFailureTests
         try
         {
             ErrorRow expected = ErrorCatalog.Current.Rows.Single(one => one.Id == row);
-            ErrorExplanation? found = Explainer.OfText(text);
+            ErrorExplanation? found = Explainer.ExplainText(text);
             Assert.NotNull(found);
             Assert.Equal((expected.Cause.En, expected.Kind), (found.Cause, found.Kind));
         }

@@ -50,7 +50,7 @@ public sealed class CorpusTests : ErrorService
         var wrong = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (Item item in Items)
         {
-            string[] problems = [.. ProblemsOf(item, Explain(item, culture), culture), .. item.Status is null ? [] : ProblemsOf(item, await CallAsync(item, culture), culture)];
+            string[] problems = [.. FindProblems(item, Explain(item, culture), culture), .. item.Status is null ? [] : FindProblems(item, await CallAsync(item, culture), culture)];
             if (problems.Length > 0) wrong[item.Id] = string.Join("; ", problems.Distinct());
         }
 
@@ -67,7 +67,7 @@ public sealed class CorpusTests : ErrorService
         CultureInfo.CurrentUICulture = culture;
         try
         {
-            if (Explainer.OfText(item.Text, item.Status) is not { } found) return null;
+            if (Explainer.ExplainText(item.Text, item.Status) is not { } found) return null;
             RetryRule retry = Enum.GetValues<RetryRule>().Single(rule => ErrorCatalog.Current.File.Words[$"retry-{rule.ToString().ToLowerInvariant()}"].In(culture) == found.Retry);
             return new Explained(found.Kind, retry, $"{found.Cause} {found.Remedy}", found.RequestId);
         }
@@ -84,7 +84,7 @@ public sealed class CorpusTests : ErrorService
         return new Explained(error.Kind, error.Retry, $"{error.Cause} {error.Remedy}", error.RequestId);
     }
 
-    private static List<string> ProblemsOf(Item item, Explained? found, CultureInfo culture)
+    private static List<string> FindProblems(Item item, Explained? found, CultureInfo culture)
     {
         Expected expected = Causes[item.Cause];
         (ErrorKind kind, RetryRule retry) = (item.Kind ?? expected.Kind, item.Retry ?? expected.Retry);

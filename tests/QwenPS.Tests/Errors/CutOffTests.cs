@@ -40,7 +40,7 @@ public sealed class CutOffTests
         CultureInfo.CurrentUICulture = ErrorService.English;
         try
         {
-            return Explainer.OfText(text);
+            return Explainer.ExplainText(text);
         }
         finally
         {

@@ -17,7 +17,7 @@ public sealed partial class ErrorCatalogTests
     [MemberData(nameof(RowIds))]
     public void A_row_says_cause_and_remedy_in_both_languages(string id)
     {
-        ErrorRow row = RowOf(id);
+        ErrorRow row = FindRow(id);
         foreach (ErrorText text in new[] { row.Cause, row.Remedy }) CheckText(text);
     }
 
@@ -25,7 +25,7 @@ public sealed partial class ErrorCatalogTests
     [MemberData(nameof(RowIds))]
     public void A_row_can_be_found_and_is_complete(string id)
     {
-        ErrorRow row = RowOf(id);
+        ErrorRow row = FindRow(id);
         Assert.True(row.Codes.Length > 0 || row.Fragments.Length > 0 || row.Fallback.Length > 0 || row.Texts.Length > 0 || row.Local is not null || row.IsDefault
             || row.Hints.Length > 0);
         Assert.Equal(row.Hints.Length > 0, row.Narrows.Length > 0);
@@ -116,7 +116,7 @@ public sealed partial class ErrorCatalogTests
         }
     }
 
-    private static ErrorRow RowOf(string id) => Catalog.Rows.Single(row => row.Id == id);
+    private static ErrorRow FindRow(string id) => Catalog.Rows.Single(row => row.Id == id);
 
     private static void CheckText(ErrorText text)
     {

@@ -18,7 +18,7 @@ public sealed class ErrorPageTests
     public void Each_message_with_its_code_is_explained_by_its_row()
     {
         Assert.True(Items.Length >= 300, $"{Items.Length} items");
-        string[] wrong = [.. Items.Where(item => item.Code is not null).Select(item => Problem(BodyOf(item), item.Row)).OfType<string>()];
+        string[] wrong = [.. Items.Where(item => item.Code is not null).Select(item => Problem(CreateBody(item), item.Row)).OfType<string>()];
         Assert.True(wrong.Length == 0, string.Join("\n", wrong));
     }
 
@@ -54,7 +54,7 @@ public sealed class ErrorPageTests
     public void The_words_count_more_than_the_anchor() =>
         Assert.Null(Problem("Free allocated quota exceeded. For details, see: https://help.aliyun.com/zh/model-studio/error-code#access-denied", "free-quota-spent"));
 
-    private static string BodyOf(Item item) =>
+    private static string CreateBody(Item item) =>
         JsonSerializer.Serialize(new { code = item.Code, message = item.Message, request_id = "8af536f9-6b8b-93b5-bb5f-1597a3f65db4" });
 
     private static string? Problem(string text, string row)
@@ -63,7 +63,7 @@ public sealed class ErrorPageTests
         CultureInfo.CurrentUICulture = ErrorService.English;
         try
         {
-            ErrorExplanation? found = Explainer.OfText(text);
+            ErrorExplanation? found = Explainer.ExplainText(text);
             if (row.Length == 0) return found is null ? null : $"{text}: {found.Kind}";
             ErrorRow expected = ErrorCatalog.Current.Rows.Single(one => one.Id == row);
             bool isRight = found is not null && found.Kind == expected.Kind && found.Cause.StartsWith(expected.Cause.En.Split('{')[0], StringComparison.Ordinal);

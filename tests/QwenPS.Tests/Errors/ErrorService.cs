@@ -47,7 +47,7 @@ public abstract class ErrorService : EmulatorTest
         CultureInfo.CurrentUICulture = culture;
         try
         {
-            return Explainer.OfText(text, status);
+            return Explainer.ExplainText(text, status);
         }
         finally
         {

@@ -88,7 +88,7 @@ public sealed class PastedTextTests
     [InlineData("HTTP返回码：400\n错误码：InvalidParameter\n错误信息：Range of input length should be [1, 30720]", "context-length")]
     [InlineData("x responded with 400 invalid_parameter_error: <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]. Request id: aaaaaaaa-1.", "context-length")]
     [InlineData("API Error: 400 {\"error\":{\"message\":\"<400>\n     InternalError.Algo.InvalidParameter: Range of input length\n     should be [1, 30720]\",\"type\":\"upstream_error\"}}", "context-length")]
-    public void The_words_beside_a_code_say_more(string text, string row) => Assert.Equal(CauseOf(row), Explain(text).Cause);
+    public void The_words_beside_a_code_say_more(string text, string row) => Assert.Equal(FindCause(row), Explain(text).Cause);
 
     [Theory]
     [InlineData("Error 400 InvalidParameter: wrong.\nError 429 limit_requests: Range of input length should be [1, 30720]")]
@@ -96,7 +96,7 @@ public sealed class PastedTextTests
     [InlineData("Error 400 InternalError.Algo.InvalidParameter:\nError 400: Range of input length should be [1, 30720]")]
     [InlineData("Error 400 InternalError.Algo.InvalidParameter: wrong; invalid_value: Range of input length should be [1, 30720]")]
     [InlineData("invalid_value: Range of input length should be [1, 30720]; InternalError.Algo.InvalidParameter: wrong")]
-    public void The_words_of_another_error_say_more_than_a_general_code(string text) => Assert.Equal(CauseOf("context-length"), Explain(text).Cause);
+    public void The_words_of_another_error_say_more_than_a_general_code(string text) => Assert.Equal(FindCause("context-length"), Explain(text).Cause);
 
     [Theory]
     [InlineData("InvalidParameter: Range of input length should be [1, 30720]", "InvalidParameter: Range of input length should be [1, 30720]")]
@@ -134,7 +134,7 @@ public sealed class PastedTextTests
     [InlineData("Role must be in [user, assistant]", "system-role-not-supported")]
     [InlineData("Role must be user or assistant and Content length must be greater than 0", "role-or-empty-content")]
     [InlineData("Required body invalid, please check the request body format.", "body-not-json")]
-    public void The_words_of_the_service_alone(string text, string row) => Assert.Equal(CauseOf(row), Explain(text).Cause);
+    public void The_words_of_the_service_alone(string text, string row) => Assert.Equal(FindCause(row), Explain(text).Cause);
 
     [Fact]
     public void A_stream_inside_of_a_message_is_read()
@@ -188,7 +188,7 @@ public sealed class PastedTextTests
     [InlineData("The answer must be in JSON format, and the role of user is to read it.")]
     [InlineData("jsonschema.exceptions.ValidationError: 'x' is too short")]
     [InlineData("""{"choices":[{"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"id":"chatcmpl-1","usage":{"total_tokens":403}}""")]
-    public void A_text_that_says_nothing_of_an_error_of_the_service(string text) => Assert.Null(Explainer.OfText(text));
+    public void A_text_that_says_nothing_of_an_error_of_the_service(string text) => Assert.Null(Explainer.ExplainText(text));
 
     [Fact]
     public void Keys_are_masked_and_control_characters_are_gone()
@@ -206,10 +206,10 @@ public sealed class PastedTextTests
     {
         string filler = string.Concat(Enumerable.Repeat(again, 64 * 1024 / again.Length));
         Assert.Equal(403, Explain("Error code: 403\n" + filler + filler).StatusCode);
-        Assert.Null(Explainer.OfText(filler + filler + "\nError code: 403"));
+        Assert.Null(Explainer.ExplainText(filler + filler + "\nError code: 403"));
     }
 
-    private static string CauseOf(string row) => ErrorCatalog.Current.Rows.Single(one => one.Id == row).Cause.En;
+    private static string FindCause(string row) => ErrorCatalog.Current.Rows.Single(one => one.Id == row).Cause.En;
 
-    private static ErrorExplanation Explain(string text) => Explainer.OfText(text) ?? throw new InvalidOperationException("not explained: " + text);
+    private static ErrorExplanation Explain(string text) => Explainer.ExplainText(text) ?? throw new InvalidOperationException("not explained: " + text);
 }

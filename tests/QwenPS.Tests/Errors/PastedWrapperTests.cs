@@ -70,7 +70,7 @@ public sealed class PastedWrapperTests
         Assert.EndsWith("Send less.", Explain("InvalidParameter: " + message).Message, StringComparison.Ordinal);
     }
 
-    private static ErrorExplanation Explain(string text) => Explainer.OfText(text) ?? throw new InvalidOperationException("not explained: " + text);
+    private static ErrorExplanation Explain(string text) => Explainer.ExplainText(text) ?? throw new InvalidOperationException("not explained: " + text);
 
     private static string Wrap(string text, string before, string after) => string.Join("\n", text.Chunk(40).Select(line => before + new string(line) + after));
 

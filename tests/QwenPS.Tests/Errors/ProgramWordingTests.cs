@@ -344,9 +344,9 @@ public sealed class ProgramWordingTests
         try
         {
             CultureInfo.CurrentUICulture = ErrorService.Chinese;
-            Assert.Equal(kind, Explainer.OfText(text, status == 0 ? null : status)?.Kind);
+            Assert.Equal(kind, Explainer.ExplainText(text, status == 0 ? null : status)?.Kind);
             CultureInfo.CurrentUICulture = ErrorService.English;
-            ErrorExplanation? found = Explainer.OfText(text, status == 0 ? null : status);
+            ErrorExplanation? found = Explainer.ExplainText(text, status == 0 ? null : status);
             Assert.NotNull(found);
             Assert.Equal(kind, found.Kind);
             Assert.Equal(isRetried, found.IsRetried);

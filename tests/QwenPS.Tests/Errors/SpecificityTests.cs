@@ -38,13 +38,13 @@ public sealed class SpecificityTests
         foreach (ErrorRow row in ErrorCatalog.Current.Rows.Where(row => row.Kind is not null && row.Fragments.Length > 0 && row.Statuses.Length > 0))
         {
             string[] wrappers = row.Statuses[0] == 400 ? [.. Wrappers, .. InvalidRequestWrappers] : Wrappers;
-            string?[] alone = [.. row.Fragments.Take(wrappers.Length).Select(fragment => Explainer.OfText(MessageOf(fragment), row.Statuses[0])?.Cause)];
+            string?[] alone = [.. row.Fragments.Take(wrappers.Length).Select(fragment => Explainer.ExplainText(CreateMessage(fragment), row.Statuses[0])?.Cause)];
             // Each wrapper is tested with a different fragment, because all combinations would take too long.
             for (int at = 0; at < wrappers.Length; at++, count++)
             {
                 int fragment = at % row.Fragments.Length;
-                string text = Wrap(wrappers[at], MessageOf(row.Fragments[fragment]), row.Statuses[0]);
-                string? cause = Explainer.OfText(text)?.Cause;
+                string text = Wrap(wrappers[at], CreateMessage(row.Fragments[fragment]), row.Statuses[0]);
+                string? cause = Explainer.ExplainText(text)?.Cause;
                 if (cause != alone[fragment]) wrong.Add($"{row.Id}: {text.Replace('\n', '|')} => {cause}");
             }
         }
@@ -56,5 +56,5 @@ public sealed class SpecificityTests
     private static string Wrap(string wrapper, string message, int status) =>
         wrapper.Replace("{0}", message, StringComparison.Ordinal).Replace("{1}", status.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    private static string MessageOf(string fragment) => fragment.Replace("*", " x ", StringComparison.Ordinal);
+    private static string CreateMessage(string fragment) => fragment.Replace("*", " x ", StringComparison.Ordinal);
 }

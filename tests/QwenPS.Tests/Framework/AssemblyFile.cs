@@ -47,7 +47,7 @@ internal sealed class AssemblyFile : IDisposable
         _forwarders.Value.TryGetValue(fullName, out var handle) && Reader.GetExportedType(handle).Implementation is { Kind: HandleKind.AssemblyReference } assembly
             ? (AssemblyReferenceHandle)assembly : default;
 
-    public byte[] CodeOf(MethodDefinition method) => _file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes() ?? [];
+    public byte[] ReadCode(MethodDefinition method) => _file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes() ?? [];
 
     public string Join(StringHandle space, StringHandle name) => $"{Reader.GetString(space)}.{Reader.GetString(name)}";
 

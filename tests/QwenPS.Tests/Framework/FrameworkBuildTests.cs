@@ -19,7 +19,7 @@ public sealed class FrameworkBuildTests : IDisposable
     [Fact]
     public void Every_reference_is_in_the_box_or_shipped_in_the_version_asked_for_or_answered_by_the_resolver()
     {
-        IReadOnlyDictionary<string, string> answered = ResolverList.Of(Module);
+        IReadOnlyDictionary<string, string> answered = ResolverList.Read(Module);
         Assert.True(answered.Count >= 14);
         string?[] faults = [.. _host.Shipped.Values.SelectMany(file => file.Reader.AssemblyReferences.Select(reference => _host.Fault(file, reference, answered)))];
         Assert.True(faults.Length > 50);
@@ -36,7 +36,7 @@ public sealed class FrameworkBuildTests : IDisposable
     public void The_resolver_answers_for_what_is_shipped_and_for_nothing_else() =>
         Assert.Equal(
             _host.Shipped.Values.Where(file => file != Module).Select(file => $"{file.Name} {file.Token}").Order(StringComparer.Ordinal),
-            ResolverList.Of(Module).Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal));
+            ResolverList.Read(Module).Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal));
 
     [Fact]
     public void No_type_or_member_is_used_that_is_newer_than_NET_Framework_4_7_2()

@@ -9,12 +9,12 @@ namespace QwenPS.Tests.Framework;
 /// </summary>
 internal static class ResolverList
 {
-    public static IReadOnlyDictionary<string, string> Of(AssemblyFile module)
+    public static IReadOnlyDictionary<string, string> Read(AssemblyFile module)
     {
         TypeDefinitionHandle handle = module.FindType("QwenPS.Framework.AssemblyResolver");
         MethodDefinition start = module.Reader.GetTypeDefinition(handle).GetMethods().Select(module.Reader.GetMethodDefinition)
             .Single(method => module.Reader.StringComparer.Equals(method.Name, ".cctor"));
-        byte[] code = module.CodeOf(start);
+        byte[] code = module.ReadCode(start);
         var literals = new List<string>();
         for (int at = 0; at + 4 < code.Length; at++)
         {

@@ -9,10 +9,10 @@ internal sealed record SignatureType(string Text, AssemblyFile? File = null, Typ
 /// <summary>Reads signatures, so a reference can be compared with its member.</summary>
 internal sealed class Signature(AssemblyFile file, TypeFinder finder) : ISignatureTypeProvider<SignatureType, object?>
 {
-    public SignatureType GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => new(TypeFinder.NameOf(file, handle), file, handle);
+    public SignatureType GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => new(TypeFinder.FormatName(file, handle), file, handle);
 
     public SignatureType GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
-        finder.Find(file, handle) is (AssemblyFile found, TypeDefinitionHandle definition) ? new(TypeFinder.NameOf(found, definition), found, definition) : new("?");
+        finder.Find(file, handle) is (AssemblyFile found, TypeDefinitionHandle definition) ? new(TypeFinder.FormatName(found, definition), found, definition) : new("?");
 
     public SignatureType GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
         reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);

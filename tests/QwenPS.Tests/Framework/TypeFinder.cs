@@ -10,15 +10,15 @@ internal sealed class TypeFinder(FrameworkHost host)
     {
         foreach (TypeReferenceHandle type in file.Reader.TypeReferences)
         {
-            if (Find(file, type) is null && !FrameworkHost.IsNotNeeded(file, AssemblyOf(file, type))) yield return $"{file.FileName}: type {NameOf(file, type)}";
+            if (Find(file, type) is null && !FrameworkHost.IsNotNeeded(file, FindAssembly(file, type))) yield return $"{file.FileName}: type {FormatName(file, type)}";
         }
 
         foreach (MemberReferenceHandle handle in file.Reader.MemberReferences)
         {
             MemberReference member = file.Reader.GetMemberReference(handle);
-            if (ParentOf(file, member.Parent) is not (AssemblyFile found, TypeDefinitionHandle definition)) continue;
-            string text = TextOf(file, member);
-            if (!HasMember(found, definition, text)) yield return $"{file.FileName}: {NameOf(found, definition)}.{text}";
+            if (FindParent(file, member.Parent) is not (AssemblyFile found, TypeDefinitionHandle definition)) continue;
+            string text = FormatMember(file, member);
+            if (!HasMember(found, definition, text)) yield return $"{file.FileName}: {FormatName(found, definition)}.{text}";
         }
     }
 
@@ -40,27 +40,27 @@ internal sealed class TypeFinder(FrameworkHost host)
     }
 
     /// <summary>Returns the name of the assembly that contains a type or its enclosing type.</summary>
-    private static string AssemblyOf(AssemblyFile file, TypeReferenceHandle handle)
+    private static string FindAssembly(AssemblyFile file, TypeReferenceHandle handle)
     {
         EntityHandle scope = file.Reader.GetTypeReference(handle).ResolutionScope;
         return scope.Kind switch
         {
-            HandleKind.TypeReference => AssemblyOf(file, (TypeReferenceHandle)scope),
+            HandleKind.TypeReference => FindAssembly(file, (TypeReferenceHandle)scope),
             HandleKind.AssemblyReference => file.Reader.GetString(file.Reader.GetAssemblyReference((AssemblyReferenceHandle)scope).Name),
             _ => "",
         };
     }
 
-    public static string NameOf(AssemblyFile file, TypeDefinitionHandle handle)
+    public static string FormatName(AssemblyFile file, TypeDefinitionHandle handle)
     {
         TypeDefinition type = file.Reader.GetTypeDefinition(handle);
-        return type.GetDeclaringType() is { IsNil: false } outer ? $"{NameOf(file, outer)}+{file.Reader.GetString(type.Name)}" : file.Join(type.Namespace, type.Name);
+        return type.GetDeclaringType() is { IsNil: false } outer ? $"{FormatName(file, outer)}+{file.Reader.GetString(type.Name)}" : file.Join(type.Namespace, type.Name);
     }
 
-    private static string NameOf(AssemblyFile file, TypeReferenceHandle handle)
+    private static string FormatName(AssemblyFile file, TypeReferenceHandle handle)
     {
         TypeReference type = file.Reader.GetTypeReference(handle);
-        return type.ResolutionScope.Kind == HandleKind.TypeReference ? $"{NameOf(file, (TypeReferenceHandle)type.ResolutionScope)}+{file.Reader.GetString(type.Name)}" : file.Join(type.Namespace, type.Name);
+        return type.ResolutionScope.Kind == HandleKind.TypeReference ? $"{FormatName(file, (TypeReferenceHandle)type.ResolutionScope)}+{file.Reader.GetString(type.Name)}" : file.Join(type.Namespace, type.Name);
     }
 
     private (AssemblyFile File, TypeDefinitionHandle Type)? FindIn(AssemblyFile from, AssemblyReferenceHandle assembly, string fullName)
@@ -72,7 +72,7 @@ internal sealed class TypeFinder(FrameworkHost host)
     }
 
     /// <summary>Returns the type of the member. Returns null for types that the runtime creates, such as arrays, and for types in the same file.</summary>
-    private (AssemblyFile, TypeDefinitionHandle)? ParentOf(AssemblyFile file, EntityHandle parent)
+    private (AssemblyFile, TypeDefinitionHandle)? FindParent(AssemblyFile file, EntityHandle parent)
     {
         if (parent.Kind == HandleKind.TypeReference) return Find(file, (TypeReferenceHandle)parent);
         if (parent.Kind != HandleKind.TypeSpecification) return null;
@@ -80,7 +80,7 @@ internal sealed class TypeFinder(FrameworkHost host)
         return type.File is null ? null : (type.File, type.Definition);
     }
 
-    private string TextOf(AssemblyFile file, MemberReference member)
+    private string FormatMember(AssemblyFile file, MemberReference member)
     {
         var provider = new Signature(file, this);
         string name = file.Reader.GetString(member.Name);
@@ -108,7 +108,7 @@ internal sealed class TypeFinder(FrameworkHost host)
         {
             { IsNil: true } => false,
             { Kind: HandleKind.TypeDefinition } parent => HasMember(file, (TypeDefinitionHandle)parent, text),
-            var parent => ParentOf(file, parent) is (AssemblyFile parentFile, TypeDefinitionHandle definition) && HasMember(parentFile, definition, text),
+            var parent => FindParent(file, parent) is (AssemblyFile parentFile, TypeDefinitionHandle definition) && HasMember(parentFile, definition, text),
         };
     }
 }

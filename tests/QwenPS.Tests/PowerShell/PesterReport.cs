@@ -10,15 +10,15 @@ internal sealed class PesterReport
 
     private PesterReport(IReadOnlyList<XElement> tests, IEnumerable<string> filesWithoutResult)
     {
-        IReadOnlyList<XElement> skipped = [.. tests.Where(test => StatusOf(test) == "Skipped")];
-        Passed = tests.Count(test => StatusOf(test) == "Passed");
+        IReadOnlyList<XElement> skipped = [.. tests.Where(test => GetStatus(test) == "Skipped")];
+        Passed = tests.Count(test => GetStatus(test) == "Passed");
         Skipped = skipped.Count;
-        SkippedWithoutReason = [.. skipped.Where(test => string.IsNullOrWhiteSpace(MessageOf(test, "skipped"))).Select(NameOf)];
+        SkippedWithoutReason = [.. skipped.Where(test => string.IsNullOrWhiteSpace(FindMessage(test, "skipped"))).Select(GetName)];
         // All other results (Inconclusive, NotRun) aren't counted as passed.
         Failures =
         [
             .. filesWithoutResult.Select(name => $"{name}\n  has no results: the PowerShell that ran it broke off, or never came to it"),
-            .. tests.Where(test => StatusOf(test) is not ("Passed" or "Skipped")).Select(Describe),
+            .. tests.Where(test => GetStatus(test) is not ("Passed" or "Skipped")).Select(Describe),
         ];
     }
 
@@ -50,14 +50,14 @@ internal sealed class PesterReport
 
     private static string Describe(XElement test)
     {
-        string message = MessageOf(test, "failure") ?? MessageOf(test, "skipped") ?? "no message";
+        string message = FindMessage(test, "failure") ?? FindMessage(test, "skipped") ?? "no message";
         if (message.Length > MaxMessageLength) message = message[..MaxMessageLength] + "…";
-        return string.Create(CultureInfo.InvariantCulture, $"{NameOf(test)}\n  {message.ReplaceLineEndings("\n  ")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{GetName(test)}\n  {message.ReplaceLineEndings("\n  ")}");
     }
 
-    private static string? MessageOf(XElement test, string outcome) => (string?)test.Element(outcome)?.Attribute("message");
+    private static string? FindMessage(XElement test, string outcome) => (string?)test.Element(outcome)?.Attribute("message");
 
-    private static string? StatusOf(XElement test) => (string?)test.Attribute("status");
+    private static string? GetStatus(XElement test) => (string?)test.Attribute("status");
 
-    private static string NameOf(XElement test) => (string?)test.Attribute("name") ?? "?";
+    private static string GetName(XElement test) => (string?)test.Attribute("name") ?? "?";
 }

@@ -14,7 +14,10 @@ public sealed class FuzzTests
     public static TheoryData<string> Targets => [.. All.Targets.Select(target => target.Name)];
 
     public static TheoryData<string, string> Found =>
-        [.. All.Targets.SelectMany(target => Corpus.Of(target.Name).Where(file => file.Name.StartsWith("found-", StringComparison.Ordinal)).Select(file => (target.Name, file.Name)))];
+    [
+        .. All.Targets.SelectMany(target =>
+            Corpus.ReadFiles(target.Name).Where(file => file.Name.StartsWith("found-", StringComparison.Ordinal)).Select(file => (target.Name, file.Name))),
+    ];
 
     [Theory, MemberData(nameof(Targets))]
     public void No_input_hangs_crashes_or_ends_untyped(string name)
@@ -28,7 +31,7 @@ public sealed class FuzzTests
     [Theory, MemberData(nameof(Found))]
     public void What_was_found_stays_mended(string name, string file)
     {
-        byte[] input = Corpus.Of(name).Single(one => one.Name == file).Bytes;
+        byte[] input = Corpus.ReadFiles(name).Single(one => one.Name == file).Bytes;
         for (int choices = 0; choices < 10; choices++) Assert.Null(FuzzRun.Try(Named(name), input, new Random(choices)));
     }
 
@@ -37,8 +40,8 @@ public sealed class FuzzTests
     {
         var one = new FuzzRun(Named(name), 5, Timeout);
         var other = new FuzzRun(Named(name), 5, Timeout);
-        Assert.Equal(Enumerable.Range(0, 50).Select(one.InputOf), Enumerable.Range(0, 50).Select(other.InputOf));
-        Assert.NotEqual(one.InputOf(0), new FuzzRun(Named(name), 6, Timeout).InputOf(0));
+        Assert.Equal(Enumerable.Range(0, 50).Select(one.CreateInput), Enumerable.Range(0, 50).Select(other.CreateInput));
+        Assert.NotEqual(one.CreateInput(0), new FuzzRun(Named(name), 6, Timeout).CreateInput(0));
     }
 
     [Fact]

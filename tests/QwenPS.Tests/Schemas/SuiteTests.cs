@@ -27,9 +27,9 @@ public sealed class SuiteTests
     {
         var wrong = new List<string>();
         var count = 0;
-        foreach (var group in Groups(file).Where(group => SchemaOf(group) is { } schema && Read(schema) is not null))
+        foreach (var group in Groups(file).Where(group => FindSchema(group) is { } schema && Read(schema) is not null))
         {
-            var schema = Read(SchemaOf(group)!)!;
+            var schema = Read(FindSchema(group)!)!;
             foreach (var test in group.GetProperty("tests").EnumerateArray())
             {
                 count++;
@@ -46,7 +46,7 @@ public sealed class SuiteTests
     [Fact]
     public void Only_what_needs_another_document_is_refused()
     {
-        var refused = Files.SelectMany(row => Groups(row.Data)).Select(SchemaOf).OfType<string>().Where(schema => Read(schema) is null).ToList();
+        var refused = Files.SelectMany(row => Groups(row.Data)).Select(FindSchema).OfType<string>().Where(schema => Read(schema) is null).ToList();
         Assert.InRange(refused.Count, 10, 25);
         Assert.DoesNotContain(refused, schema => !NeedsAnotherDocument.IsMatch(schema));
     }
@@ -57,7 +57,7 @@ public sealed class SuiteTests
 
     private static JsonElement[] Groups(string file) => [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, file))).RootElement.EnumerateArray()];
 
-    private static string? SchemaOf(JsonElement group)
+    private static string? FindSchema(JsonElement group)
     {
         var schema = group.GetProperty("schema").GetRawText();
         return Unchecked.Any(keyword => schema.Contains('"' + keyword + '"', StringComparison.Ordinal)) ? null : schema;

@@ -13,7 +13,7 @@ internal static class Clients
         var options = new QwenClientOptions
         {
             Endpoint = EndpointAt(server, protocol),
-            ApiKey = KeyOf(Key),
+            ApiKey = CreateKey(Key),
             Time = new FastTimeProvider(500),
         };
         return new QwenClient(change?.Invoke(options) ?? options);
@@ -22,5 +22,5 @@ internal static class Clients
     public static Endpoint EndpointAt(Uri server, ChatProtocol protocol, string? workspace = null) =>
         new(new Uri(server, protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"), protocol, workspace);
 
-    public static ApiKey KeyOf(string secret) => new(secret, new KeySource(KeySourceKind.Parameter));
+    public static ApiKey CreateKey(string secret) => new(secret, new KeySource(KeySourceKind.Parameter));
 }

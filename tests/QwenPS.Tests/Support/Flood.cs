@@ -15,7 +15,7 @@ internal static class Flood
     /// <param name="block">The block that is repeated.</param>
     /// <param name="last">The bytes after <paramref name="length"/>.</param>
     /// <param name="length">The number of bytes of all blocks.</param>
-    public static RawServer Of(string contentType, string first, string block, string last = "", int length = MaxLength)
+    public static RawServer Serve(string contentType, string first, string block, string last = "", int length = MaxLength)
     {
         string one = string.Concat(Enumerable.Repeat(block, Math.Max(1, Math.Min(length, Megabyte) / block.Length)));
         byte[] bytes = Encoding.UTF8.GetBytes(one);

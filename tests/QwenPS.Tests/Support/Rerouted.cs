@@ -15,7 +15,7 @@ internal sealed class Rerouted : DelegatingHandler
     public static QwenClient OfficialClient(Uri server, ChatProtocol protocol)
     {
         var host = new Uri("https://dashscope.aliyuncs.com/" + (protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"));
-        var options = new QwenClientOptions { Endpoint = new Endpoint(host, protocol), ApiKey = Clients.KeyOf(Clients.Key), Time = new FastTimeProvider(500) };
+        var options = new QwenClientOptions { Endpoint = new Endpoint(host, protocol), ApiKey = Clients.CreateKey(Clients.Key), Time = new FastTimeProvider(500) };
 #pragma warning disable CA2000 // It's used as long as the client, which is the duration of the test.
         return new QwenClient(options, new HttpMessageInvoker(new Rerouted(server)));
 #pragma warning restore CA2000

@@ -15,7 +15,7 @@ internal sealed class CmdletFacts
         SupportsShouldProcess = Named(cmdlet, "SupportsShouldProcess") is true;
         ConfirmImpact = Named(cmdlet, "ConfirmImpact") is int impact ? (ConfirmImpact)impact : null;
         HelpUri = (string?)Named(cmdlet, "HelpUri");
-        OutputTypes = [.. type.GetCustomAttributesData().Where(attribute => attribute.AttributeType.Name == "OutputTypeAttribute").SelectMany(TypesOf)];
+        OutputTypes = [.. type.GetCustomAttributesData().Where(attribute => attribute.AttributeType.Name == "OutputTypeAttribute").SelectMany(ReadTypes)];
         Parameters = [.. type.GetProperties().Where(property => Find(property, "ParameterAttribute") is not null).Select(property => new ParameterFacts(property))
             .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
     }
@@ -57,7 +57,7 @@ internal sealed class CmdletFacts
 
     internal static object? Named(CustomAttributeData attribute, string name) => attribute.NamedArguments.FirstOrDefault(argument => argument.MemberName == name).TypedValue.Value;
 
-    private static IEnumerable<Type> TypesOf(CustomAttributeData outputType) =>
+    private static IEnumerable<Type> ReadTypes(CustomAttributeData outputType) =>
         outputType.ConstructorArguments.SelectMany(argument => (IReadOnlyCollection<CustomAttributeTypedArgument>)argument.Value!).Select(argument => (Type)argument.Value!);
 }
 

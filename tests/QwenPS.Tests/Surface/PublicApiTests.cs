@@ -12,7 +12,7 @@ public sealed class PublicApiTests
     public void The_public_surface_is_the_one_that_is_written_down()
     {
         using var module = new ModuleReflection();
-        IReadOnlyList<string> now = ApiListing.Of(module);
+        IReadOnlyList<string> now = ApiListing.Create(module);
         if (Environment.GetEnvironmentVariable(Update) == "1") File.WriteAllText(Listing(), string.Join("\n", now) + "\n");
 
         string[] then = File.ReadAllLines(Listing());

@@ -19,12 +19,12 @@ internal static class TypeText
         ["System.Void"] = "void",
     };
 
-    public static string Of(Type type)
+    public static string Format(Type type)
     {
-        if (type.IsArray) return Of(type.GetElementType()!) + "[]";
-        if (type.IsByRef) return "ref " + Of(type.GetElementType()!);
+        if (type.IsArray) return Format(type.GetElementType()!) + "[]";
+        if (type.IsByRef) return "ref " + Format(type.GetElementType()!);
         if (!type.IsGenericType) return type.FullName is { } name && Keywords.TryGetValue(name, out string? keyword) ? keyword : type.Name;
-        string arguments = string.Join(", ", type.GetGenericArguments().Select(Of));
+        string arguments = string.Join(", ", type.GetGenericArguments().Select(Format));
         return type.Name.StartsWith("Nullable`", StringComparison.Ordinal) ? arguments + "?" : $"{type.Name.Split('`')[0]}<{arguments}>";
     }
 }

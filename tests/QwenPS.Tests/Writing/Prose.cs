@@ -9,22 +9,22 @@ internal static partial class Prose
     private const char Mark = '\u00b7';
 
     /// <summary>Finds the prose in Markdown, without code, addresses, and front matter.</summary>
-    public static string OfMarkdown(string text) => Hide(Normalize(text), MarkdownCode());
+    public static string KeepMarkdown(string text) => Hide(Normalize(text), MarkdownCode());
 
     /// <summary>Finds the prose in a help topic, without its indented commands.</summary>
-    public static string OfTopic(string text) => Hide(Normalize(text), TopicCode());
+    public static string KeepTopic(string text) => Hide(Normalize(text), TopicCode());
 
     /// <summary>Finds the comments in C# code, without tags and the content of code tags.</summary>
-    public static string OfCode(string text) => Hide(Keep(Normalize(text), CodeToken()), XmlCode());
+    public static string KeepCode(string text) => Hide(Keep(Normalize(text), CodeToken()), XmlCode());
 
     /// <summary>Finds the comments in a PowerShell script, and the names of its tests.</summary>
-    public static string OfScript(string text) => Keep(Normalize(text), ScriptToken());
+    public static string KeepScript(string text) => Keep(Normalize(text), ScriptToken());
 
     /// <summary>Finds the comments in a project file.</summary>
-    public static string OfXml(string text) => Keep(Normalize(text), XmlToken());
+    public static string KeepXml(string text) => Keep(Normalize(text), XmlToken());
 
     /// <summary>Finds the comments and the step names in YAML, and the comments in a shell script.</summary>
-    public static string OfYaml(string text) => Keep(Normalize(text), YamlToken());
+    public static string KeepYaml(string text) => Keep(Normalize(text), YamlToken());
 
     private static string Normalize(string text) => text.ReplaceLineEndings("\n");
 

@@ -76,7 +76,7 @@ internal static class WritingSources
     public static IEnumerable<Passage> Read(string name)
     {
         string path = Path.Combine(Root, name);
-        if (name == "CHANGELOG.md") return [new Passage(name, Prose.OfMarkdown(Unreleased(File.ReadAllText(path))), 3)];
+        if (name == "CHANGELOG.md") return [new Passage(name, Prose.KeepMarkdown(Unreleased(File.ReadAllText(path))), 3)];
         if (name.EndsWith(".resx", StringComparison.Ordinal)) return ReadResources(name, path);
         if (name.EndsWith("errors.json", StringComparison.Ordinal)) return ReadErrors(name, path);
         return name.Contains('*', StringComparison.Ordinal) ? FindFiles(name).Select(file => ReadFile(Path.GetRelativePath(Root, file).Replace('\\', '/'))) : [ReadFile(name)];
@@ -87,12 +87,12 @@ internal static class WritingSources
         string text = File.ReadAllText(Path.Combine(Root, name));
         return new Passage(name, Path.GetExtension(name) switch
         {
-            ".md" => Prose.OfMarkdown(text),
-            ".txt" => Prose.OfTopic(text),
-            ".cs" => Prose.OfCode(text),
-            ".ps1" or ".psm1" or ".psd1" => Prose.OfScript(text),
-            ".csproj" or ".props" or ".targets" or ".proj" or ".ps1xml" => Prose.OfXml(text),
-            _ => Prose.OfYaml(text),
+            ".md" => Prose.KeepMarkdown(text),
+            ".txt" => Prose.KeepTopic(text),
+            ".cs" => Prose.KeepCode(text),
+            ".ps1" or ".psm1" or ".psd1" => Prose.KeepScript(text),
+            ".csproj" or ".props" or ".targets" or ".proj" or ".ps1xml" => Prose.KeepXml(text),
+            _ => Prose.KeepYaml(text),
         });
     }
 
@@ -122,7 +122,7 @@ internal static class WritingSources
     private static IEnumerable<Passage> FindEnglish(JsonElement element, string place) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member is { Name: "en", Value.ValueKind: JsonValueKind.String }
-            ? [new Passage(place, Prose.OfMarkdown(member.Value.GetString()!))]
+            ? [new Passage(place, Prose.KeepMarkdown(member.Value.GetString()!))]
             : FindEnglish(member.Value, $"{place}, {member.Name}")),
         JsonValueKind.Array => element.EnumerateArray()
             .SelectMany((item, index) => FindEnglish(item, item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out JsonElement id) ? $"{place} {id}" : $"{place} {index}")),

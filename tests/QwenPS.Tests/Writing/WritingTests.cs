@@ -34,12 +34,12 @@ public sealed class WritingTests
     public void A_pattern_finds_words_on_two_lines_and_no_code()
     {
         WritingRule rule = WritingRule.Parse("\\bso that\\b\tso\tso that it works");
-        Assert.Matches(rule.Expression, Prose.OfMarkdown("It waits, so\nthat it works."));
-        Assert.DoesNotMatch(rule.Expression, Prose.OfMarkdown("It waits, so\n\nthat it works. `so that`\n```\nso that\n```\n"));
-        Assert.Matches(rule.Expression, Prose.OfCode("x = 1; // It waits, so\n    /// that it works."));
-        Assert.DoesNotMatch(rule.Expression, Prose.OfCode("Show(\"// so that\"); // So <c>x</c> that.\nso that = '\"'; // so\ny = z; // that"));
-        Assert.Matches(rule.Expression, Prose.OfScript("$x = 1 # It waits, so\n# that it works."));
-        Assert.DoesNotMatch(rule.Expression, Prose.OfScript("$x = 'so that # so that'\n\"$($a.b) #so that\""));
+        Assert.Matches(rule.Expression, Prose.KeepMarkdown("It waits, so\nthat it works."));
+        Assert.DoesNotMatch(rule.Expression, Prose.KeepMarkdown("It waits, so\n\nthat it works. `so that`\n```\nso that\n```\n"));
+        Assert.Matches(rule.Expression, Prose.KeepCode("x = 1; // It waits, so\n    /// that it works."));
+        Assert.DoesNotMatch(rule.Expression, Prose.KeepCode("Show(\"// so that\"); // So <c>x</c> that.\nso that = '\"'; // so\ny = z; // that"));
+        Assert.Matches(rule.Expression, Prose.KeepScript("$x = 1 # It waits, so\n# that it works."));
+        Assert.DoesNotMatch(rule.Expression, Prose.KeepScript("$x = 'so that # so that'\n\"$($a.b) #so that\""));
     }
 
     private static IEnumerable<string> Find(Passage passage) =>

@@ -102,12 +102,12 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
             else _missing++;
         }
 
-        WarnOfMismatch(isEnd: false);
+        WarnAboutMismatch(isEnd: false);
         next.Add(input);
     }
 
     /// <summary>Writes a warning if the journal contains no answer to any request so far. The warning appears once.</summary>
-    public void WarnOfMismatch(bool isEnd)
+    public void WarnAboutMismatch(bool isEnd)
     {
         if (file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= MaxMismatches : _missing != MaxMismatches)) return;
         pump.WriteWarningLine(Texts.Format("Journal.NoMatch", file.Count, FullPath, _missing));
@@ -121,7 +121,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     }
 
     /// <inheritdoc/>
-    public Spending Spent => file.Spending.GetSum(_currency);
+    public RunSpending Spent => file.Spending.GetSum(_currency);
 
     /// <inheritdoc/>
     public long LastId => file.Spending.LastId;
@@ -136,10 +136,10 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     }
 
     /// <inheritdoc/>
-    public void Reserve(long id, Spending maximum) => AppendLine(JournalSpending.FormatReservation(id, maximum, _currency), isOnDisk: false);
+    public void Reserve(long id, RunSpending maximum) => AppendLine(JournalSpending.FormatReservation(id, maximum, _currency), isOnDisk: false);
 
     /// <inheritdoc/>
-    public void Settle(long id, Spending spent) => AppendLine(JournalSpending.FormatSpending(id, spent, _currency), isOnDisk: false);
+    public void Settle(long id, RunSpending spent) => AppendLine(JournalSpending.FormatSpending(id, spent, _currency), isOnDisk: false);
 
     /// <summary>Stores an answer. When this method returns, the answer is stored on the disk.</summary>
     /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>

@@ -41,9 +41,9 @@ internal sealed class JournalSpending
         return false;
     }
 
-    public static byte[] FormatReservation(long id, Spending maximum, string currency) => Format(Reserved, id, maximum, currency);
+    public static byte[] FormatReservation(long id, RunSpending maximum, string currency) => Format(Reserved, id, maximum, currency);
 
-    public static byte[] FormatSpending(long id, Spending spent, string currency) => Format(Spent, id, spent, currency);
+    public static byte[] FormatSpending(long id, RunSpending spent, string currency) => Format(Spent, id, spent, currency);
 
     /// <summary>Adds a line. Returns false if the line is damaged.</summary>
     public bool Add(ReadOnlySpan<byte> line)
@@ -55,7 +55,7 @@ internal sealed class JournalSpending
             JsonElement root = document.RootElement;
             bool isSpent = root.TryGetProperty(Spent, out JsonElement number);
             long id = isSpent ? number.GetInt64() : root.GetProperty(Reserved).GetInt64();
-            var entry = new Entry(new Spending(root.GetProperty("tokens").GetInt64(), root.GetProperty("cost").GetDecimal()), root.GetProperty("currency").GetString()!);
+            var entry = new Entry(new RunSpending(root.GetProperty("tokens").GetInt64(), root.GetProperty("cost").GetDecimal()), root.GetProperty("currency").GetString()!);
             LastId = Math.Max(LastId, id);
             if (isSpent) Settle(id, entry);
             else _open[id] = entry;
@@ -71,10 +71,10 @@ internal sealed class JournalSpending
     /// Returns the total spending of all runs. If the actual usage of a request is unknown, the maximum that was reserved for the request is counted.
     /// </summary>
     /// <param name="currency">The currency of the cost.</param>
-    public Spending GetSum(string currency)
+    public RunSpending GetSum(string currency)
     {
         _costs.TryGetValue(currency, out decimal cost);
-        return _open.Values.Aggregate(new Spending(_tokens, cost), (sum, entry) => sum + (entry.Currency == currency ? entry.Spending : entry.Spending with { Cost = 0 }));
+        return _open.Values.Aggregate(new RunSpending(_tokens, cost), (sum, entry) => sum + (entry.Currency == currency ? entry.Spending : entry.Spending with { Cost = 0 }));
     }
 
     private void Settle(long id, Entry entry)
@@ -87,10 +87,10 @@ internal sealed class JournalSpending
 
     private static byte[] GetStart(string kind) => Encoding.ASCII.GetBytes($"{JournalScanner.LineStart}\"{kind}\":");
 
-    private static byte[] Format(string kind, long id, Spending spending, string currency) => Encoding.ASCII.GetBytes(string.Format(
+    private static byte[] Format(string kind, long id, RunSpending spending, string currency) => Encoding.ASCII.GetBytes(string.Format(
         CultureInfo.InvariantCulture,
         "{0}\"{1}\":{2},\"tokens\":{3},\"cost\":{4},\"currency\":\"{5}\"}}\n",
         JournalScanner.LineStart, kind, id, spending.Tokens, spending.Cost, currency));
 
-    private readonly record struct Entry(Spending Spending, string Currency);
+    private readonly record struct Entry(RunSpending Spending, string Currency);
 }

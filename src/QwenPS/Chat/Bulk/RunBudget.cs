@@ -53,7 +53,7 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
     public void Report()
     {
         if (limit.Refused is not { } refused || _unsent + limit.NotSent == 0) return;
-        Spending spent = limit.Spent;
+        RunSpending spent = limit.Spent;
         bool isCost = spent.Cost + refused.Cost > limit.MaxCost;
         string name = isCost
             ? FormattableString.Invariant($"-MaxCost {limit.MaxCost} {PriceLists.GetCurrency(prices)}")
@@ -74,7 +74,7 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
     public static ErrorRecord CreateNoMaximum(string model) =>
         ErrorRecords.InvalidArgument(Texts.Format("Budget.NoMaximum", model), Texts.Format("Budget.NoMaximumRemedy"), model);
 
-    private string FormatSpending(Spending spent) => CostFormatter.FormatTokens(spent.Tokens) + CostFormatter.FormatCost("Budget.ReachedCost", spent.Cost, prices);
+    private string FormatSpending(RunSpending spent) => CostFormatter.FormatTokens(spent.Tokens) + CostFormatter.FormatCost("Budget.ReachedCost", spent.Cost, prices);
 
     /// <summary>
     /// Determines whether an input can be sent. Counts the input if it can't be sent. This method is called twice for each input. The limit can be reached

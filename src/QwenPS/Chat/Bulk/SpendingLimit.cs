@@ -4,11 +4,11 @@ using QwenPS.Client.Protocols;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>Represents a number of tokens, and their cost in the currency of the price list.</summary>
-internal readonly record struct Spending(long Tokens, decimal Cost)
+internal readonly record struct RunSpending(long Tokens, decimal Cost)
 {
-    public static Spending operator +(Spending one, Spending other) => new(Usage.Add(one.Tokens, other.Tokens), one.Cost + other.Cost);
+    public static RunSpending operator +(RunSpending one, RunSpending other) => new(Usage.Add(one.Tokens, other.Tokens), one.Cost + other.Cost);
 
-    public static Spending operator -(Spending one, Spending other) => new(one.Tokens - other.Tokens, one.Cost - other.Cost);
+    public static RunSpending operator -(RunSpending one, RunSpending other) => new(one.Tokens - other.Tokens, one.Cost - other.Cost);
 }
 
 /// <summary>
@@ -27,8 +27,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     private readonly MaxUsage _maxUsage = new(limitsReasoning);
     private readonly List<Waiter> _waiting = [];
     private ISpendingLog? _log;
-    private Spending _spent;
-    private Spending _reserved;
+    private RunSpending _spent;
+    private RunSpending _reserved;
     private int _open;
     private long _lastId;
     private int _notSent;
@@ -45,7 +45,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     /// <summary>
     /// Gets the spending so far. The spending consists of the actual usage of answers, and of the reserved maximum for requests whose usage isn't known.
     /// </summary>
-    public Spending Spent
+    public RunSpending Spent
     {
         get
         {
@@ -57,7 +57,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     /// Gets the maximum spending of the first request that would exceed the limits, or null if there was no such request. After that request, no new inputs are
     /// sent.
     /// </summary>
-    public Spending? Refused { get; private set; }
+    public RunSpending? Refused { get; private set; }
 
     /// <summary>Gets the number of inputs that were added to the run but weren't sent.</summary>
     public int NotSent
@@ -78,11 +78,11 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
 
     /// <summary>Calculates the maximum spending of a request. If the maximum is unknown and there are no limits, returns 0.</summary>
     /// <exception cref="NoMaximumException">There are limits, but the maximum is unknown.</exception>
-    public Spending GetMaximum(ChatRequest request)
+    public RunSpending GetMaximum(ChatRequest request)
     {
         CatalogModel? model = ModelCatalog.Find(request.Model);
         if (_maxUsage.Calculate(request, model) is { } usage)
-            return new Spending(usage.TotalTokens, CostEstimate.Calculate(usage, model?.GetPrice(prices), isBatch: request.IsQueued) ?? 0);
+            return new RunSpending(usage.TotalTokens, CostEstimate.Calculate(usage, model?.GetPrice(prices), isBatch: request.IsQueued) ?? 0);
         return IsLimited ? throw new NoMaximumException(request.Model) : default;
     }
 
@@ -96,13 +96,13 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     /// <exception cref="RequestNotSentException">The request would exceed the limits.</exception>
     public async Task<Reservation> ReserveAsync(ChatRequest request, bool continues, CancellationToken cancellationToken)
     {
-        Spending maximum = GetMaximum(request);
+        RunSpending maximum = GetMaximum(request);
         return new Reservation(this, maximum, await TakeAsync(maximum, continues, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Reserves the maximum spending of a request, and returns the ID of the reservation.</summary>
     /// <inheritdoc cref="ReserveAsync"/>
-    internal async Task<long> TakeAsync(Spending maximum, bool continues, CancellationToken cancellationToken)
+    internal async Task<long> TakeAsync(RunSpending maximum, bool continues, CancellationToken cancellationToken)
     {
         var waiter = new Waiter(maximum, continues);
         lock (_lock)
@@ -118,7 +118,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     }
 
     /// <summary>Replaces a reservation with the actual spending.</summary>
-    internal void Settle(long id, Spending maximum, Spending spent)
+    internal void Settle(long id, RunSpending maximum, RunSpending spent)
     {
         lock (_lock)
         {
@@ -179,15 +179,15 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         }
     }
 
-    private bool Fits(Spending maximum)
+    private bool Fits(RunSpending maximum)
     {
-        Spending total = _spent + _reserved + maximum;
+        RunSpending total = _spent + _reserved + maximum;
         return !(total.Cost > maxCost || total.Tokens > maxTokens);
     }
 
-    private sealed class Waiter(Spending maximum, bool continues)
+    private sealed class Waiter(RunSpending maximum, bool continues)
     {
-        public Spending Maximum => maximum;
+        public RunSpending Maximum => maximum;
 
         public bool Continues => continues;
 
@@ -197,7 +197,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
 }
 
 /// <summary>Represents the reserved maximum spending of a request until its usage is known.</summary>
-internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id)
+internal sealed class Reservation(SpendingLimit limit, RunSpending maximum, long id)
 {
     private long _id = id;
     private bool _isSettled;
@@ -215,13 +215,13 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
     public void Settle(ChatResponse response)
     {
         Usage? usage = response.Usage is { TotalTokens: > 0 } known ? known : null;
-        Settle(usage is null ? maximum : new Spending(usage.TotalTokens, response.EstimatedCost ?? maximum.Cost));
+        Settle(usage is null ? maximum : new RunSpending(usage.TotalTokens, response.EstimatedCost ?? maximum.Cost));
     }
 
     /// <summary>Counts the maximum spending if the service might have charged for the failed request.</summary>
     public void Settle(QwenException exception) => Settle(exception.MayBeCharged ? maximum : default);
 
-    private void Settle(Spending spent)
+    private void Settle(RunSpending spent)
     {
         if (_isSettled) return;
         _isSettled = true;
@@ -235,14 +235,14 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
 internal interface ISpendingLog
 {
     /// <summary>Gets the spending of earlier runs, including the reservations of requests whose actual usage is unknown.</summary>
-    Spending Spent { get; }
+    RunSpending Spent { get; }
 
     /// <summary>Gets the highest ID of a reservation so far.</summary>
     long LastId { get; }
 
-    void Reserve(long id, Spending maximum);
+    void Reserve(long id, RunSpending maximum);
 
-    void Settle(long id, Spending spent);
+    void Settle(long id, RunSpending spent);
 }
 
 /// <summary>The exception that is thrown when a request isn't sent because its maximum spending would exceed the limits of the run.</summary>

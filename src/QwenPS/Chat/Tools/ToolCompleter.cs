@@ -20,10 +20,10 @@ internal sealed class ToolCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = CompletionText.Unquote(wordToComplete);
-        if (word.Length == 0) return Find("*", CommandTypes.Function).Where(command => IsOfUser(command) && !BuiltIn.Value.Contains(command.Name)).Select(ToResult);
+        if (word.Length == 0) return Find("*", CommandTypes.Function).Where(command => IsUserCommand(command) && !BuiltIn.Value.Contains(command.Name)).Select(ToResult);
         return Find(word + "*", CommandTypes.Function | CommandTypes.ExternalScript)
             .Concat(Find(word + "*", CommandTypes.Cmdlet))
-            .OrderBy(command => IsOfUser(command) ? 0 : 1)
+            .OrderBy(command => IsUserCommand(command) ? 0 : 1)
             .Select(ToResult);
     }
 
@@ -36,7 +36,7 @@ internal sealed class ToolCompleter : IArgumentCompleter
         return [.. shell.Invoke<CommandInfo>().GroupBy(command => command.Name, StringComparer.OrdinalIgnoreCase).Select(group => group.First())];
     }
 
-    private static bool IsOfUser(CommandInfo command) => command is FunctionInfo && string.IsNullOrEmpty(command.ModuleName);
+    private static bool IsUserCommand(CommandInfo command) => command is FunctionInfo && string.IsNullOrEmpty(command.ModuleName);
 
     private static CompletionResult ToResult(CommandInfo command)
     {

@@ -86,9 +86,9 @@ internal sealed class ErrorAdvice
 
     private UnknownCodeTexts Unknown => Status is null ? File.UnknownAlone : File.UnknownCode;
 
-    private string Fill(ErrorText text, CultureInfo culture) => text.In(culture, name => ValueOf(name, culture));
+    private string Fill(ErrorText text, CultureInfo culture) => text.In(culture, name => GetValue(name, culture));
 
-    private string ValueOf(string name, CultureInfo culture) => name switch
+    private string GetValue(string name, CultureInfo culture) => name switch
     {
         "code" => Shown(Code) ?? "",
         "param" => Shown(Param ?? MessageParam.Find(Message)) ?? Word("no-param", culture),

@@ -144,7 +144,7 @@ internal sealed class ErrorCatalog
         foreach (ErrorRow row in Rows)
         {
             if (row.Kind is null or ErrorKind.Network or ErrorKind.Timeout) continue;
-            int length = row.LengthOfCut(message, share);
+            int length = row.MeasureCut(message, share);
             if (length > longest) (best, longest, isSingle) = (row, length, true);
             else if (length > 0 && length == longest) isSingle = false;
         }

@@ -21,7 +21,7 @@ internal static class ErrorClassifier
         ErrorCatalog catalog = ErrorCatalog.Current;
         int? meant = status is null or >= 500 && HandedStatus.Match(error.Message ?? "") is { Success: true } inside ? ParseStatus(inside) : status;
         ErrorRow? named = catalog.HasMeaning(error.Code) ? catalog.Find(error.Code) : null;
-        if (error.Message is { } text && LastOf(Handed.Matches(text)) is { } handed)
+        if (error.Message is { } text && FindLast(Handed.Matches(text)) is { } handed)
         {
             // A gateway can forward the service's message with its own status and code, such as 502 and upstream_error. In this case, the service's status and
             // code in the message are used.
@@ -45,7 +45,7 @@ internal static class ErrorClassifier
         {
             Row = row,
             Kind = row.Kind ?? general.Kind ?? ErrorKind.Server,
-            Retry = RetryOf(meant, row, row.Retry ?? general.Retry ?? RetryRule.Never, isNamed: row != general || named is not null, isSaid: row != general),
+            Retry = GetRetryRule(meant, row, row.Retry ?? general.Retry ?? RetryRule.Never, isNamed: row != general || named is not null, isSaid: row != general),
             Code = error.Code,
             Status = status,
             Param = error.Param,
@@ -57,11 +57,11 @@ internal static class ErrorClassifier
     }
 
     /// <summary>Creates the explanation of an error from a row. Use this method if the row was found by the text around the error.</summary>
-    public static ErrorAdvice OfRow(ErrorRow row, int? status, ServiceError error, string words) => new()
+    public static ErrorAdvice CreateAdvice(ErrorRow row, int? status, ServiceError error, string words) => new()
     {
         Row = row,
         Kind = row.Kind ?? ErrorKind.Server,
-        Retry = RetryOf(status, row, row.Retry ?? RetryRule.Never, isNamed: true, isSaid: true),
+        Retry = GetRetryRule(status, row, row.Retry ?? RetryRule.Never, isNamed: true, isSaid: true),
         Code = error.Code,
         Status = status,
         Param = error.Param,
@@ -98,9 +98,9 @@ internal static class ErrorClassifier
 
     private static int ParseStatus(Match match) => int.Parse(match.Groups["status"].Value, CultureInfo.InvariantCulture);
 
-    private static Match? LastOf(MatchCollection matches) => matches.Count == 0 ? null : matches[matches.Count - 1];
+    private static Match? FindLast(MatchCollection matches) => matches.Count == 0 ? null : matches[matches.Count - 1];
 
-    private static RetryRule RetryOf(int? status, ErrorRow row, RetryRule rule, bool isNamed, bool isSaid) => status switch
+    private static RetryRule GetRetryRule(int? status, ErrorRow row, RetryRule rule, bool isNamed, bool isSaid) => status switch
     {
         // The message shows that the service limits or postpones calls. The status shows only that the service refused the call, so the message has priority.
         400 or 403 when isSaid && row.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota or ErrorKind.Overloaded => rule,

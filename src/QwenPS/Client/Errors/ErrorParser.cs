@@ -43,7 +43,7 @@ internal static class ErrorParser
         error.Body = text;
         if (error.Message is null && error.Code is null)
         {
-            error.Message = MessageOfText(text);
+            error.Message = FindMessage(text);
             Unwrap(error);
         }
 
@@ -136,17 +136,17 @@ internal static class ErrorParser
     }
 
     /// <summary>Returns the message of a body that isn't JSON. The message is the text of the body or the title of the web page.</summary>
-    public static string? MessageOfText(string text)
+    public static string? FindMessage(string text)
     {
         // Regular expressions aren't used here, because a malicious text could make them very slow.
-        if ((TextOfTag(text, "title") ?? TextOfTag(text, "h1")) is { } heading) return $"{Page} \"{heading}\"";
+        if ((FindTagText(text, "title") ?? FindTagText(text, "h1")) is { } heading) return $"{Page} \"{heading}\"";
         string start = text.TrimStart();
         if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)) return Page;
         string trimmed = text.Trim();
         return trimmed.Length == 0 || trimmed[0] == '{' ? null : trimmed;
     }
 
-    private static string? TextOfTag(string html, string tag)
+    private static string? FindTagText(string html, string tag)
     {
         int open = html.IndexOf("<" + tag, StringComparison.OrdinalIgnoreCase);
         int start = open < 0 ? -1 : html.IndexOf('>', open);

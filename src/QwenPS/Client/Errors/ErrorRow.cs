@@ -96,20 +96,20 @@ internal sealed class ErrorRow
     public string[] Links { get; set; } = [];
 
     /// <summary>Returns the position of the first fragment in a text, or -1 if the text contains none of <see cref="Fragments"/>.</summary>
-    public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.PartsOf)]);
+    public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.SplitPattern)]);
 
     /// <summary>Determines how much of a fragment is at the end of a truncated text. Returns the number of characters, or 0 if there's no match.</summary>
-    public int LengthOfCut(Wording text, double share)
+    public int MeasureCut(Wording text, double share)
     {
-        _wordings ??= [.. _fragments.Select(Wording.PartsOf)];
-        return _wordings.Length == 0 ? 0 : _wordings.Max(parts => text.LengthOfCut(parts, share));
+        _wordings ??= [.. _fragments.Select(Wording.SplitPattern)];
+        return _wordings.Length == 0 ? 0 : _wordings.Max(parts => text.MeasureCut(parts, share));
     }
 
     /// <summary>Determines whether a text contains one of <see cref="Hints"/>.</summary>
-    public bool HasHint(Wording text) => Find(text, _hints ??= [.. Hints.Select(Wording.PartsOf)]) >= 0;
+    public bool HasHint(Wording text) => Find(text, _hints ??= [.. Hints.Select(Wording.SplitPattern)]) >= 0;
 
     /// <summary>Determines whether a text links to one of <see cref="Anchors"/>.</summary>
-    public bool HasAnchor(Wording text) => Find(text, _anchors ??= [.. Anchors.Select(anchor => Wording.PartsOf("error-code#" + anchor))]) >= 0;
+    public bool HasAnchor(Wording text) => Find(text, _anchors ??= [.. Anchors.Select(anchor => Wording.SplitPattern("error-code#" + anchor))]) >= 0;
 
     private static int Find(Wording text, string[][] wordings)
     {

@@ -16,10 +16,10 @@ internal sealed class ErrorText
     public string In(CultureInfo culture) => IsChinese(culture) && Zh is not null ? Zh : En;
 
     /// <summary>Returns the text with its placeholders replaced. Placeholders in inserted values aren't replaced.</summary>
-    public string In(CultureInfo culture, Func<string, string> valueOf)
+    public string In(CultureInfo culture, Func<string, string> getValue)
     {
         string text = In(culture);
-        return text.IndexOf('{') < 0 ? text : Placeholder.Replace(text, match => valueOf(match.Groups[1].Value));
+        return text.IndexOf('{') < 0 ? text : Placeholder.Replace(text, match => getValue(match.Groups[1].Value));
     }
 
     private static bool IsChinese(CultureInfo culture) => string.Equals(culture.TwoLetterISOLanguageName, "zh", StringComparison.Ordinal);

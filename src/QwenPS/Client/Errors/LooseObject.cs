@@ -133,7 +133,7 @@ internal sealed class LooseObject
 
         // In Python, a prefix specifies the type of a string, such as b'...'.
         if (_at < _text.Length && _text[_at] is '"' or '\'' && word.Length <= 2) return;
-        if (LiteralOf(word) is { } literal)
+        if (FindLiteral(word) is { } literal)
         {
             _json.Append(literal);
             return;
@@ -147,7 +147,7 @@ internal sealed class LooseObject
     private static bool IsMark(char c) =>
         char.IsWhiteSpace(c) || c is '{' or '}' or '[' or ']' or '(' or ')' or ',' or ':' or '，' or '：' or '"' or '\'' or '`' or '“' or '”';
 
-    private static string? LiteralOf(string word) => word switch
+    private static string? FindLiteral(string word) => word switch
     {
         "None" or "null" or "undefined" => "null",
         "True" or "true" => "true",

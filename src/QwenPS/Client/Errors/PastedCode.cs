@@ -71,10 +71,10 @@ internal static class PastedCode
     /// reason, the text consists of the line with the code and of the lines that continue the sentence. If this line contains other codes, their texts aren't
     /// included.
     /// </summary>
-    public static string WordsOf(string text, Match code)
+    public static string FindDescription(string text, Match code)
     {
         int start = NearMatch.LineStart(text, code.Index);
-        int end = PastedLines.EndOf(text, code.Index);
+        int end = PastedLines.FindLineEnd(text, code.Index);
         int after = code.Index + code.Length;
         for (Match other = Word.Match(text, start, end - start); other.Success; other = other.NextMatch())
         {

@@ -55,12 +55,12 @@ internal sealed class PastedError
         (int Status, int At)? found = PastedStatus.Find(source, place);
         pasted.Status ??= found?.Status;
 
-        if (text.StartsWith("<", StringComparison.Ordinal)) pasted.Error.Message ??= ErrorParser.MessageOfText(text);
+        if (text.StartsWith("<", StringComparison.Ordinal)) pasted.Error.Message ??= ErrorParser.FindMessage(text);
         pasted.RequestId = Errors.RequestId.Find(null, pasted.Error.RequestId, null)
             ?? PastedStatus.FindRequestId(source, place, found?.At)
             ?? Errors.RequestId.Find(null, null, pasted.Error.Id);
         pasted.Message = error.Message ?? MessageAt(text, code, found?.At);
-        string? words = code is null ? null : PastedCode.WordsOf(text, code);
+        string? words = code is null ? null : PastedCode.FindDescription(text, code);
         error.Message ??= words;
         bool isOnly = PastedStatus.IsSingle(text) && PastedCode.IsSingle(text);
         pasted.Around = isOnly ? text : words ?? (place is { } at ? Paragraph(source, at) : text);

@@ -39,13 +39,13 @@ internal static class PastedLines
     public static string Join(string text, int at, Predicate<string> isOther)
     {
         int start = NearMatch.LineStart(text, at);
-        int end = EndOf(text, at);
+        int end = FindLineEnd(text, at);
         var joined = new StringBuilder(text.Substring(start, end - start).Trim(Marks));
         for (int count = 1; count < MaxLines && end < text.Length; count++)
         {
             if (joined.Length > 0 && Ends.IndexOf(joined[joined.Length - 1]) >= 0) break;
             int next = end + 1;
-            end = EndOf(text, next);
+            end = FindLineEnd(text, next);
             string line = text.Substring(next, end - next).Trim(Marks);
             if (line.Length == 0 || IsStackFrame(line) || isOther(line)) break;
             joined.Append(' ').Append(line);
@@ -54,7 +54,7 @@ internal static class PastedLines
         return joined.ToString();
     }
 
-    public static int EndOf(string text, int at)
+    public static int FindLineEnd(string text, int at)
     {
         int end = at < text.Length ? text.IndexOf('\n', at) : -1;
         return end < 0 ? text.Length : end;

@@ -62,11 +62,11 @@ internal sealed class Wording
             int start = at;
             char c = text[at];
             if (c == '\n') isLineStart = true;
-            if (c == '\u001b') at = EndOfColor(text, at);
+            if (c == '\u001b') at = FindColorEnd(text, at);
             else if (c == '\\') c = ReadEscape(text, ref at);
             char before = previous;
             previous = c;
-            int fence = EndOfFence(text, at);
+            int fence = FindFenceEnd(text, at);
             if (c is '\u001b' or '\\' || (IsMark(c, isLineStart) && fence < 0) || IsHyphen(text, at)) continue;
             if (fence >= 0) at = fence;
             isLineStart = false;
@@ -83,7 +83,7 @@ internal sealed class Wording
     public static string Reduce(string text) => Create(text)._text;
 
     /// <summary>Returns the parts of a pattern. In a matching text, the parts are in the same order, with at most a short gap between them.</summary>
-    public static string[] PartsOf(string pattern) => [.. pattern.Split('*').Select(Reduce).Where(part => part.Length > 0)];
+    public static string[] SplitPattern(string pattern) => [.. pattern.Split('*').Select(Reduce).Where(part => part.Length > 0)];
 
     /// <summary>Returns the position of the parts in the original text, or -1 if the text doesn't contain them.</summary>
     public int Find(string[] parts)
@@ -112,7 +112,7 @@ internal sealed class Wording
     /// </summary>
     /// <param name="parts">The parts of the pattern.</param>
     /// <param name="share">The minimum part of the last part that the text must contain, from 0 to 1.</param>
-    public int LengthOfCut(string[] parts, double share)
+    public int MeasureCut(string[] parts, double share)
     {
         string last = parts[parts.Length - 1];
         int shortest = Math.Max(IsLetterOrDigit(last[0]) ? ShortestCut : ShortestChineseCut, (int)Math.Ceiling(last.Length * share));
@@ -207,7 +207,7 @@ internal sealed class Wording
     /// Returns the end of a Markdown fence that starts at a position, or -1 if there's no fence at this position. A fence shows that the text is an answer of a
     /// model. Single backticks don't show this, because they're also used to quote words. In issues, the backticks of a fence can be escaped.
     /// </summary>
-    private static int EndOfFence(string text, int at)
+    private static int FindFenceEnd(string text, int at)
     {
         if (text[at] != '`') return -1;
         for (int count = 1; count < 3; count++)
@@ -251,7 +251,7 @@ internal sealed class Wording
         return (char)code;
     }
 
-    private static int EndOfColor(string text, int at)
+    private static int FindColorEnd(string text, int at)
     {
         int end = at + 1;
         if (end < text.Length && text[end] == '[')

@@ -24,7 +24,7 @@ internal static class LenientJson
     public static string? ReadText(this ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return ReadScalar(ref reader, budget);
-        if (LengthOfValue(reader) is > MaxObjectTextLength)
+        if (MeasureValue(reader) is > MaxObjectTextLength)
         {
             reader.Skip();
             return null;
@@ -45,7 +45,7 @@ internal static class LenientJson
     }
 
     /// <summary>Returns the length of the current value in bytes. The reader is passed by value. As a result, the caller's reader doesn't move.</summary>
-    private static long LengthOfValue(Utf8JsonReader reader)
+    private static long MeasureValue(Utf8JsonReader reader)
     {
         long start = reader.TokenStartIndex;
         reader.Skip();
@@ -109,7 +109,7 @@ internal static class LenientJson
         int length = reader.ValueSpan.Length;
         Utf8JsonReader value = reader;
         value.Read();
-        budget.AddUnknown(length + LengthOfValue(value));
+        budget.AddUnknown(length + MeasureValue(value));
         string name = JsonText.Read(ref reader) ?? "";
         reader.Read();
         fields[name] = JsonElement.ParseValue(ref reader);

@@ -75,13 +75,13 @@ internal sealed class FileInputFactory(RequestSettings settings, ItemComposers c
         if (document is not null)
         {
             if (settings.FindExcess(document.Text) is { } refusal) throw refusal;
-            await WarnOfNameAsync(path, document.Type).ConfigureAwait(false);
+            await WarnAboutNameAsync(path, document.Type).ConfigureAwait(false);
             return composer.Compose(document.Text, origin with { Document = document.ToInfo() });
         }
 
         if (ImageFile.TryRead(content) is { } image)
         {
-            await WarnOfNameAsync(path, null).ConfigureAwait(false);
+            await WarnAboutNameAsync(path, null).ConfigureAwait(false);
             return composer.Compose(image, origin);
         }
 
@@ -90,11 +90,11 @@ internal sealed class FileInputFactory(RequestSettings settings, ItemComposers c
         if (detected is not null) await pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
         // The caller reports that the file is empty. A warning about its name isn't necessary.
         if (text.Length == 0) return null;
-        await WarnOfNameAsync(path, DocumentType.Text).ConfigureAwait(false);
+        await WarnAboutNameAsync(path, DocumentType.Text).ConfigureAwait(false);
         return composer.Compose(text, origin);
     }
 
-    private async ValueTask WarnOfNameAsync(string path, DocumentType? type)
+    private async ValueTask WarnAboutNameAsync(string path, DocumentType? type)
     {
         if (DocumentFile.FindNameWarning(path, type) is { } warning) await pump.WarningAsync(warning).ConfigureAwait(false);
     }

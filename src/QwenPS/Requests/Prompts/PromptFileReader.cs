@@ -24,7 +24,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         string path = paths.GetFullPath(given);
         PromptSettings settings = Read(path, maxSize);
         Dictionary<string, string> variables = ReadVariables(values);
-        WarnOfUnused(variables, [settings.Prompt, settings.System ?? ""]);
+        WarnAboutUnused(variables, [settings.Prompt, settings.System ?? ""]);
         bool isOfItem = isPerItem && PromptTemplate.FindNames(settings.Prompt).Any(name => !variables.ContainsKey(name));
         return new FilledPrompt(
             isOfItem ? settings.Prompt : Fill(settings.Prompt, variables),
@@ -75,7 +75,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         return PromptTemplate.Fill(text, name => variables[name]);
     }
 
-    private void WarnOfUnused(Dictionary<string, string> variables, string[] texts)
+    private void WarnAboutUnused(Dictionary<string, string> variables, string[] texts)
     {
         var used = new HashSet<string>(texts.SelectMany(PromptTemplate.FindNames), StringComparer.OrdinalIgnoreCase);
         string[] unused = [.. variables.Keys.Where(name => !used.Contains(name)).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];

@@ -31,14 +31,14 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         return path;
     }
 
-    private Task<ServiceBatch> EndOfAsync(string id) => Asking.UntilAsync(() => Api().GetAsync(id), batch => batch.IsFinal);
+    private Task<ServiceBatch> WaitForEndAsync(string id) => Asking.UntilAsync(() => Api().GetAsync(id), batch => batch.IsFinal);
 
     [Fact]
     public async Task Uploads_creates_and_downloads()
     {
         var path = NewFile(3);
         var file = await Api().UploadAsync(path, "a name.jsonl");
-        var batch = await EndOfAsync((await Api().CreateAsync(file, Endpoint, "24h", new Dictionary<string, string> { ["ds_name"] = "名" })).Id);
+        var batch = await WaitForEndAsync((await Api().CreateAsync(file, Endpoint, "24h", new Dictionary<string, string> { ["ds_name"] = "名" })).Id);
         Assert.Equal(("completed", 3L, 3L, 0L), (batch.Status, batch.Total, batch.Completed, batch.Failed));
         Assert.Equal("名", batch.Metadata["ds_name"]);
         Assert.NotNull(batch.Expires);
@@ -246,7 +246,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     [InlineData("https://gateway.example/native", null)]
     public void The_native_protocol_has_its_batches_on_the_same_host(string native, string? compatible)
     {
-        var client = new QwenClient(new QwenClientOptions { Endpoint = new(new Uri(native), ChatProtocol.DashScope), ApiKey = Clients.KeyOf(Clients.Key) });
+        var client = new QwenClient(new QwenClientOptions { Endpoint = new(new Uri(native), ChatProtocol.DashScope), ApiKey = Clients.CreateKey(Clients.Key) });
         Assert.Equal(compatible, CompatibleEndpoint.FindClient(client)?.Options.Endpoint.BaseUrl);
     }
 

@@ -60,7 +60,7 @@ public sealed class LayerTests
     /// <summary>The module's types by folder.</summary>
     private static readonly Dictionary<Folder, string[]> All = Types.FromFile(Assembly).GetTypes()
         .Select(type => type.FullName).Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal) && Outermost(name) == name)
-        .GroupBy(FolderOf).ToDictionary(group => group.Key, group => group.ToArray());
+        .GroupBy(FindFolder).ToDictionary(group => group.Key, group => group.ToArray());
 
     public static TheoryData<string> Names => [.. Folders.Select(folder => folder.Name)];
 
@@ -70,7 +70,7 @@ public sealed class LayerTests
     {
         Folder user = Folders.Single(folder => folder.Name == name);
         string[] above = [.. Folders.Where(folder => !MayUse(user, folder)).SelectMany(folder => All[folder])];
-        Assert.DoesNotContain(Using(above), type => FolderOf(type) == user);
+        Assert.DoesNotContain(Using(above), type => FindFolder(type) == user);
     }
 
     [Theory]
@@ -85,7 +85,8 @@ public sealed class LayerTests
     public void The_types_of_a_folder_use_each_other_without_cycles(string name)
     {
         Folder folder = Folders.Single(folder => folder.Name == name);
-        Dictionary<string, HashSet<string>> users = All[folder].ToDictionary(type => type, type => Using(type).Where(user => user != type && FolderOf(user) == folder).ToHashSet());
+        Dictionary<string, HashSet<string>> users =
+            All[folder].ToDictionary(type => type, type => Using(type).Where(user => user != type && FindFolder(user) == folder).ToHashSet());
         // A type that no remaining type uses isn't part of a cycle.
         while (users.Keys.FirstOrDefault(type => users[type].Count == 0) is { } top)
         {
@@ -111,7 +112,7 @@ public sealed class LayerTests
     [InlineData("AngleSharp", "Documents/Web")]
     [InlineData("MimeKit", "Documents/Mail")]
     public void Only_some_folders_use(string used, params string[] users) =>
-        Assert.Equal(users.Order(StringComparer.Ordinal), Using(used).Select(type => FolderOf(type).Name).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(users.Order(StringComparer.Ordinal), Using(used).Select(type => FindFolder(type).Name).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("PowerShell", "System.Net")]
@@ -121,16 +122,16 @@ public sealed class LayerTests
     {
         string[] users = Using(used);
         Assert.NotEmpty(users);
-        Assert.DoesNotContain(users, type => FolderOf(type).Name == name);
+        Assert.DoesNotContain(users, type => FindFolder(type).Name == name);
     }
 
     private static bool MayUse(Folder user, Folder used)
     {
         if (user == used || used.Layer < user.Layer) return true;
-        return TopOf(user) == TopOf(used) && Array.IndexOf(Folders, used) < Array.IndexOf(Folders, user);
+        return FindTop(user) == FindTop(used) && Array.IndexOf(Folders, used) < Array.IndexOf(Folders, user);
     }
 
-    private static string TopOf(Folder folder) => folder.Name.Split('/')[0];
+    private static string FindTop(Folder folder) => folder.Name.Split('/')[0];
 
     /// <summary>Returns the outermost types that use any of these types or namespaces.</summary>
     private static string[] Using(params string[] used) =>
@@ -138,7 +139,7 @@ public sealed class LayerTests
             : [.. Types.FromFile(Assembly).That().HaveDependencyOnAny(used).GetTypes().Select(type => Outermost(type.FullName))
             .Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)).Distinct()];
 
-    private static Folder FolderOf(string type) => Folders.FirstOrDefault(folder => folder.Names.Any(name => IsType(name, type)))
+    private static Folder FindFolder(string type) => Folders.FirstOrDefault(folder => folder.Names.Any(name => IsType(name, type)))
         ?? Folders.FirstOrDefault(folder => folder.Names.Any(name => IsNamespace(name, type)))
         ?? throw new InvalidOperationException($"The list of folders doesn't say where {type} belongs.");
 

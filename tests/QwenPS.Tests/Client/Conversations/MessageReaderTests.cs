@@ -72,7 +72,7 @@ public sealed class MessageReaderTests : ServiceTest
         byte[] file = ConversationFile.Write(new Conversation { Messages = [message] });
         ContentPart again = ConversationFile.Read(file).Messages[0].Parts![0];
         Assert.Equal((part, "t"), (again.Json, again.Text));
-        Assert.Equal((part, "t"), (PartOf(again).Json, PartOf(again).Text));
+        Assert.Equal((part, "t"), (ReadPart(again).Json, ReadPart(again).Text));
     }
 
     [Theory, BothProtocols]
@@ -127,7 +127,7 @@ public sealed class MessageReaderTests : ServiceTest
     }
 
     /// <summary>Creates a part as it comes from Export-Clixml: an object with the same properties.</summary>
-    private static ContentPart PartOf(ContentPart part) =>
+    private static ContentPart ReadPart(ContentPart part) =>
         Assert.Single(Read(JsonSerializer.Serialize(new { Role = "user", Parts = new[] { new { part.Text, part.ImageUrl, part.Json } } })).Parts!);
 
     private static ChatMessage Read(string json) => MessageReader.Read((IReadOnlyDictionary<string, object?>)PlainValue.Create(JsonDocument.Parse(json).RootElement)!);

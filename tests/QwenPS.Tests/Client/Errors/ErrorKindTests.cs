@@ -68,7 +68,7 @@ public sealed class ErrorKindTests : ServiceTest
     [BothProtocols(429, "limit_requests", "You exceeded your current quota, please check your plan and billing details", ErrorKind.TokenQuota, Once)]
     public async Task It_is_of_its_kind(ChatProtocol protocol, int status, string code, string message, ErrorKind kind, int attempts)
     {
-        Next(new Fault { Status = status, Body = ErrorBody.Of(protocol, code, message, "some_type", "some_param"), Headers = NoHeaderId, Times = -1 });
+        Next(new Fault { Status = status, Body = ErrorBody.Create(protocol, code, message, "some_type", "some_param"), Headers = NoHeaderId, Times = -1 });
         var error = await Client(protocol, options => options with { MaxRetry = 3 }).FailAsync(Ask.For("x"));
 
         Assert.Equal((kind, status, code, attempts), (error.Kind, error.StatusCode, error.Code, error.Attempts));

@@ -13,8 +13,8 @@ public sealed class ErrorParserTests
     [
         .. new[]
         {
-            ErrorBody.Of(ChatProtocol.OpenAI, "invalid_api_key", "Wrong \ud83d\ude00.", "t", "p"),
-            ErrorBody.Of(ChatProtocol.DashScope, "InvalidApiKey", "Wrong.\n"),
+            ErrorBody.Create(ChatProtocol.OpenAI, "invalid_api_key", "Wrong \ud83d\ude00.", "t", "p"),
+            ErrorBody.Create(ChatProtocol.DashScope, "InvalidApiKey", "Wrong.\n"),
             """{"error":"text","status":500,"code":1e400,"msg":"\ud83d\u0000"}""",
             "id:1\nevent:error\n:HTTP_STATUS/401\ndata:{\"code\":\"InvalidApiKey\",\"message\":\"Wrong.\"}\n\n",
             """{"error":{"code":"c","message":"event:error\ndata:{\"code\":\"C\",\"message\":\"Wrong.\"}\n\n"},"request_id":"r-1"}""",

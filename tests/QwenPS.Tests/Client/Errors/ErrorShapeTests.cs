@@ -56,7 +56,7 @@ public sealed class ErrorShapeTests : ServiceTest
     [Theory, BothProtocols]
     public async Task An_error_that_comes_as_200_is_one_too(ChatProtocol protocol)
     {
-        foreach (var body in new[] { ErrorBody.Of(protocol, "DataInspectionFailed", "No."), """{"output":{"choices":[]},"code":"DataInspectionFailed","message":"No."}""" })
+        foreach (var body in new[] { ErrorBody.Create(protocol, "DataInspectionFailed", "No."), """{"output":{"choices":[]},"code":"DataInspectionFailed","message":"No."}""" })
         {
             NextBody(body);
             var error = await Client(protocol).FailAsync(Ask.For("x"));
@@ -77,7 +77,7 @@ public sealed class ErrorShapeTests : ServiceTest
     public async Task The_message_is_one_line_whatever_came(ChatProtocol protocol)
     {
         var nasty = "one\r\ntwo\u001b[2Jthree\u2028four\0" + new string('!', 5000);
-        Next(new Fault { Status = 403, Body = ErrorBody.Of(protocol, "Odd\nCode", nasty).Replace(ErrorBody.RequestId, "r\\n1", StringComparison.Ordinal), OmitRequestId = true });
+        Next(new Fault { Status = 403, Body = ErrorBody.Create(protocol, "Odd\nCode", nasty).Replace(ErrorBody.RequestId, "r\\n1", StringComparison.Ordinal), OmitRequestId = true });
         var error = await Client(protocol).FailAsync(Ask.For("x"));
         Assert.DoesNotContain(error.Message, c => char.IsControl(c) || c is '\u2028' or '\u2029');
         Assert.InRange(error.Message.Length, 1, 1000);

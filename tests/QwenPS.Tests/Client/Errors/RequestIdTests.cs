@@ -43,7 +43,7 @@ public sealed class RequestIdTests : ServiceTest
     [InlineData("See https://example.com/a", "See https://example.com/a ")]
     public async Task Is_a_sentence_of_its_own_behind_the_message(string message, string shown)
     {
-        Next(new Fault { Status = 403, Body = ErrorBody.Of(ChatProtocol.OpenAI, "x", message) });
+        Next(new Fault { Status = 403, Body = ErrorBody.Create(ChatProtocol.OpenAI, "x", message) });
         var error = await Client(ChatProtocol.OpenAI).FailAsync(Ask.For("x"));
         Assert.EndsWith($": {shown}Request ID: {error.RequestId}.", error.Message, StringComparison.Ordinal);
     }

@@ -29,7 +29,7 @@ public sealed class UnknownCodeTests : ServiceTest
     [BothProtocols(599, ErrorKind.Server, true)]
     public async Task The_status_decides(ChatProtocol protocol, int status, ErrorKind kind, bool retried)
     {
-        foreach (var (body, code) in new[] { (ErrorBody.Of(protocol, "OfNextYear.Really", "New."), "OfNextYear.Really"), (ErrorBody.Of(protocol, null, "New."), null), ("", null) })
+        foreach (var (body, code) in new[] { (ErrorBody.Create(protocol, "OfNextYear.Really", "New."), "OfNextYear.Really"), (ErrorBody.Create(protocol, null, "New."), null), ("", null) })
         {
             Service.Reset();
             Next(new Fault { Status = status, Body = body, Times = -1 });
@@ -42,7 +42,7 @@ public sealed class UnknownCodeTests : ServiceTest
     [Theory, BothProtocols]
     public async Task A_gateway_that_hands_on_the_services_refusal_is_not_asked_again(ChatProtocol protocol)
     {
-        Next(new Fault { Status = 502, Body = ErrorBody.Of(protocol, "502", "<400> InternalError.Algo.InvalidParameter: No."), Times = -1 });
+        Next(new Fault { Status = 502, Body = ErrorBody.Create(protocol, "502", "<400> InternalError.Algo.InvalidParameter: No."), Times = -1 });
         var error = await Client(protocol).FailAsync(Ask.For("x"));
         Assert.Equal((ErrorKind.InvalidRequest, 502, 1), (error.Kind, error.StatusCode, error.Attempts));
         Assert.StartsWith("127.0.0.1 responded with 502: <400>", error.Message, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class UnknownCodeTests : ServiceTest
         foreach (var code in new[] { "internal_error", "limit_requests", "service_unavailable", "Throttling.AllocationQuota" })
         {
             Service.Reset();
-            Next(new Fault { Status = status, Body = ErrorBody.Of(protocol, code, "Something new."), Headers = new Dictionary<string, string> { ["Retry-After"] = "0" }, Times = -1 });
+            Next(new Fault { Status = status, Body = ErrorBody.Create(protocol, code, "Something new."), Headers = new Dictionary<string, string> { ["Retry-After"] = "0" }, Times = -1 });
             Assert.Equal(1, (await Client(protocol).FailAsync(Ask.For("x"))).Attempts);
             Assert.Single(Service.Requests);
         }
@@ -73,14 +73,14 @@ public sealed class UnknownCodeTests : ServiceTest
     [InlineData("AccessDeniedOrNot", ErrorKind.InvalidRequest)]
     public async Task A_known_code_may_have_grown_an_ending(string code, ErrorKind kind)
     {
-        Next(new Fault { Status = 400, Body = ErrorBody.Of(ChatProtocol.DashScope, code, "New."), Times = -1 });
+        Next(new Fault { Status = 400, Body = ErrorBody.Create(ChatProtocol.DashScope, code, "New."), Times = -1 });
         Assert.Equal(kind, (await Client(ChatProtocol.DashScope).FailAsync(Ask.For("x"))).Kind);
     }
 
     [Fact]
     public async Task Without_a_code_the_type_may_tell()
     {
-        Next(new Fault { Status = 429, Body = ErrorBody.Of(ChatProtocol.OpenAI, null, "No more.", type: "insufficient_quota"), Times = -1 });
+        Next(new Fault { Status = 429, Body = ErrorBody.Create(ChatProtocol.OpenAI, null, "No more.", type: "insufficient_quota"), Times = -1 });
         var error = await Client(ChatProtocol.OpenAI).FailAsync(Ask.For("x"));
         Assert.Equal((ErrorKind.TokenQuota, null, "insufficient_quota", 2), (error.Kind, error.Code, error.Type, error.Attempts));
     }

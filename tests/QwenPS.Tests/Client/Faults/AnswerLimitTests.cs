@@ -21,7 +21,7 @@ public sealed class AnswerLimitTests
     [InlineData("data: {{\"usage\":{{\"x\":\"{0}\"}}}}\n\n")]
     public async Task A_stream_ends_at_64_MB_whatever_it_is_made_of(string format)
     {
-        await using var server = Flood.Of(Events, Canned.Piece(ChatProtocol.OpenAI, "a"), Fill(format, 100_000));
+        await using var server = Flood.Serve(Events, Canned.Piece(ChatProtocol.OpenAI, "a"), Fill(format, 100_000));
         var (received, error) = await Clients.At(server.Uri, ChatProtocol.OpenAI).BreakAsync(Ask.For("x"));
         // Comments and unread fields have the limit of one event, because there's no event between them.
         Check(error, format.StartsWith("data", StringComparison.Ordinal) ? "the response is larger than 64 MB" : "the stream sent more than 16 MB without a complete event");
@@ -34,14 +34,14 @@ public sealed class AnswerLimitTests
     [InlineData("\"tool_calls\":[{{\"index\":0,\"id\":\"t\",\"function\":{{\"name\":\"f\",\"arguments\":\"{0}\"}}}}]")]
     public async Task A_stream_has_no_more_text_than_its_limit(string format)
     {
-        await using var server = Flood.Of(Events, "", $"data: {{\"choices\":[{{\"delta\":{{{Fill(format, 500_000)}}}}}]}}\n\n");
+        await using var server = Flood.Serve(Events, "", $"data: {{\"choices\":[{{\"delta\":{{{Fill(format, 500_000)}}}}}]}}\n\n");
         Check(await Clients.At(server.Uri, ChatProtocol.OpenAI).FailAsync(Ask.For("x"), stream: true), Characters);
     }
 
     [Fact]
     public async Task The_limit_holds_for_a_stream_underneath_a_whole_answer()
     {
-        await using var server = Flood.Of(Events, "", Canned.Piece(ChatProtocol.DashScope, new string('x', 500_000)));
+        await using var server = Flood.Serve(Events, "", Canned.Piece(ChatProtocol.DashScope, new string('x', 500_000)));
         var client = Clients.At(server.Uri, ChatProtocol.DashScope);
         Check(await Assert.ThrowsAsync<QwenException>(() => WholeAnswer.StreamAsync(client, Ask.For("x"), NoLog.Instance, CancellationToken.None)), Characters);
     }
@@ -49,7 +49,7 @@ public sealed class AnswerLimitTests
     [Fact]
     public async Task A_finish_reason_makes_no_answer_of_a_stream_that_goes_on_for_ever()
     {
-        await using var server = Flood.Of(Events, Canned.Answer(ChatProtocol.OpenAI, stream: true, "\"content\":\"a\""), Canned.Piece(ChatProtocol.OpenAI, new string('x', 500_000)));
+        await using var server = Flood.Serve(Events, Canned.Answer(ChatProtocol.OpenAI, stream: true, "\"content\":\"a\""), Canned.Piece(ChatProtocol.OpenAI, new string('x', 500_000)));
         Check(await Clients.At(server.Uri, ChatProtocol.OpenAI).FailAsync(Ask.For("x"), stream: true), Characters);
     }
 
@@ -57,7 +57,7 @@ public sealed class AnswerLimitTests
     [InlineData("data:\n\n", "more than 400,000 events")]
     public async Task A_stream_has_no_more_events_than_its_limit(string one, string limit)
     {
-        await using var server = Flood.Of(Events, "", one);
+        await using var server = Flood.Serve(Events, "", one);
         Check(await Clients.At(server.Uri, ChatProtocol.OpenAI).FailAsync(Ask.For("x"), stream: true), limit);
     }
 
@@ -74,7 +74,7 @@ public sealed class AnswerLimitTests
     [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"}}]", ",\"new\":1", "}", 2_000_000, "more than 1 MB of fields that QwenPS doesn't recognize")]
     public async Task A_whole_answer_holds_no_more_than_its_limits(string first, string block, string last, int length, string limit)
     {
-        await using var server = Flood.Of(Json, first, block, last, length);
+        await using var server = Flood.Serve(Json, first, block, last, length);
         Check(await Clients.At(server.Uri, ChatProtocol.OpenAI).FailAsync(Ask.For("x")), limit);
     }
 
@@ -85,7 +85,7 @@ public sealed class AnswerLimitTests
     [InlineData("{\"created\":", "1", ",\"choices\":[{\"message\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}")]
     public async Task What_is_skipped_costs_nothing(string first, string block, string last)
     {
-        await using var server = Flood.Of(Json, first, block, last, 8_000_000);
+        await using var server = Flood.Serve(Json, first, block, last, 8_000_000);
         var answer = await Clients.At(server.Uri, ChatProtocol.OpenAI).AskAsync(Ask.For("x"));
         Assert.Equal(("x", true), (answer.Content, answer.Id is null));
     }
@@ -115,7 +115,7 @@ public sealed class AnswerLimitTests
     [InlineData("event:error\ndata: {\"code\":\"InternalError\",\"message\":\"", "\"}\n\n", ChatProtocol.DashScope)]
     public async Task A_long_error_inside_a_stream_is_an_error_that_says_so(string first, string last, ChatProtocol protocol)
     {
-        await using var server = Flood.Of(Events, first, "word ", last, 8_000_000);
+        await using var server = Flood.Serve(Events, first, "word ", last, 8_000_000);
         var error = await Clients.At(server.Uri, protocol, options => options with { MaxRetry = 0 }).FailAsync(Ask.For("x"), stream: true);
         Assert.Contains(" responded with ", error.Message, StringComparison.Ordinal);
         Assert.InRange(error.Message.Length, 1, 1000);
@@ -126,7 +126,7 @@ public sealed class AnswerLimitTests
     [InlineData("{\"data\":[", "{\"id\":\"a\"},", "{}]}", 3_000_000, "more than 10,000 models")]
     public async Task A_list_of_models_has_limits(string first, string block, string last, int length, string limit)
     {
-        await using var server = Flood.Of(Json, first, block, last, length);
+        await using var server = Flood.Serve(Json, first, block, last, length);
         var client = Clients.At(server.Uri, ChatProtocol.OpenAI);
         Check(await Assert.ThrowsAsync<QwenException>(() => client.ListModelsAsync(refresh: true, NoLog.Instance, CancellationToken.None)), limit);
     }

@@ -24,16 +24,16 @@ public sealed class RegularFileTests : IDisposable
 
     private static readonly Dictionary<string, Func<string, string?>> Readers = new()
     {
-        ["bytes"] = path => ProblemOf(() => RegularFile.ReadAllBytes(path, 1000)),
-        ["bytes, asynchronously"] = path => ProblemOf(() => RegularFile.ReadAllBytesAsync(path, 1000).GetAwaiter().GetResult()),
+        ["bytes"] = path => FindProblem(() => RegularFile.ReadAllBytes(path, 1000)),
+        ["bytes, asynchronously"] = path => FindProblem(() => RegularFile.ReadAllBytesAsync(path, 1000).GetAwaiter().GetResult()),
         ["key file"] = path => SettingFile.Read(path).Problem,
         [".env"] = path => EnvFile.TryLoad(path, out SettingFile file) is null ? file.Problem : null,
-        ["record of a job"] = path => ProblemOf(() => JobFile.Read(path)),
-        ["inputs of a job"] = path => ProblemOf(() => JobInputs.Read(path, 1).Count()),
-        ["requests of a job"] = path => ProblemOf(() => new FileHttpContent(path, long.MaxValue, () => { }).CopyToAsync(Stream.Null).GetAwaiter().GetResult()),
-        ["journal"] = path => ProblemOf(() => JournalFile.Open(path).Dispose()),
-        ["journal, to look"] = path => ProblemOf(() => JournalFile.OpenRead(path).Dispose()),
-        ["output"] = path => ProblemOf(() => RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read).Dispose()),
+        ["record of a job"] = path => FindProblem(() => JobFile.Read(path)),
+        ["inputs of a job"] = path => FindProblem(() => JobInputs.Read(path, 1).Count()),
+        ["requests of a job"] = path => FindProblem(() => new FileHttpContent(path, long.MaxValue, () => { }).CopyToAsync(Stream.Null).GetAwaiter().GetResult()),
+        ["journal"] = path => FindProblem(() => JournalFile.Open(path).Dispose()),
+        ["journal, to look"] = path => FindProblem(() => JournalFile.OpenRead(path).Dispose()),
+        ["output"] = path => FindProblem(() => RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read).Dispose()),
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("qwenps-tests-").FullName;
@@ -214,5 +214,5 @@ public sealed class RegularFileTests : IDisposable
         return await opening;
     }
 
-    private static string? ProblemOf(Action open) => Record.Exception(open)?.Message;
+    private static string? FindProblem(Action open) => Record.Exception(open)?.Message;
 }

@@ -39,35 +39,35 @@ public sealed class JournalEntryTests
     public void Whatever_is_sent_differently_is_another_request(string change)
     {
         ChatRequest[] others = [.. Changed.Where(pair => pair.Key != change).Select(pair => pair.Value), Plain];
-        Assert.DoesNotContain(KeyOf(Changed[change]), others.Select(KeyOf));
-        Assert.NotEqual(KeyOf(Plain), JournalKey.Create(OpenAICompatibleProtocol.Instance, Plain, runsTools: true));
+        Assert.DoesNotContain(GetKey(Changed[change]), others.Select(GetKey));
+        Assert.NotEqual(GetKey(Plain), JournalKey.Create(OpenAICompatibleProtocol.Instance, Plain, runsTools: true));
     }
 
     [Fact]
     public void What_is_not_sent_and_the_order_of_a_hashtable_make_no_difference()
     {
-        Assert.Equal(KeyOf(Plain), KeyOf(Plain with { Source = "/a/b", Headers = Ask.Wish("Delay", "1") }));
-        Assert.Equal(KeyOf(Schema("""{"properties":{"a":1,"b":2},"required":["a","b"]}""")), KeyOf(Schema("""{"required":["b","a"],"properties":{"b":2,"a":1}}""")));
-        Assert.NotEqual(KeyOf(Schema("""{"enum":["a","b"]}""")), KeyOf(Schema("""{"enum":["b","a"]}""")));
+        Assert.Equal(GetKey(Plain), GetKey(Plain with { Source = "/a/b", Headers = Ask.Wish("Delay", "1") }));
+        Assert.Equal(GetKey(Schema("""{"properties":{"a":1,"b":2},"required":["a","b"]}""")), GetKey(Schema("""{"required":["b","a"],"properties":{"b":2,"a":1}}""")));
+        Assert.NotEqual(GetKey(Schema("""{"enum":["a","b"]}""")), GetKey(Schema("""{"enum":["b","a"]}""")));
     }
 
     [Fact]
     public void A_key_is_a_SHA_256_in_hexadecimal()
     {
-        string text = KeyOf(Plain).ToString();
+        string text = GetKey(Plain).ToString();
         Assert.Matches("^[0-9a-f]{64}$", text);
         Assert.True(JournalKey.TryParse(Encoding.ASCII.GetBytes(text), out JournalKey key));
-        Assert.Equal(KeyOf(Plain), key);
+        Assert.Equal(GetKey(Plain), key);
     }
 
     [Fact]
     public void A_line_names_version_key_time_and_request_and_is_one_line()
     {
-        byte[] line = JournalWriter.Format(KeyOf(Plain), 1, Answer(), default);
+        byte[] line = JournalWriter.Format(GetKey(Plain), 1, Answer(), default);
         Assert.Equal(line.Length - 1, Array.IndexOf(line, (byte)'\n'));
         using JsonDocument json = JsonDocument.Parse(line);
         Assert.Equal(1, json.RootElement.GetProperty("qwenps-journal").GetInt32());
-        Assert.Equal(KeyOf(Plain).ToString(), json.RootElement.GetProperty("key").GetString());
+        Assert.Equal(GetKey(Plain).ToString(), json.RootElement.GetProperty("key").GetString());
         Assert.Equal("r-1", json.RootElement.GetProperty("request_id").GetString());
         Assert.Equal("0001-01-01T00:00:00.0000000+00:00", json.RootElement.GetProperty("time").GetString());
     }
@@ -76,7 +76,7 @@ public sealed class JournalEntryTests
     public void An_answer_comes_back_whole()
     {
         ChatResponse answer = Answer();
-        ChatResponse again = JournalReader.Read(JournalWriter.Format(KeyOf(Plain), 1, answer, default), KeyOf(Plain), Plain with { Source = "/other" }, Client.Protocol.Protocol)!;
+        ChatResponse again = JournalReader.Read(JournalWriter.Format(GetKey(Plain), 1, answer, default), GetKey(Plain), Plain with { Source = "/other" }, Client.Protocol.Protocol)!;
         Assert.True(again.FromJournal);
         Assert.Equal("/other", again.Source);
         Assert.Equal(Shown(answer), Shown(again));
@@ -89,14 +89,14 @@ public sealed class JournalEntryTests
     {
         ChatResponse answer = Answer();
         (answer.EstimatedCost, answer.CostCurrency) = (0.1234567890123456789m, "CNY");
-        ChatResponse again = JournalReader.Read(JournalWriter.Format(KeyOf(Plain), 1, answer, default), KeyOf(Plain), Plain, Client.Protocol.Protocol)!;
+        ChatResponse again = JournalReader.Read(JournalWriter.Format(GetKey(Plain), 1, answer, default), GetKey(Plain), Plain, Client.Protocol.Protocol)!;
         Assert.Equal((0.1234567890123456789m, "CNY"), (again.EstimatedCost, again.CostCurrency));
     }
 
     [Fact]
     public void The_cost_of_an_answer_in_an_older_journal_is_calculated_again()
     {
-        ChatResponse again = JournalReader.Read(JournalWriter.Format(KeyOf(Plain), 1, Answer(), default), KeyOf(Plain), Plain, Client.Protocol.Protocol)!;
+        ChatResponse again = JournalReader.Read(JournalWriter.Format(GetKey(Plain), 1, Answer(), default), GetKey(Plain), Plain, Client.Protocol.Protocol)!;
         Assert.Null(again.EstimatedCost);
         Assert.NotNull(AnswerCost.SetRestored(again, PriceList.International).EstimatedCost);
     }
@@ -105,9 +105,9 @@ public sealed class JournalEntryTests
     [Fact]
     public void A_line_without_the_fields_of_the_explicit_cache_is_read_too()
     {
-        string line = Encoding.UTF8.GetString(JournalWriter.Format(KeyOf(Plain), 1, Answer(), default)).Replace(",\"cache_creation_input_tokens\":40,\"cache_type\":\"ephemeral\"", "", StringComparison.Ordinal);
+        string line = Encoding.UTF8.GetString(JournalWriter.Format(GetKey(Plain), 1, Answer(), default)).Replace(",\"cache_creation_input_tokens\":40,\"cache_type\":\"ephemeral\"", "", StringComparison.Ordinal);
         Assert.DoesNotContain("cache_type", line, StringComparison.Ordinal);
-        ChatResponse again = JournalReader.Read(Encoding.UTF8.GetBytes(line), KeyOf(Plain), Plain, Client.Protocol.Protocol)!;
+        ChatResponse again = JournalReader.Read(Encoding.UTF8.GetBytes(line), GetKey(Plain), Plain, Client.Protocol.Protocol)!;
         Assert.Equal((1000, 0, null), (again.Usage!.InputTokens, again.Usage.CacheCreationInputTokens, again.Usage.CacheType));
     }
 
@@ -117,11 +117,11 @@ public sealed class JournalEntryTests
     {
         ChatRequest request = Ask.With(new("user", "p"), new("assistant", "Once ") { Partial = true });
         ChatResponse answer = Answer(ResponseFactory.AppendAnswer(request, Answer().Choices[0]));
-        byte[] line = JournalWriter.Format(KeyOf(request), request.MessagesBeforeAnswer, answer, default);
-        ChatResponse again = JournalReader.Read(line, KeyOf(request), request, Client.Protocol.Protocol)!;
+        byte[] line = JournalWriter.Format(GetKey(request), request.MessagesBeforeAnswer, answer, default);
+        ChatResponse again = JournalReader.Read(line, GetKey(request), request, Client.Protocol.Protocol)!;
         Assert.Equal(["p", "Once " + answer.Content], again.Messages.Select(message => message.Content));
         Assert.DoesNotContain(again.Messages, message => message.Partial);
-        Assert.NotEqual(KeyOf(request), KeyOf(Ask.With(new("user", "p"), new("assistant", "Once "))));
+        Assert.NotEqual(GetKey(request), GetKey(Ask.With(new("user", "p"), new("assistant", "Once "))));
     }
 
     [Theory]
@@ -137,17 +137,17 @@ public sealed class JournalEntryTests
     [InlineData("\"title\":\"T\"", "\"title\":1")]
     public void A_value_of_another_kind_is_damage_and_no_empty_answer(string old, string changed)
     {
-        string line = Encoding.UTF8.GetString(JournalWriter.Format(KeyOf(Plain), 1, Answer(), default));
+        string line = Encoding.UTF8.GetString(JournalWriter.Format(GetKey(Plain), 1, Answer(), default));
         Assert.Contains(old, line, StringComparison.Ordinal);
-        Assert.NotNull(JournalReader.Read(Encoding.UTF8.GetBytes(line), KeyOf(Plain), Plain, Client.Protocol.Protocol));
-        Assert.Null(JournalReader.Read(Encoding.UTF8.GetBytes(line.Replace(old, changed, StringComparison.Ordinal)), KeyOf(Plain), Plain, Client.Protocol.Protocol));
+        Assert.NotNull(JournalReader.Read(Encoding.UTF8.GetBytes(line), GetKey(Plain), Plain, Client.Protocol.Protocol));
+        Assert.Null(JournalReader.Read(Encoding.UTF8.GetBytes(line.Replace(old, changed, StringComparison.Ordinal)), GetKey(Plain), Plain, Client.Protocol.Protocol));
     }
 
     [Fact]
     public void A_line_of_another_request_gives_no_answer() =>
-        Assert.Null(JournalReader.Read(JournalWriter.Format(KeyOf(Plain), 1, Answer(), default), KeyOf(Ask.For("q")), Plain, Client.Protocol.Protocol));
+        Assert.Null(JournalReader.Read(JournalWriter.Format(GetKey(Plain), 1, Answer(), default), GetKey(Ask.For("q")), Plain, Client.Protocol.Protocol));
 
-    private static JournalKey KeyOf(ChatRequest request) => JournalKey.Create(OpenAICompatibleProtocol.Instance, request, runsTools: false);
+    private static JournalKey GetKey(ChatRequest request) => JournalKey.Create(OpenAICompatibleProtocol.Instance, request, runsTools: false);
 
     private static ChatRequest Schema(string json) => Plain with { ResponseFormat = "{\"type\":\"json_schema\",\"json_schema\":{\"schema\":" + json + "}}" };
 

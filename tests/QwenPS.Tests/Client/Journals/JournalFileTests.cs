@@ -110,8 +110,8 @@ public sealed class JournalFileTests : IDisposable
     {
         byte[] whole =
         [
-            .. JournalSpending.FormatReservation(1, new Spending(100, 1.5m), "USD"), .. JournalSpending.FormatReservation(2, new Spending(200, 2m), "USD"),
-            .. Line("a", "one"), .. JournalSpending.FormatSpending(1, new Spending(10, 0.25m), "USD"), .. JournalSpending.FormatReservation(3, new Spending(5, 7m), "CNY"),
+            .. JournalSpending.FormatReservation(1, new RunSpending(100, 1.5m), "USD"), .. JournalSpending.FormatReservation(2, new RunSpending(200, 2m), "USD"),
+            .. Line("a", "one"), .. JournalSpending.FormatSpending(1, new RunSpending(10, 0.25m), "USD"), .. JournalSpending.FormatReservation(3, new RunSpending(5, 7m), "CNY"),
         ];
         for (int length = 0; length <= whole.Length; length++)
         {
@@ -120,8 +120,8 @@ public sealed class JournalFileTests : IDisposable
             Assert.Equal(0, journal.Damaged);
             if (length < whole.Length) continue;
             Assert.Equal((1, 3L), (journal.Count, journal.Spending.LastId));
-            Assert.Equal(new Spending(215, 2.25m), journal.Spending.GetSum("USD"));
-            Assert.Equal(new Spending(215, 7m), journal.Spending.GetSum("CNY"));
+            Assert.Equal(new RunSpending(215, 2.25m), journal.Spending.GetSum("USD"));
+            Assert.Equal(new RunSpending(215, 7m), journal.Spending.GetSum("CNY"));
             Assert.Equal(["USD", "CNY"], journal.Spending.Currencies);
         }
     }
@@ -289,17 +289,17 @@ public sealed class JournalFileTests : IDisposable
         Assert.All(Enumerable.Range(0, 64), i => Assert.Equal(i * 100, Taken(again, "p" + i)!.Length));
     }
 
-    private static JournalKey KeyOf(string prompt) => JournalKey.Create(OpenAICompatibleProtocol.Instance, Ask.For(prompt), runsTools: false);
+    private static JournalKey GetKey(string prompt) => JournalKey.Create(OpenAICompatibleProtocol.Instance, Ask.For(prompt), runsTools: false);
 
     private static byte[] Line(string prompt, string answer) =>
-        JournalWriter.Format(KeyOf(prompt), 1,
+        JournalWriter.Format(GetKey(prompt), 1,
             new ChatResponse { Content = answer, Choices = [new ChatChoice { Content = answer }], Messages = [new ChatMessage(), new ChatMessage()] }, default);
 
     private static string? Taken(JournalFile journal, string prompt)
     {
-        if (journal.Take(KeyOf(prompt)) is not { } offset) return null;
+        if (journal.Take(GetKey(prompt)) is not { } offset) return null;
         QwenClient client = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI);
-        return JournalReader.Read(journal.ReadLine(offset), KeyOf(prompt), Ask.For(prompt), client.Protocol.Protocol)?.Content;
+        return JournalReader.Read(journal.ReadLine(offset), GetKey(prompt), Ask.For(prompt), client.Protocol.Protocol)?.Content;
     }
 
     /// <summary>Represents a stream with space for half a line.</summary>

@@ -21,12 +21,12 @@ public sealed class SpendingLimitTests
     public async Task A_request_that_does_not_fit_waits_until_it_fits()
     {
         SpendingLimit limit = Create(maxTokens: 100);
-        long first = await limit.TakeAsync(new Spending(80, 0), continues: false, default);
-        Task<long> second = limit.TakeAsync(new Spending(80, 0), continues: false, default);
+        long first = await limit.TakeAsync(new RunSpending(80, 0), continues: false, default);
+        Task<long> second = limit.TakeAsync(new RunSpending(80, 0), continues: false, default);
         Assert.False(second.IsCompleted);
-        limit.Settle(first, new Spending(80, 0), new Spending(20, 0));
+        limit.Settle(first, new RunSpending(80, 0), new RunSpending(20, 0));
         await second.WaitAsync(Asking.Timeout);
-        Assert.Equal(new Spending(20, 0), limit.Spent);
+        Assert.Equal(new RunSpending(20, 0), limit.Spent);
         Assert.Null(limit.Refused);
     }
 
@@ -34,39 +34,39 @@ public sealed class SpendingLimitTests
     public async Task The_first_input_that_does_not_fit_ends_the_run()
     {
         SpendingLimit limit = Create(maxTokens: 100);
-        await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new Spending(101, 0), continues: false, default));
-        await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new Spending(1, 0), continues: false, default));
-        Assert.Equal((new Spending(101, 0), 2), (limit.Refused!.Value, limit.NotSent));
+        await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new RunSpending(101, 0), continues: false, default));
+        await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new RunSpending(1, 0), continues: false, default));
+        Assert.Equal((new RunSpending(101, 0), 2), (limit.Refused!.Value, limit.NotSent));
     }
 
     [Fact]
     public async Task An_input_that_has_an_answer_precedes_new_inputs_and_is_told_apart()
     {
         SpendingLimit limit = Create(maxTokens: 100);
-        long first = await limit.TakeAsync(new Spending(90, 0), continues: false, default);
-        Task<long> added = limit.TakeAsync(new Spending(90, 0), continues: false, default);
-        Task<long> continued = limit.TakeAsync(new Spending(50, 0), continues: true, default);
-        limit.Settle(first, new Spending(90, 0), new Spending(10, 0));
+        long first = await limit.TakeAsync(new RunSpending(90, 0), continues: false, default);
+        Task<long> added = limit.TakeAsync(new RunSpending(90, 0), continues: false, default);
+        Task<long> continued = limit.TakeAsync(new RunSpending(50, 0), continues: true, default);
+        limit.Settle(first, new RunSpending(90, 0), new RunSpending(10, 0));
         await continued.WaitAsync(Asking.Timeout);
         Assert.False(added.IsCompleted);
-        limit.Settle(await continued, new Spending(50, 0), new Spending(50, 0));
+        limit.Settle(await continued, new RunSpending(50, 0), new RunSpending(50, 0));
         await Assert.ThrowsAsync<RequestNotSentException>(() => added.WaitAsync(Asking.Timeout));
-        var refused = await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new Spending(50, 0), continues: true, default));
+        var refused = await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new RunSpending(50, 0), continues: true, default));
         Assert.True(refused.Continues);
-        await limit.TakeAsync(new Spending(40, 0), continues: true, default);
+        await limit.TakeAsync(new RunSpending(40, 0), continues: true, default);
     }
 
     [Fact]
     public async Task A_canceled_wait_reserves_nothing()
     {
         SpendingLimit limit = Create(maxTokens: 100);
-        long first = await limit.TakeAsync(new Spending(90, 0), continues: false, default);
+        long first = await limit.TakeAsync(new RunSpending(90, 0), continues: false, default);
         using var cancel = new CancellationTokenSource();
-        Task<long> waiting = limit.TakeAsync(new Spending(90, 0), continues: false, cancel.Token);
+        Task<long> waiting = limit.TakeAsync(new RunSpending(90, 0), continues: false, cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Asking.Timeout));
-        limit.Settle(first, new Spending(90, 0), default);
-        await limit.TakeAsync(new Spending(100, 0), continues: false, default).WaitAsync(Asking.Timeout);
+        limit.Settle(first, new RunSpending(90, 0), default);
+        await limit.TakeAsync(new RunSpending(100, 0), continues: false, default).WaitAsync(Asking.Timeout);
     }
 
     [Theory]
@@ -76,12 +76,12 @@ public sealed class SpendingLimitTests
     {
         SpendingLimit limit = Create(maxCost: 1);
         ChatRequest request = Ask.For("Hello") with { MaxTokens = 100 };
-        Spending maximum = limit.GetMaximum(request);
+        RunSpending maximum = limit.GetMaximum(request);
         Assert.True(maximum.Cost > 0);
         Reservation reservation = await limit.ReserveAsync(request, continues: false, default);
         var response = new ChatResponse { Model = request.Model, Usage = hasUsage ? new Usage { InputTokens = 2, OutputTokens = 1, TotalTokens = 3 } : null };
         reservation.Settle(AnswerCost.Set(response, PriceList.International));
-        Assert.Equal(hasUsage ? new Spending(3, 2 * 0.4m / 1_000_000 + 1.2m / 1_000_000) : maximum, limit.Spent);
+        Assert.Equal(hasUsage ? new RunSpending(3, 2 * 0.4m / 1_000_000 + 1.2m / 1_000_000) : maximum, limit.Spent);
     }
 
     private static SpendingLimit Create(decimal? maxCost = null, long? maxTokens = null) => new(maxCost, maxTokens, PriceList.International, limitsReasoning: true);
@@ -91,7 +91,7 @@ public sealed class SpendingLimitTests
     {
         var random = new Random(seed);
         decimal budget = random.Next(1, 200) / 10m;
-        var inputs = new Queue<Spending>(Enumerable.Range(0, random.Next(1, 30)).Select(_ => new Spending(random.Next(1, 1000), random.Next(1, 400) / 100m)));
+        var inputs = new Queue<RunSpending>(Enumerable.Range(0, random.Next(1, 30)).Select(_ => new RunSpending(random.Next(1, 1000), random.Next(1, 400) / 100m)));
         var journal = new Journal();
         var truth = new Truth();
         bool isKilled;
@@ -115,7 +115,7 @@ public sealed class SpendingLimitTests
         else Assert.Empty(inputs);
     }
 
-    private static async Task<bool> RunAsync(SpendingLimit limit, Journal journal, Queue<Spending> inputs, Random random, int killAfter, Truth truth)
+    private static async Task<bool> RunAsync(SpendingLimit limit, Journal journal, Queue<RunSpending> inputs, Random random, int killAfter, Truth truth)
     {
         int sent = 0, throttle = random.Next(1, 65);
         bool isKilled = false;
@@ -126,7 +126,7 @@ public sealed class SpendingLimitTests
         {
             while (true)
             {
-                Spending maximum;
+                RunSpending maximum;
                 int outcome;
                 decimal cost;
                 lock (inputs)
@@ -164,7 +164,7 @@ public sealed class SpendingLimitTests
                 {
                     1 => default,                              // The service rejected the request.
                     2 => maximum,                              // The connection was interrupted, or the service didn't return the usage.
-                    _ => new Spending(1, cost),
+                    _ => new RunSpending(1, cost),
                 });
             }
         }
@@ -181,16 +181,16 @@ public sealed class SpendingLimitTests
         private readonly List<byte[]> _lines = [];
         private JournalSpending _read = new();
 
-        public Spending Spent => _read.GetSum(Currency);
+        public RunSpending Spent => _read.GetSum(Currency);
 
         public long LastId => _read.LastId;
 
         /// <summary>Gets or sets a value that indicates whether the process was killed. In this case, no more lines are written.</summary>
         public bool IsClosed { get; set; }
 
-        public void Reserve(long id, Spending maximum) => Append(JournalSpending.FormatReservation(id, maximum, Currency));
+        public void Reserve(long id, RunSpending maximum) => Append(JournalSpending.FormatReservation(id, maximum, Currency));
 
-        public void Settle(long id, Spending spent) => Append(JournalSpending.FormatSpending(id, spent, Currency));
+        public void Settle(long id, RunSpending spent) => Append(JournalSpending.FormatSpending(id, spent, Currency));
 
         public void Reopen()
         {

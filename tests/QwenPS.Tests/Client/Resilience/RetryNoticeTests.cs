@@ -86,7 +86,7 @@ public sealed class RetryNoticeTests : ServiceTest
         new QwenClientOptions
         {
             Endpoint = Clients.EndpointAt(new Uri("https://name.invalid"), ChatProtocol.OpenAI),
-            ApiKey = Clients.KeyOf(Clients.Key),
+            ApiKey = Clients.CreateKey(Clients.Key),
             Time = new FastTimeProvider(10_000),
         },
         network);

@@ -19,7 +19,7 @@ public sealed class UploadStoreTests : IDisposable
 
     private UploadStore Store(string url = "https://dashscope.aliyuncs.com/compatible-mode/v1", string key = "sk-1")
     {
-        var options = Clients.At(new Uri(url), ChatProtocol.OpenAI).Options with { Endpoint = new Endpoint(new Uri(url), ChatProtocol.OpenAI), ApiKey = Clients.KeyOf(key) };
+        var options = Clients.At(new Uri(url), ChatProtocol.OpenAI).Options with { Endpoint = new Endpoint(new Uri(url), ChatProtocol.OpenAI), ApiKey = Clients.CreateKey(key) };
         return new UploadStore(_root, new QwenClient(options));
     }
 

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Http;
 namespace QwenPS.Emulator.Streams;
 
 /// <summary>Sends the events of a streamed answer.</summary>
-internal abstract class ChatStream(Exchange exchange)
+internal abstract class EventStream(EmulatedExchange exchange)
 {
     // The number of bytes after which events are sent if there's no delay. If each event were sent separately, a benchmark would measure system calls instead
     // of the client.
@@ -11,7 +11,7 @@ internal abstract class ChatStream(Exchange exchange)
 
     private bool _failed;
 
-    protected Exchange Exchange => exchange;
+    protected EmulatedExchange Exchange => exchange;
 
     protected EventBuffer Events { get; } = new(exchange.Fault);
 

@@ -4,7 +4,7 @@ using QwenPS.Emulator.Answers;
 namespace QwenPS.Emulator.Chat;
 
 /// <summary>Represents a chat request in either protocol.</summary>
-internal sealed record ChatCall
+internal sealed record ParsedCall
 {
     public required string Model { get; init; }
 

@@ -8,7 +8,7 @@ using QwenPS.Emulator.Streams;
 namespace QwenPS.Emulator.Http;
 
 /// <summary>Represents a request, its answer, and the fault that applies to the request.</summary>
-internal sealed class Exchange(HttpContext context, WireProtocol protocol, EmulatorCounters counters, TemporaryKeys keys, CancellationToken gone)
+internal sealed class EmulatedExchange(HttpContext context, WireProtocol protocol, EmulatorCounters counters, TemporaryKeys keys, CancellationToken gone)
 {
     public const string Json = "application/json";
 
@@ -44,7 +44,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     public bool IsComplete { get; private set; }
 
     /// <summary>Gets or sets the resources that the request uses while it's in flight.</summary>
-    public IDisposable? Passage { get; set; }
+    public IDisposable? AcceptedRequest { get; set; }
 
     /// <summary>
     /// Gets or sets the action to run when the answer is complete, just before its last bytes are sent. If a fault ends the answer early, the action isn't run.
@@ -94,7 +94,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     {
         if (_finished) return;
         _finished = true;
-        Passage?.Dispose();
+        AcceptedRequest?.Dispose();
         counters.Leave();
     }
 
