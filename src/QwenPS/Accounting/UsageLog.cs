@@ -13,7 +13,7 @@ namespace QwenPS.Accounting;
 /// the full file contains the time. This class is thread-safe.
 /// </summary>
 /// <param name="path">The full path of the file.</param>
-/// <param name="time">The clock for the waits and for the new name of a full file.</param>
+/// <param name="time">The clock that's used for the waits, and for the new name of a full file.</param>
 internal sealed class UsageLog(string path, TimeProvider time)
 {
     /// <summary>The environment variable that contains the path of the log.</summary>

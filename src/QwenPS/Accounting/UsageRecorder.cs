@@ -13,7 +13,7 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
 {
     /// <summary>Creates the recorder of a command. Returns null if there's no usage log.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="paths">The resolver for a path that the environment specifies.</param>
+    /// <param name="paths">The resolver for the path in the environment variable.</param>
     /// <param name="tag">The tag of the calls, or null if the calls don't have a tag.</param>
     /// <param name="script">The path of the script that runs the command, or an empty string if the command runs at the prompt.</param>
     public static UsageRecorder? Find(Connection connection, PathResolver paths, string? tag, string? script) =>

@@ -56,7 +56,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     }
 }
 
-/// <summary>Completes the names of jobs that are stored on this computer, and the IDs of jobs and their batches. This class doesn't call the service.</summary>
+/// <summary>Completes names and IDs of jobs that are stored on this computer, and IDs of their batches. This class doesn't call the service.</summary>
 internal sealed class BatchCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

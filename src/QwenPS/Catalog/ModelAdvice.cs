@@ -33,7 +33,7 @@ internal static class ModelAdvice
     /// Returns a warning that a model is retiring or retired. The warning also contains the replacement. Returns null if no notice contains the model.
     /// </summary>
     /// <param name="id">The ID of the model.</param>
-    /// <param name="site">The site that is called.</param>
+    /// <param name="site">The provider's site whose endpoint is called: China or International.</param>
     /// <param name="now">The current time.</param>
     public static string? FormatRetirementWarning(string id, PriceList site, DateTimeOffset now)
     {
@@ -48,7 +48,7 @@ internal static class ModelAdvice
     /// </summary>
     /// <param name="exception">The error of the call.</param>
     /// <param name="model">The model that was called.</param>
-    /// <param name="site">The site that was called.</param>
+    /// <param name="site">The provider's site whose endpoint was called: China or International.</param>
     /// <param name="list">The service's list, or null if it's unknown.</param>
     public static void Explain(QwenException exception, string model, PriceList site, ModelList? list)
     {

@@ -59,7 +59,7 @@ internal static class ModelCatalog
     /// is returned. An unnecessary warning is better than a failed job. If the replacement is also retired, the result contains its replacement instead.
     /// </summary>
     /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
-    /// <param name="site">The site whose notice is preferred.</param>
+    /// <param name="site">The provider's site (China or International) whose notice is preferred.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
         // The first call of every process needs this information, usually for a model without a notice. Parsing the complete catalog would take longer.

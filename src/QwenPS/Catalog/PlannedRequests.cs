@@ -8,8 +8,8 @@ namespace QwenPS.Catalog;
 internal readonly record struct PlannedBeginning(object Group, long Tokens);
 
 /// <summary>
-/// Represents the cost of a run as three amounts: the input without answers, the input with answers of the usual length, and the maximum cost. A value is null
-/// if it's unknown.
+/// Represents the cost of a run. The minimum is the cost of only the input. The estimate includes answers of the usual length, and the maximum includes the
+/// longest possible answers. A value is null if it's unknown.
 /// </summary>
 internal readonly record struct CostRange(decimal? Min, decimal? Estimate, decimal? Max)
 {

@@ -39,7 +39,7 @@ internal static class PriceLists
     /// <summary>Returns the billing currency as an ISO 4217 code.</summary>
     public static string GetCurrency(PriceList list) => list == PriceList.China ? "CNY" : "USD";
 
-    /// <summary>Returns the price list of the region in the environment variables.</summary>
+    /// <summary>Returns the price list of the region that the environment variables specify.</summary>
     public static PriceList GetForEnvironment()
     {
         try

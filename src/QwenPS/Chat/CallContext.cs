@@ -34,7 +34,7 @@ internal sealed record CallContext(ICmdletIO IO, CancellationToken CancellationT
     /// </summary>
     public SemaphoreSlim? Places { get; init; }
 
-    /// <summary>Gets a token that cancels the request while it waits for a place.</summary>
+    /// <summary>Gets a token that cancels the request while it waits to be sent.</summary>
     public CancellationToken BeforeSending { get; init; }
 
     /// <summary>Gets a value that indicates whether the answer is the answer for the complete input. Only such an answer has the requested format.</summary>

@@ -79,7 +79,7 @@ internal sealed class ChatCall(QwenClient client, SenderOptions options, Func<st
         return known;
     }
 
-    /// <summary>Uploads the files of a request, writes the warnings about it, and waits for its turn.</summary>
+    /// <summary>Uploads the files of a request, writes the warnings about the request, and waits until the request can be sent.</summary>
     private async ValueTask<ChatRequest> PrepareAsync(ChatRequest request, CallContext context)
     {
         if (Uploads is not null)

@@ -55,8 +55,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private bool _isDisposed;
 
     /// <summary>
-    /// Sets the counter of tokens and cost. The value is null if no parameter requires a counter from the start. In this case, the run creates the counter when
-    /// it needs one.
+    /// Sets the counter of tokens and cost. The value is null if no parameter requires a counter from the start. The run then creates a counter when it needs
+    /// one.
     /// </summary>
     public RunTally? Tally { init => _tally = value; }
 

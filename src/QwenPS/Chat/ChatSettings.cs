@@ -45,7 +45,9 @@ internal sealed record ChatSettings
     /// <summary>Gets the deadline of the run, or null if there's no deadline.</summary>
     public RequestedDeadline? Deadline { get; init; }
 
-    /// <summary>Gets the name of a specified parameter that a batch doesn't support, or null. Only a plan requires this name.</summary>
+    /// <summary>
+    /// Gets the name of a specified parameter that batches don't support, or null if all parameters are supported. Only a plan needs this name.
+    /// </summary>
     public string? NotInBatches { get; init; }
 
     /// <summary>

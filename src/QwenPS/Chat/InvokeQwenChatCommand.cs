@@ -108,9 +108,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// file. This parameter requires a model that reads uploaded files (qwen-long or qwen-doc-turbo), the region China (Beijing), and a prompt. The service
     /// also reads scanned pages. The maximum file size is 150 MB, or 20 MB for images. The formats are PDF, DOCX, XLSX, TXT, MD, CSV, JSON, EPUB, MOBI, and
     /// images. A file is uploaded again only if its content changes, or if the service no longer has it. The file stays in the store until you delete it
-    /// (Get-QwenFile, Remove-QwenFile). If a list of files is piped as one object, one request is sent about all these files (qwen-long, up to 100 files). The
-    /// tokens of the files are charged for each request. -MaxInputSize doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. By default, nothing
-    /// is uploaded.
+    /// (Get-QwenFile, Remove-QwenFile). With qwen-long, you can pipe a list of up to 100 files as one object. One request is then sent about all these files.
+    /// The tokens of the files are charged for each request. -MaxInputSize doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. By default,
+    /// nothing is uploaded.
     /// </summary>
     [Parameter]
     public SwitchParameter Upload { get; set; }
@@ -135,12 +135,12 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter Raw { get; set; }
 
     /// <summary>
-    /// Writes the input objects instead of the answers. A property with this name contains the answer. The value is the text of the answer, the object with
-    /// -JsonSchema or -JsonObject, or a list of texts with -Count. Rows and other custom objects are copied. Files and other live objects aren't copied. The
-    /// property is added to the original object, as with Add-Member. A text is converted to an object that has an InputObject property and the new property. If
-    /// an input fails, it isn't written, and it's the target of the error. Objects with properties are sent in the same way as with -PerItem. If an input
-    /// already has the property, the cmdlet returns an error, unless you specify -Force. This parameter requires input, and can't be used with -Raw or -Stream.
-    /// By default, answers are written.
+    /// Writes the input objects instead of the answers. A property with this name contains the answer. The value is the text of the answer. With -JsonSchema or
+    /// -JsonObject, it's the object, and with -Count, it's a list of texts. For a row or another custom object, the property is added to a copy. Files and
+    /// other live objects can't be copied, so the property is added to the original object, as with Add-Member. A text is converted to an object that has an
+    /// InputObject property and the new property. If an input fails, it isn't written, and it's the target of the error. Objects with properties are sent in
+    /// the same way as with -PerItem. If an input already has the property, the cmdlet returns an error, unless you specify -Force. This parameter requires
+    /// input, and can't be used with -Raw or -Stream. By default, answers are written.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -161,9 +161,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Specifies the path of a file that contains the prompt. Use this parameter instead of -Prompt. The file contains text or Markdown, with {{name}} for each
     /// value of -Variable. The file can begin with settings between two lines of ---. Each setting is a line in the format key: value. The settings are model,
-    /// temperature, top_p, max_tokens, system (with | and indented lines for a longer text), and schema (a path in the folder of the file or below it, relative
-    /// to the file). For translation models, the settings source_lang, target_lang, and domains are also supported. A parameter overrides the setting in the
-    /// file.
+    /// temperature, top_p, max_tokens, system, and schema. A longer value of system begins with | and is on indented lines. The value of schema is a path
+    /// relative to the file, in its folder or below it. For translation models, the settings source_lang, target_lang, and domains are also supported. A
+    /// parameter overrides the setting in the file.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -222,16 +222,16 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Asks the model once to correct an answer that isn't valid. This parameter requires -JsonSchema or -JsonObject. The model receives its answer and the
-    /// problems. Usage and Duration include both answers. An answer that was truncated because of its length (-MaxTokens) isn't corrected. This parameter can't
-    /// be used with -Stream.
+    /// problems. Usage and Duration include both answers. If an answer was truncated because of its length (-MaxTokens), it isn't corrected. This parameter
+    /// can't be used with -Stream.
     /// </summary>
     [Parameter]
     public SwitchParameter Repair { get; set; }
 
     /// <summary>
-    /// Specifies the tools that the model can call. A tool can be the name of a function, cmdlet, or script, a command from Get-Command, a script block with a
-    /// param block, a hashtable (name, description, and command or scriptblock), or a description with a JSON schema. A description is a hashtable or JSON
-    /// text, in the format of the service or of MCP. The ToolCalls property contains the calls. The calls don't run without -InvokeTool.
+    /// Specifies the tools that the model can call. A tool can be the name of a function, cmdlet, or script, or a command from Get-Command. It can also be a
+    /// script block with a param block, a hashtable (name, description, and command or scriptblock), or a description with a JSON schema. A description is a
+    /// hashtable or JSON text, in the format of the service or of MCP. The ToolCalls property contains the calls. The calls don't run without -InvokeTool.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -260,7 +260,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Specifies the maximum number of tool rounds: 1 to 100. A round is an answer that requests tool calls, and the calls that then run. The default is 8. If
-    /// the model then requests more calls, the cmdlet returns its last answer with these calls.
+    /// the model requests more calls after the last round, the cmdlet returns the answer with these calls.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100)]
@@ -292,13 +292,13 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Specifies the path of a file that stores every answer, one JSON object per line. Each answer is stored on the disk before it's written to the pipeline.
-    /// When the same command runs again, finished requests are answered from the journal without a call (FromJournal is true), in the order of the input.
-    /// Failed and new requests are sent. Two requests are the same if their model, messages, parameters, and schema are the same. Each stored answer is used
-    /// once. By default, answers aren't stored. An existing file must be a journal. New answers are appended, and an incomplete last line is removed. Only one
-    /// run at a time can use the journal (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the ID of the process. If
-    /// these files are among the inputs, they're skipped. The journal contains the answers, but no key. Store it in a location that only authorized users can
-    /// read. This parameter can't be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an answer in the journal aren't
-    /// counted.
+    /// When the same command runs again, finished requests aren't sent. Their answers are from the journal (FromJournal is true). All answers are in the order
+    /// of the input. Failed and new requests are sent. Two requests are the same if their model, messages, parameters, and schema are the same. Each stored
+    /// answer is used once. By default, answers aren't stored. An existing file must be a journal. New answers are appended, and an incomplete last line is
+    /// removed. Only one run at a time can use the journal (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the ID of
+    /// the process. If these files are among the inputs, they're skipped. The journal contains the answers, but no key. Store it in a location that only
+    /// authorized users can read. This parameter can't be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an answer in the
+    /// journal aren't counted.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -34,8 +34,8 @@ internal static class PlanConditionsFactory
     }
 
     /// <summary>
-    /// Finds the reason why the requests can't use Batch Chat. Only official hosts provide Batch Chat. With -BatchChat, a local server is also accepted, because
-    /// it can be the emulator, which provides Batch Chat.
+    /// Finds the reason why the requests can't use Batch Chat. Returns null if they can. Only official hosts provide Batch Chat. With -BatchChat, a local
+    /// server is also accepted, because it can be the emulator.
     /// </summary>
     private static string? FindBatchChatObstacle(ChatSettings settings, Connection connection)
     {

@@ -147,7 +147,7 @@ internal sealed class RequestSender(SenderOptions options, CallContext context, 
         }
     }
 
-    /// <summary>Reserves the spending of a request. After the first answer, requests are sent before the requests of new inputs.</summary>
+    /// <summary>Reserves the spending of a request. If the input already has an answer, the request is sent before the requests of new inputs.</summary>
     private async Task<ChatRequest> ReserveAsync(SpendingLimit limit, ChatRequest request)
     {
         _reservation = await limit.ReserveAsync(request, _hasAnswer, context.CancellationToken).ConfigureAwait(false);

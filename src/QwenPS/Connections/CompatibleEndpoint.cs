@@ -10,8 +10,8 @@ internal static class CompatibleEndpoint
     private const string CompatibleRoot = "/compatible-mode/v1";
 
     /// <summary>
-    /// Returns the specified client if it uses the OpenAI-compatible protocol. Otherwise, returns a client of the OpenAI-compatible endpoint of the same host, or null if this
-    /// endpoint is unknown.
+    /// Returns the specified client if it uses the OpenAI-compatible protocol. Otherwise, returns a client for the OpenAI-compatible endpoint of the same host.
+    /// Returns null if this endpoint is unknown.
     /// </summary>
     public static QwenClient? FindClient(QwenClient client)
     {

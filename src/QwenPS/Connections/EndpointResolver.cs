@@ -13,7 +13,7 @@ namespace QwenPS.Connections;
 /// </summary>
 internal static class EndpointResolver
 {
-    /// <summary>The SDK's variable that contains the base address of the native protocol.</summary>
+    /// <summary>The SDK's variable that contains the base address of the DashScope protocol.</summary>
     public const string NativeVariable = "DASHSCOPE_HTTP_BASE_URL";
 
     /// <summary>The SDK's variable that contains the base address of the OpenAI-compatible protocol.</summary>

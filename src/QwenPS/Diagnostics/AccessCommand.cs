@@ -244,7 +244,7 @@ public abstract class AccessCommand : QwenCommand
 
     /// <summary>Checks the retirement and the features of the models, and writes the results. No request is sent.</summary>
     /// <param name="key">The models.</param>
-    /// <param name="site">The price list of the site.</param>
+    /// <param name="site">The provider's site whose retirement notices are used.</param>
     /// <param name="time">The clock.</param>
     /// <param name="results">The results of the key so far.</param>
     private void WriteLocalChecks(BaselineKey key, PriceList site, TimeProvider time, IReadOnlyList<AccessResult> results)

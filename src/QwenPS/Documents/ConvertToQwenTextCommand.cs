@@ -32,8 +32,8 @@ public sealed class ConvertToQwenTextCommand : PSCmdlet, IDisposable
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// Specifies the encoding of text files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page.
-    /// The default is UTF-8. If a file isn't UTF-8, the encoding is detected, and the file is read if the detection is reliable.
+    /// Specifies the encoding of text files without a byte order mark. The value is a name that Get-Content accepts, another name such as gbk or shift_jis, or
+    /// a code page. The default is UTF-8. If a file isn't UTF-8, the encoding is detected, and the file is read if the detection is reliable.
     /// </summary>
     [Parameter]
     [EncodingTransformation]

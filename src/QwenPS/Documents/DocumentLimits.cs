@@ -2,9 +2,8 @@ namespace QwenPS.Documents;
 
 /// <summary>Represents the limits of an extraction. A document from an unknown source can be manipulated, so every size is limited.</summary>
 /// <remarks>
-/// A limit that depends on the caller is a property. The cmdlets set the maximum length of the text (-MaxInputSize), and use the defaults of the other limits.
-/// The fuzzer and the tests of hostile documents set lower limits, because a document that reaches a default limit takes minutes and gigabytes. A limit that's
-/// the same for all callers is a constant.
+/// A limit that's the same for all callers is a constant. All other limits are properties. The cmdlets set only the maximum length of the text (-MaxInputSize).
+/// The fuzzer and the tests of manipulated documents set lower limits, because it takes minutes and gigabytes to reach a default limit.
 /// </remarks>
 internal sealed record DocumentLimits
 {

@@ -63,8 +63,8 @@ internal static class UnixFile
     private const int FolderKind = 0x4000;
 
     /// <summary>
-    /// The flags O_NONBLOCK, O_CLOEXEC, and O_NOCTTY. With these flags, opening a file doesn't wait, child processes don't inherit the file, and a terminal
-    /// doesn't become the controlling terminal of the process.
+    /// The flags O_NONBLOCK, O_CLOEXEC, and O_NOCTTY. With these flags, opening a file doesn't wait, and child processes don't inherit the file. If the file is
+    /// a terminal, it doesn't become the controlling terminal of the process.
     /// </summary>
     private static readonly int? ReadFlags = OperatingSystem.IsLinux() ? 0x800 | 0x80000 | 0x100 : OperatingSystem.IsMacOS() ? 0x4 | 0x1000000 | 0x20000 : null;
 

@@ -24,7 +24,7 @@ internal sealed class ModelFileSearch
     private long _nextLine = 1;
     private ModelIdFinder? _textFinder;
 
-    /// <param name="site">The site whose retirement notices are preferred.</param>
+    /// <param name="site">The provider's site (China or International) whose retirement notices are preferred.</param>
     /// <param name="least">The minimum confidence of the results to report.</param>
     /// <param name="time">The clock that determines which models are retired.</param>
     /// <param name="folder">The folder from which relative paths are calculated, or null to show only absolute paths.</param>

@@ -5,7 +5,7 @@ namespace QwenPS.ModelSearch;
 /// <summary>Specifies the context of a word in its line.</summary>
 internal enum WordPlace
 {
-    /// <summary>The word is part of a path, an address, a tag, the name of an option, or a pattern, so it isn't a model ID.</summary>
+    /// <summary>The word is part of something else, such as a path, an address, a tag, the name of an option, or a pattern.</summary>
     OtherName,
 
     /// <summary>The word is between other words.</summary>

@@ -4,8 +4,8 @@ namespace QwenPS;
 public enum AccessReportFormat
 {
     /// <summary>
-    /// Uses the format that matches the environment. The format is GitHub if GITHUB_ACTIONS is true, or Azure if TF_BUILD is true. Otherwise, the value None is
-    /// used.
+    /// Detects the format from the environment variables of the CI system. The format is GitHub if GITHUB_ACTIONS is true, or Azure if TF_BUILD is true.
+    /// Otherwise, the value None is used.
     /// </summary>
     Auto,
 

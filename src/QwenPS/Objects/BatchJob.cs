@@ -2,7 +2,7 @@ namespace QwenPS;
 
 /// <summary>
 /// Represents a job created by Submit-QwenBatch. The job consists of one or more batches, depending on the service's limits. The object shows the state of the
-/// job when the object was created. To process the job, pipe the object to Wait-QwenBatch, Receive-QwenBatch, or Stop-QwenBatch.
+/// job at the time when the object was created. To process the job, pipe the object to Wait-QwenBatch, Receive-QwenBatch, or Stop-QwenBatch.
 /// </summary>
 public sealed class BatchJob
 {
@@ -19,15 +19,14 @@ public sealed class BatchJob
 
     /// <summary>
     /// Gets the service's status for all batches. While batches are being processed, this is the status of the batch with the least progress. When all batches
-    /// have ended, this is <c>completed</c> if all batches are completed. Otherwise, it's the least successful status: <c>failed</c>, <c>expired</c>, or
-    /// <c>cancelled</c>. The value is <c>submitting</c> if some batches haven't been created yet, and <c>unknown</c> if the status of a batch wasn't read from
-    /// the service.
+    /// have ended, this is the least successful status: <c>failed</c>, <c>expired</c>, <c>cancelled</c>, or <c>completed</c>. The value is <c>submitting</c> if
+    /// some batches haven't been created yet, and <c>unknown</c> if the status of a batch wasn't read from the service.
     /// </summary>
     public string Status { get; init; } = "unknown";
 
     /// <summary>
-    /// Gets the reason why the job didn't complete. The reason is the first problem that the service found in a failed batch, or a text that states that the
-    /// job expired or was canceled. The value is null if no batch has ended with such a status.
+    /// Gets the reason why the job didn't complete. For a failed batch, it's the first problem that the service found. For an expired or canceled batch, it's a
+    /// text that states this. If no batch failed, expired, or was canceled, the value is null.
     /// </summary>
     public string? Reason { get; init; }
 

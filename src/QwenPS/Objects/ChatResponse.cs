@@ -22,8 +22,8 @@ public sealed class ChatResponse
 
     /// <summary>
     /// Gets the answer as an object, if JSON was requested (-JsonSchema, -JsonObject). If a class was specified, the value is an object of this class.
-    /// Otherwise, the value consists of the numbers, strings (including dates), Booleans, arrays, and objects in the JSON. The value is null if JSON wasn't
-    /// requested, or if the answer is null.
+    /// Otherwise, it's the object, array, text, number, or Boolean in the JSON. Dates are strings. The value is null if JSON wasn't requested, or if the answer
+    /// is null.
     /// </summary>
     public object? Object { get; internal set; }
 
@@ -88,13 +88,13 @@ public sealed class ChatResponse
     public string? Question { get; init; }
 
     /// <summary>
-    /// Gets the input object, which is the piped object with -PerItem, the file, or the piped text. If the answer continues an earlier answer, both have the
-    /// same input object. The value is null if the prompt is the only input. Export-Clixml and jobs don't preserve this property.
+    /// Gets the input object. It's the piped object (-PerItem), the file, or the piped text. If the answer continues an earlier answer, both have the same
+    /// input object. The value is null if the prompt is the only input. Export-Clixml and jobs don't preserve this property.
     /// </summary>
     public object? InputObject { get; init; }
 
     /// <summary>
-    /// If the input is a document, gets its type and the number of its pages, slides, or sheets. The value is null for other input, and for answers of batches.
+    /// Gets the type of the input document, and the number of its pages, slides, or sheets. The value is null for other input, and for answers of batches.
     /// </summary>
     public DocumentInfo? Document { get; init; }
 

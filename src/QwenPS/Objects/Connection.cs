@@ -76,7 +76,7 @@ public sealed class Connection
     /// <summary>Gets the current pace of calls for each model that was called. All users of the connection share this pace.</summary>
     public IReadOnlyList<Pace> Pace => Origin.GetPace();
 
-    /// <summary>Gets the client. Public objects must not depend on the client, so only its interface is known here.</summary>
+    /// <summary>Gets the client. Its type is an interface, because public objects must not depend on the type of the client.</summary>
     internal IConnectionClient Origin { get; }
 
     /// <inheritdoc/>

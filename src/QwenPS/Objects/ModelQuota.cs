@@ -14,7 +14,7 @@ public sealed class ModelQuota
     /// <summary>Gets the workspace of the key, or null if the service doesn't specify it.</summary>
     public string? WorkspaceId { get; init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets the limit of the account, which all its keys and workspaces share, or null if the service doesn't specify it.</summary>
+    /// <summary>Gets the limit of the account, or null if the service doesn't specify it. All keys and workspaces of the account share this limit.</summary>
     public QuotaLimit? Account { get; init; }
 
     /// <summary>Gets the limit of the key's workspace, or null if only the account has a limit.</summary>

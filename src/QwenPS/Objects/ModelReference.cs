@@ -13,10 +13,13 @@ public sealed class ModelReference
     private readonly string _text = "";
     private readonly string? _replacement;
 
-    /// <summary>Gets the full path of the file, or null for piped text. For a connection, the value is <c>Connection:</c> and its name.</summary>
+    /// <summary>
+    /// Gets the full path of the file, or null for piped text. If the name of the model is from a connection, the value is <c>Connection:</c>, followed by the
+    /// name of the connection.
+    /// </summary>
     public string? Path { get => _path; init => _path = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets the path relative to PowerShell's location. If the file isn't in this location, the value is the full path.</summary>
+    /// <summary>Gets the path relative to PowerShell's location. If the file isn't in this location or below it, the value is the full path.</summary>
     public string? RelativePath { get => _relativePath; init => _relativePath = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>Gets the one-based number of the line. For piped text, lines are counted from the first string.</summary>

@@ -38,9 +38,7 @@ public sealed class RunOption
     /// <summary>Gets the currency of the cost: <c>CNY</c> in China, or <c>USD</c> in other regions.</summary>
     public string CostCurrency { get; init; } = "USD";
 
-    /// <summary>
-    /// Gets a description of the prices that the cost is based on, which are the list prices of a region. The value is null if the price is unknown.
-    /// </summary>
+    /// <summary>Gets a description of the price list that the cost is based on. The value is null if the price is unknown.</summary>
     public string? CostBasis { get; init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>
@@ -61,8 +59,8 @@ public sealed class RunOption
     public bool Selected { get; internal set; }
 
     /// <summary>
-    /// Gets the reason why the option isn't available. If the option is available, gets the difference from the selected option, and the parameter or the
-    /// command to specify for this option.
+    /// Gets the reason why the option isn't available. If the option is available, gets the difference from the selected option, and how to change the command
+    /// to use this option.
     /// </summary>
     public string? Reason { get; internal set => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 

@@ -22,8 +22,8 @@ public sealed class Usage
 
     /// <summary>
     /// Gets the number of <see cref="InputTokens"/> that the service stored in its explicit cache (<c>cache_creation_input_tokens</c>). These tokens cost more
-    /// than other input. The next request with the same beginning (prefix) reads these tokens from the cache, so they're then counted in
-    /// <see cref="CachedTokens"/>.
+    /// than other input. If the next request has the same beginning (prefix), these tokens are read from the cache. In the usage of that request, they're
+    /// counted in <see cref="CachedTokens"/>.
     /// </summary>
     public long CacheCreationInputTokens { get; init; }
 

@@ -10,13 +10,13 @@ internal readonly struct BoundParameters(Dictionary<string, object> values)
     /// <summary>Determines whether a parameter was specified, with any value.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 
-    /// <summary>Determines whether a parameter has an effect. A switch has an effect if it's on. Other parameters have an effect if they have a value.</summary>
+    /// <summary>Determines whether a parameter has an effect. A switch has an effect if it's on, and any other parameter if it has a value.</summary>
     public bool IsUsed(string name) => Find(name) is { } value && value is not SwitchParameter { IsPresent: false };
 
     /// <summary>Returns the first of these parameters that was specified, or null if none of them was specified.</summary>
     public string? FindFirst(string[] names)
     {
-        // This method runs in every call, so it doesn't create a delegate.
+        // Every call runs this method. For performance, it doesn't create a delegate.
         foreach (string name in names)
         {
             if (Has(name)) return name;
@@ -42,18 +42,18 @@ internal readonly struct BoundParameters(Dictionary<string, object> values)
 
 /// <summary>Represents a rule for a combination of parameters. The rules of a cmdlet are checked before its parameters are read.</summary>
 /// <param name="Message">The name of the message. The message can contain the name of the parameter that must be removed.</param>
-/// <param name="Remedy">The name of the remedy, which can contain the same name.</param>
+/// <param name="Remedy">The name of the remedy. The remedy can also contain the name of this parameter.</param>
 /// <param name="Find">A function that returns the name of the parameter that must be removed, or null if the combination is valid.</param>
 internal sealed record ParameterRule(string Message, string Remedy, Func<BoundParameters, string?> Find)
 {
     /// <summary>Gets the name of the parameter whose value is the target of the error, or null if the error has no target.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Creates a rule that rejects a parameter in combination with any of the others.</summary>
+    /// <summary>Creates a rule that rejects a parameter if one of the other parameters is also specified.</summary>
     public static ParameterRule Exclude(string message, string remedy, string parameter, params string[] others) =>
         new(message, remedy, given => given.IsUsed(parameter) ? given.FindUsed(others) : null);
 
-    /// <summary>Creates a rule that rejects parameters without the parameter that they require.</summary>
+    /// <summary>Creates a rule that rejects parameters if the parameter that they require isn't specified.</summary>
     public static ParameterRule Require(string message, string remedy, string required, params string[] parameters) =>
         new(message, remedy, given => given.IsUsed(required) ? null : given.FindFirst(parameters));
 

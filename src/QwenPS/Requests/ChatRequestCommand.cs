@@ -25,7 +25,7 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}}
-    /// in the text is replaced with the value of the property with this name, and the object isn't added to the prompt. For a file, the properties are the
+    /// in the text is replaced with the value of the property with this name. The object itself isn't added to the prompt. For a file, the properties are the
     /// properties of the file, such as {{Name}}. If the input doesn't have the property, or if several objects are sent as one document, the cmdlet returns an
     /// error. Text has no properties, so names are sent as text. A script block creates the prompt for each input. In the script block, $_ is the input. If the
     /// script block fails, nothing is sent for this input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent unchanged.
@@ -57,9 +57,9 @@ public abstract class ChatRequestCommand : QwenCommand
     public string[]? LiteralPath { get; set; }
 
     /// <summary>
-    /// Specifies the encoding of input files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page.
-    /// The default is UTF-8. If a file isn't UTF-8, the encoding is detected, and the file is read if the detection is reliable. Otherwise, the error message
-    /// contains the probable encoding.
+    /// Specifies the encoding of input files without a byte order mark. The value is a name that Get-Content accepts, another name such as gbk or shift_jis, or
+    /// a code page. The default is UTF-8. If a file isn't UTF-8, the encoding is detected, and the file is read if the detection is reliable. Otherwise, the
+    /// error message contains the probable encoding.
     /// </summary>
     [Parameter]
     [EncodingTransformation]
@@ -72,10 +72,10 @@ public abstract class ChatRequestCommand : QwenCommand
     public string? System { get; set; }
 
     /// <summary>
-    /// Specifies the messages that precede the prompt. The values can be this module's objects, or hashtables with role and content in the format that the
-    /// service documents, including parts and tool calls. A conversation or an answer is replaced with its messages. The roles are system, user, assistant, and
-    /// tool. If an answer is piped and there's no prompt, these messages continue the conversation. For example, they can contain the results of tool calls. If
-    /// the last message has the role assistant and partial = $true, the answer continues this message.
+    /// Specifies the messages that precede the prompt. The values can be this module's objects. They can also be hashtables with role and content, in the
+    /// format of the service's documentation. Parts and tool calls are supported. A conversation or an answer is replaced with its messages. The roles are
+    /// system, user, assistant, and tool. If an answer is piped and there's no prompt, these messages continue the conversation. For example, they can contain
+    /// the results of tool calls. If the last message has the role assistant and partial = $true, the answer continues this message.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]
@@ -165,8 +165,8 @@ public abstract class ChatRequestCommand : QwenCommand
     /// <summary>
     /// Specifies the amount of thinking, if the model supports this setting (qwen3.8-max, qwen3.8-flash). The values are xhigh (the default of these models),
     /// medium, and low. The values high and max have the same meaning as xhigh, and minimal has the same meaning as low. The value none turns thinking off, as
-    /// -EnableThinking:$false does. The values aren't case-sensitive, and the service validates all other values. This parameter can't be used with
-    /// -ThinkingBudget. The default is the model's default.
+    /// -EnableThinking:$false does. The values aren't case-sensitive. Any other value is sent to the service, which validates it. This parameter can't be used
+    /// with -ThinkingBudget. The default is the model's default.
     /// </summary>
     // The parameter has no ValidateSet attribute, because the service can support more words than this module knows.
     [Parameter]
@@ -186,13 +186,13 @@ public abstract class ChatRequestCommand : QwenCommand
     /// class, a schema, or an example. If you specify a class ([Order], which can be a PowerShell class, or its name), Object is an instance of this class. A
     /// schema is a hashtable, an object, JSON text, or the path of a file. An example can have any of these forms. The values of an example can be types: @{
     /// name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains $schema, $ref, properties, $defs, anyOf, oneOf, or
-    /// allOf with a value that's valid for this keyword. It's also a schema if all its keys are JSON Schema keywords and one of these conditions is met: the
-    /// value of type is a JSON type, or one of the keys is enum, const, items, or not. Otherwise, the hashtable is an example. All fields of an example are
-    /// required. The value 1 means whole numbers, 1.5 means all numbers, and null and $null mean any value. An answer that doesn't match is an error
-    /// (Qwen.SchemaViolation), which contains the text of the answer (PartialContent) and the problems (Violations). A format (date-time, email) is a hint to
-    /// the model, and is validated only if a class parses it. Answers of a batch are validated when they're received. In the session that submitted the job,
-    /// Object is an instance of the class. In other sessions, it's a plain object. With -Stream, each delta is written as it arrives, the answer isn't
-    /// validated, and there's no Object. By default, the answer is text.
+    /// allOf with a value that's valid for this keyword. It's also a schema if all its keys are JSON Schema keywords, and the value of type is a JSON type.
+    /// Instead of type, one of the keys can be enum, const, items, or not. Otherwise, the hashtable is an example. All fields of an example are required. The
+    /// value 1 means whole numbers, 1.5 means all numbers, and null and $null mean any value. An answer that doesn't match is an error (Qwen.SchemaViolation),
+    /// which contains the text of the answer (PartialContent) and the problems (Violations). A format (date-time, email) is a hint to the model, and is
+    /// validated only if a class parses it. Answers of a batch are validated when they're received. In the session that submitted the job, Object is an
+    /// instance of the class. In other sessions, it's a plain object. With -Stream, each delta is written as it arrives, the answer isn't validated, and
+    /// there's no Object. By default, the answer is text.
     /// </summary>
     [Parameter]
     [ValidateNotNull]

@@ -6,9 +6,9 @@ namespace QwenPS.Resources;
 
 /// <summary>
 /// Provides the messages for users in their language. <c>Texts.resx</c> contains the English messages, and <c>Texts.zh.resx</c> contains the Chinese messages.
-/// If a message has no Chinese text, the English text is used. Some texts are always in English: the lines of -Verbose and -Debug, because they're for support
-/// tickets, and the names of properties and the short forms of objects (<c>ToString</c>), because scripts read them. A successful call uses no messages,
-/// because loading the first message of a process is slow.
+/// If a message has no Chinese text, the English text is used. Some texts are always in English. The lines of -Verbose and -Debug are in English, because
+/// they're for support tickets. The names of properties and the short forms of objects (<c>ToString</c>) are in English, because scripts read them. A
+/// successful call uses no messages, because loading the first message of a process is slow.
 /// </summary>
 internal static class Texts
 {

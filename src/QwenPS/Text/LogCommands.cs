@@ -2,8 +2,8 @@ namespace QwenPS.Text;
 
 /// <summary>
 /// Finds texts that a CI system would run as commands. A CI system searches the output of a process for commands. For example, a server could return a model ID
-/// or an error code that is such a command. When the module displays this text, the CI system would run the command, which could add a folder to the path of
-/// the next step.
+/// or an error code that is such a command. When the module displays this text, the CI system would run the command. The command could, for example, add a
+/// folder to the path of the next step.
 /// </summary>
 internal static class LogCommands
 {

@@ -166,8 +166,8 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>
-    /// Determines whether the path still leads to the open file. On Windows, this isn't checked, because an open file can't be renamed or deleted, and because
-    /// the length of a file on a network share can be outdated.
+    /// Determines whether the path still leads to the open file. On Windows, this isn't checked. There, an open file can't be renamed or deleted, and the
+    /// length of a file on a network share can be outdated.
     /// </summary>
     private bool IsStillThere(FileStream file) =>
         Path.DirectorySeparatorChar == '\\' || (new FileInfo(_finalPath) is { Exists: true } there && there.Length == file.Length);

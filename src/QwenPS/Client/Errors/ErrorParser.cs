@@ -58,9 +58,9 @@ internal static class ErrorParser
     }
 
     /// <summary>
-    /// Replaces an error with the error that it wraps. Programs and gateways forward the service's response as text, so a message can contain an event, JSON,
-    /// or an object in the syntax of another language. Only the innermost error is useful. A malicious response could have any number of levels, so the number
-    /// is limited.
+    /// Replaces an error with the error that it wraps. Programs and gateways forward the service's response as text. For this reason, a message can contain an
+    /// event, JSON, or an object in the syntax of another language. Only the innermost error is useful. A malicious response could have any number of levels,
+    /// so the number is limited.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {

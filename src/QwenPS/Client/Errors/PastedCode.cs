@@ -88,8 +88,8 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Removes the codes of the catalog, and the links to the service's page of error codes, because their words could match a wrong family of phrases. For
-    /// example, <c>InvalidParameter: Field required</c> reports a missing field, but the words of its code match the phrases for an invalid parameter.
+    /// Removes the codes of the catalog, and the links to the service's page of error codes. Their words could match a wrong family of phrases. For example,
+    /// <c>InvalidParameter: Field required</c> reports a missing field, but the words of its code match the phrases for an invalid parameter.
     /// </summary>
     public static string RemoveCodes(string text) =>
         Word.Replace(Link.Replace(text, ""), word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);

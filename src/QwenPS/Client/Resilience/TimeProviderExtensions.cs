@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Resilience;
 
-/// <summary>Waits with a clock. .NET Framework doesn't have an overload of Task.Delay that uses a clock.</summary>
+/// <summary>Provides waits that use a clock. In .NET Framework, Task.Delay has no overload with a clock.</summary>
 internal static class TimeProviderExtensions
 {
     public static Task DelayAsync(this TimeProvider time, TimeSpan delay, CancellationToken cancellationToken) =>

@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Adds features of newer .NET versions to the HTTP classes of .NET Framework. These features are a time limit for connecting, immediate cancellation, a
-/// separate error if a proxy refuses a connection, and settings that apply to all connections.
+/// Adds features of newer .NET versions to the HTTP classes of .NET Framework. These features are a time limit for connecting, immediate cancellation, and
+/// settings that apply to all connections. In addition, there's a separate error if a proxy refuses a connection.
 /// </summary>
 internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? proxy, TimeSpan connectTimeout, Func<bool> hasSeenServer) : DelegatingHandler(inner)
 {

@@ -40,9 +40,8 @@ internal sealed record QwenClientOptions
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>
-    /// Gets or sets the time limit for establishing a connection. The default is 10 seconds, and the cmdlets always use it. The limit is a value like the other
-    /// timeouts, because it's a part of the key of the shared connections, and because messages contain it. A caller of the client for which 10 seconds are too
-    /// long can change it, such as the tests of a host that doesn't respond.
+    /// Gets or sets the time limit for establishing a connection. The default is 10 seconds. The cmdlets always use the default. Other callers can change it,
+    /// such as the tests of a host that doesn't respond. Messages contain the value, and connections are shared only between clients with the same value.
     /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -63,7 +62,7 @@ internal sealed record QwenClientOptions
     public bool HoldsConnection { get; init; }
 
     /// <summary>
-    /// Gets or sets the clock. Everything above the transport uses it for points in time and for waits. The timeouts of a call always use the system's clock.
+    /// Gets or sets the clock. It's used for points in time and for waits. The only exception is the timeouts of a call, which always use the system's clock.
     /// </summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

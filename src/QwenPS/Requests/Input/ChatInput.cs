@@ -110,7 +110,7 @@ internal sealed record ChatInput
 }
 
 /// <summary>
-/// Receives inputs one by one. For example, a run sends the inputs, a batch writes them to its file, and a step such as the journal passes them to the next
+/// Receives inputs one by one. For example, a run sends the inputs, and a batch writes them to its file. A step such as the journal passes them to the next
 /// step.
 /// </summary>
 internal interface IChatInputs

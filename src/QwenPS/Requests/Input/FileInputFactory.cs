@@ -9,8 +9,8 @@ using QwenPS.Uploads;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Creates the inputs for files. A file is read when its request is sent. Files with text or documents are sent as text, images are sent as images, and uploaded
-/// files are only referred to.
+/// Creates the inputs for files. A file is read when its request is sent. Texts and documents are sent as text, and images as images. For an uploaded file,
+/// only a reference is sent.
 /// </summary>
 /// <param name="settings">The settings of the requests.</param>
 /// <param name="composers">The composers of the requests.</param>

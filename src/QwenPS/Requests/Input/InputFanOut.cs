@@ -14,7 +14,7 @@ internal sealed class InputFanOut(RequestSettings settings, IChatInputs inputs)
     /// <summary>The composer that adds questions to requests, or null if there are no questions.</summary>
     private readonly ChatRequestComposer? _composer = settings.Questions is null ? null : new ChatRequestComposer(settings);
 
-    /// <summary>The group of all inputs, or null if there are questions. Then, the questions about each input are a group.</summary>
+    /// <summary>The group of all inputs. The value is null if there are questions, because the questions about each input are then a group.</summary>
     private readonly BeginningGroup? _group = settings is { FindsBeginning: true, Questions: null } ? new BeginningGroup() : null;
     private int _sent;
 
@@ -28,7 +28,7 @@ internal sealed class InputFanOut(RequestSettings settings, IChatInputs inputs)
         if (_group is not null) _group.Count = count;
     }
 
-    /// <summary>Passes an input, or each question about it.</summary>
+    /// <summary>Passes an input to the first step. If there are questions, passes each question about the input instead.</summary>
     /// <param name="input">The input.</param>
     /// <param name="number">The one-based position among the piped objects, or 0 for other input.</param>
     public void Add(ChatInput input, int number)

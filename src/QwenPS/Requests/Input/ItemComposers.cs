@@ -21,7 +21,7 @@ internal sealed class ItemComposers(RequestSettings settings)
     /// <param name="target">The input as the user specified it, which is the target of errors.</param>
     /// <param name="source">The path of the file, or null for other input.</param>
     /// <param name="composer">The composer.</param>
-    /// <returns>An input that reports why the prompt can't be created, or null if it was created.</returns>
+    /// <returns>Null if the composer was created. Otherwise, an input that reports why the prompt can't be created.</returns>
     /// <exception cref="TerminatingException">The prompt can't be created for any input.</exception>
     public ChatInput? Create(PSObject? item, object? target, string? source, out ChatRequestComposer composer)
     {

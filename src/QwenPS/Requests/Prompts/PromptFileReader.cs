@@ -98,8 +98,8 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         {
             using FileStream file = RegularFile.OpenRead(path);
 
-            // The location is checked after the file is opened. A check of the path before that wouldn't be sufficient, because the path can contain a link to
-            // another folder, and the link can change in the meantime.
+            // The location is checked after the file is opened. A check of the path before that wouldn't be sufficient. The path can contain a link to another
+            // folder, and the link can change in the meantime.
             return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
