@@ -64,9 +64,9 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols]
     public async Task While_a_stream_waits_for_more(ChatProtocol protocol)
     {
-        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "6000") };
+        NextStallsAfterText(protocol);
         using var cancel = new CancellationTokenSource();
-        using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Timeout);
+        using var stream = await Client(protocol).StreamAsync(Ask.For("x"), NoLog.Instance, cancel.Token).WaitAsync(Asking.Timeout);
         await stream.NextAsync();
         var next = stream.NextAsync().AsTask();
         await cancel.CancelAsync();
@@ -77,9 +77,9 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols]
     public async Task By_the_token_of_the_enumerator(ChatProtocol protocol)
     {
-        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "6000") };
+        NextStallsAfterText(protocol);
         using var cancel = new CancellationTokenSource();
-        using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, CancellationToken.None).WaitAsync(Asking.Timeout);
+        using var stream = await Client(protocol).StreamAsync(Ask.For("x"), NoLog.Instance, CancellationToken.None).WaitAsync(Asking.Timeout);
         await stream.NextAsync();
         await using var enumerator = stream.GetAsyncEnumerator(cancel.Token);
         // ValueTask.AsTask loses the exception's token on .NET Framework.
@@ -172,10 +172,10 @@ public sealed class CancellationTests : ServiceTest
     public async Task Many_silent_streams_end_all(ChatProtocol protocol)
     {
         const int many = 32;
-        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "6000") };
+        NextStallsAfterText(protocol);
         using var cancel = new CancellationTokenSource();
         var client = Client(protocol);
-        var streams = await Task.WhenAll(Enumerable.Range(0, many).Select(_ => client.StreamAsync(request, NoLog.Instance, cancel.Token))).WaitAsync(Asking.Timeout);
+        var streams = await Task.WhenAll(Enumerable.Range(0, many).Select(_ => client.StreamAsync(Ask.For("x"), NoLog.Instance, cancel.Token))).WaitAsync(Asking.Timeout);
         foreach (ChatStream stream in streams) await stream.NextAsync();
         List<Task> silent = [.. streams.Select(stream => stream.NextAsync().AsTask())];
         await cancel.CancelAsync();
@@ -191,6 +191,13 @@ public sealed class CancellationTests : ServiceTest
     }
 
     private static QwenClientOptions InRealTime(QwenClientOptions options) => options with { Time = TimeProvider.System };
+
+    /// <summary>Sets the answers to streams that contain one text, and then no more data.</summary>
+    private void NextStallsAfterText(ChatProtocol protocol)
+    {
+        string piece = Canned.Piece(protocol, "x");
+        Next(new Fault { Body = piece + piece, ContentType = Canned.ContentType(stream: true), StallAfterBytes = piece.Length, Times = -1 });
+    }
 
     private async Task CancelAsync(ChatProtocol protocol, bool stream, Func<bool> when)
     {

@@ -40,15 +40,24 @@ internal static class Asking
         Assert.ThrowsAsync<QwenException>(() => client.AskAsync(request, stream, log));
 
     /// <summary>Reads a stream that fails. Returns the text before the failure and the typed error.</summary>
-    public static async Task<(string Received, QwenException Error)> BreakAsync(this QwenClient client, ChatRequest request)
+    /// <param name="client">The client.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="begun">A function that's called when the first text was received. The stream is read at the same time.</param>
+    public static async Task<(string Received, QwenException Error)> BreakAsync(this QwenClient client, ChatRequest request, Func<Task>? begun = null)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, timeout.Token);
         var received = new StringBuilder();
+        Task? next = null;
         var error = await Assert.ThrowsAsync<QwenException>(async () =>
         {
-            await foreach (ChatDelta delta in stream) received.Append(delta.Content);
+            await foreach (ChatDelta delta in stream)
+            {
+                received.Append(delta.Content);
+                if (received.Length > 0) next ??= begun?.Invoke();
+            }
         });
+        if (next is not null) await next;
         return (received.ToString(), error);
     }
 

@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Resilience;
 
-/// <summary>Provides waits that use a clock. In .NET Framework, Task.Delay has no overload with a clock.</summary>
+/// <summary>Provides waits and time limits that use a clock. .NET Framework has no overloads with a clock.</summary>
 internal static class TimeProviderExtensions
 {
     public static Task DelayAsync(this TimeProvider time, TimeSpan delay, CancellationToken cancellationToken) =>
@@ -8,5 +8,13 @@ internal static class TimeProviderExtensions
         Task.Delay(delay, time, cancellationToken);
 #else
         time.Delay(delay, cancellationToken);
+#endif
+
+    /// <summary>Creates a token source that's canceled after a time.</summary>
+    public static CancellationTokenSource CreateLimit(this TimeProvider time, TimeSpan limit) =>
+#if NET
+        new(limit, time);
+#else
+        time.CreateCancellationTokenSource(limit);
 #endif
 }

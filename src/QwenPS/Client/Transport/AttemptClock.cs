@@ -13,7 +13,8 @@ internal sealed class AttemptClock : IDisposable
     private readonly CancellationToken _caller;
     private readonly CancellationToken _total;
     private readonly QwenClientOptions _options;
-    private ValueStopwatch? _wait;
+    private readonly ITimer _timer;
+    private long? _waitStart;
     private TimeSpan _waited;
     private bool _isEventTime;
 
@@ -23,6 +24,7 @@ internal sealed class AttemptClock : IDisposable
         _total = total;
         _caller = caller;
         _source = CancellationTokenSource.CreateLinkedTokenSource(total, caller);
+        _timer = options.LimitTime.CreateTimer(static clock => ((AttemptClock)clock!).Cancel(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Restart();
     }
 
@@ -31,18 +33,18 @@ internal sealed class AttemptClock : IDisposable
     /// <summary>Starts a wait and restarts the idle time.</summary>
     public void Restart()
     {
-        _wait = ValueStopwatch.StartNew();
+        _waitStart = _options.LimitTime.GetTimestamp();
         TimeSpan left = _options.EventTimeout - _waited;
         _isEventTime = left < _options.IdleTimeout;
-        _source.CancelAfter(!_isEventTime ? _options.IdleTimeout : left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        _timer.Change(!_isEventTime ? _options.IdleTimeout : left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Ends the wait and stops the idle time.</summary>
     public void Pause()
     {
-        _waited += _wait?.Elapsed ?? TimeSpan.Zero;
-        _wait = null;
-        _source.CancelAfter(Timeout.InfiniteTimeSpan);
+        if (_waitStart is { } start) _waited += _options.LimitTime.GetElapsedTime(start);
+        _waitStart = null;
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Records that a complete event or a part of a body arrived. Comments and incomplete events don't count.</summary>
@@ -96,5 +98,9 @@ internal sealed class AttemptClock : IDisposable
 
     public bool IsCaller => _caller.IsCancellationRequested;
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _source.Dispose();
+    }
 }

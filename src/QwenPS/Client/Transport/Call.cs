@@ -30,7 +30,7 @@ internal sealed class Call : IDisposable
         Log = log;
         Caller = caller;
         Uri = channel.Options.Endpoint.Combine(path);
-        _total = new CancellationTokenSource(Options.Timeout);
+        _total = Options.LimitTime.CreateLimit(Options.Timeout);
         _either = CancellationTokenSource.CreateLinkedTokenSource(caller, Total);
     }
 

@@ -61,10 +61,13 @@ internal sealed record QwenClientOptions
     /// </summary>
     public bool HoldsConnection { get; init; }
 
-    /// <summary>
-    /// Gets or sets the clock. It's used for points in time and for waits. The only exception is the timeouts of a call, which always use the system's clock.
-    /// </summary>
+    /// <summary>Gets or sets the clock. It's used for points in time and for waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Gets or sets the clock for the time limits of a call. It isn't used for <see cref="ConnectTimeout"/>, which the platform measures.
+    /// </summary>
+    public TimeProvider LimitTime { get; init; } = TimeProvider.System;
 
     /// <summary>Gets or sets the client's own limit on requests per minute, or null if there's no limit.</summary>
     public int? RequestsPerMinute { get; init; }

@@ -5,14 +5,22 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>Tests that the time limit for an entire call includes retries and waits, and that the call isn't retried after this time.</summary>
+/// <summary>
+/// Tests that the time limit for an entire call includes retries and waits, and that the call isn't retried after this time. The clock of the limit advances only
+/// when a test advances it.
+/// </summary>
 public sealed class TotalTimeoutTests : ServiceTest
 {
+    private readonly ManualTime _time = new();
+
     [Theory, BothProtocols(WholeAndStreamed = true)]
     public async Task It_ends_the_wait_for_an_answer(ChatProtocol protocol, bool stream)
     {
         Next(new Fault { DelayMs = 600_000, Times = -1 });
-        Check(await Client(protocol, Hurried).FailAsync(Ask.For("x"), stream), attempts: 1);
+        Task<QwenException> call = Client(protocol, Hurried).FailAsync(Ask.For("x"), stream);
+        await Asking.EventuallyAsync(() => Service.Requests.Count == 1);
+        _time.Advance(3);
+        Check(await call, attempts: 1);
         Assert.Single(Service.Requests);
         await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
     }
@@ -22,7 +30,11 @@ public sealed class TotalTimeoutTests : ServiceTest
     {
         Next(new Fault { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "60" }, Times = -1 });
         var client = Client(protocol, options => Hurried(options) with { Time = TimeProvider.System });
-        Check(await client.FailAsync(Ask.For("x"), stream), attempts: 1);
+        var log = new RecordingLog();
+        Task<QwenException> call = client.FailAsync(Ask.For("x"), stream, log);
+        await Asking.EventuallyAsync(() => log.Lines.Count == 1);
+        _time.Advance(3);
+        Check(await call, attempts: 1);
         Assert.Single(Service.Requests);
     }
 
@@ -30,10 +42,18 @@ public sealed class TotalTimeoutTests : ServiceTest
     public async Task It_counts_over_all_tries_together(ChatProtocol protocol)
     {
         Next(new Fault { Status = 503, Times = -1 });
-        var client = Client(protocol, options => Hurried(options) with { MaxRetry = 1000, Time = new FastTimeProvider(50) });
-        var error = await client.FailAsync(Ask.For("x"));
+        var client = Client(protocol, options => Hurried(options) with { MaxRetry = 1000 });
+        var log = new RecordingLog();
+        Task<QwenException> call = client.FailAsync(Ask.For("x"), stream: false, log);
+        for (int attempt = 1; attempt <= 3; attempt++)
+        {
+            await Asking.EventuallyAsync(() => log.Lines.Count >= attempt);
+            _time.Advance(1);
+        }
+
+        QwenException error = await call;
         Assert.Equal(ErrorKind.Timeout, error.Kind);
-        Assert.InRange(error.Attempts, 1, 500);
+        Assert.InRange(error.Attempts, 3, 999);
     }
 
     [Theory, BothProtocols]
@@ -41,7 +61,12 @@ public sealed class TotalTimeoutTests : ServiceTest
     {
         var text = Ask.LongText(400);
         var client = Client(protocol, Hurried);
-        var (received, error) = await client.BreakAsync(Ask.For(text) with { Headers = Ask.Wish("Event-Delay", "200") });
+        Next(new Fault { StallAfterBytes = 1000, Times = -1 });
+        var (received, error) = await client.BreakAsync(Ask.For(text), begun: () =>
+        {
+            _time.Advance(3);
+            return Task.CompletedTask;
+        });
         Check(error, attempts: 1);
         Assert.NotEqual("", received);
         Assert.StartsWith(received, text, StringComparison.Ordinal);
@@ -52,14 +77,13 @@ public sealed class TotalTimeoutTests : ServiceTest
     [Theory, BothProtocols]
     public async Task It_ends_the_wait_for_the_modules_own_pace(ChatProtocol protocol)
     {
-        var client = Client(protocol, options => Hurried(options) with { RequestsPerMinute = 1 });
+        var client = Client(protocol, options => Hurried(options) with { RequestsPerMinute = 1, Time = TimeProvider.System });
         await client.AskAsync(Ask.For("x"));
-        Check(await client.FailAsync(Ask.For("x")), attempts: 0);
+        Task<QwenException> call = client.FailAsync(Ask.For("x"));
+        await _time.AdvanceUntilAsync(3, () => call.IsCompleted);
+        Check(await call, attempts: 0);
         Assert.Single(Service.Requests);
     }
-
-    /// <summary>A time that is enough for the first call of a process on a busy computer.</summary>
-    private static QwenClientOptions Hurried(QwenClientOptions options) => options with { Timeout = TimeSpan.FromSeconds(3) };
 
     private static void Check(QwenException error, int attempts)
     {
@@ -67,4 +91,6 @@ public sealed class TotalTimeoutTests : ServiceTest
         Assert.Contains("the call didn't finish within 3 s (-TimeoutSec)", error.Message, StringComparison.Ordinal);
         Assert.Equal(attempts, error.Attempts);
     }
+
+    private QwenClientOptions Hurried(QwenClientOptions options) => options with { Timeout = TimeSpan.FromSeconds(3), LimitTime = _time };
 }

@@ -78,11 +78,13 @@ public sealed class PacerTests : ServiceTest
     {
         // The tokens of one minute can be used immediately. Later calls wait until the bucket is filled. At 6,000 tokens per minute, 100 tokens take one
         // second.
-        var pacer = new Pacer(null, 6000, TimeProvider.System);
-        var elapsed = Stopwatch.StartNew();
+        var time = new ManualTime();
+        var pacer = new Pacer(null, 6000, time);
         await pacer.EnterAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
-        await pacer.EnterAsync("m", 100, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
-        Assert.True(elapsed.ElapsedMilliseconds >= 700, $"{elapsed.Elapsed}");
+        var turn = pacer.EnterAsync("m", 100, CancellationToken.None).AsTask();
+        await time.AdvanceUntilAsync(0.1, () => turn.IsCompleted);
+        Assert.True(time.Elapsed.TotalMilliseconds >= 700, $"{time.Elapsed}");
+        (await turn).Dispose();
     }
 
     [Fact]

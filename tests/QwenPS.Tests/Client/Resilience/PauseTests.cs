@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using QwenPS.Client;
 using QwenPS.Client.Resilience;
 using QwenPS.Client.Transport;
@@ -16,25 +15,33 @@ public sealed class PauseTests : ServiceTest
     /// <summary>The maximum pause. It's longer than any other call, even on a busy computer.</summary>
     private const int LongWait = 120_000;
 
+    private readonly ManualTime _time = new();
+
     [Theory, BothProtocols]
     public async Task Other_callers_of_the_model_wait_too(ChatProtocol protocol)
     {
-        var client = Client(protocol, InRealTime);
-        var (elapsed, limited) = await LimitAsync(client, 429);
-        await client.AskAsync(Ask.For("other"));
-        Assert.True(elapsed.ElapsedMilliseconds >= Wait - 100, $"{elapsed.Elapsed}");
+        var client = Client(protocol, InManualTime);
+        var limited = await LimitAsync(client, 429);
+        var other = client.AskAsync(Ask.For("other"));
+        await _time.AdvanceUntilAsync(0.1, () => other.IsCompleted);
+        Assert.True(_time.Elapsed.TotalMilliseconds >= Wait - 100, $"{_time.Elapsed}");
+        await _time.AdvanceUntilAsync(0.1, () => limited.IsCompleted);
         Assert.Equal(2, (await limited).Attempts);
+        await other;
         Assert.Equal(3, Service.Requests.Count);
     }
 
     [Theory, BothProtocols]
     public async Task Streams_of_the_model_wait_too(ChatProtocol protocol)
     {
-        var client = Client(protocol, InRealTime);
-        var (elapsed, limited) = await LimitAsync(client, 429);
-        await client.AskStreamAsync(Ask.For("other"));
-        Assert.True(elapsed.ElapsedMilliseconds >= Wait - 100, $"{elapsed.Elapsed}");
+        var client = Client(protocol, InManualTime);
+        var limited = await LimitAsync(client, 429);
+        var other = client.AskStreamAsync(Ask.For("other"));
+        await _time.AdvanceUntilAsync(0.1, () => other.IsCompleted);
+        Assert.True(_time.Elapsed.TotalMilliseconds >= Wait - 100, $"{_time.Elapsed}");
+        await _time.AdvanceUntilAsync(0.1, () => limited.IsCompleted);
         await limited;
+        await other;
     }
 
     [Theory, BothProtocols]
@@ -42,7 +49,7 @@ public sealed class PauseTests : ServiceTest
     {
         var client = Client(protocol, InRealTime);
         using var end = new CancellationTokenSource();
-        var (_, limited) = await LimitAsync(client, 429, LongWait, end.Token);
+        var limited = await LimitAsync(client, 429, LongWait, end.Token);
         var answer = await client.AskAsync(Ask.For("other") with { Model = "qwen-max" });
         Assert.False(limited.IsCompleted, "The pause was over before the other model had its turn.");
         Assert.Equal("other", answer.Content);
@@ -53,7 +60,7 @@ public sealed class PauseTests : ServiceTest
     public async Task Another_client_does_not_wait(ChatProtocol protocol)
     {
         using var end = new CancellationTokenSource();
-        var (_, limited) = await LimitAsync(Client(protocol, InRealTime), 429, LongWait, end.Token);
+        var limited = await LimitAsync(Client(protocol, InRealTime), 429, LongWait, end.Token);
         await Client(protocol, InRealTime).AskAsync(Ask.For("other"));
         Assert.False(limited.IsCompleted, "The pause was over before the other client had its turn.");
         await CancelAsync(end, limited);
@@ -64,7 +71,7 @@ public sealed class PauseTests : ServiceTest
     {
         var client = Client(protocol, InRealTime);
         using var end = new CancellationTokenSource();
-        var (_, limited) = await LimitAsync(client, 503, LongWait, end.Token);
+        var limited = await LimitAsync(client, 503, LongWait, end.Token);
         await client.AskAsync(Ask.For("other"));
         Assert.False(limited.IsCompleted, "The wait was over before the other caller had its turn.");
         await CancelAsync(end, limited);
@@ -86,15 +93,16 @@ public sealed class PauseTests : ServiceTest
 
     private static QwenClientOptions InRealTime(QwenClientOptions options) => options with { Time = TimeProvider.System };
 
+    private QwenClientOptions InManualTime(QwenClientOptions options) => options with { Time = _time };
+
     /// <summary>Makes one call exceed its limit, and returns the call when it has started to wait.</summary>
-    private async Task<(Stopwatch Elapsed, Task<ChatResponse> Limited)> LimitAsync(QwenClient client, int status, int wait = Wait, CancellationToken token = default)
+    private async Task<Task<ChatResponse>> LimitAsync(QwenClient client, int status, int wait = Wait, CancellationToken token = default)
     {
         Next(new Fault { Status = status, Headers = new Dictionary<string, string> { ["retry-after-ms"] = $"{wait}" } });
         var log = new RecordingLog();
-        var elapsed = Stopwatch.StartNew();
         var limited = client.ChatAsync(Ask.For("limited"), log, token);
         await Asking.EventuallyAsync(() => log.Lines.Count > 0);
-        return (elapsed, limited);
+        return limited;
     }
 
     private static async Task CancelAsync(CancellationTokenSource end, Task limited)

@@ -55,7 +55,11 @@ public sealed class RetryNoticeTests : ServiceTest
     public async Task A_call_has_its_own_time_limit(ChatProtocol protocol)
     {
         Next(new Fault { DelayMs = 30_000, Times = -1 });
-        QwenException error = await Client(protocol).FailAsync(Ask.For("x") with { Timeout = TimeSpan.FromSeconds(0.5) });
+        var time = new ManualTime();
+        Task<QwenException> call = Client(protocol, options => options with { LimitTime = time }).FailAsync(Ask.For("x") with { Timeout = TimeSpan.FromSeconds(0.5) });
+        await Asking.EventuallyAsync(() => Service.Requests.Count == 1);
+        time.Advance(0.5);
+        QwenException error = await call;
         Assert.Equal(ErrorKind.Timeout, error.Kind);
         Assert.Contains("0.5", error.Message, StringComparison.Ordinal);
     }
