@@ -24,7 +24,7 @@ internal sealed class SplitCall(DocumentSplitter splitter, ChatCall call, Spendi
     {
         var elapsed = ValueStopwatch.StartNew();
         int warned = 0;
-        // With limits, only the first part is sent at first, because it shows whether the limits allow this input. Then the other parts are sent before new
+        // If the run has limits, only the first part is sent at first. It shows whether the limits allow this input. The other parts are then sent before new
         // inputs.
         ChatResponse response = await input.RunAsync(AskAsync, oneFirst: limit is { IsLimited: true }).ConfigureAwait(false);
         if (!response.FromJournal) response.Duration = elapsed.Elapsed;

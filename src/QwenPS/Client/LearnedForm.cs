@@ -63,8 +63,10 @@ internal interface ILearnedForm
 {
     /// <summary>Sends a request. If the service refuses its form, sends the request again in the other form.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="before">The number of attempts that were already made for the request, and their time.</param>
-    /// <param name="send">A function that sends the request. The function also receives the number of attempts that were already made, and their time.</param>
+    /// <param name="before">The number of attempts that were already made for the request, and the time that they took.</param>
+    /// <param name="send">
+    /// A function that sends the request. The function also receives the number of attempts that were already made, and the time that they took.
+    /// </param>
     /// <param name="log">A function that logs a line if the request is sent again.</param>
     /// <exception cref="QwenException">The request failed in both forms, or for another reason.</exception>
     Task<T> SendAsync<T>(ChatRequest request, CallTotals before, Func<ChatRequest, CallTotals, Task<T>> send, ICallLog log);

@@ -171,8 +171,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
-        // The cache expired. If the remaining requests save less than another creation costs, the cache is no longer used. The reason is the cost, and not a
-        // missing hit.
+        // The cache expired. If the remaining requests save less than another creation costs, the cache is no longer used. The message then states that the
+        // cache doesn't reduce the cost, even if some requests didn't find the cache.
         if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
         return false;
     }

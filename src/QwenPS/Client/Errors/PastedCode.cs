@@ -17,8 +17,7 @@ internal static class PastedCode
     private static readonly Regex Link = new(@"https?://[A-Za-z0-9./_-]{1,200}/error-codes?#[A-Za-z0-9_-]{1,100}", RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// Replaces an empty key with the text None. The catalog ignores quotation marks. Without this step, it couldn't distinguish an empty key from a masked
-    /// key.
+    /// Replaces an empty key with the text None. The catalog ignores quotation marks. Without this step, an empty key would look like a masked key.
     /// </summary>
     public static string MarkEmptyKeys(string text) => EmptyKey.Replace(text, "${name}None");
 

@@ -4,8 +4,8 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Represents a text that arrives in events. Each event contains either only the new text or the complete text so far. Which of the two applies is called the
-/// style of the stream. The module determines the style from the text of the events, and not from the model, because a list of models would be incomplete as
-/// soon as there are new models. For example, translation models always repeat the text
+/// style of the stream. The module determines the style from the text of the events. A list of models and their styles would be incomplete as soon as there are
+/// new models. For example, translation models always repeat the text
 /// (https://www.alibabacloud.com/help/en/model-studio/machine-translation).
 /// <para>
 /// Most streams are recognized at the second event. If the second event doesn't start with the text of the first event,

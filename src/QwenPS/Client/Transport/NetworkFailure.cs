@@ -136,8 +136,8 @@ internal static class NetworkFailure
 internal static class LocalNetwork
 {
     /// <summary>
-    /// Determines whether the host is this computer, a private or link-local address, or a name without a dot, such as the name of a container. DNS isn't used,
-    /// so any name with a dot is treated as another network.
+    /// Determines whether the host is this computer or in the local network. A private or link-local address is in the local network, and so is a name without
+    /// a dot, such as the name of a container. DNS isn't used, so any name with a dot is treated as another network.
     /// </summary>
     public static bool Contains(Uri uri)
     {
