@@ -36,9 +36,9 @@
         @{ Name = 'a negative -WarnDays'; Script = 'Assert-QwenAccess -WarnDays -5'; Like = '*-WarnDays can''t be -5*0 to 3650*' }
         @{ Name = 'a -TimeoutSec that is too long'; Script = 'Assert-QwenAccess -TimeoutSec 3601'; Like = '*-TimeoutSec can''t be 3*601*1 to 3*600*' }
         @{ Name = 'a null from the pipeline'; Script = '$null | Assert-QwenAccess'; Like = '*-Model is empty*' }
-        @{ Name = 'an empty pipeline'; Script = '@() | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
-        @{ Name = 'a missing file'; Script = 'Get-Content ./missing.txt -ErrorAction Ignore | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
-        @{ Name = 'a folder in which Find-QwenModel finds nothing'; Script = 'Find-QwenModel . -ErrorAction Ignore | Where-Object Model -EQ no | Assert-QwenAccess'; Like = '*pipeline doesn''t contain a model*' }
+        @{ Name = 'an empty pipeline'; Script = '@() | Assert-QwenAccess'; Like = '*pipeline input doesn''t contain a model*' }
+        @{ Name = 'a missing file'; Script = 'Get-Content ./missing.txt -ErrorAction Ignore | Assert-QwenAccess'; Like = '*pipeline input doesn''t contain a model*' }
+        @{ Name = 'a folder in which Find-QwenModel finds nothing'; Script = 'Find-QwenModel . -ErrorAction Ignore | Where-Object Model -EQ no | Assert-QwenAccess'; Like = '*pipeline input doesn''t contain a model*' }
     )
     $baselines = @(
         @{ Name = 'no JSON'; Text = 'models: qwen-plus'; Like = '*isn''t valid JSON*' }
@@ -108,7 +108,7 @@ Describe 'Assert-QwenAccess' {
         if ($Code) {
             # The script ends regardless of the error preference.
             $run.Output | Should -Not -Match '(?m)^after'
-            "$($run.Output) $($run.Error)" | Should -Match "checks failed \($Class, exit code $Code\)"
+            "$($run.Output) $($run.Error)" | Should -Match "checks failed \(verdict: $Class, exit code: $Code\)"
         }
         else {
             $run.Error | Should -BeNullOrEmpty
@@ -134,7 +134,7 @@ Describe 'Assert-QwenAccess' {
         $caught.FullyQualifiedErrorId | Should -BeLike 'Qwen.AccessFailed*'
         $caught.Exception | Should -BeOfType ([QwenPS.AccessException])
         $caught.Exception.ExitCode | Should -Be 40
-        $caught.Exception.Message | Should -BeLike '1 of * checks failed (ModelAccess, exit code 40): Model qwen-plus'
+        $caught.Exception.Message | Should -BeLike '1 of * checks failed (verdict: ModelAccess, exit code: 40). Failed checks: Model qwen-plus'
         $caught.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         $caught.TargetObject.Failed | Should -Be 1
         @($caught.TargetObject.Results | Where-Object Check -EQ Model).Target | Should -Be qwen-plus, qwen-max
@@ -405,7 +405,7 @@ Describe 'Assert-QwenAccess -BaselinePath' {
     }
 
     It 'warns about denied models that can''t be checked: <Name>' -ForEach @(
-        @{ Name = 'a misspelled ID'; Id = 'qwen-mxa'; Like = '*doesn''t know*' }
+        @{ Name = 'a misspelled ID'; Id = 'qwen-mxa'; Like = '*doesn''t recognize this model ID*' }
         @{ Name = 'a pattern that matches no model'; Id = 'qwen-mxa*'; Like = '*lists no model*' }
         @{ Name = 'a pattern without a list'; Id = 'qwen-max*'; Like = '*doesn''t provide a list*'; NoList = $true }
     ) {

@@ -62,7 +62,7 @@ Describe 'Batches' {
         $job | Remove-QwenBatch -Confirm:$false -ErrorVariable kept -ErrorAction SilentlyContinue
         $notEnded[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s' | Receive-QwenBatch"
         $late[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s'.*"
-        $kept[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s',*Stop-QwenBatch 'it''s',*"
+        $kept[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s'. *Stop-QwenBatch 'it''s'. *"
         $notEnded[0].Exception.Message | Should -BeLike "*'it's'*"
     }
 

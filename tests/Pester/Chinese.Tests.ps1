@@ -28,7 +28,7 @@ Describe 'In Chinese' {
         (Invoke-Chinese { '' | Invoke-QwenChat 总结 -PerItem }).Error[0].Exception.Message | Should -Be '输入的第 1 项为空，已跳过。'
         $folder = New-TestFile @{ 'empty.txt' = '' }
         $path = Join-Path $folder empty.txt
-        (Invoke-Chinese { param($path) Get-Item $path | Invoke-QwenChat 总结 } $path).Error[0].Exception.Message | Should -Be ('“{0}”为空，已跳过。' -f $path)
+        (Invoke-Chinese { param($path) Get-Item $path | Invoke-QwenChat 总结 } $path).Error[0].Exception.Message | Should -Be ('文件“{0}”为空，已跳过。' -f $path)
     }
 
     It 'messages of several sentences have no space between them' {
@@ -54,7 +54,7 @@ Describe 'In Chinese' {
         $path = Join-Path (New-TestFolder) bytes.bin
         [System.IO.File]::WriteAllBytes($path, [byte[]] (0x61, 0xC3, 0x28))
         (Get-ChineseError { param($path) Invoke-QwenChat x -Path $path -ErrorAction Stop } $path).Exception.Message | Should -BeLike ('“{0}”不是文本*' -f $path)
-        (Get-ChineseError { param($path) Invoke-QwenChat x -Path "$path.gone" -ErrorAction Stop } $path).Exception.Message | Should -Be ('找不到“{0}.gone”。' -f $path)
+        (Get-ChineseError { param($path) Invoke-QwenChat x -Path "$path.gone" -ErrorAction Stop } $path).Exception.Message | Should -Be ('找不到文件“{0}.gone”。' -f $path)
     }
 
     It 'Invoke-QwenChat names the host and the answer in a form that Resolve-QwenError can read' {

@@ -63,7 +63,7 @@ Describe 'Connect-Qwen' {
         It 'causes a warning if the address of the default connection changes, and none was specified' {
             Connect-Emulator -With @{ Name = 'emu' }
             Connect-Qwen -Model qwen-max @capture
-            "$warnings" | Should -BeLike "*called $(([uri] (Get-EmulatorUri)).Authority). The new one calls dashscope.aliyuncs.com*Connect-Qwen -BaseUri $(Get-EmulatorUri)/*"
+            "$warnings" | Should -BeLike "*now uses the host dashscope.aliyuncs.com instead of $(([uri] (Get-EmulatorUri)).Authority),*Connect-Qwen -BaseUri $(Get-EmulatorUri)/*"
             Connect-Qwen -Region International
             Connect-Qwen -MaxRetry 1 @capture
             "$warnings" | Should -BeLike '*Connect-Qwen -Region International.'

@@ -101,7 +101,7 @@ Describe 'Export-QwenConversation' {
         @{ Name = 'the folder is not there'; Path = { Join-Path $folder 'nowhere/chat.json' }; Id = 'FolderNotFound'; Says = { "*chat.json' can't be written because the folder '$(Join-Path $folder nowhere)' doesn't exist." } }
         @{ Name = 'the folder to be is not there'; Path = { Join-Path $folder 'nowhere/' }; Id = 'FolderNotFound'; Says = { "*the folder '$(Join-Path $folder nowhere)' doesn't exist." } }
         @{ Name = 'a file is in the place of the folder'; Path = { Set-Content -LiteralPath $file -Value x; Join-Path $file 'chat.json' }; Id = 'FolderNotFound'; Says = { "*the folder '$file' doesn't exist." } }
-        @{ Name = 'the path is a folder'; Path = { $folder }; Id = 'IsDirectory'; Says = { "'$folder' is a folder." } }
+        @{ Name = 'the path is a folder'; Path = { $folder }; Id = 'IsDirectory'; Says = { "'$folder' is a folder, not a file." } }
     ) {
         $path = & $Path
         $answer = Invoke-QwenChat 'x'

@@ -65,7 +65,7 @@ Describe 'Enter-QwenChat' {
     It '/model warns about an unknown model, and suggests a similar one' {
         $chat = Invoke-Chat '/model qwen-plsu', '/model qwen-max'
         @($chat.Warnings) | Should -HaveCount 1
-        "$($chat.Warnings)" | Should -BeLike "*doesn't contain 'qwen-plsu'*Did you mean qwen-plus?"
+        "$($chat.Warnings)" | Should -BeLike "*doesn't contain the model 'qwen-plsu'*Did you mean qwen-plus?"
         $chat.Shown | Should -BeLike '*Model: qwen-plsu*Model: qwen-max*'
     }
 

@@ -210,7 +210,7 @@ Describe 'A custom catalog' {
         $errors[0].Exception.Message | Should -Be 'models[0].context must be a whole number greater than 0.'
         $errors[1].Exception.Message | Should -Be "models[0].colour isn't a field of the catalog."
         $null = 'a', 'b' | Invoke-QwenChat hi -WarningVariable warnings -WarningAction SilentlyContinue
-        @($warnings) -match 'errors \(2\)' | Should -HaveCount 1
+        @($warnings) -match 'number of errors: 2' | Should -HaveCount 1
     }
 
     It 'is also checked if it is set after the first call' {

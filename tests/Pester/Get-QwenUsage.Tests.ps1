@@ -108,7 +108,7 @@ Describe 'The usage log' {
 
     It 'says what to do without a log' {
         Connect-Emulator
-        { Get-QwenUsage } | Should -Throw 'No usage log is set up*-UsageLog*QWENPS_USAGE_LOG*' -ErrorId 'Qwen.InvalidArgument,*'
+        { Get-QwenUsage } | Should -Throw 'The path of the usage log is unknown*-UsageLog*QWENPS_USAGE_LOG*' -ErrorId 'Qwen.InvalidArgument,*'
         { Get-QwenUsage ./none.jsonl } | Should -Throw "There's no usage log*" -ErrorId 'Qwen.NotFound,*'
     }
 

@@ -52,7 +52,7 @@ Describe 'Another process' {
         }
         try { $said = $job | Receive-Job -Wait -ErrorAction Stop }
         finally { $job | Remove-Job -Force }
-        $said | Should -BeLike '*can''t be passed to another process*Connect-Qwen*'
+        $said | Should -BeLike '*comes from another process*Connect-Qwen*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
@@ -65,7 +65,7 @@ Describe 'Another process' {
         Get-QwenConnection | Export-Clixml -LiteralPath $file
         Get-Content -Raw -LiteralPath $file | Should -Not -Match 'sk-emulator'
         $kept = Import-Clixml -LiteralPath $file
-        $problem = { & $Call $kept } | Should -Throw '*can''t be passed to another process*Connect-Qwen*' -PassThru
+        $problem = { & $Call $kept } | Should -Throw '*comes from another process*Connect-Qwen*' -PassThru
         $problem.Exception.Message | Should -Not -Match "`n"
         @(Get-QwenConnection) | Should -HaveCount 1
     }

@@ -67,7 +67,7 @@ Describe 'Invoke-QwenChat -BatchChat' {
         Connect-Qwen -Region $region -ApiKey (Get-Key 'sk-0123456789abcdef')
         $problem = { 'a' | Invoke-QwenChat -BatchChat } | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.InvalidArgument,*'
-        $problem.Exception.Message | Should -BeLike "*only available in the region China (Beijing)*$region*"
+        $problem.Exception.Message | Should -BeLike "*available only in the China (Beijing) region*$region*"
     }
 
     It 'is an error immediately with a model that does not support it' {
@@ -120,7 +120,7 @@ Describe 'Invoke-QwenChat -Deadline' {
         $lines = (Invoke-QwenChat 'x' -BatchChat -Deadline (Get-Date).AddHours(1) -Verbose -OutVariable answer) 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $answer.Content | Should -Be 'x'
         (Get-SeenRequest).Path | Should -Be @('/batch/compatible-mode/v1/chat/completions', '/compatible-mode/v1/chat/completions')
-        "$lines" | Should -BeLike '*The deadline is 20??-??-?? ??:??:??.*sent live*'
+        "$lines" | Should -BeLike '*The deadline is 20??-??-?? ??:??:??.*as a live call*'
         # The cost of the answer is the cost of a live request.
         $answer.EstimatedCost | Should -Be (Invoke-QwenChat 'x').EstimatedCost
     }

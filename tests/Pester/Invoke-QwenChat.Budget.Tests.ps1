@@ -16,7 +16,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         $problem.Count | Should -Be 1
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BudgetReached,*'
         $problem[0].CategoryInfo.Category | Should -Be 'LimitsExceeded'
-        $problem[0].Exception.Message | Should -BeLike "The run stopped before it could exceed -MaxTotalTokens $(629 + 2 * $each).*requests: 3. Used: $(3 * $each) tokens*weren't sent: 5.*"
+        $problem[0].Exception.Message | Should -BeLike "The run stopped because the next request could exceed -MaxTotalTokens $(629 + 2 * $each).*requests: 3. Used: $(3 * $each) tokens*weren't sent: 5.*"
         $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Journal*'
     }
 
@@ -34,7 +34,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         $one | Should -BeGreaterThan 0
         $answers = 1..6 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTokens 100 -MaxCost (0.0003316 + $one) -ErrorVariable problem -ErrorAction SilentlyContinue
         $answers.Count | Should -Be 2
-        $problem[0].Exception.Message | Should -BeLike 'The run stopped before it could exceed -MaxCost*weren''t sent: 4.*'
+        $problem[0].Exception.Message | Should -BeLike 'The run stopped because the next request could exceed -MaxCost*weren''t sent: 4.*'
     }
 
     It 'sends nothing if the first request can cost more than the limit' {
@@ -163,7 +163,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
 
     It 'shows no cost if it is unknown' {
         $null = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max-0428 -MaxTokens 100 -MaxTotalTokens 630 -ErrorVariable problem -ErrorAction SilentlyContinue
-        $problem[0].Exception.Message | Should -Match 'requests: 1\. Used: \d+ tokens\. The next request can use up to \d+ tokens\. Inputs that weren''t sent: 1\.$'
+        $problem[0].Exception.Message | Should -Match 'requests: 1\. Used: \d+ tokens\. Maximum for the next request: \d+ tokens\. Inputs that weren''t sent: 1\.$'
     }
 
     It 'with -WhatIf, shows the range of the cost' {

@@ -163,7 +163,7 @@ Describe 'Invoke-QwenChat -Cache' {
 
     It 'marks nothing if that does not pay off, and shows why with -Verbose (<what>)' -ForEach @(
         @{ what = 'one question'; text = 'long'; questions = @('One?'); message = $null }
-        @{ what = 'a short text'; text = 'short'; questions = @('One?', 'Two?'); message = '*The shared beginning has about * token*requires at least 1,024*' }
+        @{ what = 'a short text'; text = 'short'; questions = @('One?', 'Two?'); message = '*The text that the requests start with has about * token*requires at least 1,024*' }
     ) {
         $text = @{ long = $long; short = 'short' }[$text]
         $lines = ($text | Invoke-QwenChat -Question $questions -Cache -Verbose) 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
@@ -174,7 +174,7 @@ Describe 'Invoke-QwenChat -Cache' {
     It 'warns if the model has no explicit cache' {
         $null = $long | Invoke-QwenChat -Model qwen-max -Question 'One?', 'Two?' -Cache -WarningVariable warnings -WarningAction SilentlyContinue
         @($warnings).Count | Should -Be 1
-        "$warnings" | Should -BeLike "*'qwen-max' has no explicit cache*"
+        "$warnings" | Should -BeLike "*'qwen-max' doesn't support the explicit cache*"
         (Get-SeenRequest).Text | Where-Object { $_ -like '*cache_control*' } | Should -BeNullOrEmpty
     }
 

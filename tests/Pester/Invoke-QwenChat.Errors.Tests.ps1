@@ -497,7 +497,7 @@ Describe 'Invoke-QwenChat: the message of an error names its input' {
         "$problems" | Should -Be 'Input item 1 is empty and was skipped.'
         $folder = New-TestFile @{ 'a.txt' = '' }
         $null = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
-        "$problems" | Should -BeLike "'*a.txt' is empty and was skipped."
+        "$problems" | Should -BeLike "The file '*a.txt' is empty and was skipped."
     }
 
     It 'not for a call that sends one request, and not if the run ends' {

@@ -123,13 +123,13 @@ Describe 'Invoke-QwenChat: the content of binary files' {
     }
 
     It 'causes a warning if the name of a file promises another format: <Name>' -ForEach @(
-        @{ Name = 'a.docx'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.docx' isn't DOCX. It's sent as text." }
-        @{ Name = 'a.pdf'; Create = { New-WordFile $args[0] 'A document' }; Says = "*a.pdf' isn't PDF. It's sent as DOCX." }
-        @{ Name = 'a.xlsx'; Create = { Set-Content -LiteralPath $args[0] '<!DOCTYPE html><p>Table' }; Says = "*a.xlsx' isn't XLSX. It's sent as HTML." }
-        @{ Name = 'a.html'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.html' isn't HTML. It's sent as text." }
-        @{ Name = 'a.eml'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.eml' isn't EML. It's sent as text." }
-        @{ Name = 'a.rtf'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.rtf' isn't RTF. It's sent as text." }
-        @{ Name = 'b.pdf'; Create = { [System.IO.File]::WriteAllBytes($args[0], [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')) }; Says = "*b.pdf' isn't PDF. It's sent as an image." }
+        @{ Name = 'a.docx'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.docx' doesn't match its extension (DOCX). The file is sent as text." }
+        @{ Name = 'a.pdf'; Create = { New-WordFile $args[0] 'A document' }; Says = "*a.pdf' doesn't match its extension (PDF). The file is sent as DOCX." }
+        @{ Name = 'a.xlsx'; Create = { Set-Content -LiteralPath $args[0] '<!DOCTYPE html><p>Table' }; Says = "*a.xlsx' doesn't match its extension (XLSX). The file is sent as HTML." }
+        @{ Name = 'a.html'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.html' doesn't match its extension (HTML). The file is sent as text." }
+        @{ Name = 'a.eml'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.eml' doesn't match its extension (EML). The file is sent as text." }
+        @{ Name = 'a.rtf'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.rtf' doesn't match its extension (RTF). The file is sent as text." }
+        @{ Name = 'b.pdf'; Create = { [System.IO.File]::WriteAllBytes($args[0], [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')) }; Says = "*b.pdf' doesn't match its extension (PDF). The file is sent as an image." }
     ) {
         & $Create "$folder/$Name"
         $null = Get-Item -LiteralPath "$folder/$Name" | Invoke-QwenChat 'p' -Model qwen3.7-plus -WarningVariable warnings -WarningAction SilentlyContinue
@@ -146,6 +146,6 @@ Describe 'Invoke-QwenChat: the content of binary files' {
     It 'causes the warning in ConvertTo-QwenText, too' {
         Set-Content -LiteralPath "$folder/a.docx" 'Only text'
         $null = ConvertTo-QwenText -LiteralPath "$folder/a.docx" -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike "*a.docx' isn't DOCX. It's sent as text."
+        "$warnings" | Should -BeLike "*a.docx' doesn't match its extension (DOCX). The file is sent as text."
     }
 }

@@ -43,7 +43,7 @@ Describe 'A prompt with names of properties' {
     It 'lists at most 10 properties' {
         $item = [ordered]@{}
         1..12 | ForEach-Object { $item["p$_"] = $_ }
-        { [pscustomobject] $item | Invoke-QwenChat '{{other}}' -PerItem } | Should -Throw '*are: p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ….'
+        { [pscustomobject] $item | Invoke-QwenChat '{{other}}' -PerItem } | Should -Throw '*properties: p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ….'
     }
 
     It 'has an error for each later item without the property, and sends the other items' {

@@ -118,7 +118,7 @@ Describe 'Invoke-QwenChat -Journal' {
         $bytes = [System.IO.File]::ReadAllBytes($journal)
         [System.IO.File]::WriteAllBytes($journal, $bytes[0..($bytes.Count - 10)])
         ('a', 'b' | Invoke-QwenChat -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue).FromJournal | Should -Be $true, $false
-        "$warning" | Should -BeLike '*is incomplete*removed the*'
+        "$warning" | Should -BeLike '*was incomplete*removed this line*'
     }
 
     It 'rejects a file that is not a journal, and does not change it' {
@@ -227,9 +227,9 @@ Describe 'Invoke-QwenChat -Journal' {
         $null = 1..12 | Invoke-QwenChat 'p' -PerItem -Journal $journal
         $null = 1..12 | Invoke-QwenChat 'q' -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue
         $warning.Count | Should -Be 1
-        "$warning" | Should -BeLike '*None of the entries (12)*so far (10)*different file*'
+        "$warning" | Should -BeLike '*contains no entry for the requests so far (entries: 12, requests: 10)*different file*'
         $null = Invoke-QwenChat 'r' -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue
-        "$warning" | Should -BeLike '*None of the entries (24)*so far (1)*'
+        "$warning" | Should -BeLike '*(entries: 24, requests: 1)*'
     }
 
     It 'does not contain the key' {

@@ -70,7 +70,7 @@ Describe 'Invoke-QwenChat: parameters of the request' {
     # The values of a row are splatted, so a switch can also be off.
     It 'rejects <Given>, and sends nothing' -ForEach @(
         @{ Given = '-Stream -Live'; Parameters = @{ Stream = $true; Live = $true }; Message = '*-Stream and -Live can''t be used together*' }
-        @{ Given = '-Stream -Raw -Count 2'; Parameters = @{ Stream = $true; Raw = $true; Count = 2 }; Message = '*the texts of several answers (-Count)*' }
+        @{ Given = '-Stream -Raw -Count 2'; Parameters = @{ Stream = $true; Raw = $true; Count = 2 }; Message = '*-Stream, -Raw, and -Count are used together*' }
         @{ Given = '-AsProperty -Stream'; Parameters = @{ AsProperty = 'a'; Stream = $true }; Message = '*-AsProperty can''t be used with -Raw or -Stream*' }
         @{ Given = '-AsProperty -Raw'; Parameters = @{ AsProperty = 'a'; Raw = $true }; Message = '*-AsProperty can''t be used with -Raw or -Stream*' }
         @{ Given = '-BatchChat -Stream'; Parameters = @{ BatchChat = $true; Stream = $true }; Message = '*-BatchChat can''t be used with -Stream or -Live*' }
@@ -89,10 +89,10 @@ Describe 'Invoke-QwenChat: parameters of the request' {
         @{ Given = '-Upload -AsImage'; Parameters = @{ Upload = $true; AsImage = $true }; Message = '*-Upload can''t be used with -AsImage*' }
         @{ Given = '-Variable'; Parameters = @{ Variable = @{ a = 1 } }; Message = '*no prompt file is specified*' }
         @{ Given = '-PromptFile with a prompt'; Parameters = @{ PromptFile = 'p.md' }; Message = '*-Prompt and -PromptFile can''t be used together*'; Target = 'p.md' }
-        @{ Given = '-InvokeTool:$false'; Parameters = @{ InvokeTool = $false }; Message = '-InvokeTool has no effect without -Tool.*' }
-        @{ Given = '-ToolChoice'; Parameters = @{ ToolChoice = 'auto' }; Message = '-ToolChoice has no effect without -Tool.*' }
+        @{ Given = '-InvokeTool:$false'; Parameters = @{ InvokeTool = $false }; Message = '-InvokeTool has no effect because -Tool isn''t specified.*' }
+        @{ Given = '-ToolChoice'; Parameters = @{ ToolChoice = 'auto' }; Message = '-ToolChoice has no effect because -Tool isn''t specified.*' }
         @{ Given = '-Repair -Stream'; Parameters = @{ Repair = $true; Stream = $true; JsonObject = $true }; Message = '*-Repair and -Stream can''t be used together*' }
-        @{ Given = '-Repair'; Parameters = @{ Repair = $true }; Message = '*-Repair can be used only for answers in JSON*' }
+        @{ Given = '-Repair'; Parameters = @{ Repair = $true }; Message = '*-Repair can be used only if JSON is requested*' }
         @{ Given = '-JsonObject -JsonSchema'; Parameters = @{ JsonObject = $true; JsonSchema = @{ a = 1 } }; Message = '*-JsonObject and -JsonSchema can''t be used together*' }
         @{ Given = '-ReasoningEffort -ThinkingBudget'; Parameters = @{ ReasoningEffort = 'low'; ThinkingBudget = 5 }; Message = '*-ReasoningEffort and -ThinkingBudget*'; Target = 'low' }
     ) {

@@ -18,9 +18,9 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         $live, $chat, $batch = $options[0, 2, 3]
         $live.Available, $chat.Available, $batch.Available | Should -Be $true, $false, $true
         $live.Selected, $chat.Selected, $batch.Selected | Should -Be $true, $false, $false
-        $live.Reason | Should -Be 'The command runs the requests in this way.'
-        $chat.Reason | Should -BeLike 'Batch Chat is only available in the region China (Beijing)*127.0.0.1*'
-        $batch.Reason | Should -BeLike 'Costs 0.00* USD less than the selected option. Use Submit-QwenBatch.'
+        $live.Reason | Should -Be 'The command uses this option.'
+        $chat.Reason | Should -BeLike 'Batch Chat is available only in the China (Beijing) region*127.0.0.1*'
+        $batch.Reason | Should -BeLike 'This option costs 0.00* USD less than the selected option. Use Submit-QwenBatch.'
         $live.CostBasis | Should -BeLike "The list prices of Singapore, because the host doesn't belong to a region."
         $live.MinCost | Should -Be ($live.InputTokens * 0.4d / 1e6)
         $live.EstimatedCost | Should -Be ($live.MinCost + 12 * 500 * 1.2d / 1e6)
@@ -33,8 +33,8 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     It 'with -BatchChat, selects Batch Chat' {
         $live, $cached, $chat, $batch = Get-Plan @{ BatchChat = $true }
         $chat.Selected, $live.Selected | Should -Be $true, $false
-        $live.Reason | Should -BeLike 'Costs 0.00* USD more than the selected option.'
-        $batch.Reason | Should -Be 'Costs the same as the selected option.'
+        $live.Reason | Should -BeLike 'This option costs 0.00* USD more than the selected option.'
+        $batch.Reason | Should -Be 'This option costs the same as the selected option.'
         $chat.EstimatedCost | Should -Be $batch.EstimatedCost
         $chat.Duration | Should -Be ([timespan]'03:00:00')
     }
@@ -66,7 +66,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     }
 
     It 'says why <Name> are not cached' -ForEach @(
-        @{ Name = 'short prompts'; Command = { 1..9 | Invoke-QwenChat 'Classify.' -PerItem -WhatIf }; Says = '*shared*tokens*1,024*' }
+        @{ Name = 'short prompts'; Command = { 1..9 | Invoke-QwenChat 'Classify.' -PerItem -WhatIf }; Says = '*start with*tokens*1,024*' }
         @{ Name = 'prompts of one token'; Command = { 1..9 | Invoke-QwenChat 'Hi' -PerItem -WhatIf }; Says = '*has about 1 token, but*' }
         @{ Name = 'items without a prompt'; Command = { 1..9 | Invoke-QwenChat -PerItem -WhatIf }; Says = '*' }
         @{ Name = 'requests to qwen-max'; Command = { 1..9 | Invoke-QwenChat ('word ' * 4000) -Model qwen-max -PerItem -WhatIf }; Says = '*qwen-max*' }
@@ -86,14 +86,14 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         1..8 | Invoke-QwenChat -PerItem -Raw -Header @{ 'X-Emulator-Delay' = '20' } | Should -HaveCount 8
         $live = (Get-Plan)[0]
         $live.Duration.TotalSeconds | Should -BeLessThan 12
-        $live.DurationBasis | Should -BeLike '*per answer so far*'
+        $live.DurationBasis | Should -BeLike '*(average so far)*'
     }
 
     It 'works if the quota can''t be read' {
         Add-EmulatorFault @{ status = 403; times = 10; match = @{ pathContains = '/api/v1/' } }
         $live = (Get-Plan)[0]
         $live.Available | Should -BeTrue
-        $live.DurationBasis | Should -BeLike "*the rate limits aren't known*"
+        $live.DurationBasis | Should -BeLike "*the rate limits are unknown*"
     }
 
     It 'is not in the output of one request by its form' {
@@ -122,7 +122,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     ) {
         $options = Get-Plan @{ Deadline = $Deadline; BatchChat = $true }
         ($options | Where-Object Selected).Mode | Should -Be $Mode
-        if ($Mode -eq 'Live') { $options[2].Reason | Should -BeLike 'Can miss the deadline (*-Deadline*'; $options[3].Reason | Should -BeLike 'Can miss the deadline (*' }
+        if ($Mode -eq 'Live') { $options[2].Reason | Should -BeLike 'This option can miss the deadline (*-Deadline*'; $options[3].Reason | Should -BeLike 'This option can miss the deadline (*' }
     }
 
     It 'shows the deadline in local time, and also a duration that was specified: <Shown>' -ForEach @(
@@ -150,7 +150,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     It 'warns if no option meets the deadline' {
         $options = 1..12 | Invoke-QwenChat -PerItem -WhatIf -Deadline 1s -WarningVariable warnings -WarningAction SilentlyContinue
         $options | Where-Object Selected | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike '*No option is sure to meet the deadline (20*, which is 00:00:01 from now)*(Live)*'
+        "$warnings" | Should -BeLike '*No option is certain to meet the deadline (20*, which is 00:00:01 from now)*(Live)*'
     }
 
     It 'says that a batch does not support <Name>' -ForEach @{ Name = 'Count'; Given = @{ Count = 2 } }, @{ Name = 'EnableSearch'; Given = @{ EnableSearch = $true } } {

@@ -74,7 +74,7 @@ Describe 'Invoke-QwenChat -PromptFile' {
     It 'warns about a variable without a placeholder, and sends the request' {
         $answer = Invoke-QwenChat -PromptFile (New-PromptFile 'Hello {{a}}') -Variable @{ a = 1; b = 2; c = 3 } -WarningVariable warnings -WarningAction SilentlyContinue
         $answer.Content | Should -BeExactly 'Hello 1'
-        "$warnings" | Should -BeLike '*no placeholder for: b, c.'
+        "$warnings" | Should -BeLike '*the prompt file doesn''t use: b, c.'
     }
 
     It 'reads a path relative to the current folder, and a path with brackets' {
@@ -140,7 +140,7 @@ Describe 'Invoke-QwenChat -PromptFile' {
 
     It 'rejects a file that does not exist' {
         $file = Join-Path (New-TestFolder) nowhere.md
-        { Invoke-QwenChat -PromptFile $file } | Should -Throw "'$file' wasn't found." -ErrorId 'Qwen.NotFound,*'
+        { Invoke-QwenChat -PromptFile $file } | Should -Throw "The file '$file' wasn't found." -ErrorId 'Qwen.NotFound,*'
         $Error[0].ErrorDetails.RecommendedAction | Should -BeLike '*-PromptFile*'
     }
 }

@@ -11,7 +11,7 @@ Describe 'Invoke-QwenChat: the quota of a run' {
     It 'is read once per model, and the pace stays below it' {
         $verbose = 1..12 | Invoke-QwenChat -PerItem -Raw -Header @{ 'X-Emulator-Delay' = '400' } -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         Get-QuotaRequest | Should -HaveCount 1
-        "$verbose" | Should -Match 'Quota of qwen-plus: 30,000 requests/min, 10,000,000 tokens/min'
+        "$verbose" | Should -Match 'Quota of the model qwen-plus: 30,000 requests/min, 10,000,000 tokens/min'
         ((Get-QwenConnection).Pace | Where-Object Model -EQ qwen-plus).RequestsPerMinute | Should -BeGreaterThan 29000
         (Get-QwenConnection).Pace.RequestsPerMinute | Should -BeLessOrEqual 30000
     }
@@ -36,7 +36,7 @@ Describe 'Invoke-QwenChat: the quota of a run' {
         $all = 1..12 | Invoke-QwenChat -PerItem -Raw -Header @{ 'X-Emulator-Delay' = '400' } -Verbose -ErrorVariable errors 4>&1
         $errors | Should -HaveCount 0
         @($all | Where-Object { $_ -isnot [System.Management.Automation.VerboseRecord] }) | Should -Be @(1..12)
-        "$($all | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] })" | Should -Match "quota of qwen-plus can't be read"
+        "$($all | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] })" | Should -Match "quota of the model qwen-plus can't be read"
     }
 
     It 'does not delay the run or its end' {

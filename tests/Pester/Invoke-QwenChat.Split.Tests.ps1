@@ -209,7 +209,7 @@ Describe 'Invoke-QwenChat -Split' {
 
     It 'requires -MaxPartTokens for a model whose context isn''t known' {
         $text = 'word ' * 5000
-        { $text | Invoke-QwenChat 'p' -Split -Model my-model } | Should -Throw -ErrorId 'Qwen.InputTooLong,*' -ExpectedMessage "*context length of my-model isn't known*"
+        { $text | Invoke-QwenChat 'p' -Split -Model my-model } | Should -Throw -ErrorId 'Qwen.InputTooLong,*' -ExpectedMessage "*context length of the model my-model isn't known*"
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 

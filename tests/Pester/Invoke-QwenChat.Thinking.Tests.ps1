@@ -70,7 +70,7 @@ Describe 'Invoke-QwenChat: parameters of the model (<_>)' -ForEach 'OpenAI', 'Da
     It 'rejects -ReasoningEffort with -ThinkingBudget, which the service does not accept together' {
         $problem = { Invoke-QwenChat 'p' -ReasoningEffort none -ThinkingBudget 50 } | Should -Throw '*-ReasoningEffort and -ThinkingBudget can''t be used together*' -ErrorId 'Qwen.InvalidArgument,*' -PassThru
         $problem.CategoryInfo.Category | Should -Be 'InvalidArgument'
-        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*one of them*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*one of these parameters*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
@@ -187,7 +187,7 @@ Describe 'Invoke-QwenChat: models that only stream (<_>)' -ForEach 'OpenAI', 'Da
         $all = Invoke-QwenChat 'p' -Verbose 4>&1
         $all[-1].Content | Should -BeExactly 'p'
         $all[-1].Attempts | Should -Be 2
-        @($all | Where-Object { "$_" -like 'qwen-plus supports only streaming*' }).Count | Should -Be 1
+        @($all | Where-Object { "$_" -like 'The model qwen-plus supports only streaming*' }).Count | Should -Be 1
         (Invoke-QwenChat 'q' -Raw) | Should -BeExactly 'q'
         Get-SeenStream | Should -Be @($false, $true, $true)
     }

@@ -205,7 +205,7 @@ Describe 'Invoke-QwenChat -Tool' {
         $answer = Invoke-QwenChat 'call:Get-Next({"Number":1})' -Tool Get-Next -InvokeTool -Confirm:$false -MaxToolRound 3 -WarningVariable warnings -WarningAction SilentlyContinue
         $answer.ToolRounds.Calls.Arguments | Should -Be '{"Number":1}', '{"Number":2}', '{"Number":3}'
         $answer.ToolCalls.Arguments | Should -Be '{"Number":4}'
-        $warnings | Should -BeLike 'After 3 rounds*-MaxToolRound*'
+        $warnings | Should -BeLike '*maximum of 3 rounds*-MaxToolRound*'
     }
 
     It 'reports <Name> to the model as an error, and continues' -ForEach @(

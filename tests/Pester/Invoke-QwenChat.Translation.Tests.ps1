@@ -32,9 +32,9 @@ Describe 'Invoke-QwenChat: translation models' {
         @{ Options = @{ source_lang = 'Chinese' }; Says = '*target language*'; Remedy = '*target_lang*' }
         @{ Options = @{ target_language = 'English' }; Says = "*'target_language' isn't*"; Remedy = '*source_lang, target_lang, terms, tm_list, domains*' }
         @{ Options = @{ target_lang = '' }; Says = '*target_lang*text*'; Remedy = "*target_lang = '*" }
-        @{ Options = @{ target_lang = 'English'; terms = 'sensor' }; Says = '*terms*source and target*'; Remedy = '*source = *' }
-        @{ Options = @{ target_lang = 'English'; terms = @{ sensor = 'detector' } }; Says = '*terms*source and target*'; Remedy = '*source = *' }
-        @{ Options = @{ target_lang = 'English'; tm_list = @{ source = 'a'; target = 5 } }; Says = '*tm_list*source and target*'; Remedy = '*source = *' }
+        @{ Options = @{ target_lang = 'English'; terms = 'sensor' }; Says = '*terms*source and a target*'; Remedy = '*source = *' }
+        @{ Options = @{ target_lang = 'English'; terms = @{ sensor = 'detector' } }; Says = '*terms*source and a target*'; Remedy = '*source = *' }
+        @{ Options = @{ target_lang = 'English'; tm_list = @{ source = 'a'; target = 5 } }; Says = '*tm_list*source and a target*'; Remedy = '*source = *' }
     ) {
         $problem = { 'text' | Invoke-QwenChat -Model qwen-mt-plus -TranslationOption $Options } | Should -Throw $Says -PassThru
         $problem.ErrorDetails.RecommendedAction | Should -BeLike $Remedy
@@ -98,7 +98,7 @@ Describe 'Invoke-QwenChat: a message that the answer continues' {
 
     It 'is rejected <Name>, and nothing is sent' -ForEach @(
         @{ Name = 'before a prompt'; Given = @{ Prompt = 'p' }; Says = '*Partial*' }
-        @{ Name = 'of a model that thinks'; Given = @{ EnableThinking = $true }; Says = '*thinking mode*Partial*' }
+        @{ Name = 'of a model that thinks'; Given = @{ EnableThinking = $true }; Says = '*Partial*thinking is on*' }
     ) {
         { Invoke-QwenChat -Message $begun @Given } | Should -Throw $Says
         { Invoke-QwenChat -Message @{ role = 'user'; content = 'x'; partial = $true } } | Should -Throw '*Partial*'

@@ -299,7 +299,7 @@ Describe 'Connect-Qwen -Name' {
         "$(Get-ErrorOf { Connect-Qwen -Name other -Region China })" | Should -Not -BeLike '*no connection named*'
         Get-QwenConnection | Disconnect-Qwen
         $problem = Get-ErrorOf { Connect-Qwen -Name 'my other' }
-        "$problem" | Should -BeLike "There's no connection named 'my other'. There are no connections.*"
+        "$problem" | Should -BeLike "There's no connection named 'my other', and a new connection can't be created. There are no connections.*"
         $problem.ErrorDetails.RecommendedAction | Should -BeLike "*Connect-Qwen -Name 'my other' -ApiKey*Connect-Qwen -Profile 'my other'*"
     }
 

@@ -49,7 +49,7 @@ Describe 'Submit-QwenBatch: batches' {
 
     It 'reject -ReasoningEffort with -ThinkingBudget, and send and leave nothing' {
         $problem = { 'x' | Submit-QwenBatch -ReasoningEffort low -ThinkingBudget 50 } | Should -Throw '*can''t be used together*' -ErrorId 'Qwen.InvalidArgument,*' -PassThru
-        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*one of them*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*one of these parameters*'
         (Get-EmulatorCounter).requests | Should -Be 0
         Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
     }

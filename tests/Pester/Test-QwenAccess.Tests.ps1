@@ -126,7 +126,7 @@ Describe 'Test-QwenAccess' {
         $failed.Cause | Should -BeLike '*no model*matches*'
         Test-QwenAccess -Model 'gpt*' -Quiet | Should -BeFalse
         Add-EmulatorFault @{ status = 404; match = @{ pathContains = '/models' } }
-        (Test-QwenAccess -Model 'qwen*' | Where-Object Status -EQ Failed).Cause | Should -BeLike '*requires a list*'
+        (Test-QwenAccess -Model 'qwen*' | Where-Object Status -EQ Failed).Cause | Should -BeLike '*doesn''t provide a list of models*'
     }
 
     It 'makes no paid call without -Model' {
@@ -284,8 +284,8 @@ Connect-Qwen -BaseUri $env:QWENPS_HERE -ApiKey (ConvertTo-SecureString sk-emulat
     }
 
     It 'shows in verbose output where the key is sent' {
-        $run = Invoke-FreshPwsh ($script + '; Test-QwenAccess -Verbose 4>&1 | Out-String') -Environment $environment
-        $run.Output | Should -Match 'official hosts of There'
+        $run = Invoke-FreshPwsh ($script + '; Test-QwenAccess -Verbose 4>&1 | Out-String -Width 500') -Environment $environment
+        $run.Output | Should -Match 'these regions: There'
     }
 
     It 'with -NoRegionProbe, does not send the key to other hosts' {

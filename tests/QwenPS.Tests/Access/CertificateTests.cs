@@ -8,9 +8,9 @@ public sealed class CertificateTests : IDisposable
 {
     private const string Host = "127.0.0.1";
     private const string OutOfDate = "The certificate has expired";
-    private const string NotYet = "The certificate isn't valid before";
-    private const string OtherName = "The certificate is for a different name";
-    private const string Untrusted = "which this computer doesn't trust";
+    private const string NotYet = "The certificate isn't valid yet";
+    private const string OtherName = "The certificate belongs to a different host";
+    private const string Untrusted = "this computer doesn't trust this issuer";
 
     private static readonly string[] AllAtOnce = [OutOfDate, OtherName, Untrusted];
     private static readonly AccessCheck[] Later = [AccessCheck.Clock, AccessCheck.KeyAccepted, AccessCheck.Region];

@@ -27,7 +27,7 @@ public sealed class CatalogValidatorTests
     [InlineData("""{"models":[{"id":"a","prices":{"china":{"input":-1,"output":1}}}]}""", "models[0].prices.china.input must be a number from 0 to 1,000,000.")]
     [InlineData("""{"models":[{"id":"a","prices":{"china":{"input":1e99,"output":1}}}]}""", "models[0].prices.china.input must be a number from 0 to 1,000,000.")]
     [InlineData("""{"models":[{"id":"a","prices":{"china":{"tiers":[]}}}]}""", "models[0].prices.china.tiers must not be empty.")]
-    [InlineData("""{"models":[{"id":"a","prices":{"china":{"tiers":[{"up_to":2,"input":1,"output":1},{"up_to":1,"input":1,"output":1}]}}}]}""", "models[0].prices.china.tiers[1].up_to must be greater than the limit before it.")]
+    [InlineData("""{"models":[{"id":"a","prices":{"china":{"tiers":[{"up_to":2,"input":1,"output":1},{"up_to":1,"input":1,"output":1}]}}}]}""", "models[0].prices.china.tiers[1].up_to must be greater than the previous limit.")]
     [InlineData("""{"models":[{"id":"a","prices":{"china":{"input":1,"output":1,"cache":{"hit":1}}}}]}""", "models[0].prices.china.cache.hit isn't a field of the catalog.")]
     [InlineData("""{"retirements":[{"date":"2026-10-10"}]}""", "retirements[0].models is missing.")]
     [InlineData("""{"retirements":[{"date":"soon","models":{}}]}""", "retirements[0].date must be a date such as 2026-10-10.")]

@@ -76,7 +76,7 @@ public sealed class TokenEstimateTests
 
     [Fact]
     public void In_a_batch_a_smaller_context_of_the_model_counts() =>
-        Assert.Contains("the context of qwen-math-plus is 4,096", ContextCheck.FindWarning(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 300_000)), BatchLimits.MaxContext));
+        Assert.Contains("the context of the model qwen-math-plus is 4,096", ContextCheck.FindWarning(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 300_000)), BatchLimits.MaxContext));
 
     [Fact]
     public void The_whole_conversation_counts()

@@ -121,7 +121,7 @@ public sealed class ApiKeyResolverTests : IDisposable
     {
         var path = _environment.Write(".env", content);
         Assert.DoesNotContain("line 1", Fails().Message, StringComparison.Ordinal);
-        Assert.Contains("has no line DASHSCOPE_API_KEY=", Fails(envFile: path).Message, StringComparison.Ordinal);
+        Assert.Contains("doesn't contain a line DASHSCOPE_API_KEY=", Fails(envFile: path).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -180,7 +180,7 @@ public sealed class ApiKeyResolverTests : IDisposable
     [InlineData("folder", "is a folder")]
     [InlineData("empty", "is empty")]
     [InlineData("long", "larger than 1 MB")]
-    [InlineData("\0", "isn't a path")]
+    [InlineData("\0", "is a path that can't be used")]
     public void A_key_file_that_was_chosen_must_be_there(string name, string reason)
     {
         WriteOddFiles();
@@ -194,11 +194,11 @@ public sealed class ApiKeyResolverTests : IDisposable
     [Theory]
     [InlineData("missing", "doesn't exist")]
     [InlineData("folder", "is a folder")]
-    [InlineData("empty", "has no line DASHSCOPE_API_KEY=")]
-    [InlineData("other.env", "has no line DASHSCOPE_API_KEY=")]
+    [InlineData("empty", "doesn't contain a line DASHSCOPE_API_KEY=")]
+    [InlineData("other.env", "doesn't contain a line DASHSCOPE_API_KEY=")]
     [InlineData("blank.env", "is empty")]
     [InlineData("long", "larger than 1 MB")]
-    [InlineData("\0", "isn't a path")]
+    [InlineData("\0", "is a path that can't be used")]
     public void An_env_file_that_was_given_must_hold_the_key(string name, string reason)
     {
         WriteOddFiles();

@@ -320,7 +320,7 @@ public sealed class EndpointResolverTests : IDisposable
         var error = Fails(new() { BaseUri = text });
         Assert.Equal("BaseUri", error.ParameterName);
         Assert.Contains("https://host/path", error.Message, StringComparison.Ordinal);
-        Assert.Contains("without a dot", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is a host name", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

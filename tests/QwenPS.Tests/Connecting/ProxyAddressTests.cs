@@ -22,7 +22,7 @@ public sealed class ProxyAddressTests
 #else
         var error = Assert.Throws<ConnectionSetupException>(() => ProxyAddress.Check(proxy));
         Assert.Equal("Proxy", error.ParameterName);
-        Assert.Contains("only through http:// proxies", error.Message, StringComparison.Ordinal);
+        Assert.Contains("only http:// proxies", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
 #endif
     }

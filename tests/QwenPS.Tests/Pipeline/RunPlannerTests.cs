@@ -107,17 +107,17 @@ public sealed class RunPlannerTests
     public void A_cheaper_alternative_names_what_to_use()
     {
         IReadOnlyList<RunOption> options = Plan(PriceList.China, new(), Requests(10, 40_000), beginning: 5000);
-        Assert.Equal("The command runs the requests in this way.", options[0].Reason);
-        Assert.Matches("^Costs [0-9.]+ CNY less than the selected option. Use -Cache.$", options[1].Reason);
-        Assert.Matches("^Costs [0-9.]+ CNY less than the selected option. Use -BatchChat.$", options[2].Reason);
-        Assert.Matches("^Costs [0-9.]+ CNY less than the selected option. Use Submit-QwenBatch.$", options[3].Reason);
+        Assert.Equal("The command uses this option.", options[0].Reason);
+        Assert.Matches("^This option costs [0-9.]+ CNY less than the selected option. Use -Cache.$", options[1].Reason);
+        Assert.Matches("^This option costs [0-9.]+ CNY less than the selected option. Use -BatchChat.$", options[2].Reason);
+        Assert.Matches("^This option costs [0-9.]+ CNY less than the selected option. Use Submit-QwenBatch.$", options[3].Reason);
     }
 
     [Fact]
     public void A_more_expensive_alternative_names_only_the_difference()
     {
         RunOption live = Plan(PriceList.China, new() { Mode = RunMode.BatchChat }, Requests(10, 4000))[0];
-        Assert.Matches("^Costs [0-9.]+ CNY more than the selected option.$", live.Reason);
+        Assert.Matches("^This option costs [0-9.]+ CNY more than the selected option.$", live.Reason);
     }
 
     [Theory]
@@ -127,14 +127,14 @@ public sealed class RunPlannerTests
     {
         var conditions = new PlanConditions { Mode = command, ThrottleLimit = 1, Deadline = TimeSpan.FromHours(30) };
         RunOption selected = Plan(PriceList.China, conditions, Requests(40, 4000)).Single(option => option.Selected);
-        Assert.Equal("Has the lowest estimated cost of the options that meet the deadline (1.06:00:00). " + use, selected.Reason);
+        Assert.Equal("This option has the lowest estimated cost of the options that meet the deadline (1.06:00:00). " + use, selected.Reason);
     }
 
     [Fact]
     public void A_point_in_time_is_shown_as_specified()
     {
         var conditions = new PlanConditions { ThrottleLimit = 1, Deadline = TimeSpan.FromSeconds(1), DeadlineTime = new DateTime(2027, 1, 31, 8, 0, 0) };
-        Assert.Equal("Can miss the deadline (2027-01-31 08:00).", Plan(PriceList.China, conditions, Requests(40, 4000))[0].Reason);
+        Assert.Equal("This option can miss the deadline (2027-01-31 08:00).", Plan(PriceList.China, conditions, Requests(40, 4000))[0].Reason);
     }
 
     [Theory]
@@ -162,8 +162,8 @@ public sealed class RunPlannerTests
     {
         IReadOnlyList<RunOption> options = Plan(PriceList.China, new() { ThrottleLimit = 1, Deadline = TimeSpan.FromSeconds(1) }, Requests(40, 4000));
         Assert.DoesNotContain(options, option => option.Selected);
-        Assert.Equal("Can miss the deadline (00:00:01).", options[0].Reason);
-        Assert.Equal("Can miss the deadline (00:00:01).", options[3].Reason);
+        Assert.Equal("This option can miss the deadline (00:00:01).", options[0].Reason);
+        Assert.Equal("This option can miss the deadline (00:00:01).", options[3].Reason);
     }
 
     [Fact]

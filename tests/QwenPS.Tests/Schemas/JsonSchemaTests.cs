@@ -37,7 +37,7 @@ public sealed class JsonSchemaTests
     [InlineData("""{"type":["integer","null"]}""", "1.5", "(root): 1.5 isn't of the type integer / null.")]
     [InlineData("""{"maxItems":1}""", "[1,2]", "(root): The item count of 2 is greater than the maximum of 1.")]
     [InlineData("""{"minLength":2}""", "\"😀\"", "(root): The text length of 1 is less than the minimum of 2.")]
-    [InlineData("""{"uniqueItems":true}""", "[1,2,1.0]", "/2: The item is the same as item 0.")]
+    [InlineData("""{"uniqueItems":true}""", "[1,2,1.0]", "/2: The item is the same as the item 0, but all items must be different.")]
     [InlineData("""{"pattern":"^\\d+$"}""", "\"12\\n\"", "(root): The text doesn't match the pattern ^\\d+$.")]
     [InlineData("""{"maximum":100}""", "18446744073709551616", "(root): 18446744073709551616 is greater than 100.")]
     public void What_is_wrong_is_said(string schema, string value, string expected) => Assert.Equal([expected], Check(schema, value));

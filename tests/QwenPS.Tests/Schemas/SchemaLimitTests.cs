@@ -8,7 +8,7 @@ namespace QwenPS.Tests.Schemas;
 /// <summary>Tests that the validation ends even if a schema or an answer is designed to run forever.</summary>
 public sealed class SchemaLimitTests
 {
-    private const string TooMuch = "(root): The answer can't be validated because the schema is too expensive to evaluate.";
+    private const string TooMuch = "(root): The answer can't be validated because the schema is too complex.";
     private const string TooDeep = "(root): The answer or the schema is nested too deeply to be validated.";
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class PromptSettingsTests
     public void The_text_is_what_stands_behind_them(string file, string prompt) => Assert.Equal(prompt, Read(file).Prompt);
 
     [Theory]
-    [InlineData("model: m", "don't end")]
+    [InlineData("model: m", "no second line ---")]
     [InlineData("just words\n---", "line 2")]
     [InlineData("model:m\n---", "line 2")]
     [InlineData("model: m\n- item\n---", "line 3")]
@@ -79,9 +79,9 @@ public sealed class PromptSettingsTests
     [InlineData("model: m\nmodel: n\n---", "'model'")]
     [InlineData("model: [a, b]\n---", "starts with [")]
     [InlineData("system: >\n  folded\n---", "starts with >")]
-    [InlineData("system: \"open\n---", "quotation marks in line 2")]
-    [InlineData("system: \"a\" b\n---", "quotation marks in line 2")]
-    [InlineData("system: \"\\q\"\n---", "quotation marks in line 2")]
+    [InlineData("system: \"open\n---", "quotation mark in line 2")]
+    [InlineData("system: \"a\" b\n---", "quotation mark in line 2")]
+    [InlineData("system: \"\\q\"\n---", "quotation mark in line 2")]
     [InlineData("system: |\n    a\n  b\n---", "line 4")]
     [InlineData("tools: all\n---", "'tools'")]
     [InlineData("Model: m\n---", "'Model'")]
