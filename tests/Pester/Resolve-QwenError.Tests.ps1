@@ -305,7 +305,7 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
         $found.Known | Should -BeFalse
         $found.Kind | Should -Be 'Permission'
         $found.Code | Should -Be 'Brand.New'
-        $found.Cause | Should -BeLike "*doesn't know the code 'Brand.New'*(403)*"
+        $found.Cause | Should -BeLike "*doesn't recognize the code 'Brand.New'*(403)*"
         $found.Remedy | Should -BeLike '*Brand.New*'
     }
 

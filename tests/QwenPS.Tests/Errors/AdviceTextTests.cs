@@ -44,7 +44,7 @@ public sealed class AdviceTextTests
     {
         ErrorAdvice advice = ErrorClassifier.Classify(403, new ServiceError { Code = "Brand.New" });
         Assert.False(advice.IsKnown);
-        Assert.Contains("doesn't know the code 'Brand.New'", advice.Cause(English), StringComparison.Ordinal);
+        Assert.Contains("doesn't recognize the code 'Brand.New'", advice.Cause(English), StringComparison.Ordinal);
         Assert.Contains("(403)", advice.Cause(English), StringComparison.Ordinal);
         Assert.EndsWith(ErrorAdvice.Create(ErrorKind.Permission).Cause(English), advice.Cause(English), StringComparison.Ordinal);
         Assert.Contains("Brand.New", advice.Remedy(English), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class AdviceTextTests
     public void Without_a_status_nothing_is_guessed_of_an_unknown_code()
     {
         ErrorAdvice advice = ErrorClassifier.Classify(null, new ServiceError { Code = "Brand.New" });
-        Assert.Contains("doesn't know the code 'Brand.New', and the HTTP status isn't known", advice.Cause(English), StringComparison.Ordinal);
+        Assert.Contains("doesn't recognize the code 'Brand.New', and the HTTP status isn't known", advice.Cause(English), StringComparison.Ordinal);
     }
 
     [Fact]

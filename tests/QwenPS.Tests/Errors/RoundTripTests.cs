@@ -55,7 +55,7 @@ public sealed class RoundTripTests : ErrorService
         Fault answer = Answer(protocol, 403, "Brand.New", "Something is wrong.");
         QwenException english = await FailAsync(protocol, answer, English);
         Assert.Equal((ErrorKind.Permission, "Brand.New"), (english.Kind, english.Code));
-        Assert.Contains("doesn't know the code 'Brand.New'", english.Cause, StringComparison.Ordinal);
+        Assert.Contains("doesn't recognize the code 'Brand.New'", english.Cause, StringComparison.Ordinal);
         Assert.Contains("Brand.New", english.Remedy, StringComparison.Ordinal);
         QwenException chinese = await FailAsync(protocol, answer, Chinese);
         Assert.Contains("不认识错误码“Brand.New”", chinese.Cause, StringComparison.Ordinal);

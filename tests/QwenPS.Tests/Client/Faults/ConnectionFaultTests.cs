@@ -28,7 +28,7 @@ public sealed class ConnectionFaultTests : ServiceTest
     {
         var error = await Clients.At(NobodysAddress(), protocol).FailAsync(Ask.For("x"));
         Check(error, ErrorKind.Network, "the connection was refused", attempts: 2);
-        Assert.StartsWith("Is the server running?", error.Remedy, StringComparison.Ordinal);
+        Assert.StartsWith("Check that the server is running", error.Remedy, StringComparison.Ordinal);
     }
 
     [Theory, BothProtocols]
