@@ -19,6 +19,9 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
     /// <summary>Gets a value that indicates whether any text was written. Headings that aren't part of the document don't count.</summary>
     public bool HasText { get; private set; }
 
+    /// <summary>Creates an empty writer with the same limits, for content that's included in the document.</summary>
+    public MarkdownWriter CreateSame() => new(limits, stop);
+
     /// <summary>
     /// Throws an exception if the extraction was stopped, or if the time limit is exceeded. Call this method at least once per page, row, or paragraph.
     /// </summary>

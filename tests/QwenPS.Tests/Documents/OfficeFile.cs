@@ -96,18 +96,20 @@ internal static class OfficeFile
     {
         string folder = main.Substring(0, main.IndexOf('/') + 1);
         var relations = new StringBuilder();
-        var types = new StringBuilder($"<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/><Override PartName=\"/{main}\" ContentType=\"{type}\"/>");
+        var types = new StringBuilder($"<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/><Default Extension=\"htm\" ContentType=\"text/html\"/><Default Extension=\"mht\" ContentType=\"message/rfc822\"/><Default Extension=\"txt\" ContentType=\"text/plain\"/><Default Extension=\"rtf\" ContentType=\"application/rtf\"/><Override PartName=\"/{main}\" ContentType=\"{type}\"/>");
         var files = new List<(string, string)>();
         for (int i = 1; i <= parts.Length; i++)
         {
             (string relation, string content) = parts[i - 1];
-            string name = relation == "vbaProject" ? $"part{i}.bin" : $"part{i}.xml";
+            string name = relation == "vbaProject" ? $"part{i}.bin" : relation.StartsWith("aFChunk/", StringComparison.Ordinal) ? $"part{i}.{relation.Substring(8)}" : $"part{i}.xml";
+            // An included document is specified as "aFChunk/" and its extension.
+            if (relation.StartsWith("aFChunk/", StringComparison.Ordinal)) relation = "aFChunk";
             string address = relation == "vbaProject" ? "http://schemas.microsoft.com/office/2006/relationships/vbaProject" : $"{Office}/{relation}";
             relations.Append(relation == "hyperlink"
                 ? $"<Relationship Id=\"r{i}\" Type=\"{address}\" Target=\"{content}\" TargetMode=\"External\"/>"
                 : $"<Relationship Id=\"r{i}\" Type=\"{address}\" Target=\"{name}\"/>");
             if (relation == "hyperlink") continue;
-            if (relation != "vbaProject") types.Append(CultureInfo.InvariantCulture, $"<Override PartName=\"/{folder}{name}\" ContentType=\"{(relation == "chart" ? Drawing : family)}.{relation}+xml\"/>");
+            if (relation is not ("vbaProject" or "aFChunk")) types.Append(CultureInfo.InvariantCulture, $"<Override PartName=\"/{folder}{name}\" ContentType=\"{(relation is "chart" or "diagramData" ? Drawing : family)}.{relation}+xml\"/>");
             files.Add((folder + name, content));
         }
 

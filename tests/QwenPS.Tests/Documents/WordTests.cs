@@ -202,6 +202,47 @@ public sealed class WordTests
         Assert.Equal("Before\n\nChart: Sales\n\n| | 2026 |\n| --- | --- |\n| North | 1.5 |\n| South | 2 |\n\nAfter", await Extract.TextAsync(OfficeFile.Word(body, ("chart", chart))));
     }
 
+    [Fact]
+    public async Task A_diagram_is_a_list_after_its_paragraph()
+    {
+        const string d = "xmlns:dgm=\"http://schemas.openxmlformats.org/drawingml/2006/diagram\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"";
+        static string Point(string text) => $"<dgm:pt modelId=\"1\"><dgm:prSet/><dgm:spPr/><dgm:t><a:bodyPr/><a:p><a:r><a:t>{text}</a:t></a:r></a:p></dgm:t></dgm:pt>";
+        string data = $"<dgm:dataModel {d}><dgm:ptLst>{Point("Plan")}{Point("")}{Point("Do")}</dgm:ptLst></dgm:dataModel>";
+        string body = $"<w:p><w:r><w:t>Steps:</w:t></w:r><w:r><w:drawing><a:graphic {d}><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/diagram\"><dgm:relIds r:dm=\"r1\"/></a:graphicData></a:graphic></w:drawing></w:r></w:p>";
+        Assert.Equal("Steps:\n\n- Plan\n- Do\n\nAfter", await Extract.TextAsync(OfficeFile.Word(body + P("After", null), ("diagramData", data))));
+    }
+
+    [Fact]
+    public async Task Included_content_in_another_format_is_read_or_mentioned()
+    {
+        string body = P("Before", null) + "<w:altChunk r:id=\"r1\"/><w:altChunk r:id=\"r2\"/><w:altChunk r:id=\"r3\"/><w:altChunk r:id=\"missing\"/>" + P("After", null);
+        Assert.Equal(
+            "Before\n\n## Report\n\nrow\n\nplain\ntext\n\nEmbedded content (not included): application/rtf\n\nAfter",
+            await Extract.TextAsync(OfficeFile.Word(
+                body, ("aFChunk/htm", "<html><script>x()</script><h2>Report</h2><p>row</p></html>"), ("aFChunk/txt", "plain\r\ntext"), ("aFChunk/rtf", "{\\rtf1 x}"))));
+    }
+
+    [Fact]
+    public async Task An_included_web_archive_is_read()
+    {
+        const string archive = "MIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<h2>Report</h2>\r\n--b--\r\n";
+        Assert.Equal("Before\n\n## Report", await Extract.TextAsync(OfficeFile.Word(P("Before", null) + "<w:altChunk r:id=\"r1\"/>", ("aFChunk/mht", archive))));
+    }
+
+    [Theory]
+    [InlineData("<m:f><m:num>{a}</m:num><m:den>{b}</m:den></m:f>", "a/b")]
+    [InlineData("<m:f><m:fPr><m:type m:val=\"lin\"/></m:fPr><m:num>{a+1}</m:num><m:den>{b}</m:den></m:f>", "(a+1)/b")]
+    [InlineData("<m:sSup><m:e>{x}</m:e><m:sup>{2}</m:sup></m:sSup>{=}<m:rad><m:deg/><m:e>{y}</m:e></m:rad>", "x^2=\u221Ay")]
+    [InlineData("<m:sSub><m:e>{x}</m:e><m:sub>{i+1}</m:sub></m:sSub>", "x_(i+1)")]
+    [InlineData("<m:sSubSup><m:e>{x}</m:e><m:sub>{i}</m:sub><m:sup>{2}</m:sup></m:sSubSup>", "x_i^2")]
+    [InlineData("<m:rad><m:deg>{3}</m:deg><m:e><m:f><m:num>{1}</m:num><m:den>{n}</m:den></m:f></m:e></m:rad>", "[3]\u221A(1/n)")]
+    public async Task Formulas_are_written_in_one_line(string formula, string shown)
+    {
+        string math = formula.Replace("{", "<m:r><m:t>", StringComparison.Ordinal).Replace("}", "</m:t></m:r>", StringComparison.Ordinal);
+        Assert.Equal("y: " + shown, await ConvertAsync(
+            $"<w:p><w:r><w:t xml:space=\"preserve\">y: </w:t></w:r><m:oMath xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\">{math}</m:oMath></w:p>"));
+    }
+
     private static Task<string> ConvertAsync(string body) => Extract.TextAsync(OfficeFile.Word(
         body,
         ("styles", $"<w:styles {OfficeFile.W}>{Styles}</w:styles>"),

@@ -20,7 +20,7 @@ public sealed class TextsTests
         "AnswerReader.cs", "JsonText.cs", "ErrorFileReader.cs", "ResultLine.cs", // the text of an inner exception; a failed build
         "ErrorParser.cs", "PastedStatus.cs", "MessageParam.cs", "Beginnings.cs", "HtmlBlocks.cs", // words to recognize
         "ToolArguments.cs", "ToolLoop.cs", "ToolRunner.cs", "StructuredAnswer.cs", "OutputFormat.cs", "PartComposer.cs", "PartPlaces.cs", "RequestFile.cs", // texts for the model
-        "PresentationReader.cs", "WorkbookReader.cs", "PdfReader.cs", "MailReader.cs", // more texts for the model, the same in every language
+        "PresentationReader.cs", "WorkbookReader.cs", "PdfReader.cs", "MailReader.cs", "WordChunks.cs", // more texts for the model, the same in every language
         "AccessReporter.cs", "PlatformReport.cs", // the name of a file, and commands of CI systems
         "Pace.cs", "Conversation.cs", // the short form of an object
     ];

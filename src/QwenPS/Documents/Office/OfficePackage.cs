@@ -60,6 +60,16 @@ internal static class OfficePackage
         }
     }
 
+    /// <summary>Checks the charts and diagrams to which a part refers.</summary>
+    /// <exception cref="DocumentException">A chart or diagram is too large or nested too deeply.</exception>
+    public static void CheckDrawings(OpenXmlPart part, MarkdownWriter text)
+    {
+        foreach (IdPartPair pair in part.Parts)
+        {
+            if (pair.OpenXmlPart is ChartPart or DiagramDataPart) CheckTree(pair.OpenXmlPart, text);
+        }
+    }
+
     /// <summary>Opens a part to read it in pieces.</summary>
     public static XmlReader CreateReader(OpenXmlPart part, long maxLength) => XmlReader.Create(part.GetStream(FileMode.Open, FileAccess.Read), new XmlReaderSettings
     {

@@ -100,12 +100,12 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
     private void WriteDiagram(OpenXmlPart part)
     {
         OfficePackage.CheckTree(part, text);
-        foreach (A.Diagrams.TextBody body in part.RootElement?.Descendants<A.Diagrams.TextBody>() ?? [])
-        {
-            string line = Join(body);
-            if (line.Length > 0) text.Block("- " + line, isListItem: true);
-        }
+        foreach (string line in ReadDiagram(part)) text.Block("- " + line, isListItem: true);
     }
+
+    /// <summary>Reads the texts of a diagram. The caller must check the size of the part first.</summary>
+    public static IEnumerable<string> ReadDiagram(OpenXmlPart part) =>
+        (part.RootElement?.Descendants<A.Diagrams.TextBody>() ?? []).Select(Join).Where(line => line.Length > 0);
 
     private void WriteDescription(P.NonVisualDrawingProperties? properties)
     {

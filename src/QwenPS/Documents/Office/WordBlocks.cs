@@ -31,7 +31,7 @@ internal sealed record WordBlock(string Text, bool IsListItem, IReadOnlyList<IRe
 /// Converts the block elements of a Word document, in the order of the document. Some elements, such as content controls, only group other elements. In this
 /// case, the elements inside are converted.
 /// </summary>
-internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, WordInline inline)
+internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, WordInline inline, WordChunks chunks)
 {
     /// <summary>
     /// The text of paragraphs whose paragraph mark was deleted or moved. These paragraphs have no end, so their text is joined with the text of the next
@@ -56,6 +56,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         switch (element.LocalName)
         {
             case "p": return ReadParagraph(element);
+            case "altChunk": return [.. Flush(), new WordBlock(chunks.Read(element), IsListItem: false)];
             case "tbl": return [.. Flush(), .. ReadTable(element)];
             case "sectPr" or "sdtPr" or "sdtEndPr" or "tcPr" or "customXmlPr" or "del" or "moveFrom": return [];
             case "AlternateContent": return WordInline.Choose(element) is { } chosen ? chosen.ChildElements.SelectMany(Read) : [];
@@ -80,14 +81,20 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         W.ParagraphProperties? properties = element.GetFirstChild<W.ParagraphProperties>();
         if (IsRemoved(properties)) _joined.Append(text);
         else Add(result, text, properties);
-        foreach (OpenXmlPart chart in inline.TakeCharts()) AddChart(result, chart);
+        foreach (OpenXmlPart drawing in inline.TakeDrawings()) AddDrawing(result, drawing);
         foreach (OpenXmlElement box in boxes) result.AddRange(ReadAll(box));
         return result;
     }
 
-    private static void AddChart(List<WordBlock> result, OpenXmlPart chart)
+    private static void AddDrawing(List<WordBlock> result, OpenXmlPart drawing)
     {
-        (string title, IReadOnlyList<IReadOnlyList<string>> rows) = ChartTable.Read(chart);
+        if (drawing is DiagramDataPart)
+        {
+            result.AddRange(SlideShapes.ReadDiagram(drawing).Select(line => new WordBlock("- " + line, IsListItem: true)));
+            return;
+        }
+
+        (string title, IReadOnlyList<IReadOnlyList<string>> rows) = ChartTable.Read(drawing);
         if (title.Length > 0) result.Add(new WordBlock("Chart: " + title, IsListItem: false));
         if (rows.Count > 0) result.Add(new WordBlock("", IsListItem: false, rows));
     }

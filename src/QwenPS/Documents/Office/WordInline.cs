@@ -18,18 +18,18 @@ internal sealed record WordNote(long Id, bool IsEndnote, string Label);
 internal sealed class WordInline(OpenXmlPart part)
 {
     private readonly List<WordNote> _notes = [];
-    private readonly List<OpenXmlPart> _charts = [];
+    private readonly List<OpenXmlPart> _drawings = [];
 
     /// <summary>Gets the notes that the text has referred to so far, in the order of the references.</summary>
     public IReadOnlyList<WordNote> Notes => _notes;
 
-    /// <summary>Returns the charts in the paragraphs that were read since the last call.</summary>
-    public IReadOnlyList<OpenXmlPart> TakeCharts()
+    /// <summary>Returns the charts and diagrams in the paragraphs that were read since the last call.</summary>
+    public IReadOnlyList<OpenXmlPart> TakeDrawings()
     {
-        if (_charts.Count == 0) return [];
-        OpenXmlPart[] charts = [.. _charts];
-        _charts.Clear();
-        return charts;
+        if (_drawings.Count == 0) return [];
+        OpenXmlPart[] drawings = [.. _drawings];
+        _drawings.Clear();
+        return drawings;
     }
 
     /// <summary>Returns the first alternative of an element. It's the most recent version of the content, so programs display it.</summary>
@@ -64,11 +64,19 @@ internal sealed class WordInline(OpenXmlPart part)
             case "AlternateContent": if (Choose(element) is { } chosen) Add(chosen, text, boxes); break;
             case "drawing" or "pict" or "object": AddDrawing(element, text, boxes); break;
             case "r" when IsHidden(element): break;
+            case "f" or "sSup" or "sSub" or "sSubSup" or "rad" when WordMath.IsMath(element): WordMath.Add(element, text, part => ReadMath(part, boxes)); break;
             // These elements contain deleted text, field instructions and field data, formatting properties, and the pronunciation of characters.
             case "del" or "moveFrom" or "delText" or "instrText" or "delInstrText" or "fldChar" or "fldData" or "rt": break;
             case "pPr" or "rPr" or "sdtPr" or "sdtEndPr" or "rubyPr" or "smartTagPr" or "customXmlPr" or "ctrlPr" or "tblPr": break;
             default: if (element.HasChildren) Add(element, text, boxes); break;
         }
+    }
+
+    private string ReadMath(OpenXmlElement container, List<OpenXmlElement> boxes)
+    {
+        var text = new StringBuilder();
+        Add(container, text, boxes);
+        return text.ToString();
     }
 
     /// <summary>Determines whether the text of a run is hidden. Hidden text isn't displayed or printed, so it isn't sent.</summary>
@@ -120,7 +128,7 @@ internal sealed class WordInline(OpenXmlPart part)
         return uri?.OriginalString;
     }
 
-    /// <summary>Adds the alternative text of pictures, and finds text boxes and charts.</summary>
+    /// <summary>Adds the alternative text of pictures, and finds text boxes, charts, and diagrams.</summary>
     private void AddDrawing(OpenXmlElement element, StringBuilder text, List<OpenXmlElement> boxes)
     {
         foreach (OpenXmlElement child in element.ChildElements)
@@ -133,7 +141,8 @@ internal sealed class WordInline(OpenXmlPart part)
 
             if (child.LocalName == "docPr" && child.GetAttributes().FirstOrDefault(one => one.LocalName == "descr").Value is { Length: > 0 } description)
                 text.Append("![").Append(description.Replace('\n', ' ')).Append(']');
-            if (child.LocalName == "chart") AddChart(child);
+            if (child.LocalName == "chart") AddPart(child, "id");
+            if (child.LocalName == "relIds") AddPart(child, "dm");
             if (child.LocalName == "AlternateContent")
             {
                 if (Choose(child) is { } chosen) AddDrawing(chosen, text, boxes);
@@ -142,9 +151,11 @@ internal sealed class WordInline(OpenXmlPart part)
         }
     }
 
-    private void AddChart(OpenXmlElement element)
+    /// <param name="element">The element that refers to a chart or to the data of a diagram.</param>
+    /// <param name="attribute">The attribute that contains the ID of the relationship.</param>
+    private void AddPart(OpenXmlElement element, string attribute)
     {
-        string? id = element.GetAttributes().FirstOrDefault(one => one.LocalName == "id").Value;
-        if (id is not null && part.TryGetPartById(id, out OpenXmlPart? chart) && chart is ChartPart) _charts.Add(chart);
+        string? id = element.GetAttributes().FirstOrDefault(one => one.LocalName == attribute).Value;
+        if (id is not null && part.TryGetPartById(id, out OpenXmlPart? found) && found is ChartPart or DiagramDataPart) _drawings.Add(found!);
     }
 }

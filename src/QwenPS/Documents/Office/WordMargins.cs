@@ -58,6 +58,7 @@ internal sealed class WordMargins
         {
             if (!_main.TryGetPartById(id, out OpenXmlPart? part) || part is not (HeaderPart or FooterPart)) continue;
             OfficePackage.CheckTree(part, text);
+            OfficePackage.CheckDrawings(part, text);
             if (part.RootElement is not { } root) continue;
             // A heading in a header or footer isn't a heading of the document, so it's written as plain text.
             string content = string.Join("\n", create(part).ReadAll(root).Select(block => block.ToText().TrimStart('#').Trim()).Where(line => line.Length > 0));

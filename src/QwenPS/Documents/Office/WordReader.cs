@@ -5,11 +5,12 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Extracts the text of a Word document: headings, lists with their numbers, tables, charts, and footnotes. Each header and footer is included once. The text
-/// is written as if all tracked changes were accepted: it contains insertions, but not deletions. Comments are only counted. The body is read block by block,
-/// so a long document doesn't have to be in memory.
+/// Extracts the text of a Word document: headings, lists with their numbers, tables, charts, diagrams, and footnotes. Each header and footer is included once.
+/// The text is written as if all tracked changes were accepted: it contains insertions, but not deletions. Comments are only counted. The body is read block by
+/// block, so a long document doesn't have to be in memory.
 /// </summary>
-internal sealed class WordReader : IDocumentReader
+/// <param name="depth">The number of documents that include this document.</param>
+internal sealed class WordReader(int depth = 0) : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)
     {
@@ -17,10 +18,10 @@ internal sealed class WordReader : IDocumentReader
         using WordprocessingDocument document = WordprocessingDocument.Open(content, false, OfficePackage.CreateSettings(text.Limits));
         MainDocumentPart main = document.MainDocumentPart ?? throw new DocumentException(DocumentProblem.Damaged);
         OfficePackage.CheckTree(main, text, 4 * text.Limits.MaxTreeLength);
-        foreach (ChartPart chart in main.ChartParts) OfficePackage.CheckTree(chart, text);
+        OfficePackage.CheckDrawings(main, text);
         WordStyles styles = WordStyles.Read(main, text);
         WordNumbering numbering = WordNumbering.Read(main, text);
-        var blocks = new WordBlocks(styles, numbering, new WordInline(main));
+        WordBlocks blocks = CreateBlocks(main);
         var margins = new WordMargins(main, text);
         using (OpenXmlReader reader = OpenXmlReader.Create(main))
         {
@@ -37,8 +38,10 @@ internal sealed class WordReader : IDocumentReader
 
         Write(blocks.Flush(), text);
         WriteNotes(main, blocks, text);
-        margins.Write(part => new WordBlocks(styles, numbering, new WordInline(part)), text);
+        margins.Write(CreateBlocks, text);
         return new DocumentInfo { Comments = CountComments(main, text), HasMacros = OfficePackage.HasMacros(main), HasPictures = main.ImageParts.Any() };
+
+        WordBlocks CreateBlocks(OpenXmlPart part) => new(styles, numbering, new WordInline(part), new WordChunks(part, text, depth));
     }
 
     private static int CountComments(MainDocumentPart main, MarkdownWriter text)
