@@ -26,6 +26,49 @@ public sealed class PdfTests
     }
 
     [Fact]
+    public async Task Columns_whose_lines_alternate_in_the_file_are_read_one_after_the_other()
+    {
+        string[] Lines(string name) => [.. Enumerable.Range(1, 8).Select(i => $"{name} column has line {i} here")];
+        string rows = string.Concat(Lines("Left").Zip(Lines("Right"), (left, right) => (left, right)).Select((row, i) =>
+            PdfFile.Text(60, 700 - (14 * i), row.left) + PdfFile.Text(340, 700 - (14 * i), row.right)));
+        string text = await Extract.TextAsync(PdfFile.Create(PdfFile.Text(60, 740, "Title") + rows + PdfFile.Text(60, 560, "Footer")));
+        Assert.Equal($"## Page 1\n\nTitle\n\n{string.Join("\n", Lines("Left"))}\n\n{string.Join("\n", Lines("Right"))}\n\nFooter", text);
+    }
+
+    [Theory]
+    [InlineData("Server {0}", "Building north, second floor")]
+    [InlineData("A server with the number {0}", "north")]
+    [InlineData("A server with the number {0}", "north", "Building north, second floor")]
+    public async Task The_rows_of_a_table_stay_together(params string[] cells)
+    {
+        string page = string.Concat(Enumerable.Range(1, 8).SelectMany(i => cells.Select((cell, column) =>
+            PdfFile.Text(60 + (180 * column), 700 - (14 * i), string.Format(System.Globalization.CultureInfo.InvariantCulture, cell, i)))));
+        string[] rows = [.. Enumerable.Range(1, 8).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, string.Join(" ", cells), i))];
+        Assert.Equal("## Page 1\n\n" + string.Join("\n", rows), await Extract.TextAsync(PdfFile.Create(page)));
+    }
+
+    [Theory]
+    [InlineData("0 1 -1 0 300 300")]
+    [InlineData("0 -1 1 0 300 500")]
+    [InlineData("-1 0 0 -1 400 400")]
+    public async Task Rotated_text_has_lines_and_paragraphs(string matrix)
+    {
+        string rotated = $"q {matrix} cm {PdfFile.Text(0, 0, "Rotated first line", "and second line.")}{PdfFile.Text(0, -50, "Next paragraph")} Q\n";
+        Assert.Equal(
+            "## Page 1\n\nUpright text\n\nRotated first line\nand second line.\n\nNext paragraph", await Extract.TextAsync(PdfFile.Create(PdfFile.Text(72, 700, "Upright text") + rotated)));
+    }
+
+    [Theory]
+    [InlineData(14)]
+    [InlineData(18)]
+    [InlineData(22)]
+    public async Task Lines_with_a_large_distance_are_a_paragraph(int distance)
+    {
+        string page = $"BT /F1 12 Tf {distance} TL 72 700 Td (The first line of the) Tj T* (paragraph, its second) Tj T* (line, and the end.) Tj 0 -{distance + 14} Td (Another) Tj T* (paragraph) Tj ET";
+        Assert.Equal("## Page 1\n\nThe first line of the\nparagraph, its second\nline, and the end.\n\nAnother\nparagraph", await Extract.TextAsync(PdfFile.Create(page)));
+    }
+
+    [Fact]
     public async Task Double_letters_are_kept() =>
         Assert.Equal("## Page 1\n\nAll illness will fill", await Extract.TextAsync(PdfFile.Create(PdfFile.Text(72, 700, "All illness will fill"))));
 

@@ -1,5 +1,4 @@
 using UglyToad.PdfPig.Content;
-using UglyToad.PdfPig.Core;
 
 namespace QwenPS.Documents.Pdf;
 
@@ -14,15 +13,15 @@ internal sealed class PdfRun
 
     private const double MinHeight = 4;
 
-    private readonly double _left, _right, _top, _bottom;
+    private readonly PdfBox _box, _boxOnPage;
+    private readonly TextOrientation _orientation;
 
     private PdfRun(ArraySegment<Word> words)
     {
         Words = words;
-        _left = words.Min(word => word.BoundingBox.Left);
-        _right = words.Max(word => word.BoundingBox.Right);
-        _top = words.Max(word => word.BoundingBox.Top);
-        _bottom = words.Min(word => word.BoundingBox.Bottom);
+        _box = PdfBox.Combine([.. words.Select(PdfBox.Read)]);
+        _boxOnPage = PdfBox.Combine([.. words.Select(PdfBox.ReadOnPage)]);
+        _orientation = words.First().TextOrientation;
     }
 
     public IReadOnlyList<Word> Words { get; }
@@ -33,7 +32,7 @@ internal sealed class PdfRun
         int start = 0;
         for (int i = 1; i <= words.Length; i++)
         {
-            if (i < words.Length && !GoesBack(words[i - 1].BoundingBox, words[i].BoundingBox)) continue;
+            if (i < words.Length && IsNext(words[i - 1], words[i])) continue;
             runs.Add(new PdfRun(new ArraySegment<Word>(words, start, i - start)));
             start = i;
         }
@@ -59,16 +58,22 @@ internal sealed class PdfRun
         return ordered;
     }
 
-    private static bool GoesBack(PdfRectangle before, PdfRectangle next)
+    /// <summary>Determines whether a word continues a run. It doesn't if it moves back up and to the left, or if its text is rotated differently.</summary>
+    private static bool IsNext(Word before, Word next)
     {
-        double height = Math.Max(MinHeight, Math.Max(before.Height, next.Height));
-        return next.Bottom - before.Bottom > 3 * height && next.Left < before.Right - height;
+        if (before.TextOrientation != next.TextOrientation) return false;
+        (PdfBox first, PdfBox second) = (PdfBox.Read(before), PdfBox.Read(next));
+        double height = Math.Max(MinHeight, Math.Max(first.Height, second.Height));
+        return second.Bottom - first.Bottom <= 3 * height || second.Left >= first.Right - height;
     }
 
     private bool IsBefore(PdfRun other)
     {
-        bool isAbove = _bottom >= other._top - MinHeight && _left < other._right && other._left < _right;
-        bool isOnTheLeft = _right <= other._left + MinHeight && _bottom < other._top && other._bottom < _top;
+        // For texts with different rotations, the position on the page determines the order.
+        bool isSame = _orientation == other._orientation;
+        (PdfBox box, PdfBox next) = isSame ? (_box, other._box) : (_boxOnPage, other._boxOnPage);
+        bool isAbove = box.Bottom >= next.Top - MinHeight && box.Left < next.Right && next.Left < box.Right;
+        bool isOnTheLeft = box.Right <= next.Left + MinHeight && box.Bottom < next.Top && next.Bottom < box.Top;
         return isAbove || isOnTheLeft;
     }
 }
