@@ -98,6 +98,7 @@ internal static class MailBeginning
 
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
     private static readonly byte[] Mailbox = [(byte)'F', (byte)'r', (byte)'o', (byte)'m', (byte)' '];
+    private static readonly byte[] PatchDate = Encoding.ASCII.GetBytes(" Mon Sep 17 00:00:00 2001");
 
     /// <summary>Returns the offset of the message. If there's a byte order mark, the message begins after it.</summary>
     public static int FindStart(ReadOnlySpan<byte> beginning) => beginning.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
@@ -110,6 +111,8 @@ internal static class MailBeginning
         bool isMailbox = IsMailbox(beginning);
         bool isComplete = beginning.Length < DocumentBeginning.Length;
         beginning = beginning.Slice(FindStart(beginning));
+        // A patch from Git has the form of a mailbox. It begins with this line, in which the hash has 40 digits, and it's sent as text.
+        if (isMailbox && beginning.IndexOf(PatchDate) == Mailbox.Length + 40) return false;
         if (isMailbox) beginning = beginning.Slice(Math.Max(0, beginning.IndexOf((byte)'\n') + 1));
         if (beginning.Length == 0 || !IsNameCharacter(beginning[0])) return false;
         string text = Encoding.ASCII.GetString(beginning.ToArray());

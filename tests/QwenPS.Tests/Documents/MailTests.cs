@@ -50,6 +50,7 @@ public sealed class MailTests
     [InlineData("Content-Type: text/plain\nMIME-Version: 1.0\nServer: x\n\nx", false)]
     [InlineData("From the beginning\nFrom: a\nTo: b\nSubject: c\n\nx", false)]
     [InlineData("From here to there", false)]
+    [InlineData("From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nFrom: A <a@example.com>\nSubject: [PATCH] x\nMIME-Version: 1.0\nContent-Type: text/plain\n\nx", false)]
     public void A_draft_without_a_sender_is_a_mail(string text, bool isMail) => Assert.Equal(isMail, DocumentDetector.CanBeDocument(Encoding.ASCII.GetBytes(text)));
 
     [Fact]
