@@ -120,6 +120,8 @@ internal static class JobFile
         }
     }
 
+    // The serializer of System.Text.Json isn't used, because its first call is slower, even with generated code. A field with another type would also invalidate
+    // the record.
     private static void Write(Utf8JsonWriter writer, JobRecord job)
     {
         writer.WriteStartObject();
