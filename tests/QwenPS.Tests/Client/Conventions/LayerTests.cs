@@ -55,10 +55,10 @@ public sealed class LayerTests
         new(9, "Cmdlets", ["QwenPS.Commands"]),
     ];
 
-    private static readonly string Assembly = typeof(ChatResponse).Assembly.Location;
+    private static readonly Types Module = Types.FromFile(typeof(ChatResponse).Assembly.Location);
 
     /// <summary>The module's types by folder.</summary>
-    private static readonly Dictionary<Folder, string[]> All = Types.FromFile(Assembly).GetTypes()
+    private static readonly Dictionary<Folder, string[]> All = Module.GetTypes()
         .Select(type => type.FullName).Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal) && Outermost(name) == name)
         .GroupBy(FindFolder).ToDictionary(group => group.Key, group => group.ToArray());
 
@@ -85,8 +85,7 @@ public sealed class LayerTests
     public void The_types_of_a_folder_use_each_other_without_cycles(string name)
     {
         Folder folder = Folders.Single(folder => folder.Name == name);
-        Dictionary<string, HashSet<string>> users =
-            All[folder].ToDictionary(type => type, type => Using(type).Where(user => user != type && FindFolder(user) == folder).ToHashSet());
+        Dictionary<string, HashSet<string>> users = All[folder].ToDictionary(type => type, type => FindUsers(type, folder.Names[0]).ToHashSet());
         // A type that no remaining type uses isn't part of a cycle.
         while (users.Keys.FirstOrDefault(type => users[type].Count == 0) is { } top)
         {
@@ -134,10 +133,14 @@ public sealed class LayerTests
     private static string FindTop(Folder folder) => folder.Name.Split('/')[0];
 
     /// <summary>Returns the outermost types that use any of these types or namespaces.</summary>
-    private static string[] Using(params string[] used) =>
-        used.Length == 0 ? []
-            : [.. Types.FromFile(Assembly).That().HaveDependencyOnAny(used).GetTypes().Select(type => Outermost(type.FullName))
-            .Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)).Distinct()];
+    private static string[] Using(params string[] used) => used.Length == 0 ? [] : ToNames(Module.That().HaveDependencyOnAny(used));
+
+    /// <summary>Returns the other outermost types in a namespace that use a type.</summary>
+    private static IEnumerable<string> FindUsers(string type, string name) =>
+        ToNames(Module.That().ResideInNamespace(name).And().HaveDependencyOnAny(type)).Where(user => user != type && IsNamespace(name, user));
+
+    private static string[] ToNames(PredicateList types) =>
+        [.. types.GetTypes().Select(type => Outermost(type.FullName)).Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)).Distinct()];
 
     private static Folder FindFolder(string type) => Folders.FirstOrDefault(folder => folder.Names.Any(name => IsType(name, type)))
         ?? Folders.FirstOrDefault(folder => folder.Names.Any(name => IsNamespace(name, type)))
