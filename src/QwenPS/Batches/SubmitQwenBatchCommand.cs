@@ -46,8 +46,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     public string? Name { get; set; }
 
     /// <summary>
-    /// Specifies the metadata that the service stores with each batch: @{ name = 'text' }. The service uses two names itself: ds_name, whose default is the
-    /// value of -Name, and ds_description.
+    /// Specifies the metadata that the service stores with each batch: @{ name = 'text' }. Two names have a meaning for the service:
+    /// ds_name, whose default is the value of -Name, and ds_description.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -175,8 +175,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     }
 
     /// <summary>
-    /// Writes a warning about thinking models before any request is sent. The warning also appears with -WhatIf. Later is too late: when the first answers are
-    /// visible, all requests are already charged.
+    /// Writes a warning about thinking models before any request is sent. The warning also appears with -WhatIf. A later warning wouldn't help,
+    /// because all requests are already charged when the first answers are visible.
     /// </summary>
     private void WarnAboutThinking(IEnumerable<string> models)
     {

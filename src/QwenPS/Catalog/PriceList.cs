@@ -18,8 +18,8 @@ internal enum PriceList
 internal static class PriceLists
 {
     /// <summary>
-    /// Returns the price list of a region. If the host has no region, such as a gateway or a local service, returns the international list. The prices in this
-    /// list are usually higher.
+    /// Returns the price list of a region. For a host without a region, such as a gateway or a local service, returns the international list. The
+    /// prices in this list are usually higher.
     /// </summary>
     public static PriceList Get(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 

@@ -71,7 +71,7 @@ internal sealed class ConnectionStore
         else _connections.Remove(connection);
     }
 
-    /// <summary>Returns the default connection. Otherwise, returns an implicit connection, which is created from environment variables and files.</summary>
+    /// <summary>Returns the default connection. If there's none, returns an implicit connection, which is created from environment variables and files.</summary>
     /// <param name="paths">The resolver of paths relative to PowerShell's location.</param>
     /// <param name="warn">The action that receives each warning about the environment.</param>
     /// <exception cref="TerminatingException">No key was found, or the settings in environment variables contradict each other.</exception>

@@ -17,7 +17,7 @@ internal enum IdShape
     /// <summary>The word is the ID of another company's model that this service and other services provide, such as <c>deepseek-r1</c>.</summary>
     ThirdParty,
 
-    /// <summary>The word is an ID of the provider that the catalog doesn't contain, such as <c>qwen4-plus</c> or <c>text-embedding-v4</c>.</summary>
+    /// <summary>The word is the ID of a model from the provider, but the catalog doesn't contain the ID, such as <c>qwen4-plus</c> or <c>text-embedding-v4</c>.</summary>
     Model,
 }
 

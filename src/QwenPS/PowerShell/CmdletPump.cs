@@ -4,9 +4,9 @@ using System.Threading.Channels;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs asynchronous work on the thread pool, while the pipeline thread waits and performs the writes of the work. The work can be stopped by Ctrl+C, by a
-/// downstream command such as Select-Object -First, or by -ErrorAction Stop. In this case, the pump cancels the work, waits a short time for it to end, and
-/// throws the exception of the stop again.
+/// Runs asynchronous work on the thread pool. In the meantime, the pipeline thread waits, and writes the work's output to the pipeline. The pipeline can be
+/// stopped by Ctrl+C, by a downstream command such as Select-Object -First, or by -ErrorAction Stop. In this case, the pump cancels the work, waits a short
+/// time for it to end, and rethrows the exception that reported the stop.
 /// </summary>
 internal sealed class CmdletPump : ICmdletIO, IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private const int Capacity = 4096;
 
     /// <summary>
-    /// The maximum time that a stop waits for canceled work. It's much shorter than a second, because Ctrl+C must return to the prompt within a second.
+    /// The maximum time that the pump waits for canceled work after a stop. It's much shorter than a second, because Ctrl+C must return to the prompt within a second.
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
@@ -212,7 +212,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
         catch (AggregateException)
         {
-            // The error of canceled work doesn't matter, because the exception of the stop is thrown.
+            // The error of canceled work doesn't matter, because the exception that reported the stop is rethrown.
         }
     }
 
@@ -248,8 +248,7 @@ internal interface ICmdletIO
     ValueTask HostAsync(string text, bool isDim = false);
 
     /// <summary>
-    /// Runs work on the pipeline thread in the order of the output, such as running a tool or prompting the user. If other output must be written first, this
-    /// method waits until it's written.
+    /// Runs work, such as a tool or a prompt to the user, on the pipeline thread, after all earlier output is written.
     /// </summary>
     Task<T> InTurnAsync<T>(Func<T> action);
 }

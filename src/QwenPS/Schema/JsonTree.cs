@@ -8,9 +8,10 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// Parses JSON that a user requested, and converts it to plain values. An object is converted to a <see cref="Dictionary{TKey, TValue}"/> in the order of the
-/// text. Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted without loss. A whole number becomes an int, a long, or
-/// a BigInteger. A fraction becomes a decimal. A number becomes a double if it has an exponent, or more digits than decimal supports.
+/// Parses JSON that a user requested, and converts it to plain values. An object is converted to a <see cref="Dictionary{TKey, TValue}"/> whose members have
+/// the same order as in the text. Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted without loss. A whole number
+/// becomes an int, a long, or a BigInteger. A fraction becomes a decimal. A number becomes a double if it has an exponent, or more digits than decimal
+/// supports.
 /// </summary>
 internal static class JsonTree
 {

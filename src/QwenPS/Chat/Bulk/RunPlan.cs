@@ -161,7 +161,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     }
 
     /// <summary>
-    /// Calculates a hash of the prefix. Requests of one group can still have different prefixes, for example if they're from two conversations.
+    /// Calculates a hash of the prefix. Requests with the same <see cref="ChatInput.Group"/> can have different prefixes, for example if they're from two conversations.
     /// </summary>
     private static ulong Hash(ChatRequest request)
     {

@@ -16,8 +16,8 @@ internal static class ErrorObjectReader
     };
 
     /// <summary>
-    /// The names of fields that contain the request. Some programs print the request together with the response. A request can contain any text, such as the
-    /// error of an earlier call.
+    /// The names of fields that contain the request. Some programs print the request together with the response. These fields aren't searched for
+    /// errors, because a request can contain any text, such as the error of an earlier call.
     /// </summary>
     private static readonly HashSet<string> Requests = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -4,7 +4,7 @@ using QwenPS.Text;
 namespace QwenPS.Client.Listing;
 
 /// <summary>Reads a list of the OpenAI-compatible protocol page by page, from the newest to the oldest item. Each item is returned once.</summary>
-/// <param name="readPage">A function that reads the page after the item with an ID. If the ID is null, the function reads the first page.</param>
+/// <param name="readPage">A function that reads the page after the item with the specified ID. If the ID is null, the function reads the first page.</param>
 /// <param name="getId">A function that returns the ID of an item.</param>
 internal sealed class ListReader<T>(Func<string?, Task<ListPage<T>>> readPage, Func<T, string> getId)
 {

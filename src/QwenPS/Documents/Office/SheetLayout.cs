@@ -55,7 +55,8 @@ internal sealed class SheetLayout(MarkdownWriter text)
     public int HiddenColumns { get; private set; }
 
     /// <summary>
-    /// Determines whether a row or a column is hidden. If a user drags the border of a row or column until it's invisible, only its size is 0.
+    /// Determines whether a row or a column is hidden. If a user hides a row or column by dragging its border, its size is 0, but the
+    /// hidden attribute isn't set.
     /// </summary>
     public static bool IsHidden(XmlReader reader, string size) =>
         reader.GetAttribute("hidden") is "1" or "true"

@@ -148,8 +148,8 @@ internal static class SchemaLocation
     }
 
     /// <summary>
-    /// Determines whether an open file is in the folder of the prompt file or below it. Links are resolved first. .NET Framework can't resolve links, so it
-    /// accepts no links.
+    /// Determines whether an open file is in the folder of the prompt file or below it. Links are resolved first. .NET Framework can't resolve links, so on
+    /// .NET Framework, this method returns false for a link.
     /// </summary>
     /// <param name="promptFile">The full path of the prompt file.</param>
     /// <param name="file">The file that contains the schema.</param>
