@@ -129,6 +129,17 @@ public sealed class HostileDocumentTests
         Assert.Equal(DocumentProblem.TooLong, await Extract.ProblemAsync(document, new() { MaxCharacters = 50_000 }));
     }
 
+    /// <summary>The file contains the text of a shared formula once, and a row contains it many times.</summary>
+    [Fact]
+    public async Task A_shared_formula_does_not_exhaust_the_memory()
+    {
+        static byte[] Book(int length, int cells) => OfficeFile.Workbook([("A", "", $"<row><c><f t=\"shared\" si=\"0\">{new string('x', length)}</f></c>{string.Concat(Enumerable.Repeat("<c r=\"B1\"><f t=\"shared\" si=\"0\"/></c>", cells))}</row>")]);
+        Assert.Equal(DocumentProblem.TooLong, await Extract.ProblemAsync(Book(10_000, 200), new() { MaxCharacters = 1_000_000 }));
+        Assert.EndsWith(" | = |\n| --- | --- |", await Extract.TextAsync(Book(100_000, 2)), StringComparison.Ordinal);
+        string many = string.Concat(Enumerable.Range(0, 100).Select(i => $"<c><f t=\"shared\" si=\"{i}\">{new string('x', 1000)}</f></c>"));
+        Assert.Equal(DocumentProblem.TooComplex, await Extract.ProblemAsync(OfficeFile.Workbook([("A", "", $"<row>{many}</row>")]), new() { MaxTreeLength = 50_000 }));
+    }
+
     [Fact]
     public async Task Time_is_limited()
     {

@@ -65,6 +65,33 @@ public sealed class WorkbookTests
     public async Task A_column_that_contains_only_formulas_without_results_is_kept() =>
         Assert.Equal("## Sheet: A\n\n| 1 | =A1*2 |\n| --- | --- |\n| 3 | =A2*2 |", await ConvertAsync("<row><c><v>1</v></c><c><f>A1*2</f></c></row><row><c><v>3</v></c><c><f>A2*2</f></c></row>"));
 
+    /// <summary>The rows are as EPPlus writes them. It doesn't calculate formulas, and the ImportExcel module for PowerShell uses it.</summary>
+    [Fact]
+    public async Task A_shared_formula_without_results_is_adjusted_to_each_cell() =>
+        Assert.Equal("## Sheet: A\n\n| 3 | =A2*2+$A$2 |\n| --- | --- |\n| 4 | =A3*2+$A$2 |\n| 5 | 14 |\n| 6 | =A5*2+$A$2 |", await ConvertAsync(
+            "<row r=\"2\"><c r=\"A2\"><v>3</v></c><c r=\"B2\"><f ref=\"B2:B5\" t=\"shared\" si=\"1\">A2*2+$A$2</f></c></row>"
+            + "<row r=\"3\"><c r=\"A3\"><v>4</v></c><c r=\"B3\"><f t=\"shared\" si=\"1\"/></c></row><row r=\"4\"><c r=\"A4\"><v>5</v></c><c r=\"B4\"><f t=\"shared\" si=\"1\"/><v>14</v></c></row>"
+            + "<row r=\"5\"><c r=\"A5\"><v>6</v></c><c r=\"B5\"><f t=\"shared\" si=\"1\"/><v></v></c></row>"));
+
+    [Fact]
+    public async Task A_shared_formula_is_found_if_rows_and_cells_have_no_references_and_its_text_has_a_result() =>
+        Assert.Equal("## Sheet: A\n\n| 2 | =B1+1 |\n| --- | --- |\n| =A2+1 | =B2+1 |", await ConvertAsync(
+            "<row><c><f t=\"shared\" si=\"0\">A1+1</f><v>2</v></c><c><f t=\"shared\" si=\"0\"/></c></row><row><c><f t=\"shared\" si=\"0\"/></c><c><f t=\"shared\" si=\"0\"/></c></row>"));
+
+    [Theory]
+    [InlineData("<f t=\"shared\" si=\"7\"/>")]
+    [InlineData("<f t=\"shared\" si=\"-1\"/>")]
+    [InlineData("<f t=\"shared\" si=\"\"/>")]
+    public async Task A_shared_formula_whose_text_is_missing_is_still_a_formula(string formula) =>
+        Assert.Equal(Table("h", "="), await ConvertAsync($"{Head}<row><c>{formula}</c></row>"));
+
+    [Fact]
+    public async Task Each_sheet_has_its_own_shared_formulas()
+    {
+        string Rows(string text) => $"<row><c><f t=\"shared\" si=\"0\">{text}</f></c></row><row><c><f t=\"shared\" si=\"0\"/></c></row>";
+        Assert.Equal("## Sheet: A\n\n| =B1 |\n| --- |\n| =B2 |\n\n## Sheet: B\n\n| =C1 |\n| --- |\n| =C2 |", await Extract.TextAsync(OfficeFile.Workbook([("A", "", Rows("B1")), ("B", "", Rows("C1"))])));
+    }
+
     [Theory]
     [InlineData("General;-General", "-5.25", "-5.25")]
     [InlineData("General;-General", "5.25", "5.25")]

@@ -43,6 +43,14 @@ internal static class CellText
         return column - 1;
     }
 
+    /// <summary>Converts the zero-based index of a column to its letters.</summary>
+    public static string FormatColumn(int column)
+    {
+        string letters = "";
+        for (int rest = column + 1; rest > 0; rest = (rest - 1) / 26) letters = (char)('A' + ((rest - 1) % 26)) + letters;
+        return letters;
+    }
+
     /// <summary>Converts a cell reference, such as <c>B7</c>, to the number of the row. Returns -1 if the reference isn't valid.</summary>
     public static int ParseRow(string reference)
     {

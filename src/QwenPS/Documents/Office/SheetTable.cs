@@ -15,6 +15,7 @@ internal sealed class SheetTable
     private readonly SheetCells _cells;
     private readonly MarkdownWriter _text;
     private readonly SheetLayout _layout;
+    private readonly SharedFormulas _formulas;
 
     /// <summary>The index of each sheet column in the table, or -1 if the column isn't in the table.</summary>
     private readonly int[] _places;
@@ -29,6 +30,7 @@ internal sealed class SheetTable
         _cells = cells;
         _text = text;
         _layout = new SheetLayout(text);
+        _formulas = new SharedFormulas(text.Limits.MaxTreeLength);
         foreach (SheetRow row in ReadRows(isFormatted: false)) _layout.Add(row);
         _layout.Complete();
         _places = _layout.GetPlaces(out _count);
@@ -90,12 +92,14 @@ internal sealed class SheetTable
         }
     }
 
-    /// <summary>Reads the rows. Each row is valid until the next row is read. The first pass also reads the columns and the merged cells.</summary>
+    /// <summary>Reads the rows. Each row is valid until the next row is read. The first pass also reads the columns, the merged cells, and the shared
+    /// formulas.</summary>
     private IEnumerable<SheetRow> ReadRows(bool isFormatted)
     {
         using XmlReader reader = OfficePackage.CreateReader(_sheet, _text.Limits.MaxPartLength);
         var row = new SheetRow();
         int next = 0;
+        long length = 0;
         while (reader.Read())
         {
             if (reader.NodeType == XmlNodeType.Element)
@@ -106,14 +110,19 @@ internal sealed class SheetTable
                         _text.Check();
                         row.Begin(reader);
                         next = 0;
+                        length = 0;
                         if (reader.IsEmptyElement) yield return row;
                         break;
                     case "c":
                         int column = reader.GetAttribute("r") is { } reference ? CellText.ParseColumn(reference) : next;
-                        string value = _cells.Read(reader, isFormatted);
+                        string value = _cells.Read(reader, _formulas, row.Number, column, isFormatted);
                         if (column is < 0 or >= CellText.MaxColumns) continue;
                         next = column + 1;
-                        if (value.Length > 0) row.Cells.Add((column, value));
+                        if (value.Length == 0) continue;
+                        // All cells of a row are stored in memory, and a few characters of the file can be a long formula.
+                        length += value.Length;
+                        if (length > _text.Limits.MaxCharacters) throw new DocumentException(DocumentProblem.TooLong);
+                        row.Cells.Add((column, value));
                         break;
                     case "col" when !isFormatted: _layout.AddColumns(reader); break;
                     case "mergeCell" when !isFormatted: _layout.AddMerged(reader.GetAttribute("ref") ?? ""); break;
@@ -130,10 +139,14 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
 {
     /// <summary>Reads a cell, and moves the reader to the end of the cell.</summary>
     /// <param name="reader">The reader, which is at the beginning of the cell.</param>
+    /// <param name="formulas">The formulas that the cells of the sheet share.</param>
+    /// <param name="row">The number of the row.</param>
+    /// <param name="column">The zero-based index of the column.</param>
     /// <param name="isFormatted">
-    /// A value that indicates whether a number is formatted. If the value is false, the result only shows whether the cell has a value.
+    /// A value that indicates whether a number is formatted. If the value is false, the result only shows whether the cell has a value, and a shared formula is
+    /// stored.
     /// </param>
-    public string Read(XmlReader reader, bool isFormatted)
+    public string Read(XmlReader reader, SharedFormulas formulas, int row, int column, bool isFormatted)
     {
         if (reader.IsEmptyElement) return "";
         string type = reader.GetAttribute("t") ?? "n";
@@ -142,14 +155,15 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
         int valueDepth = depth + 2;
         string value = "", formula = "", name = "";
         bool hasValue = false;
-        string? inline = null;
+        string? inline = null, shared = null;
         while (reader.Read() && reader.Depth > depth)
         {
             if (reader.NodeType == XmlNodeType.Element)
             {
                 name = reader.LocalName;
                 hasValue |= name == "v";
-                if (name == "is") inline = SharedStrings.ReadText(reader);
+                if (name == "f" && reader.GetAttribute("t") == "shared") shared = reader.GetAttribute("si");
+                else if (name == "is") inline = SharedStrings.ReadText(reader);
             }
             else if (reader.Depth == valueDepth && reader.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace)
             {
@@ -158,9 +172,10 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
             }
         }
 
+        if (shared is not null && formula.Length > 0 && !isFormatted) formulas.Add(shared, formula, row, column);
         // An empty text is a result, but an empty number isn't. Some programs write an empty number because they didn't calculate the formula.
         bool hasResult = value.Length > 0 || (hasValue && type == "str");
-        if (formula.Length > 0 && !hasResult) return "=" + formula;
+        if ((formula.Length > 0 || shared is not null) && !hasResult) return "=" + (formula.Length > 0 || !isFormatted ? formula : formulas.Find(shared!, row, column));
         return inline ?? Format(value, type, style, isFormatted);
     }
 
