@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace QwenPS.Tests;
@@ -12,6 +13,11 @@ internal static class Members
     {
         public string Replace(string old, string by, StringComparison comparison) =>
             comparison == StringComparison.Ordinal ? text.Replace(old, by) : Regex.Replace(text, Regex.Escape(old), by.Replace("$", "$$"), RegexOptions.IgnoreCase);
+    }
+
+    extension(StringBuilder text)
+    {
+        public StringBuilder Append(IFormatProvider provider, FormattableString value) => text.Append(value.ToString(provider));
     }
 
     extension(Task task)

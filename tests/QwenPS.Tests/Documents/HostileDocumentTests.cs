@@ -49,7 +49,7 @@ public sealed class HostileDocumentTests
     {
         byte[] whole = OfficeFile.Word(Paragraph);
         for (int length = 100; length < whole.Length; length += 97)
-            Assert.Equal(DocumentProblem.Damaged, await Extract.ProblemAsync(whole[..length]));
+            Assert.Equal(DocumentProblem.Damaged, await Extract.ProblemAsync([.. whole.Take(length)]));
     }
 
     /// <summary>Some programs write the list of content types last.</summary>
@@ -62,7 +62,7 @@ public sealed class HostileDocumentTests
     public async Task A_document_that_ends_too_early_is_damaged_whatever_its_first_file_is(string name)
     {
         byte[] whole = OfficeFile.Zip([(name, "<x/>"), ("[Content_Types].xml", "<Types/>")]);
-        Assert.Equal(DocumentProblem.Damaged, await Extract.ProblemAsync(whole[..(whole.Length / 2)]));
+        Assert.Equal(DocumentProblem.Damaged, await Extract.ProblemAsync([.. whole.Take(whole.Length / 2)]));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class HostileDocumentTests
     {
         byte[] archive = OfficeFile.Zip([("a.txt", new string('x', 1000))]);
         Assert.Equal(DocumentProblem.Archive, await Extract.ProblemAsync(archive));
-        Assert.Equal(DocumentProblem.Archive, await Extract.ProblemAsync(archive[..(archive.Length / 2)]));
+        Assert.Equal(DocumentProblem.Archive, await Extract.ProblemAsync([.. archive.Take(archive.Length / 2)]));
         // Packages of other programs also contain a list of content types.
         Assert.Equal(DocumentProblem.Archive, await Extract.ProblemAsync(OfficeFile.Zip([("[Content_Types].xml", "<Types><Default Extension=\"dll\" ContentType=\"application/octet\"/></Types>")])));
         Assert.True(DocumentDetector.CanBeDocument(archive));

@@ -184,16 +184,6 @@ public sealed class PdfTests
         Assert.True(QwenPS.Documents.Pdf.LzwLength.Count(example, 5) > 5);
     }
 
-    [Fact]
-    public async Task Thousands_of_pages_are_read()
-    {
-        byte[] book = PdfFile.Create([.. Enumerable.Range(1, 5000).Select(i => PdfFile.Text(72, 700, $"This is page {i}."))]);
-        DocumentText text = await Extract.FromAsync(book);
-        Assert.Equal(5000, text.Pages);
-        Assert.Contains("This is page 5000.", text.Text, StringComparison.Ordinal);
-        Assert.Equal(DocumentProblem.TooLong, await Extract.ProblemAsync(book, new() { MaxCharacters = 50_000 }));
-    }
-
     [Theory]
     [InlineData("%PDF-1.7", true)]
     [InlineData("\n\n%PDF-1.4", true)]
@@ -217,7 +207,7 @@ public sealed class PdfTests
         {
             try
             {
-                Assert.Contains("readable", await Extract.TextAsync(whole[..length]), StringComparison.Ordinal);
+                Assert.Contains("readable", await Extract.TextAsync([.. whole.Take(length)]), StringComparison.Ordinal);
             }
             catch (DocumentException exception)
             {

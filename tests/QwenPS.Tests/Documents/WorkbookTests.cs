@@ -203,15 +203,6 @@ public sealed class WorkbookTests
                 + $"<sheetData>{Cells(1, "", "Title", "", "c")}{Cells(2, " hidden=\"1\"", "k", "merged", "secret")}{Cells(3, "", "k", "covered", "y")}</sheetData>"
                 + "<mergeCells><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"B2:B3\"/></mergeCells>"));
 
-    [Fact]
-    public async Task A_million_rows_are_read_in_pieces_and_end_at_the_limit()
-    {
-        string row = "<row><c><v>1234567</v></c><c><v>7654321</v></c></row>";
-        byte[] large = OfficeFile.Workbook([("A", "", string.Concat(Enumerable.Repeat(row, 1_000_000)))]);
-        Assert.Equal(1_000_000 + 3, (await Extract.TextAsync(large)).Split('\n').Length);
-        Assert.Equal(QwenPS.Documents.DocumentProblem.TooLong, await Extract.ProblemAsync(large, new() { MaxCharacters = 10_000_000 }));
-    }
-
     private const string Head = "<row><c t=\"inlineStr\"><is><t>h</t></is></c></row>";
 
     private static string Cells(int row, string attributes, params string[] values) =>

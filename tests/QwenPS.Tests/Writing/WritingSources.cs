@@ -55,6 +55,7 @@ internal static class WritingSources
         "tests/QwenPS.Fuzz/**/*.cs",
         "tests/QwenPS.Tests/**/*.cs",
         "tests/QwenPS.Tests.Framework/**/*.cs",
+        "tests/QwenPS.Tests.Framework.Host/**/*.cs",
         "samples/**/*.cs",
         "PSScriptAnalyzerSettings.psd1",
         "QwenPS.psd1",

@@ -92,7 +92,11 @@ internal static class DocumentExtractor
                 Characters = text.Length,
             };
         }
-        catch (Exception exception) when (exception is not (DocumentException or OperationCanceledException or FileNotFoundException or FileLoadException))
+        catch (Exception exception) when (LibraryFailure.Is(exception) && exception is not IOException)
+        {
+            throw new FileLoadException(exception.Message, exception);
+        }
+        catch (Exception exception) when (exception is not (DocumentException or OperationCanceledException) && !LibraryFailure.Is(exception))
         {
             // For damaged documents, the libraries throw exceptions of many types, including NullReferenceException. A missing library isn't a damaged
             // document, so its exception isn't converted.
@@ -143,7 +147,7 @@ internal static class DocumentExtractor
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                result.SetException(exception);
+                result.TrySetException(exception);
             }
         }
     }

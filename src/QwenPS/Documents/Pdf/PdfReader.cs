@@ -39,7 +39,7 @@ internal sealed class PdfReader : IDocumentReader
 
     /// <summary>Determines whether an exception means that only a part of the document is damaged, so the other parts can still be read.</summary>
     public static bool IsDamage(Exception exception) =>
-        exception is not (DocumentException or OperationCanceledException or OutOfMemoryException or FileNotFoundException or FileLoadException);
+        exception is not (DocumentException or OperationCanceledException or OutOfMemoryException) && !LibraryFailure.Is(exception);
 
     /// <summary>Reads the paragraphs and the form fields of a page. Returns null if the page is damaged.</summary>
     private static PdfPage? TryRead(PdfDocument document, int number, PdfForm form)
