@@ -59,7 +59,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         try
         {
             var state = new EmulatorState(options, stopping.Token);
-            var application = await WebServer.StartAsync(options.Port, new Service(state).HandleAsync, cancellationToken);
+            WebApplication application = await WebServer.StartAsync(options.Port, new Service(state).HandleAsync, cancellationToken);
             return new EmulatorHost(application, state, stopping);
         }
         catch

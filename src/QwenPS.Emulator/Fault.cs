@@ -126,7 +126,7 @@ public sealed record Fault
     /// <exception cref="JsonException">The text isn't JSON, or contains an unknown name or an invalid value.</exception>
     public static Fault Parse(string json)
     {
-        var fault = JsonSerializer.Deserialize<Fault>(json, Format) ?? throw new JsonException("A fault is a JSON object.");
+        Fault fault = JsonSerializer.Deserialize<Fault>(json, Format) ?? throw new JsonException("A fault is a JSON object.");
         return fault.SplitBytes is null or > 0 ? fault : throw new JsonException("splitBytes must be 1 or more.");
     }
 }

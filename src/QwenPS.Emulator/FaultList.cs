@@ -32,7 +32,7 @@ public sealed class FaultList
         {
             var index = _faults.FindIndex(waiting => waiting.Fault.Match is not { } match || fits(match));
             if (index < 0) return null;
-            var (fault, left) = _faults[index];
+            (Fault? fault, int left) = _faults[index];
             if (left == 1) _faults.RemoveAt(index);
             else if (left > 0) _faults[index] = (fault, left - 1);
             return fault;

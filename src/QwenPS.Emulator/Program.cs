@@ -11,7 +11,7 @@ try
     }
 
     using var end = new ProcessEnd(arguments.ExitWithStandardInput);
-    await using var emulator = await EmulatorHost.StartAsync(arguments.Options);
+    await using EmulatorHost emulator = await EmulatorHost.StartAsync(arguments.Options);
     var address = emulator.BaseUri.GetLeftPart(UriPartial.Authority);
     Console.WriteLine(address);
     // Programs that start the emulator read only the address. In a terminal, a user needs the command to connect.

@@ -50,7 +50,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
     /// <summary>Creates a temporary key, as described on the page "Generate a temporary API key" (generate-temporary-api-key).</summary>
     private Task CreateTokenAsync(EmulatedExchange exchange)
     {
-        var (token, expires) = state.TemporaryKeys.Add(exchange.Authorization!, Number(exchange, "expire_in_seconds", UsualLife, LongestLife));
+        (string? token, DateTimeOffset expires) = state.TemporaryKeys.Add(exchange.Authorization!, Number(exchange, "expire_in_seconds", UsualLife, LongestLife));
         return exchange.AnswerJsonAsync(writer =>
         {
             writer.WriteStartObject();
@@ -64,7 +64,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
     {
         var scope = Choice(exchange, "authorization_scope", "AUTHORIZABLE", "AUTHORIZED");
         _ = Choice(exchange, "action", "INFERENCE");
-        var models = Find(exchange).Where(model => scope == "AUTHORIZABLE" || IsGranted(exchange, model));
+        IEnumerable<KnownModel> models = Find(exchange).Where(model => scope == "AUTHORIZABLE" || IsGranted(exchange, model));
         return AnswerAsync(exchange, "permissions", [.. models], (writer, model) =>
         {
             writer.WriteString("model", model.Id);
@@ -135,7 +135,7 @@ internal sealed class AccountEndpoint(EmulatorState state)
             writer.WriteNumber("page_no", page);
             writer.WriteNumber("page_size", size);
             writer.WriteStartArray(list);
-            foreach (var model in models.Skip((int)Math.Min((page - 1L) * size, int.MaxValue)).Take(size))
+            foreach (KnownModel? model in models.Skip((int)Math.Min((page - 1L) * size, int.MaxValue)).Take(size))
             {
                 writer.WriteStartObject();
                 write(writer, model);

@@ -10,7 +10,7 @@ internal sealed class TemporaryKeys(TimeProvider time)
     public (string Token, DateTimeOffset Expires) Add(string authorization, int seconds)
     {
         var token = $"st-emulator-{Guid.NewGuid():N}";
-        var expires = time.GetUtcNow().AddSeconds(seconds);
+        DateTimeOffset expires = time.GetUtcNow().AddSeconds(seconds);
         _keys[$"Bearer {token}"] = (authorization, expires);
         return (token, expires);
     }
@@ -19,5 +19,7 @@ internal sealed class TemporaryKeys(TimeProvider time)
     /// Returns the value of the Authorization header to check. For a valid temporary key, this is the value of the key that created the temporary key.
     /// </summary>
     public string? Resolve(string? authorization) =>
-        authorization is not null && _keys.TryGetValue(authorization, out var key) && time.GetUtcNow() < key.Expires ? key.Authorization : authorization;
+        authorization is not null && _keys.TryGetValue(authorization, out (string Authorization, DateTimeOffset Expires) key) && time.GetUtcNow() < key.Expires
+            ? key.Authorization
+            : authorization;
 }

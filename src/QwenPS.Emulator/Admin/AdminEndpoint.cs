@@ -55,9 +55,9 @@ internal sealed class AdminEndpoint(EmulatorState state)
     {
         try
         {
-            var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+            ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
             using var document = JsonDocument.Parse(body);
-            if (!document.RootElement.TryGetProperty("seconds", out var seconds) || !seconds.TryGetDouble(out var length) || length is < 0 or > 3600)
+            if (!document.RootElement.TryGetProperty("seconds", out JsonElement seconds) || !seconds.TryGetDouble(out var length) || length is < 0 or > 3600)
                 throw new JsonException("'seconds' has to be from 0 to 3600.");
             state.Outage.Begin(TimeSpan.FromSeconds(length));
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -72,14 +72,14 @@ internal sealed class AdminEndpoint(EmulatorState state)
     {
         try
         {
-            var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+            ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
             using var document = JsonDocument.Parse(body);
-            var root = document.RootElement;
+            JsonElement root = document.RootElement;
             // All items are read before the first item is added. If an item isn't valid, no item is added.
             List<T> faults = root.ValueKind == JsonValueKind.Array
                 ? [.. root.EnumerateArray().Select(entry => parse(entry.GetRawText()))]
                 : [parse(root.GetRawText())];
-            foreach (var fault in faults) add(fault);
+            foreach (T? fault in faults) add(fault);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         catch (JsonException exception)

@@ -25,14 +25,14 @@ internal static class AdminText
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<RecordedRequest> requests)
     {
         writer.WriteStartArray();
-        foreach (var request in requests)
+        foreach (RecordedRequest request in requests)
         {
             writer.WriteStartObject();
             writer.WriteString("method", request.Method);
             writer.WriteString("path", request.Path);
             writer.WriteString("query", request.Query);
             writer.WriteStartObject("headers");
-            foreach (var (name, value) in request.Headers) writer.WriteString(name, value);
+            foreach ((string? name, string? value) in request.Headers) writer.WriteString(name, value);
             writer.WriteEndObject();
             writer.WriteString("body", request.BodyText);
             writer.WriteNumber("bodyLength", request.BodyLength);

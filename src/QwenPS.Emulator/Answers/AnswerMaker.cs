@@ -12,7 +12,7 @@ internal static class AnswerMaker
 
     public static Answer Make(ParsedCall call, RequestOverrides overrides, AnswerMode mode)
     {
-        var answer = Choose(call, overrides, mode);
+        Answer answer = Choose(call, overrides, mode);
         answer = answer with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens, CacheCreationTokens = overrides.CacheCreationTokens };
         return call.MaxCompletionTokens is { } max ? Limit(answer, max) : answer;
     }
@@ -57,9 +57,9 @@ internal static class AnswerMaker
     private static List<ToolCall> ToolCalls(ParsedCall call, string? toolResult)
     {
         if (call.Tools.Count == 0 || call.ToolChoice == "none") return [];
-        var scripted = ToolScript.Find(toolResult ?? call.LastUserText, call.Tools);
+        List<ToolCall> scripted = ToolScript.Find(toolResult ?? call.LastUserText, call.Tools);
         if (scripted.Count > 0 || toolResult is not null || call.ToolChoice == "auto") return scripted;
-        var forced = call.Tools.FirstOrDefault(tool => call.ToolChoice == ":" + tool.Name) ?? call.Tools[0];
+        ToolDeclaration forced = call.Tools.FirstOrDefault(tool => call.ToolChoice == ":" + tool.Name) ?? call.Tools[0];
         return [new ToolCall(0, forced.Name, forced.Parameters is { } schema ? SchemaSample.For(schema) : "{}")];
     }
 

@@ -23,7 +23,7 @@ internal sealed class SchemaSample
     public static string For(JsonElement schema)
     {
         var buffer = new ByteBuffer();
-        using (var writer = JsonText.Writer(buffer)) new SchemaSample(schema, writer).Write(schema, 0);
+        using (Utf8JsonWriter writer = JsonText.Writer(buffer)) new SchemaSample(schema, writer).Write(schema, 0);
         return Encoding.UTF8.GetString(buffer.Written.Span);
     }
 
@@ -57,9 +57,9 @@ internal sealed class SchemaSample
     private void WriteObject(JsonElement schema, int depth)
     {
         _writer.WriteStartObject();
-        if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
+        if (schema.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in properties.EnumerateObject())
+            foreach (JsonProperty property in properties.EnumerateObject())
             {
                 _writer.WritePropertyName(property.Name);
                 Write(property.Value, depth + 1);
@@ -73,7 +73,7 @@ internal sealed class SchemaSample
     {
         var count = (int)Math.Min(Number(schema, "minItems") ?? 1, Number(schema, "maxItems") ?? 100);
         _writer.WriteStartArray();
-        if (depth < MaxDepth && schema.TryGetProperty("items", out var items))
+        if (depth < MaxDepth && schema.TryGetProperty("items", out JsonElement items))
         {
             for (var index = 0; index < count; index++) Write(items, depth + 1);
         }
@@ -83,19 +83,19 @@ internal sealed class SchemaSample
 
     private static JsonElement? Fixed(JsonElement schema)
     {
-        if (schema.TryGetProperty("const", out var constant)) return constant;
-        return schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array && values.GetArrayLength() > 0 ? values[0] : null;
+        if (schema.TryGetProperty("const", out JsonElement constant)) return constant;
+        return schema.TryGetProperty("enum", out JsonElement values) && values.ValueKind == JsonValueKind.Array && values.GetArrayLength() > 0 ? values[0] : null;
     }
 
     private JsonElement? Elsewhere(JsonElement schema)
     {
         foreach (var name in (string[])["anyOf", "oneOf", "allOf"])
         {
-            if (schema.TryGetProperty(name, out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0) return choices[0];
+            if (schema.TryGetProperty(name, out JsonElement choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0) return choices[0];
         }
 
-        if (!schema.TryGetProperty("$ref", out var reference) || reference.GetString() is not { } path || !path.StartsWith('#')) return null;
-        var target = _root;
+        if (!schema.TryGetProperty("$ref", out JsonElement reference) || reference.GetString() is not { } path || !path.StartsWith('#')) return null;
+        JsonElement target = _root;
         foreach (var step in path.Split('/').Skip(1))
         {
             if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(step, out target)) return null;
@@ -106,11 +106,11 @@ internal sealed class SchemaSample
 
     private static string FindType(JsonElement schema)
     {
-        if (!schema.TryGetProperty("type", out var type)) return schema.TryGetProperty("properties", out _) ? "object" : "string";
+        if (!schema.TryGetProperty("type", out JsonElement type)) return schema.TryGetProperty("properties", out _) ? "object" : "string";
         if (type.ValueKind != JsonValueKind.Array) return type.GetString() ?? "null";
         return type.EnumerateArray().Select(entry => entry.GetString()).FirstOrDefault(name => name != "null") ?? "null";
     }
 
     private static double? Number(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        schema.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 }

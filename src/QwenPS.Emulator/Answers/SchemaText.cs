@@ -7,7 +7,7 @@ internal static class SchemaText
 {
     public static string For(JsonElement schema)
     {
-        var format = schema.TryGetProperty("format", out var value) ? value.GetString() : null;
+        var format = schema.TryGetProperty("format", out JsonElement value) ? value.GetString() : null;
         return format switch
         {
             "date-time" => "2026-01-02T03:04:05Z",
@@ -26,5 +26,5 @@ internal static class SchemaText
     private static string Sized(string text, int min, int max) => text.PadRight(min, 't')[..Math.Min(Math.Max(text.Length, min), max)];
 
     private static int? Length(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out var value) && value.TryGetInt32(out var length) ? length : null;
+        schema.TryGetProperty(name, out JsonElement value) && value.TryGetInt32(out var length) ? length : null;
 }

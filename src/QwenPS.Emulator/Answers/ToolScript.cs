@@ -15,7 +15,7 @@ internal static class ToolScript
         for (var at = text.IndexOf(Mark, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Mark, at + 1, StringComparison.Ordinal))
         {
             var rest = text[(at + Mark.Length)..];
-            var tool = tools.FirstOrDefault(tool => rest.StartsWith(tool.Name + "(", StringComparison.Ordinal));
+            ToolDeclaration? tool = tools.FirstOrDefault(tool => rest.StartsWith(tool.Name + "(", StringComparison.Ordinal));
             if (tool is null || Arguments(rest[(tool.Name.Length + 1)..]) is not { } arguments) continue;
             calls.Add(new ToolCall(calls.Count, tool.Name, arguments));
         }

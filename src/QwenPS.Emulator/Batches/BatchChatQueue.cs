@@ -40,7 +40,7 @@ internal sealed class BatchChatQueue(EmulatorOptions options)
     {
         if (!model.BatchChats) throw new ServiceException(RequestErrors.InvalidValue("model", $"The model `{model.Id}` is not supported by Batch Chat."));
         if (call.InputTokens > MaxContext) throw new ServiceException(RequestErrors.ContextLength(MaxContext));
-        var wait = exchange.Overrides.Queue ?? (exchange.Fault?.QueueMs is { } queued ? TimeSpan.FromMilliseconds(queued) : options.BatchChatQueue);
+        TimeSpan wait = exchange.Overrides.Queue ?? (exchange.Fault?.QueueMs is { } queued ? TimeSpan.FromMilliseconds(queued) : options.BatchChatQueue);
         var isTooLong = wait > MaxWait;
         await Task.Delay(isTooLong ? MaxWait : wait, exchange.Gone);
         if (isTooLong) throw new ServiceException(StatusErrors.For(StatusCodes.Status504GatewayTimeout));

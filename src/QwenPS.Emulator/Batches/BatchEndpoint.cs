@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Primitives;
 using QwenPS.Emulator.Chat;
 using QwenPS.Emulator.Errors;
 using QwenPS.Emulator.Hosting;
@@ -36,7 +37,7 @@ internal sealed class BatchEndpoint(EmulatorState state)
     private BatchState Create(EmulatedExchange exchange, ReadOnlyMemory<byte> body)
     {
         if (ApiKey.CheckQuota(exchange.Authorization) is { } error) throw new ServiceException(error);
-        using var document = Parse(body);
+        using JsonDocument document = Parse(body);
         var parameters = new ParameterReader(document.RootElement);
         var fileId = parameters.Text("input_file_id") ?? throw new ServiceException(RequestErrors.Missing("input_file_id"));
         var endpoint = parameters.Text("endpoint") ?? throw new ServiceException(RequestErrors.Missing("endpoint"));
@@ -44,8 +45,8 @@ internal sealed class BatchEndpoint(EmulatorState state)
         if (endpoint is not (BatchValidation.ChatEndpoint or BatchValidation.TestEndpoint))
             throw new ServiceException(RequestErrors.InvalidValue("endpoint", $"The endpoint '{endpoint}' is not supported by the Batch API."));
         if (state.Files.Find(fileId) is not { Purpose: "batch" }) throw new ServiceException(BatchErrors.NoFile(fileId));
-        var metadata = Metadata(parameters);
-        var fault = (metadata.Remove(FaultMetadata, out var json) ? ReadFault(json) : null) ?? state.Batches.TakeFault() ?? new BatchFault();
+        Dictionary<string, string> metadata = Metadata(parameters);
+        BatchFault fault = (metadata.Remove(FaultMetadata, out var json) ? ReadFault(json) : null) ?? state.Batches.TakeFault() ?? new BatchFault();
         var batch = new BatchState(fileId, endpoint, Window(window), window, metadata, fault);
         state.Batches.Add(batch);
         new BatchRunner(state, batch).Start();
@@ -80,7 +81,7 @@ internal sealed class BatchEndpoint(EmulatorState state)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         if (parameters.Object("metadata") is not { } given) return metadata;
-        foreach (var member in given.EnumerateObject())
+        foreach (JsonProperty member in given.EnumerateObject())
         {
             if (member.Value.ValueKind != JsonValueKind.String) throw new ServiceException(RequestErrors.WrongType($"metadata.{member.Name}", "a string"));
             metadata[member.Name] = member.Value.GetString()!;
@@ -101,18 +102,18 @@ internal sealed class BatchEndpoint(EmulatorState state)
 
     private async Task ListAsync(EmulatedExchange exchange)
     {
-        var query = exchange.Request.Query;
+        IQueryCollection query = exchange.Request.Query;
         var limit = 20;
-        if (query.TryGetValue("limit", out var text) && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 100))
+        if (query.TryGetValue("limit", out StringValues text) && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 100))
             throw new ServiceException(RequestErrors.InvalidValue("limit", "'limit' should be in [1, 100]"));
-        var after = query.TryGetValue("after", out var id) ? id.ToString() : null;
+        var after = query.TryGetValue("after", out StringValues id) ? id.ToString() : null;
         if (state.Batches.List(after, limit) is not var (page, hasMore)) throw new ServiceException(BatchErrors.NoBatch(after!));
         await exchange.AnswerJsonAsync(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("object", "list");
             writer.WriteStartArray("data");
-            foreach (var batch in page) BatchText.Write(writer, batch);
+            foreach (BatchState batch in page) BatchText.Write(writer, batch);
             writer.WriteEndArray();
             writer.WriteString("first_id", page.Count > 0 ? page[0].Id : null);
             writer.WriteString("last_id", page.Count > 0 ? page[^1].Id : null);

@@ -34,7 +34,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
     private async Task RunAsync(CancellationToken stop)
     {
         await Task.Delay(state.Options.BatchStep, stop);
-        var input = state.Files.Find(batch.InputFileId);
+        StoredFile? input = state.Files.Find(batch.InputFileId);
         if (input is null || !await IsValidAsync(input, stop)) return;
 
         batch.Enter("in_progress");
@@ -52,7 +52,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
     private async Task<bool> IsValidAsync(StoredFile input, CancellationToken stop)
     {
         var validation = new BatchValidation(batch.Endpoint);
-        var errors = await validation.CheckAsync(input, stop);
+        IReadOnlyList<LineError> errors = await validation.CheckAsync(input, stop);
         if (batch.Fault.FailValidation is { } code) errors = [new LineError(code, "The input file is not valid.", null, 1)];
         batch.Errors = errors;
         if (errors.Count > 0) batch.Enter("failed");

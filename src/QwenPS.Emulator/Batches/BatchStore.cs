@@ -39,7 +39,7 @@ internal sealed class BatchStore
         lock (_gate)
         {
             if (_faults.Count == 0) return null;
-            var (fault, left) = _faults[0];
+            (BatchFault? fault, int left) = _faults[0];
             if (left == 1) _faults.RemoveAt(0);
             else if (left > 0) _faults[0] = (fault, left - 1);
             return fault;
@@ -50,7 +50,7 @@ internal sealed class BatchStore
     {
         lock (_gate)
         {
-            foreach (var batch in _batches) batch.TryCancel();
+            foreach (BatchState batch in _batches) batch.TryCancel();
             _batches.Clear();
             _faults.Clear();
         }

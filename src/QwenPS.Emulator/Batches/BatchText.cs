@@ -43,7 +43,7 @@ internal static class BatchText
         writer.WriteNumber("failed", batch.Failed);
         writer.WriteEndObject();
         writer.WriteStartObject("metadata");
-        foreach (var (name, value) in batch.Metadata) writer.WriteString(name, value);
+        foreach ((string? name, string? value) in batch.Metadata) writer.WriteString(name, value);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -59,7 +59,7 @@ internal static class BatchText
         writer.WriteStartObject("errors");
         writer.WriteString("object", "list");
         writer.WriteStartArray("data");
-        foreach (var error in errors)
+        foreach (LineError error in errors)
         {
             writer.WriteStartObject();
             writer.WriteString("code", error.Code);

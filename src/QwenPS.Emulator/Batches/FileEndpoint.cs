@@ -40,7 +40,7 @@ internal sealed class FileEndpoint(EmulatorState state)
             writer.WriteString("object", "list");
             writer.WriteBoolean("has_more", hasMore);
             writer.WriteStartArray("data");
-            foreach (var file in page) BatchText.Write(writer, file);
+            foreach (StoredFile file in page) BatchText.Write(writer, file);
             writer.WriteEndArray();
             writer.WriteEndObject();
         });
@@ -64,7 +64,7 @@ internal sealed class FileEndpoint(EmulatorState state)
     private static async Task SendContentAsync(EmulatedExchange exchange, StoredFile file)
     {
         await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: true);
-        var sink = await exchange.StartAsync(200, "application/octet-stream", stream.Length);
+        ResponseSink sink = await exchange.StartAsync(200, "application/octet-stream", stream.Length);
         var piece = new byte[PieceLength];
         int read;
         while ((read = await stream.ReadAsync(piece, exchange.Gone)) > 0) await sink.SendAsync(piece.AsMemory(0, read), exchange.Gone);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Batches;
@@ -41,7 +42,7 @@ internal sealed class FileQuery
     public bool Matches(StoredFile file) =>
         (_purpose is null || file.Purpose == _purpose) && !(file.Created <= _createdAfter) && !(file.Created >= _createdBefore);
 
-    private static string? Find(IQueryCollection query, string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
+    private static string? Find(IQueryCollection query, string name) => query.TryGetValue(name, out StringValues value) ? value.ToString() : null;
 
     /// <summary>
     /// Returns a time in seconds. The service's documentation doesn't specify the time zone. This method uses Beijing time, like the service's console.
@@ -49,7 +50,7 @@ internal sealed class FileQuery
     private static long? Time(IQueryCollection query, string name)
     {
         if (Find(query, name) is not { } text) return null;
-        return DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        return DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time)
             ? new DateTimeOffset(time, TimeSpan.FromHours(8)).ToUnixTimeSeconds()
             : throw new ServiceException(RequestErrors.InvalidValue(name, $"'{name}' must be a time such as 20250306123000."));
     }

@@ -29,8 +29,8 @@ internal sealed class FileStore(EmulatorOptions options) : IDisposable
             file = file with { Number = ++_last };
             if (purpose == FileRules.Extract)
             {
-                var fault = TakeFault(name);
-                var time = fault?.ParseMs is { } ms ? TimeSpan.FromMilliseconds(ms) : options.FileParseTime;
+                FileFault? fault = TakeFault(name);
+                TimeSpan time = fault?.ParseMs is { } ms ? TimeSpan.FromMilliseconds(ms) : options.FileParseTime;
                 file = file with { ParseTime = time < TimeSpan.Zero ? null : time, FailsToParse = fault?.FailParse == true };
             }
 
@@ -58,7 +58,7 @@ internal sealed class FileStore(EmulatorOptions options) : IDisposable
 
     public bool Remove(string id)
     {
-        if (!_files.TryRemove(id, out var file)) return false;
+        if (!_files.TryRemove(id, out StoredFile? file)) return false;
         Delete(file.Path);
         return true;
     }
@@ -91,7 +91,7 @@ internal sealed class FileStore(EmulatorOptions options) : IDisposable
     {
         var index = _faults.FindIndex(one => one.Fault.NameContains is not { } part || name.Contains(part, StringComparison.Ordinal));
         if (index < 0) return null;
-        var (fault, left) = _faults[index];
+        (FileFault? fault, int left) = _faults[index];
         if (left == 1) _faults.RemoveAt(index);
         else if (left > 0) _faults[index] = (fault, left - 1);
         return fault;

@@ -17,7 +17,7 @@ internal sealed class FileTraffic(EmulatorOptions options)
     {
         lock (_gate)
         {
-            var (window, limit) = isUpload ? (_uploads, options.FileUploadsPerSecond) : (_others, options.FileCallsPerSecond);
+            (SlidingWindow? window, int? limit) = isUpload ? (_uploads, options.FileUploadsPerSecond) : (_others, options.FileCallsPerSecond);
             var now = _time.GetTimestamp();
             if (window.Total(now) >= limit) return LimitErrors.RequestsPerSecond;
             window.Add(now, 1);

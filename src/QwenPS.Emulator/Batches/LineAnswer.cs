@@ -1,3 +1,4 @@
+using System.Text.Json;
 using QwenPS.Emulator.Answers;
 using QwenPS.Emulator.Catalog;
 using QwenPS.Emulator.Chat;
@@ -25,10 +26,10 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
     public (ReadOnlyMemory<byte> Line, bool IsGood)? Make(string text, int number)
     {
         if (fault.DropContaining is { } dropped && text.Contains(dropped, StringComparison.Ordinal)) return null;
-        using var line = BatchLine.Read(text)!;
+        using BatchLine line = BatchLine.Read(text)!;
         var requestId = Guid.NewGuid().ToString();
         _buffer.CutTo(0);
-        var error = Fails(text, number) ? StatusErrors.For(fault.FailStatus) : null;
+        ServiceError? error = Fails(text, number) ? StatusErrors.For(fault.FailStatus) : null;
         ParsedCall? call = null;
         try
         {
@@ -39,7 +40,7 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
             error = exception.Error;
         }
 
-        using var writer = JsonText.Writer(_buffer);
+        using Utf8JsonWriter writer = JsonText.Writer(_buffer);
         writer.WriteStartObject();
         writer.WriteString("id", Guid.NewGuid().ToString());
         writer.WriteString("custom_id", line.CustomId);
@@ -61,7 +62,7 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
 
     private static ParsedCall Read(BatchLine line)
     {
-        var call = CompatibleProtocol.ReadBody(line.Body!.Value);
+        ParsedCall call = CompatibleProtocol.ReadBody(line.Body!.Value);
         var max = Math.Min(KnownModels.Find(call.Model)?.Context ?? MaxContext, MaxContext);
         return call.InputTokens > max ? throw new ServiceException(RequestErrors.ContextLength(max)) : call;
     }

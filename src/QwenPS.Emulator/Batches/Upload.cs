@@ -18,7 +18,7 @@ internal sealed class Upload(string path) : IDisposable
     /// <exception cref="ServiceException">The store is full.</exception>
     public StoredFile Keep(FileStore files)
     {
-        var file = files.Add(path, FileName!, Purpose!);
+        StoredFile file = files.Add(path, FileName!, Purpose!);
         _kept = true;
         return file;
     }

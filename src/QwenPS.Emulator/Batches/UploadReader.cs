@@ -23,7 +23,8 @@ internal static class UploadReader
     public static async Task<Upload> ReceiveAsync(HttpRequest request, string path, CancellationToken gone)
     {
         var upload = new Upload(path);
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
+            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
         {
             await request.Body.CopyToAsync(Stream.Null, gone);
             upload.Error = RequestErrors.Missing("file");
@@ -46,7 +47,7 @@ internal static class UploadReader
 
     private static async Task TakeAsync(Upload upload, MultipartSection section, CancellationToken gone)
     {
-        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) return;
+        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition)) return;
         switch (HeaderUtilities.RemoveQuotes(disposition.Name).Value)
         {
             case "purpose":
@@ -54,7 +55,7 @@ internal static class UploadReader
                 break;
             case "file":
                 upload.FileName = HeaderUtilities.RemoveQuotes(disposition.FileName).Value ?? "";
-                var file = File.Create(upload.Path);
+                FileStream file = File.Create(upload.Path);
                 await using (file) await section.Body.CopyToAsync(file, gone);
                 break;
         }

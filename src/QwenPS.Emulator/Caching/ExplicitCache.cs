@@ -72,13 +72,13 @@ internal sealed class ExplicitCache(EmulatorOptions options)
         Add(hash, $"{account}\n{call.Model}\n{string.Join('\n', call.Tools.Select(tool => tool.Name + tool.Parameters?.GetRawText()))}\n");
         var prefixes = new List<Prefix>();
         var before = 0;
-        foreach (var message in call.Messages)
+        foreach (ChatMessage message in call.Messages)
         {
             Add(hash, $"\n{message.Role}:");
             var estimate = default(TokenEstimate);
             // For these models, the position of the marker in a user message is ignored, and the complete message is cached.
             var isWhole = message.Role == "user" && call.Model.StartsWith("qwen3-vl-", StringComparison.Ordinal) && message.Blocks.Any(block => block.IsMarked);
-            foreach (var block in message.Blocks)
+            foreach (ContentBlock block in message.Blocks)
             {
                 Add(hash, block.Content);
                 estimate.Add(block.Text);

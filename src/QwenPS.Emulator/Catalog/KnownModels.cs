@@ -23,7 +23,7 @@ internal static class KnownModels
 
     private static List<KnownModel> Read()
     {
-        using var stream = typeof(KnownModels).Assembly.GetManifestResourceStream("models.txt")!;
+        using Stream stream = typeof(KnownModels).Assembly.GetManifestResourceStream("models.txt")!;
         using var reader = new StreamReader(stream);
         var models = new List<KnownModel>();
         while (reader.ReadLine() is { } line)

@@ -12,7 +12,7 @@ internal static class ChatCallReader
     {
         var model = body.Text("model");
         if (string.IsNullOrEmpty(model)) throw new ServiceException(RequestErrors.Missing("model"));
-        var (format, schema) = ResponseFormat(parameters);
+        (string? format, JsonElement? schema) = ResponseFormat(parameters);
         CheckParameters(parameters);
         return new ParsedCall
         {
@@ -42,7 +42,7 @@ internal static class ChatCallReader
 
     private static void CheckParameters(ParameterReader parameters)
     {
-        foreach (var range in NumberRange.All) parameters.Check(range);
+        foreach (NumberRange range in NumberRange.All) parameters.Check(range);
         parameters.Flag("logprobs");
         parameters.Flag("enable_search");
         parameters.Flag("parallel_tool_calls");
@@ -91,8 +91,8 @@ internal static class ChatCallReader
             throw new ServiceException(RequestErrors.InvalidValue("response_format.type", "'response_format.type' must be text, json_object or json_schema."));
         }
 
-        var declared = new ParameterReader(format).Object("json_schema") ?? throw new ServiceException(RequestErrors.Missing("response_format.json_schema"));
-        var schema = new ParameterReader(declared).Object("schema") ?? throw new ServiceException(RequestErrors.Missing("response_format.json_schema.schema"));
+        JsonElement declared = new ParameterReader(format).Object("json_schema") ?? throw new ServiceException(RequestErrors.Missing("response_format.json_schema"));
+        JsonElement schema = new ParameterReader(declared).Object("schema") ?? throw new ServiceException(RequestErrors.Missing("response_format.json_schema.schema"));
         return (type, schema);
     }
 }

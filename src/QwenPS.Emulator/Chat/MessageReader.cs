@@ -11,7 +11,7 @@ internal static class MessageReader
         var read = new List<ChatMessage>();
         var mayAnswerTools = false;
         var unanswered = 0;
-        foreach (var message in messages.EnumerateArray())
+        foreach (JsonElement message in messages.EnumerateArray())
         {
             var path = $"messages[{read.Count}]";
             if (message.ValueKind != JsonValueKind.Object) throw new ServiceException(RequestErrors.WrongType(path, "an object"));
@@ -37,7 +37,7 @@ internal static class MessageReader
 
     private static string Role(JsonElement message, string path)
     {
-        var role = new ParameterReader(message).Get("role") ?? throw new ServiceException(RequestErrors.Missing($"{path}.role"));
+        JsonElement role = new ParameterReader(message).Get("role") ?? throw new ServiceException(RequestErrors.Missing($"{path}.role"));
         if (role.ValueKind != JsonValueKind.String) throw new ServiceException(RequestErrors.WrongType($"{path}.role", "a string"));
         return role.GetString() is "system" or "user" or "assistant" or "tool"
             ? role.GetString()!
@@ -50,7 +50,7 @@ internal static class MessageReader
     private static int ToolCalls(JsonElement message, string path)
     {
         if (new ParameterReader(message).Get("tool_calls") is not { ValueKind: JsonValueKind.Array } calls) return 0;
-        foreach (var call in calls.EnumerateArray())
+        foreach (JsonElement call in calls.EnumerateArray())
         {
             if (call.ValueKind != JsonValueKind.Object || new ParameterReader(call).Object("function") is not { } function) continue;
             if (!IsJson(new ParameterReader(function).Text("arguments"))) throw new ServiceException(RequestErrors.ArgumentsNotJson($"{path}.tool_calls"));
@@ -77,7 +77,7 @@ internal static class MessageReader
 
     private static List<ContentBlock> Content(JsonElement message, string path, bool optional)
     {
-        var content = new ParameterReader(message).Get("content");
+        JsonElement? content = new ParameterReader(message).Get("content");
         return content switch
         {
             { ValueKind: JsonValueKind.String } text => [ContentBlock.Plain(text.GetString()!)],
@@ -91,7 +91,7 @@ internal static class MessageReader
     private static List<ContentBlock> Parts(JsonElement parts, string path)
     {
         var blocks = new List<ContentBlock>();
-        foreach (var part in parts.EnumerateArray())
+        foreach (JsonElement part in parts.EnumerateArray())
         {
             if (part.ValueKind != JsonValueKind.Object) throw new ServiceException(RequestErrors.WrongType($"{path}.content", "an array of objects"));
             var reader = new ParameterReader(part);

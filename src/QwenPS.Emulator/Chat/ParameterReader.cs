@@ -7,11 +7,11 @@ namespace QwenPS.Emulator.Chat;
 internal readonly struct ParameterReader(JsonElement parent)
 {
     public JsonElement? Get(string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public JsonElement? Get(string name, JsonValueKind kind, string expected)
     {
-        var value = Get(name);
+        JsonElement? value = Get(name);
         return value is null || value.Value.ValueKind == kind ? value : throw Wrong(name, expected);
     }
 

@@ -33,7 +33,7 @@ internal sealed class ParsedBody : IDisposable
 
         try
         {
-            var call = protocol.ReadCall(document.RootElement, request);
+            ParsedCall call = protocol.ReadCall(document.RootElement, request);
             return new ParsedBody(document) { Model = call.Model, Call = call };
         }
         catch (ServiceException exception)

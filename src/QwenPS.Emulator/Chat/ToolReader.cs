@@ -10,11 +10,11 @@ internal static class ToolReader
     {
         var tools = new List<ToolDeclaration>();
         if (parameters.Array("tools") is not { } declared) return tools;
-        foreach (var tool in declared.EnumerateArray())
+        foreach (JsonElement tool in declared.EnumerateArray())
         {
             var path = $"tools[{tools.Count}]";
             if (tool.ValueKind != JsonValueKind.Object) throw new ServiceException(RequestErrors.WrongType(path, "an object"));
-            var function = new ParameterReader(tool).Object("function") ?? throw new ServiceException(RequestErrors.Missing($"{path}.function"));
+            JsonElement function = new ParameterReader(tool).Object("function") ?? throw new ServiceException(RequestErrors.Missing($"{path}.function"));
             var name = new ParameterReader(function).Text("name") ?? throw new ServiceException(RequestErrors.Missing($"{path}.function.name"));
             tools.Add(new ToolDeclaration(name, new ParameterReader(function).Object("parameters")));
         }
@@ -33,7 +33,7 @@ internal static class ToolReader
             case { ValueKind: JsonValueKind.String }:
                 throw new ServiceException(RequestErrors.InvalidValue("tool_choice", "'tool_choice' must be none, auto, required or an object."));
             case { ValueKind: JsonValueKind.Object } choice:
-                var function = new ParameterReader(choice).Object("function") ?? throw new ServiceException(RequestErrors.Missing("tool_choice.function"));
+                JsonElement function = new ParameterReader(choice).Object("function") ?? throw new ServiceException(RequestErrors.Missing("tool_choice.function"));
                 return ":" + (new ParameterReader(function).Text("name") ?? throw new ServiceException(RequestErrors.Missing("tool_choice.function.name")));
             default:
                 throw new ServiceException(RequestErrors.WrongType("tool_choice", "a string or an object"));

@@ -36,7 +36,7 @@ internal sealed class ProcessEnd : IDisposable
 
     private void WatchStandardInput()
     {
-        using var input = Console.OpenStandardInput();
+        using Stream input = Console.OpenStandardInput();
         var buffer = new byte[256];
         while (input.Read(buffer) > 0)
         {

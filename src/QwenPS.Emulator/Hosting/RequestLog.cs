@@ -18,7 +18,7 @@ internal sealed class RequestLog
     {
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         // A truncated body is copied, so the complete body isn't kept in memory.
-        var kept = body.Length > MaxBytes ? body[..MaxBytes].ToArray() : body;
+        ReadOnlyMemory<byte> kept = body.Length > MaxBytes ? body[..MaxBytes].ToArray() : body;
         var recorded = new RecordedRequest(request.Method, request.Path.Value ?? "", request.QueryString.Value ?? "", headers, kept, body.Length);
         lock (_gate)
         {

@@ -11,10 +11,10 @@ internal static class WebServer
 
     public static async Task<WebApplication> StartAsync(int port, RequestDelegate handler, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server => Configure(server, port));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        var application = builder.Build();
+        WebApplication application = builder.Build();
         application.Run(handler);
         try
         {

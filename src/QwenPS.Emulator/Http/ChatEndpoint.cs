@@ -1,5 +1,6 @@
 using QwenPS.Emulator.Answers;
 using QwenPS.Emulator.Batches;
+using QwenPS.Emulator.Caching;
 using QwenPS.Emulator.Catalog;
 using QwenPS.Emulator.Chat;
 using QwenPS.Emulator.Errors;
@@ -18,33 +19,33 @@ internal sealed class ChatEndpoint(EmulatorState state)
         Refuse(ApiKey.CheckKey(exchange.Authorization, state.Options.Region));
         Refuse(ApiKey.CheckQuota(exchange.Authorization));
         RateLimits.AcceptedRequest? accepted = null;
-        using var place = isBatchChat ? state.BatchChat.Enter(parsed.Model) : null;
+        using IDisposable? place = isBatchChat ? state.BatchChat.Enter(parsed.Model) : null;
         // Batch Chat has its own limits.
         Refuse(isBatchChat ? null : state.Limits.TryEnter(parsed.Model, parsed.Call?.InputTokens ?? 0, out accepted));
         exchange.AcceptedRequest = accepted;
         CheckModel(exchange, parsed.Model, state.Options.Region);
         Refuse(parsed.Error);
-        var call = parsed.Call!;
+        ParsedCall call = parsed.Call!;
         var isUnresolved = call.Messages.Any(message => message.NamesStoredFile) && exchange.Request.Headers["X-DashScope-OssResourceResolve"] != "enable";
         Refuse(isUnresolved ? RequestErrors.AddressNotValid : null);
         Refuse(CheckLimit(call));
-        var model = KnownModels.Find(call.Model)!;
+        KnownModel model = KnownModels.Find(call.Model)!;
         call = FileReferences.Resolve(call, model, state.Files);
         Refuse(ModelRules.Check(model, call));
         if (model.Cumulative) call = call with { Incremental = false };
 
         if (isBatchChat) await state.BatchChat.WaitAsync(exchange, model, call);
         // Batch Chat doesn't support the context cache.
-        var use = model.Caches && !isBatchChat ? state.Cache.Find(exchange.Authorization, call) : null;
+        CacheUse? use = model.Caches && !isBatchChat ? state.Cache.Find(exchange.Authorization, call) : null;
         await Task.Delay(exchange.Overrides.Delay, exchange.Gone);
-        var answer = AnswerMaker.Make(call, exchange.Overrides, state.Options.Answer);
+        Answer answer = AnswerMaker.Make(call, exchange.Overrides, state.Options.Answer);
         if (use is not null)
         {
             answer = answer with { CachedTokens = use.ReadTokens, CacheCreationTokens = use.WrittenTokens, UsesExplicitCache = true };
             exchange.BeforeEnd = () => state.Cache.Store(use);
         }
 
-        var usage = answer.UsageFor(call);
+        Usage usage = answer.UsageFor(call);
         if (accepted is not null) accepted.OutputTokens = usage.Output;
         state.Counters.Count(usage);
         await SendAsync(exchange, call, answer);

@@ -55,7 +55,7 @@ internal sealed class EmulatedExchange(HttpContext context, WireProtocol protoco
     {
         if (Fault is { DelayMs: > 0 } slow) await Task.Delay(slow.DelayMs, Gone);
         if (status is < 200 or > 299) counters.Reject();
-        var sink = CreateSink();
+        ResponseSink sink = CreateSink();
         await sink.StartAsync(status, Headers(contentType), length);
         // If a fault applies at byte 0, it must apply before any data is sent.
         if (sink is SocketSink) await sink.SendAsync(ReadOnlyMemory<byte>.Empty, Gone);
@@ -68,7 +68,7 @@ internal sealed class EmulatedExchange(HttpContext context, WireProtocol protoco
         // HTTP doesn't allow a body for these statuses, even if the fault specifies one.
         var bodiless = status is 204 or 304;
         if (bodiless) body = default;
-        var sink = await StartAsync(status, contentType, bodiless ? null : body.Length);
+        ResponseSink sink = await StartAsync(status, contentType, bodiless ? null : body.Length);
         FinishEarly();
         if (body.Length > 0) await sink.SendAsync(body, Gone);
         await EndAsync(sink);
@@ -77,7 +77,7 @@ internal sealed class EmulatedExchange(HttpContext context, WireProtocol protoco
     public Task AnswerJsonAsync(Action<Utf8JsonWriter> write)
     {
         var body = new ByteBuffer();
-        using (var writer = JsonText.Writer(body)) write(writer);
+        using (Utf8JsonWriter writer = JsonText.Writer(body)) write(writer);
         return AnswerAsync(200, Json, body.Written);
     }
 
@@ -152,7 +152,7 @@ internal sealed class EmulatedExchange(HttpContext context, WireProtocol protoco
         };
         // A gateway creates its own page before the service assigns an ID.
         if (Fault is not ({ OmitRequestId: true } or { Html502: true })) headers["x-request-id"] = RequestId;
-        foreach (var (name, value) in Fault?.Headers ?? new Dictionary<string, string>()) headers[name] = value;
+        foreach ((string? name, string? value) in Fault?.Headers ?? new Dictionary<string, string>()) headers[name] = value;
         return headers;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RequestOverrides
     public static RequestOverrides Read(IHeaderDictionary headers)
     {
         var overrides = new RequestOverrides();
-        foreach (var (name, value) in headers)
+        foreach ((string? name, Microsoft.Extensions.Primitives.StringValues value) in headers)
         {
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) overrides.Set(name, value.ToString());
         }

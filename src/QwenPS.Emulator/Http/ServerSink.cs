@@ -7,7 +7,7 @@ internal sealed class ServerSink(HttpResponse response) : ResponseSink
     {
         response.StatusCode = status;
         response.ContentLength = length;
-        foreach (var (name, value) in headers) response.Headers[name] = value;
+        foreach ((string? name, string? value) in headers) response.Headers[name] = value;
         return ValueTask.CompletedTask;
     }
 

@@ -26,7 +26,7 @@ internal sealed class Service(EmulatorState state)
             return;
         }
 
-        var outage = state.Outage.Token;
+        CancellationToken outage = state.Outage.Token;
         if (state.Outage.IsOn)
         {
             // The request wasn't received, so it isn't counted.
@@ -37,7 +37,7 @@ internal sealed class Service(EmulatorState state)
         if (BatchService.IsUpload(context.Request)) UploadReader.Allow(context);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping, outage);
         var route = Route.Find(path);
-        var counters = AccountEndpoint.ListsQuotas(path) ? state.QuotaCounters : state.Counters;
+        EmulatorCounters counters = AccountEndpoint.ListsQuotas(path) ? state.QuotaCounters : state.Counters;
         var exchange = new EmulatedExchange(context, route?.Protocol ?? Route.ProtocolFor(path), counters, state.TemporaryKeys, gone.Token);
         counters.Enter();
         try
@@ -62,12 +62,12 @@ internal sealed class Service(EmulatorState state)
     {
         try
         {
-            using var upload = BatchService.IsUpload(exchange.Request) ? await _batches.ReceiveAsync(exchange) : null;
-            var body = await RequestBody.ReadAsync(exchange.Request, exchange.Gone);
+            using Upload? upload = BatchService.IsUpload(exchange.Request) ? await _batches.ReceiveAsync(exchange) : null;
+            ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(exchange.Request, exchange.Gone);
             state.Requests.Add(exchange.Request, body);
             exchange.Overrides = RequestOverrides.Read(exchange.Request.Headers);
 
-            using var parsed = route is { IsChat: true } ? ParsedBody.Read(body, route.Protocol, exchange.Request) : null;
+            using ParsedBody? parsed = route is { IsChat: true } ? ParsedBody.Read(body, route.Protocol, exchange.Request) : null;
             exchange.Fault = exchange.Overrides.Fault ?? state.Faults.Take(match => FaultMatching.Fits(match, path, parsed));
             if (exchange.Fault is { } fault && await FaultAnswer.TrySendAsync(exchange, fault)) return;
 

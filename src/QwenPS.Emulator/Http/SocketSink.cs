@@ -22,14 +22,14 @@ internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault
     {
         var head = new StringBuilder();
         head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {ReasonPhrases.GetReasonPhrase(status)}\r\n");
-        foreach (var (name, value) in headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        foreach ((string? name, string? value) in headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         head.Append("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
         await socket.SendAsync(Encoding.Latin1.GetBytes(head.ToString()), SocketFlags.None, context.RequestAborted);
     }
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)
     {
-        var allowed = bytes[..(int)Math.Min(bytes.Length, _limit - _sent)];
+        ReadOnlyMemory<byte> allowed = bytes[..(int)Math.Min(bytes.Length, _limit - _sent)];
         var size = fault.SplitBytes ?? Math.Max(allowed.Length, 1);
         for (var at = 0; at < allowed.Length; at += size)
         {

@@ -18,8 +18,8 @@ internal sealed class RateLimits(EmulatorOptions options)
         if (_none) return null;
         lock (_gate)
         {
-            if (!_models.TryGetValue(model, out var traffic)) _models[model] = traffic = new ModelTraffic();
-            var error = traffic.Enter(options, _time.GetTimestamp(), inputTokens);
+            if (!_models.TryGetValue(model, out ModelTraffic? traffic)) _models[model] = traffic = new ModelTraffic();
+            ServiceError? error = traffic.Enter(options, _time.GetTimestamp(), inputTokens);
             if (error is null) accepted = new AcceptedRequest(this, traffic);
             return error;
         }

@@ -23,8 +23,8 @@ internal sealed class CompatibleProtocol : WireProtocol
     public static ParsedCall ReadBody(JsonElement body)
     {
         var parameters = new ParameterReader(body);
-        var call = ChatCallReader.Read(parameters, parameters, parameters);
-        var options = parameters.Object("stream_options");
+        ParsedCall call = ChatCallReader.Read(parameters, parameters, parameters);
+        JsonElement? options = parameters.Object("stream_options");
         return call with
         {
             Stream = parameters.Flag("stream"),
@@ -35,7 +35,7 @@ internal sealed class CompatibleProtocol : WireProtocol
 
     public override void WriteAnswer(ByteBuffer into, EmulatedExchange exchange, ParsedCall call, Answer answer)
     {
-        using var writer = JsonText.Writer(into);
+        using Utf8JsonWriter writer = JsonText.Writer(into);
         WriteCompletion(writer, call, answer, exchange.RequestId, exchange.Created);
     }
 
@@ -60,7 +60,7 @@ internal sealed class CompatibleProtocol : WireProtocol
 
     public override void WriteError(ByteBuffer into, ServiceError error, string? requestId)
     {
-        using var writer = JsonText.Writer(into);
+        using Utf8JsonWriter writer = JsonText.Writer(into);
         WriteErrorBody(writer, error, requestId);
     }
 
@@ -110,19 +110,19 @@ internal sealed class CompatibleProtocol : WireProtocol
             return;
         }
 
-        var wrapped = body is JsonObject given && given.ContainsKey("error") ? body : new JsonObject { ["error"] = body.DeepClone() };
+        JsonNode wrapped = body is JsonObject given && given.ContainsKey("error") ? body : new JsonObject { ["error"] = body.DeepClone() };
         into.Begin();
-        using (var writer = JsonText.Writer(into.Bytes)) wrapped.WriteTo(writer);
+        using (Utf8JsonWriter writer = JsonText.Writer(into.Bytes)) wrapped.WriteTo(writer);
         into.End();
     }
 
     public override void WriteModels(ByteBuffer into, EmulatedExchange exchange)
     {
-        using var writer = JsonText.Writer(into);
+        using Utf8JsonWriter writer = JsonText.Writer(into);
         writer.WriteStartObject();
         writer.WriteString("object", "list");
         writer.WriteStartArray("data");
-        foreach (var model in KnownModels.All)
+        foreach (KnownModel model in KnownModels.All)
         {
             writer.WriteStartObject();
             writer.WriteString("id", model.Id);
@@ -146,7 +146,7 @@ internal sealed class CompatibleProtocol : WireProtocol
         if (answer.ToolCalls.Count > 0)
         {
             writer.WriteStartArray("tool_calls");
-            foreach (var tool in answer.ToolCalls) ToolCallText.Write(writer, tool, tool.Id, tool.Name, tool.Arguments);
+            foreach (ToolCall tool in answer.ToolCalls) ToolCallText.Write(writer, tool, tool.Id, tool.Name, tool.Arguments);
             writer.WriteEndArray();
         }
 

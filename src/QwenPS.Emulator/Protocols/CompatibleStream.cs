@@ -16,20 +16,20 @@ internal sealed class CompatibleStream(EmulatedExchange exchange, ParsedCall cal
     protected override IEnumerable<int> WriteEvents()
     {
         for (var index = 0; index < call.Count; index++) yield return Opening(index);
-        foreach (var piece in Pieces.Split(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
+        foreach (Range piece in Pieces.Split(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
         {
             for (var index = 0; index < call.Count; index++) yield return Reasoning(answer.Reasoning.AsSpan(piece), index);
         }
 
-        foreach (var piece in Pieces.Split(answer.Text, answer.PieceLength))
+        foreach (Range piece in Pieces.Split(answer.Text, answer.PieceLength))
         {
             for (var index = 0; index < call.Count; index++) yield return Content(Part(piece), index, first: piece.Start.Value == 0);
         }
 
-        foreach (var tool in answer.ToolCalls)
+        foreach (ToolCall tool in answer.ToolCalls)
         {
             for (var index = 0; index < call.Count; index++) yield return Tool(tool, tool.Id, tool.Name, "", index);
-            foreach (var piece in Pieces.Split(tool.Arguments, answer.PieceLength))
+            foreach (Range piece in Pieces.Split(tool.Arguments, answer.PieceLength))
             {
                 for (var index = 0; index < call.Count; index++) yield return Tool(tool, "", null, tool.Arguments.AsSpan(piece), index);
             }
@@ -75,7 +75,7 @@ internal sealed class CompatibleStream(EmulatedExchange exchange, ParsedCall cal
     {
         Begin();
         Events.Bytes.Append("{\"delta\":{\"tool_calls\":["u8);
-        using (var writer = JsonText.Writer(Events.Bytes)) ToolCallText.Write(writer, tool, id, name, arguments);
+        using (Utf8JsonWriter writer = JsonText.Writer(Events.Bytes)) ToolCallText.Write(writer, tool, id, name, arguments);
         Events.Bytes.Append("]"u8);
         return Unfinished(index);
     }
@@ -94,7 +94,7 @@ internal sealed class CompatibleStream(EmulatedExchange exchange, ParsedCall cal
     {
         Begin();
         var usage = new ByteBuffer();
-        using (var writer = JsonText.Writer(usage)) CompatibleUsage.Write(writer, answer.UsageFor(call));
+        using (Utf8JsonWriter writer = JsonText.Writer(usage)) CompatibleUsage.Write(writer, answer.UsageFor(call));
         Events.Bytes.Append(Tail(Exchange, call, Encoding.UTF8.GetString(usage.Written.Span)));
         return Events.End();
     }
@@ -128,7 +128,7 @@ internal sealed class CompatibleStream(EmulatedExchange exchange, ParsedCall cal
         }
 
         var tokens = new ByteBuffer();
-        using (var writer = JsonText.Writer(tokens))
+        using (Utf8JsonWriter writer = JsonText.Writer(tokens))
         {
             writer.WriteStartObject();
             LogProbText.Write(writer, text, top);

@@ -16,7 +16,7 @@ internal static class LogProbText
         var whole = text.ToString();
         writer.WriteStartObject("logprobs");
         writer.WriteStartArray("content");
-        foreach (var piece in Pieces.Split(whole, TokenLength))
+        foreach (Range piece in Pieces.Split(whole, TokenLength))
         {
             writer.WriteStartObject();
             WriteToken(writer, whole[piece], LogProb);

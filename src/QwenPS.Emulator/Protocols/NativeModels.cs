@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using QwenPS.Emulator.Catalog;
 using QwenPS.Emulator.Errors;
 using QwenPS.Emulator.Http;
@@ -12,20 +13,20 @@ internal static class NativeModels
 
     public static void Write(ByteBuffer into, EmulatedExchange exchange)
     {
-        var query = exchange.Request.Query;
+        IQueryCollection query = exchange.Request.Query;
         var page = Number(query["page_no"], "page_no", 1, int.MaxValue);
         var size = Number(query["page_size"], "page_size", 10, MaxPageSize);
         var name = query["model"].ToString();
         var models = KnownModels.All.Where(model => name.Length == 0 || model.Id == name).ToList();
 
-        using var writer = JsonText.Writer(into);
+        using Utf8JsonWriter writer = JsonText.Writer(into);
         writer.WriteStartObject();
         writer.WriteStartObject("output");
         writer.WriteNumber("total", models.Count);
         writer.WriteNumber("page_no", page);
         writer.WriteNumber("page_size", size);
         writer.WriteStartArray("models");
-        foreach (var model in models.Skip((int)Math.Min((page - 1L) * size, int.MaxValue)).Take(size))
+        foreach (KnownModel? model in models.Skip((int)Math.Min((page - 1L) * size, int.MaxValue)).Take(size))
         {
             writer.WriteStartObject();
             writer.WriteString(exchange.Overrides.ModelKey, model.Id);

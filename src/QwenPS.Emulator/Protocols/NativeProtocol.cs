@@ -19,8 +19,8 @@ internal sealed class NativeProtocol(bool contentParts) : WireProtocol
     {
         var whole = new ParameterReader(body);
         var parameters = new ParameterReader(whole.Object("parameters") ?? default);
-        var input = whole.Object("input") ?? throw new ServiceException(RequestErrors.Missing("input"));
-        var call = ChatCallReader.Read(whole, new ParameterReader(input), parameters);
+        JsonElement input = whole.Object("input") ?? throw new ServiceException(RequestErrors.Missing("input"));
+        ParsedCall call = ChatCallReader.Read(whole, new ParameterReader(input), parameters);
         return call with
         {
             Stream = WantsStream(request.Headers),
@@ -54,7 +54,7 @@ internal sealed class NativeProtocol(bool contentParts) : WireProtocol
 
     public override void WriteError(ByteBuffer into, ServiceError error, string? requestId)
     {
-        using var writer = JsonText.Writer(into);
+        using Utf8JsonWriter writer = JsonText.Writer(into);
         writer.WriteStartObject();
         writer.WriteString("code", error.NativeCode);
         writer.WriteString("message", error.NativeMessage);
@@ -77,10 +77,10 @@ internal sealed class NativeProtocol(bool contentParts) : WireProtocol
             return;
         }
 
-        var bare = (body is JsonObject wrapped && wrapped["error"] is JsonObject inner ? inner : body).DeepClone();
+        JsonNode bare = (body is JsonObject wrapped && wrapped["error"] is JsonObject inner ? inner : body).DeepClone();
         if (bare is JsonObject error && requestId is not null) error.TryAdd("request_id", requestId);
         into.BeginNative("error", fault.Status ?? 400);
-        using (var writer = JsonText.Writer(into.Bytes)) bare.WriteTo(writer);
+        using (Utf8JsonWriter writer = JsonText.Writer(into.Bytes)) bare.WriteTo(writer);
         into.End();
     }
 

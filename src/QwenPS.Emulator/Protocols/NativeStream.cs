@@ -20,22 +20,22 @@ internal sealed class NativeStream(EmulatedExchange exchange, ParsedCall call, A
 
     protected override IEnumerable<int> WriteEvents()
     {
-        foreach (var piece in Pieces.Split(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
+        foreach (Range piece in Pieces.Split(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
         {
             _reasoningSoFar.Add(answer.Reasoning.AsSpan(piece));
             yield return Event(new NativeMessage { Reasoning = Part(answer.Reasoning, piece), FinishReason = Unfinished, Usage = UsageSoFar() });
         }
 
-        foreach (var piece in Pieces.Split(answer.Text, answer.PieceLength))
+        foreach (Range piece in Pieces.Split(answer.Text, answer.PieceLength))
         {
             _textSoFar.Add(answer.Text.AsSpan(piece));
             yield return Event(Said(Part(answer.Text, piece), Unfinished));
         }
 
-        foreach (var tool in answer.ToolCalls)
+        foreach (ToolCall tool in answer.ToolCalls)
         {
             yield return Event(Calling(new NativeToolCall(tool, IsFirst: true, default)));
-            foreach (var piece in Pieces.Split(tool.Arguments, answer.PieceLength))
+            foreach (Range piece in Pieces.Split(tool.Arguments, answer.PieceLength))
             {
                 yield return Event(Calling(new NativeToolCall(tool, IsFirst: !call.Incremental, Part(tool.Arguments, piece))));
             }

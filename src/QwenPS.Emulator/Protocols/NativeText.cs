@@ -10,7 +10,7 @@ internal static class NativeText
 {
     public static void Write(ByteBuffer into, ParsedCall call, NativeMessage message, string? requestId)
     {
-        using var writer = JsonText.Writer(into);
+        using Utf8JsonWriter writer = JsonText.Writer(into);
         writer.WriteStartObject();
         writer.WriteStartObject("output");
         if (call.TextFormat)
@@ -45,7 +45,8 @@ internal static class NativeText
         if (message.ToolCalls is { Count: > 0 } calls)
         {
             writer.WriteStartArray("tool_calls");
-            foreach (var (tool, isFirst, arguments) in calls) ToolCallText.Write(writer, tool, isFirst ? tool.Id : "", isFirst ? tool.Name : null, arguments.Span);
+            foreach ((ToolCall tool, bool isFirst, ReadOnlyMemory<char> arguments) in calls)
+                ToolCallText.Write(writer, tool, isFirst ? tool.Id : "", isFirst ? tool.Name : null, arguments.Span);
             writer.WriteEndArray();
         }
 

@@ -20,8 +20,8 @@ internal abstract class EventStream(EmulatedExchange exchange)
 
     public async Task SendAsync(TimeSpan delay)
     {
-        var sink = await exchange.StartAsync(200, exchange.Protocol.StreamContentType);
-        using var steps = WriteEvents().GetEnumerator();
+        ResponseSink sink = await exchange.StartAsync(200, exchange.Protocol.StreamContentType);
+        using IEnumerator<int> steps = WriteEvents().GetEnumerator();
         while (!Events.IsCut && WriteNext(steps))
         {
             var paced = delay > TimeSpan.Zero;
