@@ -45,7 +45,7 @@
         @{ Name = 'a newer version'; Text = '{"version":2,"keys":[{}]}'; Like = '*version 2*Update the module*' }
         @{ Name = 'an unknown field'; Text = '{"version":1,"keys":[{"modells":[]}]}'; Like = '*$.keys`[0`].modells*' }
         @{ Name = 'another secret'; Text = '{"version":1,"keys":[{"variable":"GITHUB_TOKEN"}]}'; Like = '*$.keys`[0`].variable*' }
-        @{ Name = 'no file'; Text = $null; Like = '*qwen-access.json doesn''t exist*' }
+        @{ Name = 'no file'; Text = $null; Like = '*qwen-access.json'' doesn''t exist*' }
     )
     $all = foreach ($class in $classes) { $class + $starts[0] }
     $all += foreach ($start in $starts | Select-Object -Skip 1) { foreach ($class in $classes | Where-Object Class -In Passed, ModelAccess) { $class + $start } }
@@ -245,7 +245,7 @@ Describe 'Assert-QwenAccess' {
 
     It 'is in Chinese in a Chinese session' {
         $run = Invoke-Step '[cultureinfo]::CurrentUICulture = "zh-CN"; try { Assert-QwenAccess qwen-turbo | Out-Null } catch { $_.Exception.Message }' $file
-        $run.Output | Should -Match '退出码 50'
+        $run.Output | Should -Match '退出码：50'
     }
 
     It 'does not show the key' {
