@@ -335,7 +335,7 @@ Describe 'Invoke-QwenChat: pipeline input' {
         }
 
         It 'reports that -<Parameter> <Path> was not found in the same way if it is the only path' -ForEach @(
-            @{ Parameter = 'Path'; Path = './missing.txt'; Id = 'Qwen.NotFound'; Says = "'./missing.txt' wasn't found*" }
+            @{ Parameter = 'Path'; Path = './missing.txt'; Id = 'Qwen.NotFound'; Says = "*'./missing.txt' wasn't found*" }
             @{ Parameter = 'LiteralPath'; Path = 'missing.txt'; Id = 'Qwen.NotFound'; Says = '*wasn''t found*' }
             @{ Parameter = 'Path'; Path = 'nodrive:/x.txt'; Id = 'Qwen.NotFound'; Says = '*wasn''t found*' }
             @{ Parameter = 'Path'; Path = 'Env:PATH'; Id = 'Qwen.InvalidArgument'; Says = '*Environment*' }

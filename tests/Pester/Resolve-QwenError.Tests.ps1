@@ -516,12 +516,12 @@ Describe 'The catalog' {
         $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE
             $flags = [System.Reflection.BindingFlags] 'Static, Public, NonPublic'
-            $isRead = [QwenPS.QwenException].Assembly.GetType('QwenPS.Client.Errors.ErrorCatalog', $true).GetProperty('IsRead', $flags)
-            $isRead.GetValue($null)
+            $catalog = [QwenPS.QwenException].Assembly.GetType('QwenPS.Client.Errors.ErrorCatalog', $true).GetField('Lazy', $flags).GetValue($null)
+            $catalog.IsValueCreated
             $null = Invoke-QwenChat x
-            $isRead.GetValue($null)
+            $catalog.IsValueCreated
             try { Invoke-QwenChat x -Model nope } catch { }
-            $isRead.GetValue($null)
+            $catalog.IsValueCreated
 '@
         $run.Output.Trim() -split '\s+' | Should -Be @('False', 'False', 'True')
     }

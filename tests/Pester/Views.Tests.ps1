@@ -141,7 +141,7 @@ Describe 'Views' {
         foreach ($word in -split (& { Resolve-QwenError -Code invalid_api_key -StatusCode 401; Resolve-QwenError 'Throttling.AllocationQuota' } | ForEach-Object { $_.Cause, $_.Remedy }) -match '^[A-Za-z]{8,}$') {
             if ($Name -eq 'explanations' -and $Culture -eq 'en-US') { $text | Should -Match ([regex]::Escape($word)) }
         }
-        if ($Name -eq 'plans' -and $Culture -eq 'en-US') { foreach ($word in 'explicit', 'beginning') { $text | Should -Match $word } }
+        if ($Name -eq 'plans' -and $Culture -eq 'en-US') { foreach ($word in 'explicit', 'requests') { $text | Should -Match $word } }
         if ($Name -eq 'plans' -and $Culture -eq 'zh-CN') { $text | Should -Match '实时.*显式缓存.*Batch Chat.*批处理' }
         if ($Name -eq 'explanations' -and $Culture -eq 'zh-CN') { $text | Should -Match '错误 +: 密钥无效（Authentication） 401' }
     }
