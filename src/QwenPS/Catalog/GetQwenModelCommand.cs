@@ -11,7 +11,7 @@ namespace QwenPS.Commands;
 
 /// <summary>
 /// Gets the models in the service's list for this key, with the limits and list prices from the module's catalog. The service's list is cached for ten minutes.
-/// Completion uses the same cached list. If the service doesn't provide a list, the cmdlet uses the catalog instead and writes a warning.
+/// Tab completion uses the same cached list. If the service doesn't provide a list, the cmdlet uses the catalog instead and writes a warning.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenModel", DefaultParameterSetName = "Live", HelpUri = HelpPage.Models)]
 [OutputType(typeof(Model))]

@@ -15,7 +15,7 @@ namespace QwenPS.Chat;
 
 /// <summary>
 /// Represents the steps that process the inputs of one invocation. Each input passes through the journal, then the budget, and then the run. With -WhatIf, the
-/// plan replaces the run. Only the steps that the settings require are created.
+/// last step estimates the cost instead of sending the requests. Only the steps that the settings require are created.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="request">The settings of each request.</param>

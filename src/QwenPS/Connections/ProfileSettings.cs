@@ -176,8 +176,8 @@ internal static class ProfileFile
                 break;
         }
 
-        // The profile records that the user didn't specify this source. As a result, the key is sent only to the provider and to this computer, even if it's
-        // from a profile.
+        // The profile records that the user didn't specify this source. As a result, even if the setting is from a profile, the
+        // key is sent only to the provider's hosts and to local servers.
         if (!key.IsExplicit) writer.WriteBoolean("found", true);
     }
 

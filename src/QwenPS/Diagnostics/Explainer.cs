@@ -126,7 +126,7 @@ internal static class Explainer
         if (row is null && advice.IsFamily) return advice;
         if (row is null && !catalog.HasMeaning(error.Code))
             row = catalog.FindByText(around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(around);
-        // This can be the code of a library for a network failure, such as ETIMEDOUT.
+        // This can be a code that a library uses for a network failure, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
         row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError) ?? catalog.FindCutOff(said, PartOfPhrase) ?? catalog.FindByAnchor(pasted.Text);
         if (row is not null) return ErrorClassifier.CreateAdvice(row, status, error, pasted.Around);

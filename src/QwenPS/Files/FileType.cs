@@ -104,7 +104,7 @@ internal static class UnixFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);
 
-    /// <summary>Represents the beginning of the native structure. The other fields aren't needed, so there's only space for them.</summary>
+    /// <summary>Represents the beginning of the native structure. The other fields aren't needed, so the structure only reserves space for them.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 512)]
     private struct Status
     {

@@ -5,7 +5,7 @@ namespace QwenPS.Text;
 /// <summary>Reads optional fields of a JSON object. A field with another type is treated as missing.</summary>
 internal static class JsonField
 {
-    /// <summary>The maximum of numbers that are exact even if they're written as fractions.</summary>
+    /// <summary>The maximum whole number that a double represents exactly, including numbers with a decimal point, such as 5.0.</summary>
     private const double MaxExact = 1e15;
 
     /// <summary>Finds a field of an object. Returns null if the field is missing or null.</summary>
@@ -24,7 +24,7 @@ internal static class JsonField
 
     /// <summary>
     /// Reads a text without surrounding white space. Returns null if the text is empty or missing. Also returns null if it contains characters that can't be
-    /// displayed and typed, because IDs appear on command lines and in tables.
+    /// displayed and typed, because this method also reads IDs, which appear on command lines and in tables.
     /// </summary>
     public static string? ReadVisibleText(JsonElement? value) =>
         ReadText(value)?.Trim() is { Length: > 0 } text && TerminalText.MakeVisibleLine(text) == text ? text : null;
@@ -42,8 +42,8 @@ internal static class JsonField
         Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
 
     /// <summary>
-    /// Reads a whole number that isn't negative. Returns null if the number is missing or invalid. The service writes some whole numbers as fractions, such as
-    /// 5.0.
+    /// Reads a whole number that isn't negative. Returns null if the number is missing or invalid. The service writes some whole numbers with a decimal point,
+    /// such as 5.0.
     /// </summary>
     public static long? Amount(JsonElement? parent, string name)
     {

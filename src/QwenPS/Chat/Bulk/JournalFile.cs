@@ -22,7 +22,7 @@ internal sealed class JournalFile : IDisposable
     private readonly JournalIndex _index;
     private bool _isClosed;
 
-    /// <summary>The exception of the first failed write, or null if no write failed. After that, no more lines are written, but the run continues.</summary>
+    /// <summary>The exception of the first failed write, or null if no write failed. After a failed write, no more lines are written, but the run continues.</summary>
     private Exception? _failure;
 
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)

@@ -8,7 +8,7 @@ namespace QwenPS.Chat.Tools;
 
 /// <summary>
 /// Completes the commands that can be tools. The session's functions and scripts are listed before cmdlets. If there's no word to complete, only the session's
-/// own functions are returned. All commands would be too many.
+/// own functions are returned. A list of all commands would be too long.
 /// </summary>
 internal sealed class ToolCompleter : IArgumentCompleter
 {

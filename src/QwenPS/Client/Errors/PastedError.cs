@@ -24,8 +24,8 @@ internal sealed class PastedError
     public string Text { get; }
 
     /// <summary>
-    /// Gets the error to find in the catalog. Its message is always one line, even if a terminal wrapped it. If the text contains a code, the message can be
-    /// only the text next to the code.
+    /// Gets the error to find in the catalog. Its message is always one line, even if a terminal wrapped it. If the text contains a code, the message might
+    /// consist of only the text next to the code.
     /// </summary>
     public ServiceError Error { get; private set; } = new();
 
@@ -69,7 +69,7 @@ internal sealed class PastedError
         return pasted;
     }
 
-    /// <summary>If the message doesn't identify the error, adds another sentence of the text that identifies it.</summary>
+    /// <summary>If the message doesn't identify the error, adds a sentence from the text that does.</summary>
     private void AddWords()
     {
         ErrorCatalog catalog = ErrorCatalog.Current;

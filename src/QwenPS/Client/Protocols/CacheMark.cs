@@ -4,7 +4,7 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Marks the end of the prefix that several requests share for the explicit cache (https://www.alibabacloud.com/help/en/model-studio/context-cache). The mark
+/// Marks the end of the prefix that several requests share, for the explicit cache (https://www.alibabacloud.com/help/en/model-studio/context-cache). The mark
 /// is a field of a content part in both protocols. Only the sent messages contain the mark, and not the messages in the response.
 /// </summary>
 internal static class CacheMark

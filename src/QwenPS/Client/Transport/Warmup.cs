@@ -46,7 +46,7 @@ internal static class Warmup
         }
         catch (Exception)
         {
-            // The warm-up is optional. If there's a problem, the call itself reports it.
+            // The warm-up is optional. If there's a problem, the first real call reports it.
         }
     }
 }

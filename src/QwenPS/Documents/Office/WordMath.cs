@@ -4,7 +4,7 @@ using DocumentFormat.OpenXml;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes fractions, exponents, indexes, and roots of formulas in one line. Without these characters, different formulas would have the same text.
+/// Writes fractions, exponents, indexes, and roots of formulas in one line. Without characters such as / and ^, different formulas would have the same text.
 /// </summary>
 internal static class WordMath
 {

@@ -109,7 +109,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
     }
 
     /// <summary>
-    /// Creates the requests that would combine answers of this length. The plan estimates their cost before there are answers, so the answers in the requests
+    /// Creates the requests that would combine answers of the specified length. The plan estimates their cost before there are answers, so the answers in the requests
     /// are placeholders.
     /// </summary>
     public IEnumerable<ChatRequest> PlanCombinations(long answerTokens)
