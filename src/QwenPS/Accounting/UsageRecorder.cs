@@ -36,7 +36,7 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
     /// <summary>Records a canceled call. If the call can't be recorded, there's no warning, because the pipeline is stopping.</summary>
     public Task RecordCanceledAsync(string model, string host, TimeSpan duration) => _log.AddAsync(Create(model, host, UsageEntry.Canceled, duration));
 
-    /// <summary>Records the answer or the error of a call of a batch. Waits until the call is recorded.</summary>
+    /// <summary>Records the answer or the error of one call in a batch. Waits until the call is recorded.</summary>
     /// <returns>
     /// The warning that the call can't be recorded. This value is null if the call was recorded, or if an earlier call in this session already returned a
     /// warning.

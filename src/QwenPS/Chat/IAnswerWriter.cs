@@ -124,7 +124,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
         {
             await io.InTurnAsync(() => response.IsShown = true).ConfigureAwait(false);
             await base.WriteAsync(response, io).ConfigureAwait(false);
-            // The view is displayed while the pipeline writes the answer. This call waits until then.
+            // The view is displayed while the pipeline writes the answer, so this call waits until the answer is written.
             await io.InTurnAsync(() => true).ConfigureAwait(false);
         }
         finally

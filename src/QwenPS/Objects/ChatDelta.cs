@@ -31,7 +31,7 @@ public sealed class ChatDelta
     public string? FinishReason { get => _context.FinishReason; init => _context = _context with { FinishReason = value }; }
 
     /// <summary>
-    /// Gets the log probability of each token in the answer. Only the last delta contains them, and only with <c>-LogProbs</c>. Otherwise, the list is empty.
+    /// Gets the log probabilities of the tokens in the answer. Only the last delta contains them, and only with <c>-LogProbs</c>. Otherwise, the list is empty.
     /// </summary>
     public IReadOnlyList<TokenLogProb> LogProbs { get => _context.LogProbs; init => _context = _context with { LogProbs = value }; }
 

@@ -102,7 +102,7 @@ internal sealed class ErrorAdvice
 
     private static string Word(string name, CultureInfo culture) => File.Words[name].In(culture);
 
-    /// <summary>Prepares a text from the server for one line of a message.</summary>
+    /// <summary>Converts text from the server to one line that a message can contain.</summary>
     private static string? Shown(string? foreign)
     {
         if (string.IsNullOrEmpty(foreign)) return null;

@@ -6,8 +6,8 @@ internal enum RetryRule
     Never,
 
     /// <summary>
-    /// The call is retried once. This rule is for errors that have two possible causes. After a rate limit, calls succeed again within a minute. After an
-    /// exhausted quota, they don't.
+    /// The call is retried once. This rule is for errors that have two possible causes. If a rate limit was exceeded, calls succeed again within a minute. If a
+    /// quota is used up, calls continue to fail.
     /// </summary>
     Once,
 

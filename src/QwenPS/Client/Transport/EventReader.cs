@@ -12,7 +12,7 @@ internal sealed class EventReader(Stream body)
     private byte[] _buffer = new byte[FirstSize];
 
     // The buffer has three parts. From _dataStart to _dataEnd, it contains the data of the current event. From _line to _searched, it contains the beginning of
-    // the current line, without a line ending. From _searched to _end, it contains bytes in which no line ending was searched yet.
+    // the current line, without a line ending. From _searched to _end, it contains bytes that haven't been searched for a line ending yet.
     private int _dataStart;
     private int _dataEnd;
     private int _line;
@@ -115,8 +115,8 @@ internal sealed class EventReader(Stream body)
     }
 
     /// <summary>
-    /// Joins the data lines of an event inside the buffer. The data always fits, because the line feed between two lines replaces a longer or equal line ending
-    /// in the buffer.
+    /// Joins the data lines of an event inside the buffer. The data always fits, because the line feed between two lines is never longer than the line ending
+    /// that it replaces in the buffer.
     /// </summary>
     private void AddData(int start, int end)
     {

@@ -24,7 +24,7 @@ internal readonly record struct PdfBox(double Left, double Bottom, double Right,
         return new PdfBox(left, bottom, right, top);
     }
 
-    /// <summary>Returns the position in the direction of the word.</summary>
+    /// <summary>Returns the position after the coordinates are rotated so the word is horizontal.</summary>
     public static PdfBox Read(Word word)
     {
         PdfBox box = ReadOnPage(word);
