@@ -55,7 +55,7 @@ Describe 'Invoke-QwenChat -Upload' {
     It 'shows with -WhatIf how many files it would upload' {
         Copy-Item $manual (Join-Path $folder copy.txt)
         $shown = Get-Shown { Get-ChildItem $folder | Invoke-QwenChat 'Where?' -Upload -WhatIf -WarningAction Ignore }
-        $shown | Should -BeLike '*What if: *Upload up to 2 files (34 bytes)*'
+        $shown | Should -BeLike '*What if: *Upload the files*(maximum: 2, 34 bytes in total)*'
     }
 
     It 'reports a <Name> before the upload' -ForEach @(
