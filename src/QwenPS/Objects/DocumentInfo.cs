@@ -28,6 +28,29 @@ public enum DocumentType
 /// <summary>Represents information about a document: its type, and the number of its pages, slides, or sheets.</summary>
 public class DocumentInfo
 {
+    /// <summary>Creates an object without any information.</summary>
+    public DocumentInfo()
+    {
+    }
+
+    internal DocumentInfo(DocumentInfo other)
+    {
+        Type = other.Type;
+        Pages = other.Pages;
+        UnreadablePages = other.UnreadablePages;
+        PagesWithoutText = other.PagesWithoutText;
+        Slides = other.Slides;
+        HiddenSlides = other.HiddenSlides;
+        Sheets = other.Sheets;
+        HiddenSheets = other.HiddenSheets;
+        HiddenRows = other.HiddenRows;
+        HiddenColumns = other.HiddenColumns;
+        Attachments = other.Attachments;
+        Comments = other.Comments;
+        HasMacros = other.HasMacros;
+        Characters = other.Characters;
+    }
+
     /// <summary>Gets the format of the document.</summary>
     public DocumentType Type { get; init; }
 
@@ -91,6 +114,14 @@ public class DocumentInfo
 /// <summary>Represents the text of a document, as Markdown. If the object is converted to text, the result is the value of <see cref="Text"/>.</summary>
 public sealed class DocumentText : DocumentInfo
 {
+    /// <summary>Creates an object without any information.</summary>
+    public DocumentText()
+    {
+    }
+
+    internal DocumentText(DocumentInfo info, string text)
+        : base(info) => Text = text;
+
     /// <summary>Gets the full path of the file.</summary>
     public string? Source { get; init; }
 
@@ -98,43 +129,9 @@ public sealed class DocumentText : DocumentInfo
     public string Text { get; init; } = "";
 
     /// <summary>Returns the properties without the text, because the text can be long.</summary>
-    internal DocumentInfo ToInfo() => new()
-    {
-        Type = Type,
-        Pages = Pages,
-        UnreadablePages = UnreadablePages,
-        PagesWithoutText = PagesWithoutText,
-        Slides = Slides,
-        HiddenSlides = HiddenSlides,
-        Sheets = Sheets,
-        HiddenSheets = HiddenSheets,
-        HiddenRows = HiddenRows,
-        HiddenColumns = HiddenColumns,
-        Attachments = Attachments,
-        Comments = Comments,
-        HasMacros = HasMacros,
-        Characters = Characters,
-    };
+    internal DocumentInfo ToInfo() => new(this);
 
-    internal DocumentText WithSource(string path) => new()
-    {
-        Source = path,
-        Type = Type,
-        Pages = Pages,
-        UnreadablePages = UnreadablePages,
-        PagesWithoutText = PagesWithoutText,
-        Slides = Slides,
-        HiddenSlides = HiddenSlides,
-        Sheets = Sheets,
-        HiddenSheets = HiddenSheets,
-        HiddenRows = HiddenRows,
-        HiddenColumns = HiddenColumns,
-        Attachments = Attachments,
-        Comments = Comments,
-        HasMacros = HasMacros,
-        Characters = Characters,
-        Text = Text,
-    };
+    internal DocumentText WithSource(string path) => new(this, Text) { Source = path };
 
     /// <summary>Returns the text.</summary>
     public override string ToString() => Text;

@@ -73,24 +73,7 @@ internal static class DocumentExtractor
             var text = new MarkdownWriter(limits, stop);
             DocumentInfo info = CreateReader(type).Read(content, text);
             if (!text.HasText) throw new DocumentException(DocumentProblem.NoText) { Reason = FindReason(type, info) };
-            return new DocumentText
-            {
-                Type = type,
-                Pages = info.Pages,
-                UnreadablePages = info.UnreadablePages,
-                PagesWithoutText = info.PagesWithoutText,
-                Slides = info.Slides,
-                HiddenSlides = info.HiddenSlides,
-                Sheets = info.Sheets,
-                HiddenSheets = info.HiddenSheets,
-                HiddenRows = info.HiddenRows,
-                HiddenColumns = info.HiddenColumns,
-                Attachments = info.Attachments,
-                Comments = info.Comments,
-                HasMacros = info.HasMacros,
-                Text = text.ToString(),
-                Characters = text.Length,
-            };
+            return new DocumentText(info, text.ToString()) { Type = type, Characters = text.Length };
         }
         catch (Exception exception) when (LibraryFailure.Is(exception) && exception is not IOException)
         {
