@@ -36,7 +36,7 @@ public sealed class OtherWordingTests
     [InlineData("{\"header\":{\"event\":\"task-failed\",\"error_code\":\"CLIENT_ERROR\",\"error_message\":\"request timeout after 23 seconds.\"}}", ErrorKind.InvalidRequest, "finish-task")]
     [InlineData("HTTP 404, url: https://dashscope.aliyuncs.com/compatible-mode/v1/api/v1/services/aigc/text-generation/generation", ErrorKind.InvalidRequest, "specify only the host")]
     [InlineData("WebClientRequestException: Connection prematurely closed BEFORE response", ErrorKind.Network, "before the answer started")]
-    [InlineData("{\"error\":{\"message\":\"'reasoning_effort' and 'thinking_budget' cannot be set simultaneously\",\"type\":\"invalid_request_error\"}}", ErrorKind.InvalidRequest, "only one of them")]
+    [InlineData("{\"error\":{\"message\":\"'reasoning_effort' and 'thinking_budget' cannot be set simultaneously\",\"type\":\"invalid_request_error\"}}", ErrorKind.InvalidRequest, "only one of the two parameters")]
     [InlineData("[API Error: 400 Exceeded limit on max bytes per data-uri item : 10485760]", ErrorKind.InvalidRequest, "The base64 data")]
     [InlineData("<400> InternalError.Algo.InvalidParameter: Unable to download the media resource", ErrorKind.InvalidRequest, "URL")]
     [InlineData("<400> InternalError.Algo.InvalidParameter: The video format is illegal and cannot be opened.", ErrorKind.InvalidRequest, "video")]
