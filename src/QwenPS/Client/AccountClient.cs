@@ -5,15 +5,15 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Gets the permissions and quotas of a key, and creates temporary keys. Only the DashScope protocol supports these calls. This class always uses that
-/// protocol, even if the connection uses the OpenAI-compatible protocol. This class is thread-safe.
+/// Gets the model permissions and quotas that apply to an API key, and creates temporary API keys. Only the DashScope protocol supports these operations. This
+/// class always uses the DashScope protocol, even if the connection uses the OpenAI-compatible protocol. This class is thread-safe.
 /// </summary>
 internal sealed class AccountClient
 {
     private const string NativeRoot = "/api/v1";
     private const string CompatibleRoot = "/compatible-mode/v1";
 
-    /// <summary>The time during which the permissions in the cache are valid.</summary>
+    /// <summary>The time for which the cached permissions remain valid.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly Channel _channel;
@@ -25,8 +25,8 @@ internal sealed class AccountClient
     public ModelPermissions? KnownPermissions => _permissions;
 
     /// <summary>
-    /// Creates the client for the host of a channel. Returns null if the host has no known address for the DashScope protocol, which is the usual case for
-    /// hosts of other providers.
+    /// Creates the client for the host that a channel connects to. Returns null if the host has no known address for the DashScope protocol. For example, the
+    /// hosts of other providers usually don't have such an address.
     /// </summary>
     public static AccountClient? Create(Channel channel, Func<QwenClientOptions, Channel> createChannel)
     {
@@ -35,7 +35,7 @@ internal sealed class AccountClient
     }
 
     /// <summary>
-    /// Creates the object that renews the temporary keys of a connection. Returns null if the host has no known address for the DashScope protocol.
+    /// Creates the object that renews the temporary API keys of a connection. Returns null if the host has no known address for the DashScope protocol.
     /// </summary>
     public static KeyRenewal? CreateRenewal(QwenClientOptions options) =>
         FindEndpoint(options.Endpoint) is { } native ? new KeyRenewal(new Channel(options with { Endpoint = native }, ChatProtocols.Get(ChatProtocol.DashScope), null)) : null;
@@ -56,7 +56,10 @@ internal sealed class AccountClient
     public Task<IReadOnlyList<ModelQuota>> ListQuotasAsync(string? model, ICallLog log, CancellationToken cancellationToken) =>
         ModelQuotaReader.ReadAsync(_channel, model, log, cancellationToken);
 
-    /// <summary>Gets the permissions of the key's workspace. If the permissions in the cache are still valid, the service isn't called.</summary>
+    /// <summary>
+    /// Gets the permissions of the API key's workspace. If the cached permissions are still valid and <paramref name="refresh"/> is false, this method doesn't
+    /// call the service.
+    /// </summary>
     /// <exception cref="QwenException">The call failed. If the host doesn't provide permissions, the status is 404.</exception>
     public async Task<ModelPermissions> ListPermissionsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {

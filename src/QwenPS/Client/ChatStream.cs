@@ -7,12 +7,12 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Represents a streamed answer. After the last delta is read, this class also creates the complete response. The deltas can be read only once. A second
-/// enumeration starts at the next unread delta.
+/// Represents a streamed answer. After the caller reads the last delta, this class can also create the complete response. Each delta can be read only once, so
+/// a second enumeration starts at the next unread delta.
 /// </summary>
 internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
 {
-    /// <summary>The media types of bodies that don't contain events.</summary>
+    /// <summary>The media types of response bodies that aren't event streams.</summary>
     private static readonly string[] WholeTypes = ["application/json", "text/html"];
 
     private readonly Call _call;
@@ -37,7 +37,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         _answer = new AnswerAssembler(call.Channel.Protocol.ExpectsCumulative(request), _budget, call.Failures.Redactor);
     }
 
-    /// <summary>Opens the stream and waits for its first delta. A failure before the first delta can be retried.</summary>
+    /// <summary>Opens the stream and waits for its first delta. If this method fails, the caller can send the request again.</summary>
     public static async Task<ChatStream> OpenAsync(Call call, ChatRequest request)
     {
         Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
@@ -61,7 +61,9 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         }
     }
 
-    /// <summary>Returns the deltas as they arrive. The enumeration ends if this token or the token of the call is canceled.</summary>
+    /// <summary>
+    /// Returns the deltas as they arrive. If <paramref name="cancellationToken"/> or the call's token is canceled, the enumeration ends with an exception.
+    /// </summary>
     /// <exception cref="QwenException">The stream failed. The text received so far is in <see cref="QwenException.PartialContent"/>.</exception>
     public async IAsyncEnumerator<ChatDelta> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -90,14 +92,14 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
     /// <summary>Returns the complete response. Call this method only after the last delta is read.</summary>
     public ChatResponse ToResponse() => ResponseFactory.Create(_call, _request, _answer, _timeToFirstToken);
 
-    /// <summary>Closes the connection. A read operation that's in progress ends.</summary>
+    /// <summary>Closes the connection, which ends any read operation that's in progress.</summary>
     public void Dispose()
     {
         _exchange.Dispose();
         _call.Dispose();
     }
 
-    /// <summary>Reads events until there's a delta to return. An event can contain no delta, or one delta for each choice.</summary>
+    /// <summary>Reads events until at least one delta is available. An event can contain no deltas, or one delta for each choice.</summary>
     private async ValueTask ReadAsync()
     {
         try
@@ -119,7 +121,8 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
             Exception typed = exception is JsonException
                 ? _exchange.CreateProtocolError(Texts.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
-            // An answer with a finish reason is complete, even if the connection fails afterward. An answer that exceeds a limit isn't complete.
+            // An answer with a finish reason is complete, so a failure of the connection after the finish reason is ignored. Cancellation isn't ignored. An
+            // exceeded limit isn't ignored either, because part of the answer is missing.
             if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartialContent(typed);
         }
 
@@ -140,7 +143,9 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         _ready.Enqueue(new ChatDelta(GetContext(index)) { Content = fresh.Content, Reasoning = fresh.Reasoning });
     }
 
-    /// <summary>Returns the metadata of a delta. The object of the previous delta is usually returned again, because the metadata rarely changes.</summary>
+    /// <summary>
+    /// Returns the metadata of a delta. If the metadata is the same as for the previous delta, which is usual, returns the same object again.
+    /// </summary>
     private DeltaContext GetContext(int index)
     {
         string model = _answer.Model ?? _request.Model;
@@ -162,7 +167,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         };
     }
 
-    /// <summary>Adds the last delta of each choice. The last delta of the last choice contains the usage of the entire call.</summary>
+    /// <summary>Adds the last delta of each choice. The last delta of the last choice contains the token usage of the entire call.</summary>
     private void Finish()
     {
         _ended = true;
@@ -201,7 +206,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
     }
 
     /// <summary>
-    /// Reads an answer that isn't an event stream. A service that doesn't stream returns one JSON document, and a gateway can return an HTML page.
+    /// Reads an answer that isn't an event stream. A service that doesn't support streaming returns a JSON document, and a gateway can return an HTML page.
     /// </summary>
     private async Task ReadWholeAsync()
     {

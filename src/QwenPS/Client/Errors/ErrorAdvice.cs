@@ -17,18 +17,19 @@ internal sealed class ErrorAdvice
 
     public required RetryRule Retry { get; init; }
 
-    /// <summary>Gets or sets the service's own code, unchanged.</summary>
+    /// <summary>Gets or sets the error code exactly as the service returned it.</summary>
     public string? Code { get; init; }
 
     public int? Status { get; init; }
 
     public string? Param { get; init; }
 
-    /// <summary>Gets or sets the service's own message, which can contain a link to a page about the error.</summary>
+    /// <summary>Gets or sets the service's message, which can contain a link to a page about the error.</summary>
     public string? Message { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the code is in the catalog. The value is also true if the error has no code, or a code without a meaning.
+    /// Gets or sets a value that indicates whether the catalog recognizes the error's code or message. The value is also true if the error has no code, or only
+    /// a generic code (<see cref="ErrorFile.WithoutMeaning"/>).
     /// </summary>
     public bool IsKnown { get; init; } = true;
 
@@ -36,14 +37,14 @@ internal sealed class ErrorAdvice
     public LocalFailure? Failure { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the code or the message identifies the error. The value is false if they show only whether the client or the
-    /// service caused the error.
+    /// Gets or sets a value that indicates whether the code or the message identifies the error. The value is false if they show only the general kind of the
+    /// error, such as an invalid request.
     /// </summary>
     public bool IsSpecific { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the error was identified only by a family of phrases (<see cref="ErrorFile.Families"/>). In this case, the
-    /// text around the message can be more specific.
+    /// Gets or sets a value that indicates whether the error was identified only by a family of phrases (<see cref="ErrorFile.Families"/>). If so, the
+    /// surrounding text (<see cref="PastedError.Around"/>) can identify the error more precisely.
     /// </summary>
     public bool IsFamily { get; init; }
 
@@ -52,7 +53,7 @@ internal sealed class ErrorAdvice
 
     /// <summary>Creates the explanation of a local failure.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="detail">The system's message, which can contain additional information.</param>
+    /// <param name="detail">The message of the exception that reported the failure. The message can identify the cause more precisely than the failure.</param>
     public static ErrorAdvice Create(LocalFailure failure, string? detail = null)
     {
         ErrorCatalog catalog = ErrorCatalog.Current;
@@ -70,7 +71,9 @@ internal sealed class ErrorAdvice
     /// <summary>Returns the recommended action.</summary>
     public string Remedy(CultureInfo culture) => IsKnown ? Fill(Row.Remedy, culture) : Fill(Unknown.Remedy, culture);
 
-    /// <summary>Returns the addresses of pages about the error. If the service's message contains the address of a page, that address is first.</summary>
+    /// <summary>
+    /// Returns the addresses of pages about the error. If the service's message contains the address of an official page, that address is first.
+    /// </summary>
     public IReadOnlyList<string> Links(CultureInfo culture)
     {
         IEnumerable<string> names = IsKnown || Array.IndexOf(Row.Links, "errors") >= 0 ? Row.Links : [.. Row.Links, "errors"];
@@ -102,7 +105,7 @@ internal sealed class ErrorAdvice
 
     private static string Word(string name, CultureInfo culture) => File.Words[name].In(culture);
 
-    /// <summary>Converts text from the server to one line that a message can contain.</summary>
+    /// <summary>Converts text from the server to a single line without control characters. Truncates long text.</summary>
     private static string? Shown(string? foreign)
     {
         if (string.IsNullOrEmpty(foreign)) return null;

@@ -1,6 +1,8 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>Represents the error catalog. Its data is read when the first error occurs, and not during the import or a successful call.</summary>
+/// <summary>
+/// Represents the error catalog. The data is read only when the first error occurs, so the catalog doesn't slow down the module import or successful calls.
+/// </summary>
 internal sealed class ErrorCatalog
 {
     private static readonly Lazy<ErrorCatalog> Lazy = new(() => new ErrorCatalog(ErrorFileReader.Read()));
@@ -51,15 +53,14 @@ internal sealed class ErrorCatalog
     public ErrorRow? FindExactly(string code) => _byCode.TryGetValue(code, out ErrorRow? row) ? row : null;
 
     /// <summary>
-    /// Returns the row that matches the code, or the first word of the code. For example, <c>invalid_type</c> is treated as an invalid request. Returns null if
-    /// neither the code nor its first word is known.
+    /// Returns the row that matches the code or the first word of the code. For example, <c>invalid_type</c> is treated as an invalid request, because it
+    /// starts with <c>invalid</c>. Returns null if neither the code nor its first word is known.
     /// </summary>
     public ErrorRow? Find(string? code) => FindKnown(code) ?? (string.IsNullOrEmpty(code) ? null : FindByBeginning(code!));
 
     /// <summary>
-    /// Returns the row of the code. If the code has several parts, returns the row of the last part that's in the catalog. For example,
-    /// <c>InternalError.Algo.DataInspectionFailed</c> is treated as <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> as
-    /// <c>InvalidParameter</c>. Returns null if the code is unknown.
+    /// Returns the row of the code. If the catalog contains only parts of the code, returns the row of the last such part. For example,
+    /// <c>InternalError.Algo.DataInspectionFailed</c> is treated as <c>DataInspectionFailed</c>. Returns null if the catalog contains no part of the code.
     /// </summary>
     public ErrorRow? FindKnown(string? code)
     {
@@ -78,11 +79,14 @@ internal sealed class ErrorCatalog
         return best;
     }
 
-    /// <summary>Returns the row of an error type, or of another program's exception class. Returns null if the type is unknown.</summary>
+    /// <summary>
+    /// Returns the row of an error type or of another program's exception class. Returns null if the catalog doesn't contain the type or class.
+    /// </summary>
     public ErrorRow? FindType(string? type) => type is not null && _byType.TryGetValue(type, out ErrorRow? row) ? row : null;
 
     /// <summary>
-    /// Returns the row for a status. Use this method if the code is unknown. If the status isn't an error status, returns the row for an error of the service.
+    /// Returns the row for an HTTP status. Use this method if the code is unknown. If the status is unknown or isn't an error status, returns the row for a
+    /// server error.
     /// </summary>
     public ErrorRow Find(int? status) => status switch
     {
@@ -92,7 +96,8 @@ internal sealed class ErrorCatalog
     };
 
     /// <summary>
-    /// Returns the row that's more specific than the default row of the kind, if a fragment of this row is in the message. Returns null if no row matches.
+    /// Finds a row that's more specific than the default row of the kind. Returns the first row that applies to this kind (<see cref="ErrorRow.Within"/>) and
+    /// has a fragment that's in the message. Returns null if there's no such row.
     /// </summary>
     public ErrorRow? Refine(ErrorKind kind, string? message) => string.IsNullOrEmpty(message) ? null : Refine(kind, Wording.Create(message!));
 
@@ -108,7 +113,8 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the row that's more specific than the specified row, if a hint of this row is in the text. Returns null if there's no such row.
+    /// Finds a row that's more specific than the specified row. Returns the first row that can replace the specified row (<see cref="ErrorRow.Narrows"/>) and
+    /// has a hint that's in the text. Returns null if there's no such row.
     /// </summary>
     public ErrorRow? Narrow(ErrorRow row, Wording text)
     {
@@ -120,7 +126,10 @@ internal sealed class ErrorCatalog
         return null;
     }
 
-    /// <summary>Returns the row that matches the service's message, and the position of the matching phrase. The code and the status aren't used.</summary>
+    /// <summary>
+    /// Returns the row that matches the service's message, and the position of the matching phrase in the message. This method doesn't use the code and the
+    /// status.
+    /// </summary>
     public (ErrorRow? Row, int At) FindByWording(Wording message)
     {
         foreach (ErrorRow row in Rows)
@@ -133,11 +142,11 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the row of a phrase that was truncated at the end of the text. Returns null if the text doesn't end with the beginning of a phrase, or if it
-    /// could be a phrase of several rows.
+    /// Finds a phrase that's truncated at the end of the text, and returns the row of this phrase. Returns null if the text doesn't end with the beginning of a
+    /// phrase, or if phrases of several rows match equally well.
     /// </summary>
     /// <param name="message">The text.</param>
-    /// <param name="share">The minimum part of the phrase that the text must contain, from 0 to 1.</param>
+    /// <param name="share">The minimum fraction of the phrase that the text must contain, from 0 to 1.</param>
     public ErrorRow? FindCutOff(Wording message, double share)
     {
         (ErrorRow? best, int longest, bool isSingle) = (null, 0, true);
@@ -153,7 +162,8 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the row whose anchor is part of a link in the text. The link is to the service's page of error codes. Returns null if there's no such link.
+    /// Finds a link to the service's page of error codes in the text, and returns the row that has the anchor of this link. Returns null if there's no such
+    /// link.
     /// </summary>
     public ErrorRow? FindByAnchor(string? text)
     {
@@ -163,7 +173,8 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the row that matches a message of another program, or null if no row matches. If the status is known, only rows with that status match.
+    /// Returns the row that matches a message from another program, or null if no row matches. If the status is known, only rows of errors that can have this
+    /// status match.
     /// </summary>
     public ErrorRow? FindByText(string text, int? status)
     {
@@ -172,7 +183,7 @@ internal sealed class ErrorCatalog
         {
             if (row.Kind is null || (status is { } known && Array.IndexOf(row.Statuses, known) < 0 && !OverridesGenericStatus(row, known))) continue;
             if (Array.Exists(row.Texts, words => Mentions(text, words))) return row;
-            // If there was no response, the failure is identified by the message of the network stack.
+            // Without a status, there was probably no response. For this reason, fragments of the network stack's messages are also compared with the text.
             if (row.Kind is ErrorKind.Network or ErrorKind.Timeout && status is null && row.FindFragment(wording ??= Wording.Create(text)) >= 0) return row;
         }
 
@@ -180,7 +191,8 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the row whose family of phrases matches a text, or null if no family matches. If the status is known, only rows that can have this status match.
+    /// Returns the row of the first family of phrases (<see cref="ErrorFile.Families"/>) that matches a text, or null if no family matches. If the status is
+    /// known, only families of errors that can have this status match.
     /// </summary>
     public ErrorRow? FindFamily(string? text, int? status, bool isError = true)
     {
@@ -190,20 +202,22 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the network failure that matches a program's message, or null if no failure matches. The status is ignored, because the program returned it to
-    /// its own callers. For example, a program can return the status 500 after a network failure.
+    /// Returns the row of the network failure that matches a program's message, or null if no row matches. This method doesn't use the status, because the
+    /// program can choose any status for its own callers. For example, a program can return the status 500 after a network failure.
     /// </summary>
     public ErrorRow? FindNetworkFailure(string text) =>
         Rows.FirstOrDefault(row => row.Kind is ErrorKind.Network or ErrorKind.Timeout && Array.Exists(row.Texts, words => Mentions(text, words)));
 
-    /// <summary>Determines whether a code has a meaning. A code with a meaning contains letters, and isn't in the list of codes without a meaning.</summary>
+    /// <summary>
+    /// Determines whether a code can identify an error. Such a code contains letters, and isn't a generic code (<see cref="ErrorFile.WithoutMeaning"/>).
+    /// </summary>
     public bool HasMeaning(string? code) => !string.IsNullOrEmpty(code) && char.IsLetterOrDigit(code![0]) && code.Any(char.IsLetter) && !_withoutMeaning.Contains(code);
 
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>
-    /// Determines whether an error can have a status. A gateway can return any error with the status 400 or 500. An error that doesn't come from the service
-    /// has no status.
+    /// Determines whether the error of a row can have a status. A gateway can return any error with the status 400 or 500. If a row has no statuses, its error
+    /// doesn't come from the service.
     /// </summary>
     private static bool CanComeWith(ErrorRow row, int? status) => status switch
     {
@@ -218,19 +232,19 @@ internal sealed class ErrorCatalog
 
     /// <summary>
     /// Determines whether the row that matches the message is used instead of the row that matches the status. This is the case if the status shows only that
-    /// the service refused the call. For example, a rate limit can also have the status 403 and the code AccessDenied, but the message is <c>Rate limit
-    /// exceeded</c>.
+    /// the service refused the call. For example, if a rate limit is exceeded, the response can have the status 403 and the code <c>AccessDenied</c>, but the
+    /// message <c>Rate limit exceeded</c>.
     /// </summary>
     private static bool OverridesGenericStatus(ErrorRow row, int status) => status is 400 or 403 && row.Statuses.Length > 0 && row.Kind switch
     {
         ErrorKind.InvalidRequest or ErrorKind.NotFound or ErrorKind.Server or ErrorKind.Permission => false,
-        // The words of these two rows (unauthorized, quota) are also used in messages about other errors. For this reason, only more specific rows of these
-        // kinds are used.
+        // Messages about other errors can also contain the words of the default rows of these two kinds ("unauthorized" and "quota"). For this reason, only the
+        // more specific rows of these kinds override the status.
         ErrorKind.Authentication or ErrorKind.TokenQuota => !row.IsDefault,
         _ => true,
     };
 
-    /// <summary>The maximum length of a code. A longer text can come from a malicious server, so it isn't searched.</summary>
+    /// <summary>The maximum length of a code. Longer text isn't searched, because it could come from a malicious server and make the search slow.</summary>
     private const int MaxCodeLength = 200;
 
     private static bool IsEnd(string code, int end) => end == code.Length || code[end] is '.' or '_' or '-';

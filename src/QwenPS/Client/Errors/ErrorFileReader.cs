@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Reads <c>errors.json</c> one member at a time. A serializer would take three times as long to start, and no other code of the module needs one. An unknown
-/// member name causes an error, so misspelled names are detected.
+/// Reads <c>errors.json</c> member by member, without a serializer. A serializer would take three times as long to start, and no other code in the module needs
+/// a serializer. An unknown member name causes an error, so misspelled names are detected.
 /// </summary>
 internal static class ErrorFileReader
 {

@@ -4,19 +4,19 @@ using QwenPS.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Reads the error in a JSON value of any shape. Gateways and programs often wrap the service's error in several levels of their own objects. The innermost
+/// Reads the error in a JSON value of any shape. Gateways and programs often wrap the service's error in several levels of their own objects, so the innermost
 /// error is used. If the JSON is truncated, the part before the truncation is used.
 /// </summary>
 internal static class ErrorObjectReader
 {
-    /// <summary>The names of fields that contain a part of an error or a wrapped error.</summary>
+    /// <summary>The names of fields that can contain part of an error, or a wrapped error.</summary>
     private static readonly HashSet<string> Wrappers = new(StringComparer.OrdinalIgnoreCase)
     {
         "body", "cause", "data", "detail", "details", "inner", "message", "metadata", "reason", "response", "responseBody", "upstream",
     };
 
     /// <summary>
-    /// The names of fields that contain the request. Some programs print the request together with the response. These fields aren't searched for
+    /// The names of fields that contain the request or part of it. Some programs print the request together with the response. The request isn't searched for
     /// errors, because a request can contain any text, such as the error of an earlier call.
     /// </summary>
     private static readonly HashSet<string> Requests = new(StringComparer.OrdinalIgnoreCase)
@@ -27,7 +27,7 @@ internal static class ErrorObjectReader
     /// <summary>The names of fields whose text isn't part of an error message.</summary>
     private static readonly HashSet<string> Unsaid = new(StringComparer.OrdinalIgnoreCase) { "content", "model", "name", "prompt", "stack", "url" };
 
-    /// <summary>Reads the JSON up to the first syntax error, and adds its information to an error.</summary>
+    /// <summary>Reads the JSON up to the first syntax error, and adds the information to <paramref name="error"/>.</summary>
     public static void Read(ReadOnlySpan<byte> json, ServiceError error)
     {
         var open = new Stack<Part>();
@@ -60,7 +60,7 @@ internal static class ErrorObjectReader
         }
         catch (JsonException)
         {
-            // The text after this position isn't JSON. Only the text before it is used.
+            // There's a syntax error at this position. Only the text before this position is used.
         }
 
         while (open.Count > 1) Close(open);

@@ -5,12 +5,12 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Reads an error response of any shape. The response can be in the format of either protocol or of a gateway, plain text, HTML, an event stream, truncated
-/// JSON, or empty. No field is required, and the parser never throws an exception.
+/// Reads an error response of any shape. The response can be JSON in the format of a protocol or a gateway. It can also be truncated JSON, an event stream,
+/// HTML, plain text, or empty. No field is required, and the parser never throws an exception.
 /// </summary>
 internal static class ErrorParser
 {
-    /// <summary>The maximum size of an error in bytes. Only this part of a longer response is read.</summary>
+    /// <summary>The maximum size of an error response in bytes. If a response is longer, only this number of bytes is read.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>
@@ -23,13 +23,13 @@ internal static class ErrorParser
 
     private const int MaxObjects = 3;
 
-    /// <summary>The field names that can be at the start of an event stream.</summary>
+    /// <summary>The field names that an event stream can start with.</summary>
     private static readonly string[] EventFields = ["event:", "data:", "id:"];
 
     /// <summary>Determines whether the message was created from a web page.</summary>
     public static bool IsPage(string? message) => message?.StartsWith(Page, StringComparison.Ordinal) == true;
 
-    /// <summary>Translates a message that the module created to the user's language. Returns any other message unchanged.</summary>
+    /// <summary>If the module created the message, returns the message in the user's language. Otherwise, returns the message unchanged.</summary>
     public static string? ForReading(string? message) => IsPage(message) ? Texts.Format("Answer.HtmlPage") + message!.Substring(Page.Length) : message;
 
     public static ServiceError Parse(byte[] body, int length)
@@ -50,7 +50,7 @@ internal static class ErrorParser
         return error;
     }
 
-    /// <summary>Reads the error that starts at <paramref name="json"/>, up to the first syntax error.</summary>
+    /// <summary>Reads the JSON up to the first syntax error, and adds the information to <paramref name="error"/>.</summary>
     public static void ReadJson(ReadOnlySpan<byte> json, ServiceError error)
     {
         ErrorObjectReader.Read(json, error);
@@ -60,7 +60,7 @@ internal static class ErrorParser
     /// <summary>
     /// Replaces an error with the error that it wraps. Programs and gateways forward the service's response as text. For this reason, a message can contain an
     /// event, JSON, or an object in the syntax of another language. Only the innermost error is useful. A malicious response could have any number of levels,
-    /// so the number is limited.
+    /// so the number of levels is limited.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {
@@ -90,7 +90,7 @@ internal static class ErrorParser
         return null;
     }
 
-    /// <summary>Removes one level of escaped quotation marks.</summary>
+    /// <summary>Removes one level of escaping from the quotation marks in a text.</summary>
     public static string Unescape(string text)
     {
         if (text.IndexOf("\\\"", StringComparison.Ordinal) < 0 && text.IndexOf("\\u00", StringComparison.Ordinal) < 0) return text;
@@ -135,10 +135,13 @@ internal static class ErrorParser
         return brace < 0 ? start : data + brace;
     }
 
-    /// <summary>Returns the message of a body that isn't JSON. The message is the text of the body or the title of the web page.</summary>
+    /// <summary>
+    /// Returns the message of a body that isn't JSON. If the body is a web page, the message contains the title of the page. Otherwise, the message is the text
+    /// of the body.
+    /// </summary>
     public static string? FindMessage(string text)
     {
-        // Regular expressions aren't used here, because a malicious text could make them very slow.
+        // Regular expressions aren't used here, because malicious text could make them very slow.
         if ((FindTagText(text, "title") ?? FindTagText(text, "h1")) is { } heading) return $"{Page} \"{heading}\"";
         string start = text.TrimStart();
         if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)) return Page;

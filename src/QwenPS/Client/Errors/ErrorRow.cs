@@ -8,12 +8,14 @@ internal sealed class ErrorRow
     private string[][]? _hints;
     private string[][]? _anchors;
 
-    /// <summary>Gets or sets the ID of the row. Only tests and people who edit the file use this ID.</summary>
+    /// <summary>
+    /// Gets or sets the ID of the row. Other rows, families of phrases, and code that handles a specific error use this ID to refer to the row.
+    /// </summary>
     public string Id { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the service's codes, for both protocols. A longer code that isn't in the catalog also belongs to this row if it starts with one of these
-    /// codes and a separator.
+    /// Gets or sets the service's error codes, for both protocols. A longer code that isn't in the catalog also belongs to this row if one of its parts is in
+    /// this list. For example, <c>InvalidParameter</c> is part of <c>InvalidParameter.Something</c>.
     /// </summary>
     public string[] Codes { get; set; } = [];
 
@@ -21,8 +23,8 @@ internal sealed class ErrorRow
     public string[] Beginnings { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the error types in the OpenAI format. Some of them are also the names of exception classes in other programs. The types are used only if
-    /// there's neither a known code nor a status.
+    /// Gets or sets the error types in the OpenAI format. Some of these types are also the names of exception classes in other programs. The types are used
+    /// only if there's neither a known code nor an error status.
     /// </summary>
     public string[] Types { get; set; } = [];
 
@@ -39,9 +41,9 @@ internal sealed class ErrorRow
     public LocalFailure? Local { get; set; }
 
     /// <summary>
-    /// Gets or sets the fragments of messages that identify this row. If a message contains a fragment, this row is used instead of the default row of a kind
-    /// in <see cref="Within"/>. If several rows match, the first row in the file is used. An asterisk matches a name, a number, or a list. Case, quotation
-    /// marks, spaces, and line breaks are ignored.
+    /// Gets or sets the fragments of messages that identify this row. If a message contains a fragment, and the kind of the error is in <see cref="Within"/>,
+    /// this row is used instead of the default row of the kind. If several rows match, the first row in the file is used. An asterisk matches a name, a number,
+    /// or a list. Case, quotation marks, spaces, and line breaks are ignored.
     /// </summary>
     public string[] Fragments
     {
@@ -53,25 +55,26 @@ internal sealed class ErrorRow
         }
     }
 
-    /// <summary>Gets or sets the kinds to which <see cref="Fragments"/> applies. The code or the status determines the kind.</summary>
+    /// <summary>Gets or sets the kinds of errors to which <see cref="Fragments"/> applies. The code or the status of an error determines its kind.</summary>
     public ErrorKind[] Within { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the parts of a text, such as an address, that make an error more specific. If a text contains a hint, this row is used instead of a row in
-    /// <see cref="Narrows"/>. A hint by itself doesn't identify an error. An asterisk has the same meaning as in <see cref="Fragments"/>.
+    /// Gets or sets the phrases, such as an address, that identify a known error more precisely. If the text around the error contains one of these hints, this
+    /// row is used instead of a row in <see cref="Narrows"/>. A hint by itself doesn't identify an error. An asterisk has the same meaning as in <see
+    /// cref="Fragments"/>.
     /// </summary>
     public string[] Hints { get; set; } = [];
 
-    /// <summary>Gets or sets the IDs of the rows that this row replaces if the text contains a hint.</summary>
+    /// <summary>Gets or sets the IDs of the rows that this row replaces if the text contains one of <see cref="Hints"/>.</summary>
     public string[] Narrows { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the anchors of the service's page of error codes, such as <c>overdue-payment</c>. The service's messages link to them. Anchors are used
-    /// only if no other part of the error identifies a row.
+    /// Gets or sets the anchors of the service's page of error codes, such as <c>overdue-payment</c>. The service's messages can contain links to these
+    /// anchors. Anchors are used only if no other part of the error identifies a row.
     /// </summary>
     public string[] Anchors { get; set; } = [];
 
-    /// <summary>Gets or sets the texts that other programs print for the error. The texts are used only if there's neither a code nor a status.</summary>
+    /// <summary>Gets or sets the texts that other programs print for the error. The texts are used only if the code doesn't identify the error.</summary>
     public string[] Texts { get; set; } = [];
 
     /// <summary>Gets or sets the kind. If the value is null, the kind is determined by the code or the status.</summary>
@@ -81,8 +84,8 @@ internal sealed class ErrorRow
     public RetryRule? Retry { get; set; }
 
     /// <summary>
-    /// Gets a value that indicates whether the row's code is vague. A vague code shows only whether the client or the service caused the error, or only that a
-    /// limit was reached. For such a code, the text can be more specific.
+    /// Gets a value that indicates whether the row's code is vague. A vague code shows only the general kind of the error, such as an invalid request or an
+    /// exceeded limit. For such a code, the message can identify the error more precisely.
     /// </summary>
     public bool IsVague => IsDefault && Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
 
@@ -92,13 +95,13 @@ internal sealed class ErrorRow
     /// <summary>Gets or sets the remedy.</summary>
     public ErrorText Remedy { get; set; } = new();
 
-    /// <summary>Gets or sets the names of the links to pages about the error.</summary>
+    /// <summary>Gets or sets the names of the links to pages about the error (<see cref="ErrorFile.Links"/>).</summary>
     public string[] Links { get; set; } = [];
 
     /// <summary>Returns the position of the first fragment in a text, or -1 if the text contains none of <see cref="Fragments"/>.</summary>
     public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.SplitPattern)]);
 
-    /// <summary>Determines how much of a fragment is at the end of a truncated text. Returns the number of characters, or 0 if there's no match.</summary>
+    /// <summary>Returns how many characters of a fragment are at the end of a truncated text, or 0 if no fragment matches.</summary>
     public int MeasureCut(Wording text, double share)
     {
         _wordings ??= [.. _fragments.Select(Wording.SplitPattern)];

@@ -17,13 +17,13 @@ internal enum LocalFailure
     /// <summary>The host name wasn't found.</summary>
     NameResolution,
 
-    /// <summary>The host name of the service wasn't found. This name is known to be correct. For this reason, the cause is the network or DNS.</summary>
+    /// <summary>The host name of the service wasn't found. This name is known to be correct, so the cause is the network or DNS.</summary>
     ServiceName,
 
     /// <summary>No program listens at the address.</summary>
     ConnectionRefused,
 
-    /// <summary>No program listens at an address on this computer or in the local network.</summary>
+    /// <summary>No program listens at the address, and the address is on this computer or in the local network.</summary>
     LocalServer,
 
     /// <summary>The connection was interrupted.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Converts an object in the output of another program to JSON. The object can be JSON. It can also be in Python syntax (single quotation marks, None, True) or
+/// Converts an object in the output of another program to JSON. The object can be in JSON syntax, Python syntax (single quotation marks, None, True), or
 /// JavaScript syntax (names without quotation marks). A truncated object remains truncated. No text causes an exception.
 /// </summary>
 internal sealed class LooseObject
@@ -91,7 +91,7 @@ internal sealed class LooseObject
 
     /// <summary>
     /// Determines whether a quotation mark ends a string. Some translation programs write an opening curly quotation mark and a straight closing quotation
-    /// mark.
+    /// mark, so a straight mark can also end a string that starts with a curly mark.
     /// </summary>
     private static bool IsEnd(char quote, char c) => c == quote || (quote is '“' or '”' && c is '“' or '”' or '"');
 
@@ -131,7 +131,7 @@ internal sealed class LooseObject
         while (_at < _text.Length && !IsMark(_text[_at])) _at++;
         string word = _text.Substring(start, _at - start);
 
-        // In Python, a prefix specifies the type of a string, such as b'...'.
+        // In Python, a prefix specifies the type of a string, as in b'...'. The prefix isn't part of the string, so it's omitted.
         if (_at < _text.Length && _text[_at] is '"' or '\'' && word.Length <= 2) return;
         if (FindLiteral(word) is { } literal)
         {

@@ -7,13 +7,13 @@ internal static class MessageParam
 {
     private const string Name = @"[A-Za-z_][A-Za-z0-9_]{0,40}";
 
-    // Matches the path of a field. Examples: ...: input.messages.3.content · 'messages.[19].content' · - 'tools.7' · parameters.top_p
+    // Matches the path of a field. Examples: input.messages.3.content · 'messages.[19].content' · - 'tools.7' · parameters.top_p
     private static readonly Regex Path = new(
         @"\b(?:input|messages?|parameters?|tools)(?:\.?\[?['""]?(?:[0-9]{1,4}|" + Name + @")['""]?\]?){0,1}(?:(?:\.\[?|\[)(?:[0-9]{1,4}|" + Name + @")\]?){1,5}",
         RegexOptions.CultureInvariant);
 
     // Matches a field name next to a word such as "parameter" or "required". Examples: The parameters `logprobs` is not supported · Required parameter(Prompt)
-    // missing · Range of max_tokens should be you must provide a messages parameter · model is required · Duration should be between 2 and 15
+    // missing · Range of max_tokens should be · you must provide a messages parameter · model is required · Duration should be between 2 and 15
     private static readonly Regex Named = new(
         @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?"
             + @"|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not support(?:ed)?|invalid)|must be|parameter|should)"
@@ -21,7 +21,7 @@ internal static class MessageParam
             + @"|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>The words that the patterns find at the position of a name, but that aren't names of fields.</summary>
+    /// <summary>The words that the patterns can match in place of a field name. These words aren't names of fields.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         "a", "accept", "an", "and", "any", "are", "be", "error", "extra", "field", "following", "in", "input", "invalid", "is", "it", "missing",

@@ -9,8 +9,8 @@ namespace QwenPS.Client.Errors;
 internal static class NearMatch
 {
     /// <summary>
-    /// Returns the closest match. Matches on the same line have the highest priority. They're followed by earlier matches, because headers are printed before
-    /// bodies. Later matches have the lowest priority.
+    /// Returns the closest match. Matches on the same line have the highest priority. Matches before the error have the next priority, because headers are
+    /// printed before bodies. Matches after the error have the lowest priority.
     /// </summary>
     public static Match? Find(IReadOnlyList<Match> matches, string text, int place)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds a code of the catalog in the output of other programs, and the text that belongs to the code.</summary>
+/// <summary>Finds an error code of the catalog in the output of other programs. Also finds the text that belongs to the code.</summary>
 internal static class PastedCode
 {
     // A status can follow a code without a space, as in invalid_parameter_error400.
@@ -10,18 +10,19 @@ internal static class PastedCode
 
     private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
 
-    // Matches an empty key in a program, such as api_key="", or an Authorization header without a key, such as b'Bearer '.
+    // Matches an empty API key in source code, such as api_key="", or an Authorization header without a key, such as b'Bearer '.
     private static readonly Regex EmptyKey = new(
         @"(?<name>api_?key[""']?\s{0,9}[=:]\s{0,9})(?:""""|'')(?![""'\w])|(?<name>[""']Bearer )(?=\s{0,3}[""'])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     private static readonly Regex Link = new(@"https?://[A-Za-z0-9./_-]{1,200}/error-codes?#[A-Za-z0-9_-]{1,100}", RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// Replaces an empty key with the text None. The catalog ignores quotation marks. Without this step, an empty key would look like a masked key.
+    /// Replaces an empty API key with the text <c>None</c>. The catalog ignores quotation marks, so it couldn't otherwise distinguish an empty API key from a
+    /// masked API key.
     /// </summary>
     public static string MarkEmptyKeys(string text) => EmptyKey.Replace(text, "${name}None");
 
-    /// <summary>Returns the longest word in the text that is a code of the catalog.</summary>
+    /// <summary>Returns the longest word in the text that's a code of the catalog, or null if the text contains no such word.</summary>
     public static Match? Find(string text)
     {
         Match? best = null;
@@ -67,8 +68,8 @@ internal static class PastedCode
 
     /// <summary>
     /// Returns the text that describes the error of a code. Terminals wrap lines, and some programs print the code and the message on separate lines. For this
-    /// reason, the text consists of the line with the code and of the lines that continue the sentence. If this line contains other codes, their texts aren't
-    /// included.
+    /// reason, the text consists of the line with the code and of the lines that continue the sentence. If the line contains several codes, only the text that
+    /// belongs to the specified code is included.
     /// </summary>
     public static string FindDescription(string text, Match code)
     {
@@ -79,7 +80,7 @@ internal static class PastedCode
         {
             if (!IsSpelledAsCode(other.Value)) continue;
             if (other.Index >= after) return text.Substring(start, other.Index - start);
-            // The text before this code can belong to an earlier code.
+            // The text before the specified code can belong to an earlier code, so it isn't included.
             if (other.Index < code.Index) start = code.Index;
         }
 
@@ -87,13 +88,14 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Removes the codes of the catalog, and the links to the service's page of error codes. Their words could match a wrong family of phrases. For example,
-    /// <c>InvalidParameter: Field required</c> reports a missing field, but the words of its code match the phrases for an invalid parameter.
+    /// Removes the codes of the catalog, and the links to the service's page of error codes, from a text. The words of codes and links could match the wrong
+    /// family of phrases (<see cref="ErrorFile.Families"/>). For example, <c>InvalidParameter: Field required</c> reports a missing field, but the words of its
+    /// code match the phrases for an invalid parameter.
     /// </summary>
     public static string RemoveCodes(string text) =>
         Word.Replace(Link.Replace(text, ""), word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
 
-    /// <summary>Determines whether a line contains a code or a status. Such a line belongs to another error.</summary>
+    /// <summary>Determines whether a line contains a code or a status. Such a line is treated as the start of another error.</summary>
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace QwenPS.Client.Errors;
 /// <summary>Reads the error in a text that a user pasted. The text can be a response body in any format or the output of another program.</summary>
 internal sealed class PastedError
 {
-    /// <summary>The maximum length of the text. Errors are shorter, so only this part of a log is read.</summary>
+    /// <summary>The maximum length of the text. If the text is longer, for example because it's a log, only the first part is read.</summary>
     private const int MaxTextLength = 64 * 1024;
 
     /// <summary>The maximum number of characters between a code or a status and the text that belongs to it.</summary>
@@ -33,10 +33,10 @@ internal sealed class PastedError
 
     public string? RequestId { get; private set; }
 
-    /// <summary>Gets the message for users. It's the error's own message, or the most relevant lines if the error has no message.</summary>
+    /// <summary>Gets the message for users. If the error has no message, the value consists of the most relevant lines of the text.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>Gets the text around the error. It's used if neither the code nor the message identifies the error.</summary>
+    /// <summary>Gets the text around the error. This text is used if neither the code nor the message identifies the error.</summary>
     public string Around { get; private set; } = "";
 
     public static PastedError Read(string text)
@@ -69,7 +69,7 @@ internal sealed class PastedError
         return pasted;
     }
 
-    /// <summary>If the message doesn't identify the error, adds a sentence from the text that does.</summary>
+    /// <summary>If the message doesn't identify the error, but a sentence in <see cref="Around"/> does, adds this sentence to the message.</summary>
     private void AddWords()
     {
         ErrorCatalog catalog = ErrorCatalog.Current;
@@ -92,7 +92,8 @@ internal sealed class PastedError
     }
 
     /// <summary>
-    /// Returns the object that describes the error best, the position of the object, and the text that contains it. This text has no escape characters.
+    /// Finds the object that describes the error best. Returns the error, the position of the object, and the text to which the position refers. The quotation
+    /// marks in this text aren't escaped.
     /// </summary>
     private static (ServiceError Error, int? At, string Source) FindObject(string text)
     {

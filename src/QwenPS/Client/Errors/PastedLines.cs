@@ -15,7 +15,8 @@ internal static class PastedLines
     /// <summary>The prefixes that a terminal, a log, or a comment adds to a line.</summary>
     private static readonly char[] Marks = [' ', '\t', '\r', '│', '┃', '║', '|', '>', '*', '/', '⎿'];
 
-    // A browser or an issue tracker can remove the escape character. The rest of the color code is then still in the text.
+    // A browser or an issue tracker can remove the escape character from a color code. For this reason, the pattern also matches color codes without this
+    // character.
     private static readonly Regex Color = new(@"\x1b\[[0-9;?]{0,16}[A-Za-z]|\[[0-9]{1,2}(?:;[0-9]{1,3}){0,4}m", RegexOptions.CultureInvariant);
 
     private static readonly Regex Reference = new("&(?:amp|lt|gt|quot|apos|#[0-9]{1,5}|#x[0-9A-Fa-f]{1,4});", RegexOptions.CultureInvariant);
@@ -24,7 +25,8 @@ internal static class PastedLines
     public static string RemoveColors(string text) => text.IndexOf('[') < 0 ? text : Color.Replace(text, "");
 
     /// <summary>
-    /// Replaces character references of HTML, such as &amp;quot;, with the characters. Web pages and issue trackers sometimes escape a text twice.
+    /// Replaces HTML character references, such as &amp;quot;, with the characters that they represent. Because web pages and issue trackers sometimes escape a
+    /// text twice, references are replaced up to twice.
     /// </summary>
     public static string DecodeHtml(string text)
     {
@@ -32,9 +34,11 @@ internal static class PastedLines
         return text;
     }
 
-    /// <summary>Returns the sentence at a position as one line, without the prefixes of its lines.</summary>
+    /// <summary>
+    /// Returns the sentence at a position as one line. Removes the prefixes that a terminal, a log, or a comment added to each line of the sentence.
+    /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="at">The position.</param>
+    /// <param name="at">A position in the first line of the sentence.</param>
     /// <param name="isOther">A function that determines whether a line belongs to another error.</param>
     public static string Join(string text, int at, Predicate<string> isOther)
     {

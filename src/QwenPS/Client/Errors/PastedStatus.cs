@@ -8,23 +8,24 @@ internal static class PastedStatus
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
-    // The command "curl -i" prints the headers of all responses, for example of a proxy, of redirects, and of the service. The last status is used.
+    // Matches a status in HTTP headers. The command "curl -i" prints the headers of each response, for example the response of a proxy, a redirect, and the
+    // service. In this case, the last status is used.
     private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, MatchTimeout);
 
-    // Matches a status at the start of a text or after a quotation mark. Examples: 400 Input error. · 401: Incorrect API key provided · 403, and the message
-    // in the next line
+    // Matches a status at the start of a text or after a quotation mark. Examples: 400 Input error. · 401: Incorrect API key provided · 403 (with the message
+    // in the next line)
     private static readonly Regex First = new(@"(?:\A\W{0,8}|[`""'「])([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, MatchTimeout);
 
     // Matches a status after a name. Examples: Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 ·
-    // :HTTP_STATUS/400 indicate success: 403 · status code is 400 · rejected (429) · returns 401 · 响应码：400
+    // :HTTP_STATUS/400 · indicate success: 403 · status code is 400 · rejected (429) · returns 401 · 响应码：400
     private static readonly Regex Named = new(
         @"(?:(?:\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed|响应码|状态码|错误码)|错误|失败|异常|error|exception)\b"
             + @"(?: is|为|是)?[^\w\n]{1,4}|\b(?:got|gets?|returns?|returned)(?: an?)? (?=(?:40[0-58]|413|422|429|50[0234])\b(?! (?!errors\b)[a-z]+s\b)))([45]\d\d)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
-    // Matches a status before a name. Examples: 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request'
-    // dashscope.aliyuncs.com responded with 403 Model.AccessDenied, in Chinese 返回, in version 0.1.0 answered 403
+    // Matches a status before a name. Examples: 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request' ·
+    // dashscope.aliyuncs.com responded with 403 Model.AccessDenied (in Chinese, 返回; in version 0.1.0 of this module, answered 403)
     private static readonly Regex Followed = new(
         @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?! ?[个条元张次行])(?:(?<=(?:answered|responded with|返回) \d\d\d)|(?<=\[\d\d\d)\](?= )|, message='"
             + "| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out"
@@ -74,7 +75,9 @@ internal static class PastedStatus
 
     /// <summary>Returns the status and its position, or null if the text doesn't contain a status.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="place">The position of the error's code. The status that's closest to this position is used.</param>
+    /// <param name="place">
+    /// The position of the error's code or JSON object, or null if the position isn't known. The status that's closest to this position is used.
+    /// </param>
     public static (int Status, int At)? Find(string text, int? place)
     {
         if (place is { } at)
@@ -95,8 +98,10 @@ internal static class PastedStatus
     public static bool IsSingle(string text) => Matches(Named, text).Concat(Matches(Followed, text)).Concat(Matches(Head, text)).Take(2).Count() < 2;
 
     /// <param name="text">The text.</param>
-    /// <param name="place">The position of the error's code.</param>
-    /// <param name="status">The position of the error's status. An ID that precedes both positions belongs to another error.</param>
+    /// <param name="place">The position of the error's code or JSON object, or null if the position isn't known.</param>
+    /// <param name="status">
+    /// The position of the error's status, or null if there's no status. An ID in a line before both positions belongs to another error.
+    /// </param>
     public static string? FindRequestId(string text, int? place, int? status)
     {
         Match[] ids = [.. Matches(Id, text)];

@@ -5,18 +5,18 @@ namespace QwenPS;
 
 /// <summary>
 /// The exception that is thrown when a call fails. The message is one line that includes the request ID, so you can use the message in a support ticket. No
-/// property contains the key. The cause and the remedy are in the language of <see cref="CultureInfo.CurrentUICulture"/>, which can be Chinese or English.
+/// property contains the API key. The cause and the remedy are in the language of <see cref="CultureInfo.CurrentUICulture"/>, which can be Chinese or English.
 /// </summary>
 #pragma warning disable CA1032 // Only this module creates this exception, and it always has a kind.
 public sealed class QwenException : Exception
 #pragma warning restore CA1032
 {
-    // When a property is set, its control characters are replaced with visible characters, except in PartialContent and Body. This isn't done in a view,
-    // because Format-List * shows the properties without the view. In addition, views can't run scripts in constrained language mode.
+    // When a property is set, its control characters are replaced with visible characters, except in PartialContent and Body. A formatting view can't replace
+    // these characters, because Format-List * doesn't use the view. In addition, formatting views can't run scripts in constrained language mode.
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Create(kind), message, innerException)
     {
-        // The caller sets the retry rule, because the kind isn't sufficient to determine whether a retry helps.
+        // The kind isn't sufficient to determine whether a retry helps. For this reason, the call isn't retried unless the caller sets another rule.
         Retry = RetryRule.Never;
     }
 
@@ -74,8 +74,8 @@ public sealed class QwenException : Exception
     public string? PartialContent { get; internal set; }
 
     /// <summary>
-    /// Gets the differences between the answer and the requested JSON. Each item starts with its path (<c>/lines/0/quantity: ...</c>). The list is empty for
-    /// other failures.
+    /// Gets the differences between the answer and the requested JSON. Each item starts with the path of the value in the answer, as in <c>/lines/0/quantity:
+    /// ...</c>. The list is empty for other failures.
     /// </summary>
     public IReadOnlyList<string> Violations { get; internal init => field = value.Select(TerminalText.MakeVisibleLine).ToArray(); } = [];
 
@@ -89,8 +89,8 @@ public sealed class QwenException : Exception
     internal bool HasAnswerPart { get; set; }
 
     /// <summary>
-    /// Gets a value that indicates whether the provider might have charged for the attempt. The value is true if part of an answer arrived. It's also true if
-    /// the request was sent, and it's unknown whether the model answered.
+    /// Gets a value that indicates whether the provider might have charged for the attempt. The value is true if part of an answer arrived. The value is also
+    /// true if the request was sent, but it's unknown whether the model answered.
     /// </summary>
     internal bool MayBeCharged => HasAnswerPart || PartialContent is not null
         || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset
@@ -100,7 +100,8 @@ public sealed class QwenException : Exception
     internal ErrorAdvice Advice { get; }
 
     /// <summary>
-    /// Gets a function that returns the cause and the remedy in the current language. This can be another language than at the time of the failure.
+    /// Gets a function that returns the cause and the remedy in the current language. The current language can differ from the language at the time of the
+    /// failure.
     /// </summary>
     internal Func<(string Cause, string Remedy)> Texts { get; private set; }
 
