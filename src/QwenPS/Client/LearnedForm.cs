@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Stores which of two forms of a request the service accepts. This can be different for each model on this connection. If the service refuses the first form,
-/// the request is sent again in the other form. This class is thread-safe.
+/// Learns which of two forms of a request the service accepts for each model on a connection. If the service refuses one form, the request is sent again in the
+/// other form. Later requests to the same model use the other form immediately. This class is thread-safe.
 /// </summary>
 /// <typeparam name="TForm">The value that distinguishes the two forms.</typeparam>
 internal abstract class LearnedForm<TForm> : ILearnedForm
@@ -20,7 +20,7 @@ internal abstract class LearnedForm<TForm> : ILearnedForm
 
     public ChatRequest Apply(ChatRequest request) => HasForm(request) ? Apply(request, _known.TryGetValue(request.Model, out TForm? form), form) : request;
 
-    /// <summary>Determines whether two forms of the request exist.</summary>
+    /// <summary>Determines whether the request has two possible forms.</summary>
     protected abstract bool HasForm(ChatRequest request);
 
     /// <param name="request">The request.</param>
@@ -67,8 +67,8 @@ internal interface ILearnedForm
     /// <param name="send">
     /// A function that sends the request. The function also receives the number of attempts that were already made, and the time that they took.
     /// </param>
-    /// <param name="log">A function that logs a line if the request is sent again.</param>
-    /// <exception cref="QwenException">The request failed in both forms, or for another reason.</exception>
+    /// <param name="log">The log. If the request is sent again, a log line explains the reason.</param>
+    /// <exception cref="QwenException">The service refused both forms, or the request failed for another reason.</exception>
     Task<T> SendAsync<T>(ChatRequest request, CallTotals before, Func<ChatRequest, CallTotals, Task<T>> send, ICallLog log);
 
     /// <summary>Returns the request in the form that the service accepts. If this form is still unknown, returns the request in its default form.</summary>
@@ -78,11 +78,11 @@ internal interface ILearnedForm
 /// <summary>
 /// Learns which path of the DashScope protocol a model uses. The protocol has one path for models that accept images, and another path for all other models.
 /// Each model is available at only one of these paths. The other path returns the status 400 and the message <c>url error, please check url</c>. At first, the
-/// path is determined from the catalog. Because the catalog doesn't contain new models, the response of the service has priority over the catalog.
+/// model catalog determines the path. Because the model catalog doesn't contain new models, the service's response has priority over the model catalog.
 /// </summary>
 internal sealed class LearnedPaths : LearnedForm<bool>
 {
-    /// <summary>Determines whether the request has no image. If the request has an image, only one path is possible.</summary>
+    /// <summary>Returns true if the request doesn't have an image. For a request with an image, only one path is possible.</summary>
     protected override bool HasForm(ChatRequest request) => !request.HasImage;
 
     protected override ChatRequest Apply(ChatRequest request, bool isKnown, bool form) => isKnown ? request with { IsMultimodal = form } : request;
@@ -95,10 +95,10 @@ internal sealed class LearnedPaths : LearnedForm<bool>
 }
 
 /// <summary>
-/// Learns which name of the token limit a server accepts. The compatible protocol has two names for the maximum length of an answer. The service accepts
-/// <c>max_completion_tokens</c>, which includes reasoning. The service deprecated <c>max_tokens</c> on May 30, 2026
-/// (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724). Other servers of this protocol support the old name.
-/// Some of them refuse the new name, and some refuse the old name.
+/// Learns which field name a server accepts for the token limit. The OpenAI-compatible protocol has two names for the maximum length of an answer. The service
+/// accepts <c>max_completion_tokens</c>, which includes reasoning. The service deprecated <c>max_tokens</c> on May 30, 2026
+/// (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724). For other servers of this protocol, the old name,
+/// <c>max_tokens</c>, is tried first. Some of these servers refuse the new name, and some refuse the old name.
 /// </summary>
 /// <param name="isOfficial">A value that indicates whether the host belongs to Alibaba Cloud's model service.</param>
 internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
@@ -109,8 +109,8 @@ internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// The phrases in messages of servers that support the field, but refuse its value. In this case, the other name isn't tried. The service would refuse the
-    /// value again, or it would ignore the other name, and the answer would have no limit.
+    /// The phrases in messages of servers that support the field, but refuse its value. After such a message, the other name isn't tried. The server would
+    /// either refuse the value again or ignore the other name. If the server ignored the other name, the answer would have no limit.
     /// </summary>
     private static readonly Regex WrongValue = new(
         @"\brange\b|too\s(?:large|small|long|high|low)|at\s(?:most|least)|(?:greater|less|larger|smaller|more|fewer)\sthan|exceed|must\sbe\san?\s|范围|过大|超出|超过",

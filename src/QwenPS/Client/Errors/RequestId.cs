@@ -9,8 +9,8 @@ internal static class RequestId
     private const string ChatIdPrefix = "chatcmpl-";
 
     /// <summary>
-    /// The maximum length of an ID. A longer text can be a key, so it isn't used as an ID. It isn't truncated either, because the module couldn't recognize and
-    /// mask a truncated key.
+    /// The maximum length of an ID. A longer text could be an API key, so it isn't used as an ID. The text isn't truncated either, because the module couldn't
+    /// recognize and mask a truncated API key.
     /// </summary>
     private const int MaxIdLength = 200;
 
@@ -18,7 +18,7 @@ internal static class RequestId
 
     /// <summary>
     /// Returns the first available ID. The sources are checked in this order: the header <c>x-request-id</c>, <c>request_id</c> in the body, the header of a
-    /// gateway, and the text after <c>chatcmpl-</c>.
+    /// gateway, and the part of the response ID after <c>chatcmpl-</c>.
     /// </summary>
     public static string? Find(HttpResponseHeaders? headers, string? fromBody, string? chatId)
     {

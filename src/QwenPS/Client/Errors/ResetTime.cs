@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Finds the time at which an exhausted quota becomes available again, in a message such as <c>The quota will reset at 07-27 09:25:00 UTC.</c>
+/// Finds the time at which an exhausted quota becomes available again. A message contains this time, as in <c>The quota will reset at 07-27 09:25:00 UTC.</c>
 /// </summary>
 internal static class ResetTime
 {
@@ -13,7 +13,10 @@ internal static class ResetTime
             + @"(?<time>(?:(?<year>\d{4})-)?(?<month>\d{1,2})-(?<day>\d{1,2})[T ](?<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>The texts that can replace a line break. A terminal can wrap a line between words or within a word.</summary>
+    /// <summary>
+    /// The texts that replace a line break before the search. A terminal can wrap a line between words or within a word, so both a space and an empty string
+    /// are tried.
+    /// </summary>
     private static readonly string[] Breaks = [" ", ""];
 
     private static readonly string[] Forms = ["yyyy-M-d H:m:s zzz", "yyyy-M-d H:m zzz"];
@@ -22,10 +25,11 @@ internal static class ResetTime
     public static string? Find(string? message) => Match(message) is { } match ? match.Groups["time"].Value.Trim() : null;
 
     /// <summary>
-    /// Returns the duration until this time. Returns null if the message doesn't contain a time, if the time zone is unknown, or if the time is in the past.
+    /// Returns the duration until the time in the message. Returns null if the message doesn't contain a time, if the time zone is unknown, or if the time is
+    /// in the past.
     /// </summary>
     /// <param name="message">The service's message.</param>
-    /// <param name="now">The current time. If the message contains a date without a year, the next such date after the current time is used.</param>
+    /// <param name="now">The current time. If the date in the message has no year, the current time determines the year.</param>
     public static TimeSpan? WaitFor(string? message, DateTimeOffset now)
     {
         if (Match(message) is not { } match || !match.Groups["zone"].Success) return null;

@@ -6,8 +6,8 @@ internal enum RetryRule
     Never,
 
     /// <summary>
-    /// The call is retried once. This rule is for errors that have two possible causes. If a rate limit was exceeded, calls succeed again within a minute. If a
-    /// quota is used up, calls continue to fail.
+    /// The call is retried once. This rule is for errors that might be temporary. For example, one error code can mean that a rate limit was exceeded or that a
+    /// quota is used up. After an exceeded rate limit, calls succeed again within a minute. After an exhausted quota, calls continue to fail.
     /// </summary>
     Once,
 

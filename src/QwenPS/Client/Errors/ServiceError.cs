@@ -30,11 +30,12 @@ internal sealed class ServiceError
     /// </summary>
     public int? StatusCode { get; set; }
 
-    /// <summary>Gets or sets the unchanged response, including secrets. The <c>Failures</c> class masks and truncates it.</summary>
+    /// <summary>Gets or sets the unchanged response, including secrets. The <c>Failures</c> class masks the secrets and truncates the response.</summary>
     public string? Body { get; set; }
 
     /// <summary>
-    /// Gets the message, followed by all other texts of the response. The texts can contain secrets, so use them only to recognize the error.
+    /// Gets the message, followed by all other texts of the response. The texts can contain secrets. For this reason, use the texts only to recognize the
+    /// error.
     /// </summary>
     public IEnumerable<string> Texts => (Message is null ? [] : new[] { Message }).Concat(_others ?? []);
 

@@ -4,21 +4,22 @@ using System.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Represents a text in a reduced form. Terminals wrap lines even within words, programs add quotation marks and escape characters, and logs add frames and
-/// line markers. The reduced form doesn't contain these characters and spaces, so it's the same for all variants of a message.
+/// Represents a text in a reduced form, in which the error catalog searches for phrases. Terminals wrap lines even within words, programs add quotation marks
+/// and escape characters, and logs add vertical lines and other markers. The reduced form contains neither these characters nor spaces, so it's the same for
+/// all variants of a message.
 /// </summary>
 internal sealed class Wording
 {
     /// <summary>The maximum number of characters that an asterisk in a pattern matches. The match is a name, a number, or a list of values.</summary>
     private const int MaxGap = 100;
 
-    /// <summary>The maximum number of characters between the words of a family.</summary>
+    /// <summary>The maximum number of characters between the words of a family of phrases (<see cref="ErrorFile.Families"/>).</summary>
     private const int LongestDistance = 60;
 
     /// <summary>The ending of words such as "doesn't", without the apostrophe.</summary>
     private const string Contraction = "nt";
 
-    /// <summary>The minimum length of a truncated phrase at the end of a text. A shorter part could belong to several phrases.</summary>
+    /// <summary>The minimum length of a truncated phrase at the end of a text. Shorter text could belong to several phrases.</summary>
     private const int ShortestCut = 12;
 
     /// <summary>The minimum length of a truncated phrase in Chinese.</summary>
@@ -27,7 +28,7 @@ internal sealed class Wording
     /// <summary>The characters that programs add to the end of a truncated text.</summary>
     private static readonly char[] CutMarks = ['.', '…'];
 
-    // The following values limit the time for a text from a malicious server.
+    // The following values limit the time that a search takes in a text from a malicious server.
     private const int LongestSearch = 16 * 1024;
     private const int MostPlaces = 20;
     private const int MostPlacesOfList = 200;
@@ -79,10 +80,13 @@ internal sealed class Wording
         return new Wording(reduced.ToString(), places, isWordStart, sentences, IsCutOff(text.TrimEnd()));
     }
 
-    /// <summary>Removes the ignored characters from a text.</summary>
+    /// <summary>Returns the reduced form of a text as a string.</summary>
     public static string Reduce(string text) => Create(text)._text;
 
-    /// <summary>Returns the parts of a pattern. In a matching text, the parts are in the same order, with at most a short gap between them.</summary>
+    /// <summary>
+    /// Splits a pattern at its asterisks, and returns the reduced form of each part. A text matches if it contains the parts in the same order, with only short
+    /// gaps between them.
+    /// </summary>
     public static string[] SplitPattern(string pattern) => [.. pattern.Split('*').Select(Reduce).Where(part => part.Length > 0)];
 
     /// <summary>Returns the position of the parts in the original text, or -1 if the text doesn't contain them.</summary>
@@ -111,7 +115,7 @@ internal sealed class Wording
     /// user interfaces are often truncated.
     /// </summary>
     /// <param name="parts">The parts of the pattern.</param>
-    /// <param name="share">The minimum part of the last part that the text must contain, from 0 to 1.</param>
+    /// <param name="share">The minimum fraction of the last part that the text must contain, from 0 to 1.</param>
     public int MeasureCut(string[] parts, double share)
     {
         string last = parts[parts.Length - 1];
@@ -124,7 +128,7 @@ internal sealed class Wording
         return 0;
     }
 
-    /// <summary>Determines whether all parts except the last one are directly before a position. Between the parts, short gaps are allowed.</summary>
+    /// <summary>Determines whether all parts except the last part precede a position, with only short gaps between them.</summary>
     private bool HasBefore(string[] parts, int place)
     {
         for (int part = parts.Length - 2; part >= 0; part--)
@@ -162,8 +166,9 @@ internal sealed class Wording
     }
 
     /// <summary>
-    /// Determines whether a position is the start of a word. The reduced form has no spaces, so a match could otherwise start in one word and end in another.
-    /// For example, <c>min</c> would match in "maximum input". A Chinese word after <c>不</c> (not) doesn't count either, because it has the opposite meaning.
+    /// Determines whether a position is the start of a word. The reduced form has no spaces. Without this check, a match could start in one word and end in the
+    /// next word. For example, <c>min</c> would match in "maximum input". For a Chinese word, this method only checks that the word doesn't follow <c>不</c>
+    /// (not), which reverses its meaning.
     /// </summary>
     private bool IsWord(string word, int at)
     {
@@ -204,8 +209,9 @@ internal sealed class Wording
     private static bool IsHyphen(string text, int at) => text[at] == '_' || (text[at] == '-' && !(at + 1 < text.Length && char.IsDigit(text[at + 1])));
 
     /// <summary>
-    /// Returns the end of a Markdown fence that starts at a position, or -1 if there's no fence at this position. A fence shows that the text is an answer of a
-    /// model. Single backticks don't show this, because they're also used to quote words. In issues, the backticks of a fence can be escaped.
+    /// Returns the end of a Markdown fence that starts at a position, or -1 if there's no fence at this position. The reduced form keeps fences, because a
+    /// fence shows that the text is a model's answer. Single backticks aren't kept, because they only quote words. In text that's copied from an issue, the
+    /// backticks of a fence can be escaped.
     /// </summary>
     private static int FindFenceEnd(string text, int at)
     {
@@ -220,7 +226,7 @@ internal sealed class Wording
         return at;
     }
 
-    /// <summary>Determines whether a text has no punctuation mark at its end, or ends with the dots of a truncated text.</summary>
+    /// <summary>Determines whether a text is probably truncated. Such a text ends with a letter, a digit, or an ellipsis.</summary>
     private static bool IsCutOff(string text) =>
         text.Length > 0 && (char.IsLetterOrDigit(text[text.Length - 1]) || text.EndsWith("…", StringComparison.Ordinal) || text.EndsWith("...", StringComparison.Ordinal));
 
@@ -238,7 +244,7 @@ internal sealed class Wording
         _ => char.IsWhiteSpace(c) || char.IsControl(c),
     };
 
-    /// <summary>Returns the character that an escape sequence represents. Returns a backslash if the character doesn't matter.</summary>
+    /// <summary>Returns the character that an escape sequence represents. Returns a backslash if the reduced form doesn't contain this character.</summary>
     private static char ReadEscape(string text, ref int at)
     {
         while (at + 1 < text.Length && text[at + 1] == '\\') at++;

@@ -27,7 +27,7 @@ internal sealed class ListReader<T>(Func<string?, Task<ListPage<T>>> readPage, F
         _after = page.Next;
         T[] items = [.. page.Items.Where(item => _seen.Add(getId(item)))];
 
-        // Reading ends if a page contains no new item. A service that ignores the start position would otherwise return the same page endlessly.
+        // A service that ignores the start position always returns the same page. To prevent an endless loop, reading ends if a page contains no new item.
         IsAtEnd = _after is null || items.Length == 0;
         return items;
     }
@@ -35,13 +35,13 @@ internal sealed class ListReader<T>(Func<string?, Task<ListPage<T>>> readPage, F
 
 /// <summary>Represents a page of a list.</summary>
 /// <param name="Items">The items, from the newest to the oldest.</param>
-/// <param name="Next">The ID of the item that precedes the next page, or null if this is the last page.</param>
+/// <param name="Next">The ID of the last item on this page, which is the start position of the next page. The value is null if this is the last page.</param>
 internal sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next);
 
-/// <summary>Reads the pages of lists, and defines their limits.</summary>
+/// <summary>Reads the pages of lists, and defines the limits of a list.</summary>
 internal static class ListPage
 {
-    /// <summary>The maximum number of items. No account has as many items, but the limit prevents an endless loop.</summary>
+    /// <summary>The maximum number of items. No account has this many items, but the limit prevents an endless loop.</summary>
     public const int MaxItems = 100_000;
 
     public const int MaxPages = 1_000;

@@ -14,7 +14,7 @@ internal sealed class ModelList(IReadOnlyList<ListedModel> models, bool isServed
     /// <summary>Gets the models in the service's order, without duplicate IDs. The list is empty if the service doesn't provide a model list.</summary>
     public IReadOnlyList<ListedModel> Models { get; } = models;
 
-    /// <summary>Gets a value that indicates whether the service provides a model list. Some deployments don't.</summary>
+    /// <summary>Gets a value that indicates whether the service provides a model list. Some deployments of the service don't have a model list.</summary>
     public bool IsServed { get; } = isServed;
 
     /// <summary>Gets the time when the list was read, as a timestamp of the client's <see cref="TimeProvider"/>.</summary>
@@ -29,7 +29,9 @@ internal sealed record ListedModel(string Id, string? Name);
 /// <summary>Reads the service's model list page by page. Each page is a separate call with its own retries.</summary>
 internal sealed class ModelListReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The maximum number of pages. The service has fewer pages, but the limit prevents an endless loop if its page count is wrong.</summary>
+    /// <summary>
+    /// The maximum number of pages. The service has fewer pages, but the limit prevents an endless loop if the service returns incorrect data.
+    /// </summary>
     private const int MaxPages = 50;
 
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);
@@ -100,7 +102,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
 /// <summary>Represents one page of the service's model list. The page can be in any of the service's formats.</summary>
 /// <param name="Models">The models. Unreadable items are omitted.</param>
 /// <param name="ItemCount">The number of items on the page, including unreadable items.</param>
-/// <param name="Total">The number of models on all pages, or null if the service doesn't specify it.</param>
+/// <param name="Total">The number of models on all pages, or null if the service doesn't specify this number.</param>
 internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCount, long? Total)
 {
     /// <summary>The maximum number of models in a list. The service provides a few hundred models.</summary>

@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Listing;
 
-/// <summary>Represents the permissions that the key's workspace has for a model.</summary>
+/// <summary>Represents the permissions that the API key's workspace has for a model.</summary>
 /// <param name="Model">The model's ID.</param>
 /// <param name="Inference">A value that indicates whether calls to the model are allowed, or null if the service doesn't provide this value.</param>
 internal sealed record ModelPermission(string Model, bool? Inference)
@@ -17,7 +17,9 @@ internal sealed record ModelPermission(string Model, bool? Inference)
     }
 }
 
-/// <summary>Represents the models that the key's workspace can request access to. Each model has a value that indicates whether access is granted.</summary>
+/// <summary>
+/// Represents the models that the API key's workspace can request access to. Each model has a value that indicates whether access is granted.
+/// </summary>
 internal sealed class ModelPermissions
 {
     private readonly Dictionary<string, ModelPermission> _models = new(StringComparer.OrdinalIgnoreCase);
@@ -39,8 +41,8 @@ internal sealed class ModelPermissions
     public ModelPermission? Find(string model) => _models.TryGetValue(model, out ModelPermission? found) ? found : null;
 
     /// <summary>
-    /// Returns true if the workspace has access to the model, false if it doesn't, or null if this is unknown. The value isn't always correct: even if it's
-    /// false, a call to the model can succeed.
+    /// Returns true if the workspace has access to the model, false if it doesn't, or null if this is unknown. The value isn't always correct. Even if the
+    /// value is false, a call to the model can succeed.
     /// </summary>
     public bool? IsGranted(string model) => Find(model)?.Inference;
 

@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Listing;
 
-/// <summary>Reads the rate limits of the key's models.</summary>
+/// <summary>Reads the rate limits of the models that an API key can call.</summary>
 internal static class ModelQuotaReader
 {
     private const int PageSize = 100;
@@ -23,7 +23,7 @@ internal static class ModelQuotaReader
         }
         catch (QwenException exception) when (exception.StatusCode is 404 or 405)
         {
-            // Until autumn 2026, the list had another name. If the service doesn't recognize the current name, the old name is used.
+            // Until autumn 2026, the list had another path. If the service doesn't recognize the current path, the old path is used.
             try
             {
                 return await ReadAsync("models/limits" + query).ConfigureAwait(false);

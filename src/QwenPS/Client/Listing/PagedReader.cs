@@ -14,16 +14,16 @@ namespace QwenPS.Client.Listing;
 /// <param name="cancellationToken">A token that cancels the calls.</param>
 internal sealed class PagedReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The maximum number of pages. This limit prevents an endless loop if the page count is wrong.</summary>
+    /// <summary>The maximum number of pages. This limit prevents an endless loop if the service returns incorrect data.</summary>
     private const int MostPages = 50;
 
-    /// <summary>The maximum number of items on a page. The service returns at most 200 items.</summary>
+    /// <summary>The maximum number of items on a page. This limit is far above the number of items that the service returns, which is at most 200.</summary>
     private const int MostOnPage = 10_000;
 
     /// <param name="path">The path, which ends with a query. The page number is added to the query.</param>
     /// <param name="pageSize">The number of items to request per page.</param>
     /// <param name="listName">The property that contains the items.</param>
-    /// <param name="read">A function that reads an item. It returns null if the item is unreadable.</param>
+    /// <param name="read">A function that reads an item, and returns null if the item is unreadable.</param>
     /// <param name="getKey">A function that returns a value that identifies an item. Duplicate items are omitted.</param>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<IReadOnlyList<T>> ReadAsync<T>(string path, int pageSize, string listName, Func<JsonElement, T?> read, Func<T, string> getKey)
@@ -39,7 +39,7 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
             count += page.ItemCount;
             int before = items.Count;
             items.AddRange(page.Items.Where(item => found.Add(getKey(item))));
-            // Reading ends if a page contains no new item. A service that ignores the page number would otherwise return the same page endlessly.
+            // A service that ignores the page number always returns the same page. To prevent an endless loop, reading ends if a page contains no new item.
             if (page.ItemCount == 0 || items.Count == before) break;
             if (page.Total is { } total ? count >= total : page.ItemCount < pageSize) break;
         }
@@ -83,6 +83,6 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
 
     /// <param name="Items">The readable items.</param>
     /// <param name="ItemCount">The number of items on the page, including unreadable items.</param>
-    /// <param name="Total">The number of items on all pages, or null if the service doesn't specify it.</param>
+    /// <param name="Total">The number of items on all pages, or null if the service doesn't specify this number.</param>
     private sealed record Page<T>(IReadOnlyList<T> Items, int ItemCount, long? Total);
 }

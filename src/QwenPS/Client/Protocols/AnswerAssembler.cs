@@ -5,20 +5,23 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Assembles an answer from its events. Each choice is assembled separately. Finish reasons are returned at the end, together with the usage and the request
-/// ID, which arrive later.
+/// Assembles an answer from its events. Each choice is assembled separately. Finish reasons are returned only at the end of the stream, because the token usage
+/// and the request ID can arrive after them.
 /// </summary>
 /// <param name="expectsCumulative">A value that indicates whether each event is expected to repeat all text of the earlier events.</param>
 /// <param name="budget">The limits of the answer.</param>
 /// <param name="redactor">
-/// The object that masks secrets in all fields except the model's text. The object is required because a gateway can repeat the key in any field.
+/// The object that masks secrets in all fields except the model's text. This object is required because a gateway can repeat the API key in any field.
 /// </param>
 internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budget, Redactor redactor)
 {
     private readonly StreamStyle _style = new(expectsCumulative);
     private readonly List<ChoiceAssembler> _choices = [];
 
-    /// <summary>The usage of the first choice that has a usage, and the index of this choice. Answers usually have only one choice.</summary>
+    /// <summary>
+    /// The token usage of the first choice that has a usage, and the index of this choice. Because most answers have only one choice, the dictionary for
+    /// several choices is created only if it's needed.
+    /// </summary>
     private Usage? _firstUsage;
     private int _firstIndex;
     private Dictionary<int, Usage>? _usages;
@@ -52,7 +55,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     public void Add(AnswerEvent part)
     {
         if (part.Usage is not null) Add(Redact(part.Usage), part);
-        // Search results arrive in one event or in every event. The longer list is always the more recent list.
+        // Search results arrive in one event or in every event. The longer list is always the more recent list, so it's kept.
         if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results.Select(Redact).ToArray();
         Id ??= redactor.RedactKnown(part.Id);
         Model ??= redactor.RedactKnown(part.Model);
@@ -68,15 +71,15 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
         foreach (ChatChoice choice in part.Choices) Add(choice);
     }
 
-    /// <summary>Adds the delta of a choice and returns the new text in it.</summary>
+    /// <summary>Adds the delta of a choice, and returns the new text that the delta contains.</summary>
     public (string Content, string? Reasoning) Add(ChatChoice part) => GetOrAddChoice(part.Index).Add(part);
 
-    /// <summary>Ends the stream. After that, it's certain which text is new, so each choice can return the text that was held back.</summary>
+    /// <summary>Ends the stream. After this call, each choice can return the text that it held back while it wasn't certain which text was new.</summary>
     public void Close() => _style.Close();
 
     /// <summary>
-    /// Adds up the usage of several choices. In the DashScope protocol, each event contains the usage of its own choice. The number of input tokens is the same
-    /// for all choices, so it's counted once.
+    /// Adds up the token usage of several choices. In the DashScope protocol, each event contains the usage of its own choice. The number of input tokens is
+    /// the same for all choices, so it's counted once.
     /// </summary>
     private Usage WithOthers(Usage usage, int index)
     {
@@ -107,7 +110,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 
     private void Add(Usage usage, AnswerEvent part) => Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
 
-    /// <summary>Returns the usage. Masks secrets in its only text property.</summary>
+    /// <summary>Returns the token usage with masked secrets in its only text property.</summary>
     private Usage Redact(Usage usage) =>
         redactor.RedactKnown(usage.CacheType) is { } word && word != usage.CacheType ? Usage.Sum(new Usage { CacheType = word }, usage)! : usage;
 
@@ -135,14 +138,17 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     }
 }
 
-/// <summary>Assembles one choice. Converts repeated text to new text, and joins the parts of tool calls.</summary>
+/// <summary>Assembles one choice. Extracts the new text from events that repeat earlier text, and joins the parts of tool calls.</summary>
 internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget budget, Redactor redactor)
 {
     private readonly StreamedText _content = new(style);
     private readonly StreamedText _reasoning = new(style);
     private SortedDictionary<int, ToolCall>? _toolCalls;
 
-    /// <summary>The new indexes of tool calls whose index is already used by another call.</summary>
+    /// <summary>
+    /// The actual indexes of tool calls, by the index that the service returned. This dictionary contains only tool calls whose returned index is already used
+    /// by another tool call.
+    /// </summary>
     private Dictionary<int, int>? _moved;
     private Dictionary<int, GrowingText>? _arguments;
     private int _lastCall;
@@ -162,14 +168,14 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         {
             if (_toolCalls is null) return [];
             foreach (var pair in _arguments ?? []) _toolCalls[pair.Key].Arguments = pair.Value.ToString();
-            // An array is used, because PowerShell's CSV cmdlets can't name the list type that the compiler generates.
+            // An array is used, because PowerShell's CSV cmdlets don't support the list type that the compiler generates for a collection expression.
             return _toolCalls.Values.ToArray();
         }
     }
 
     public IReadOnlyList<TokenLogProb> LogProbs => _logProbs?.ToArray() ?? [];
 
-    /// <summary>Adds a delta and returns the new text in it.</summary>
+    /// <summary>Adds a delta, and returns the new text that the delta contains.</summary>
     public (string Content, string? Reasoning) Add(ChatChoice part)
     {
         FinishReason = redactor.RedactKnown(part.FinishReason) ?? FinishReason;
@@ -206,7 +212,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     private void AddLogProbs(IReadOnlyList<TokenLogProb> tokens)
     {
         _logProbs ??= [];
-        // An event that repeats the text so far also repeats the tokens, so the earlier tokens are removed.
+        // An event that repeats all earlier text also repeats the log probabilities, so the earlier log probabilities are removed.
         if (style.IsCumulative) _logProbs.Clear();
         _logProbs.AddRange(tokens);
     }
@@ -241,7 +247,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         else Append(call, piece.Arguments);
     }
 
-    /// <summary>Returns the index after the last call. If this index is too large, returns an unused index.</summary>
+    /// <summary>Returns the index after the last tool call. If this index is too large, returns an unused index.</summary>
     private int FindFreeIndex(SortedDictionary<int, ToolCall> calls)
     {
         int place = Math.Min(_lastCall + 1, AnswerReader.MaxIndex);
@@ -250,8 +256,9 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     }
 
     /// <summary>
-    /// Determines whether a part starts a new call, although it has no index or the index of the previous call. Some other servers that host these models send
-    /// such parts for parallel calls. A new ID by itself doesn't mean that there's a new call, because some servers create a new ID for each part.
+    /// Determines whether a part starts a new tool call, even if the part has no index, or has the index of the previous tool call. Some other servers that
+    /// host these models send such parts for parallel tool calls. A new ID by itself doesn't show that a new tool call starts, because some servers create a
+    /// new ID for each part.
     /// </summary>
     private static bool IsAnother(ToolCall piece, ToolCall known) =>
         !string.IsNullOrEmpty(piece.Name) && !string.IsNullOrEmpty(piece.Id) && !string.IsNullOrEmpty(known.Id) && piece.Id != known.Id;

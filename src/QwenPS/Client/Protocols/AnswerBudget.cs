@@ -14,7 +14,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     /// <summary>The maximum size of an answer in bytes after decompression, including comments and unknown fields.</summary>
     public const int MaxAnswerBytes = 64 * Megabyte;
 
-    /// <summary>The maximum size of an event in bytes. The size is limited because a parser needs several times as much memory.</summary>
+    /// <summary>The maximum size of an event in bytes. The size is limited because the parser needs several times as much memory as the event.</summary>
     public const int MaxEventBytes = 16 * Megabyte;
 
     /// <summary>
@@ -37,7 +37,9 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     /// <summary>The maximum number of tool calls.</summary>
     public const int MaxToolCalls = 1000;
 
-    /// <summary>The maximum size of unknown fields in bytes. The size is limited because the object for a field needs several times as much memory.</summary>
+    /// <summary>
+    /// The maximum size of unknown fields in bytes. The size is limited because the object for a field needs several times as much memory as the JSON.
+    /// </summary>
     public const int MaxUnknownBytes = Megabyte;
 
     private const int Megabyte = 1024 * 1024;
@@ -54,7 +56,9 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private long _unknown;
     private bool _hasUnknown;
 
-    /// <summary>Gets a value that indicates whether unknown fields are kept. They're kept only for the first event that contains such fields.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether unknown fields are kept. Unknown fields are kept only from the first event that contains such fields.
+    /// </summary>
     public bool KeepsUnknown { get; private set; } = true;
 
     /// <summary>Resets the counters of the current event. Call this method before you read a complete answer or the next event.</summary>
@@ -66,7 +70,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
         if (++_events > MaxEvents) throw TooMany(MaxEvents, Texts.Format("Answer.Events"));
     }
 
-    /// <summary>Counts an item of a list.</summary>
+    /// <summary>Counts an item of a list. In regular intervals, this method also checks whether the call was canceled.</summary>
     public void Step()
     {
         if (++_steps % ItemsBetweenChecks == 0) cancellationToken.ThrowIfCancellationRequested();

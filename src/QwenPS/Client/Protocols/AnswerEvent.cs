@@ -7,7 +7,7 @@ namespace QwenPS.Client.Protocols;
 /// <summary>Represents a complete answer or one event of a stream in a form that both protocols share. Every field can be missing.</summary>
 internal sealed class AnswerEvent
 {
-    /// <summary>The marker at the end of a stream of the compatible protocol.</summary>
+    /// <summary>The marker at the end of a stream in the OpenAI-compatible protocol.</summary>
     public static readonly AnswerEvent End = new();
 
     /// <summary>Gets or sets the choices. There's usually one choice. An event that contains only the usage has no choices.</summary>
@@ -34,9 +34,9 @@ internal sealed class AnswerEvent
 }
 
 /// <summary>
-/// Reads an error that the service returned in place of the answer's text. In the compatible protocol, the last event of an answer with status 200 can contain
-/// an error as its text. The text can be a message such as <c>Throttling: TPM(1/1)</c>, an error object, or a line of an event stream. The provider's own
-/// client, Qwen Code, also interprets this text as an error.
+/// Reads an error that the service returned in place of the answer's text. In the OpenAI-compatible protocol, an answer can have the HTTP status 200, but its
+/// last event can contain an error instead of text. The error can be a message such as <c>Throttling: TPM(1/1)</c>, an error object, or a line of an event
+/// stream. The provider's own client, Qwen Code, also treats such an event as an error.
 /// </summary>
 internal static class ErrorFinish
 {

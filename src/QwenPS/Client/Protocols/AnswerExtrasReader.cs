@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Reads search results and log probabilities. An answer contains them only if they're requested.</summary>
+/// <summary>Reads search results and log probabilities. An answer contains this data only if the request asks for it.</summary>
 internal static class AnswerExtrasReader
 {
     public static SearchResult[]? ReadSearchInfo(ref Utf8JsonReader reader, AnswerBudget budget)
@@ -154,7 +154,8 @@ internal static class UsageReader
         public long? TotalTokens { get; set; }
 
         /// <summary>
-        /// Gets or sets the number of cached tokens at the top level of the usage. Some models outside China return the number here in the DashScope protocol.
+        /// Gets or sets the number of cached tokens at the top level of the usage. In the DashScope protocol, some models outside China return the number at
+        /// this level.
         /// </summary>
         public long? CachedTokens { get; set; }
 

@@ -7,21 +7,23 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). This class reads the fields of both,
-/// because some gateways mix them. An optional field with an unexpected type never causes an error. It's read as text or omitted. A serializer isn't used,
-/// because it would delay the first answer in a new process.
+/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). This class reads the fields of both
+/// protocols, because some gateways mix the fields. An optional field with an unexpected type never causes an error. Such a field is read as text or omitted. A
+/// serializer isn't used, because it would delay the first answer in a new process.
 /// </summary>
 internal static class AnswerReader
 {
-    /// <summary>The highest index that's accepted in an answer.</summary>
+    /// <summary>The highest index of a choice or tool call. A higher index in an answer is replaced with this value.</summary>
     public const int MaxIndex = 1000;
 
-    /// <summary>The maximum length of an error text in characters. Displayed texts are always shorter.</summary>
+    /// <summary>The maximum length of an error text in characters. A longer text is truncated.</summary>
     private const int MaxErrorTextLength = 64 * 1024;
 
     /// <param name="data">The data of the event.</param>
     /// <param name="budget">The limits of the answer.</param>
-    /// <param name="previous">The previous event of the stream. If a string is the same in both events, the object of the previous event is reused.</param>
+    /// <param name="previous">
+    /// The previous event of the stream. If a string is the same in both events, the string object of the previous event is reused.
+    /// </param>
     /// <exception cref="JsonException">The data isn't a JSON object.</exception>
     /// <exception cref="LimitException">The answer exceeds a limit.</exception>
     public static AnswerEvent? ReadEvent(ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous)
@@ -206,7 +208,7 @@ internal static class AnswerReader
         }
     }
 
-    /// <summary>Reads an answer without messages, in an older format of the DashScope protocol.</summary>
+    /// <summary>Reads an answer that contains a text instead of messages. This is an older format of the DashScope protocol.</summary>
     private static ChatChoice[] FindText(in Output output) =>
         output.Text is null ? [] : [new ChatChoice { Content = output.Text, FinishReason = ParseFinishReason(output.FinishReason) }];
 
@@ -245,7 +247,8 @@ internal static class AnswerReader
         return data;
     }
 
-    // The following structs contain the fields of an event while it's read. Each event needs one of each for a short time, so they aren't classes.
+    // The following structs contain the fields of an event while the event is read. They aren't classes, because they would be allocated for each event and
+    // used only for a short time.
 
     /// <summary>Represents the object that contains the choices in the DashScope protocol.</summary>
     private struct Output

@@ -4,8 +4,9 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Marks the end of the prefix that several requests share, for the explicit cache (https://www.alibabacloud.com/help/en/model-studio/context-cache). The mark
-/// is a field of a content part in both protocols. Only the sent messages contain the mark, and not the messages in the response.
+/// Marks the end of the prefix that several requests share. The mark requests that the service store the prefix in its explicit context cache
+/// (https://www.alibabacloud.com/help/en/model-studio/context-cache). In both protocols, the mark is a field of a content part. Only the messages that are sent
+/// contain the mark. The messages in the <see cref="ChatResponse"/> object don't contain it.
 /// </summary>
 internal static class CacheMark
 {

@@ -17,7 +17,7 @@ internal sealed record ChatRequest
     /// <summary>Gets or sets the properties of the model that the client has to know.</summary>
     public ModelTraits Traits { get; init; }
 
-    /// <summary>Gets or sets the estimated number of tokens in the messages. It's used for a limit on tokens per minute.</summary>
+    /// <summary>Gets or sets the estimated number of tokens in the messages. This estimate is used to enforce a limit on tokens per minute.</summary>
     public long EstimatedTokens { get; init; }
 
     public RequestFields Fields { get; init; } = RequestFields.Empty;
@@ -81,8 +81,8 @@ internal sealed record ChatRequest
     public bool HasFileReference => Messages.Any(RequestFile.IsReference);
 
     /// <summary>
-    /// Gets or sets the function that is called before a retry, if the provider might have charged for the failed attempt. An exception of the function ends
-    /// the call. If there's no cost limit, the value is null.
+    /// Gets or sets the function that is called before a retry, if the provider might have charged for the failed attempt. If the function throws an exception,
+    /// the call isn't retried. The value is null if there's no cost limit.
     /// </summary>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; init; }
 
@@ -95,7 +95,7 @@ internal sealed record ChatRequest
     /// <summary>Gets or sets the zero-based position of the request in its run. The value is copied to the response.</summary>
     public int Index { get; init; }
 
-    /// <summary>Gets or sets the end of the prefix that this request shares with other requests, or null if it's unknown.</summary>
+    /// <summary>Gets or sets the end of the prefix that this request shares with other requests, or null if the end is unknown.</summary>
     public SharedBeginning? Beginning { get; init; }
 
     /// <summary>
@@ -104,7 +104,9 @@ internal sealed record ChatRequest
     /// </summary>
     public InputText? Input { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the request asks the service to store <see cref="Beginning"/> in its explicit cache.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the request asks the service to store <see cref="Beginning"/> in its explicit context cache.
+    /// </summary>
     public bool MarksBeginning { get; init; }
 
     /// <summary>Gets or sets a value that indicates whether the request is sent through Batch Chat, which costs less.</summary>
@@ -122,7 +124,7 @@ internal sealed record ChatRequest
     /// </summary>
     public bool? Thinks => IsToldToThink ?? IsToldHowHard;
 
-    /// <summary>Gets a value that indicates whether the model can search the web.</summary>
+    /// <summary>Gets a value that indicates whether the request allows the model to search the web.</summary>
     public bool Searches => (Additional("enable_search") is { } json ? json == "true" : EnableSearch) == true;
 
     /// <summary>
@@ -158,7 +160,7 @@ internal sealed record ChatRequest
     private bool? IsToldToThink => Additional("enable_thinking") is { } json ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
 
     /// <summary>
-    /// Gets a value that indicates whether the reasoning effort enables thinking, or null if there's no reasoning effort. Any effort except none enables
+    /// Gets a value that indicates whether the reasoning effort enables thinking, or null if there's no reasoning effort. Any effort except <c>none</c> enables
     /// thinking.
     /// </summary>
     private bool? IsToldHowHard => Additional("reasoning_effort") is { } json
@@ -173,13 +175,13 @@ internal sealed record ChatRequest
 
 /// <summary>Represents the end of a prefix that several requests share.</summary>
 /// <param name="Last">The last message of the prefix, or the message in which the prefix ends. It's one of the messages of the request.</param>
-/// <param name="Length">The number of characters of this message's text that belong to the prefix, or null if it's the complete text.</param>
+/// <param name="Length">The number of characters of this message's text that belong to the prefix, or null if the complete text belongs to the prefix.</param>
 internal sealed record SharedBeginning(ChatMessage Last, int? Length);
 
 /// <summary>Represents the position of the input in the text of a message. The prompt precedes the input, and a question follows the input.</summary>
 /// <param name="Message">One of the messages of the request.</param>
 /// <param name="Start">The position of the first character of the input in the text of the message.</param>
-/// <param name="Length">The number of characters.</param>
+/// <param name="Length">The number of characters of the input.</param>
 internal sealed record InputText(ChatMessage Message, int Start, int Length);
 
 /// <summary>Represents a tool that the model can call.</summary>
@@ -211,7 +213,7 @@ internal sealed class RequestFields : IEnumerable<KeyValuePair<string, string>>
 
     private RequestFields(KeyValuePair<string, string>[] fields) => _fields = fields;
 
-    /// <summary>Adds a field. A null value isn't added, so the service's default applies.</summary>
+    /// <summary>Returns these fields and an additional field. If the value is null, returns this object unchanged, so the service's default applies.</summary>
     public RequestFields With(string name, double? value) => value is { } number ? Add(name, JsonNumber.Format(number)) : this;
 
     /// <inheritdoc cref="With(string, double?)"/>

@@ -3,7 +3,7 @@ using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Represents the service's own protocol (<c>/api/v1</c>).</summary>
+/// <summary>Represents DashScope, which is the service's own protocol (<c>/api/v1</c>).</summary>
 internal sealed class DashScopeProtocol : IChatProtocol
 {
     public static readonly DashScopeProtocol Instance = new();

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Defines a protocol, which consists of the address of a request, its format, and the format of an answer. Retries and timeouts aren't part of a protocol.
+/// Represents a protocol. A protocol defines the address and the format of requests, and the format of answers. Retries and timeouts aren't part of a protocol.
 /// </summary>
 internal interface IChatProtocol
 {
@@ -13,8 +13,8 @@ internal interface IChatProtocol
     string GetPath(ChatRequest request);
 
     /// <summary>
-    /// Returns the path of a page of the model list, relative to the endpoint's base address. The number of the first page is 1. Returns null if the page
-    /// doesn't exist.
+    /// Returns the path of a page of the model list, relative to the endpoint's base address. The number of the first page is 1. Returns null if the protocol
+    /// doesn't have such a page.
     /// </summary>
     string? GetModelsPath(int page);
 
@@ -32,10 +32,12 @@ internal interface IChatProtocol
     AnswerEvent ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget);
 
     /// <summary>Reads one event of a stream. Returns null if the event has no content.</summary>
-    /// <param name="eventType">The name of the event, or <c>message</c> if it has no name.</param>
+    /// <param name="eventType">The name of the event, or <c>message</c> if the event has no name.</param>
     /// <param name="data">The data of the event.</param>
     /// <param name="budget">The limits of the answer, including all its events.</param>
-    /// <param name="previous">The previous event of the stream. If a string is the same in both events, the object of the previous event is reused.</param>
+    /// <param name="previous">
+    /// The previous event of the stream. If a string is the same in both events, the string object of the previous event is reused.
+    /// </param>
     /// <exception cref="JsonException">The text isn't JSON in the format of this protocol.</exception>
     /// <exception cref="LimitException">The answer exceeds a limit.</exception>
     AnswerEvent? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous = null);

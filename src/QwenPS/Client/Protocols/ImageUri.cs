@@ -6,7 +6,9 @@ internal static class ImageUri
     private const string Base64Mark = ";base64,";
     private const string StoreScheme = "oss://";
 
-    /// <summary>The schemes of addresses that the service can read. The address is on the web or in the provider's temporary storage.</summary>
+    /// <summary>
+    /// The schemes of addresses from which the service can read an image. Such an address is on the web or in the provider's temporary storage.
+    /// </summary>
     private static readonly string[] RemoteSchemes = ["https://", "http://", StoreScheme];
 
     public static bool IsRemote(string text) => Array.Exists(RemoteSchemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
