@@ -6,15 +6,15 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Reads the quotas of the models that a run calls. With a quota, the run can start at the allowed rate. Without it, the run has to detect the rate from
-/// refused calls. Quotas are read in the background. If a quota can't be read, the run continues without it, and a message is created for -Verbose. This class
-/// is thread-safe.
+/// Reads the quotas of the models that a cmdlet calls in one run. If a quota is known, the run can start at the allowed rate. Otherwise, the run has to detect
+/// the allowed rate from refused calls. Quotas are read in the background. If a quota can't be read, the run continues without the quota, and a message for
+/// <c>-Verbose</c> explains the reason. This class is thread-safe.
 /// </summary>
 /// <param name="client">The client of the run.</param>
-/// <param name="cancellationToken">A token that cancels the calls at the end of the run.</param>
+/// <param name="cancellationToken">A token that's canceled at the end of the run. Calls that still read a quota then end.</param>
 internal sealed class QuotaReader(QwenClient client, CancellationToken cancellationToken)
 {
-    /// <summary>The time limit for reading a quota. A quota that arrives later isn't useful, because the run has already detected the rate.</summary>
+    /// <summary>The time limit for reading a quota. A quota that arrives later isn't useful, because the run has detected the allowed rate by then.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Task> _models = new(StringComparer.OrdinalIgnoreCase);
@@ -36,7 +36,7 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     /// <summary>Determines whether the model's quota was read and has a limit.</summary>
     public bool Has(string model) => _quotas.TryGetValue(model, out ModelQuota? quota) && (quota.RequestsPerMinute ?? quota.TokensPerMinute) is not null;
 
-    /// <summary>Waits until the quotas are read.</summary>
+    /// <summary>Waits until all quotas are read or can't be read.</summary>
     public Task WaitAsync() => Task.WhenAll(_models.Values);
 
     private Task FindOrReadAsync(AccountClient account, string model)
@@ -68,7 +68,8 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
         catch (QwenException exception)
         {
             string message = Texts.Format("Bulk.QuotaFailed", model, exception.Message);
-            // The result is stored if the status means that the server has no quotas. After a temporary failure, nothing is stored.
+            // If the status means that the server doesn't provide quotas, this result is stored. After any other failure, no result is stored, so the next run
+            // tries to read the quota again.
             if (exception.StatusCode is 403 or 404 or 405) Note(model, null, message);
             else _messages.Enqueue(message);
         }
@@ -96,7 +97,8 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
 internal sealed class RecentQuotas(TimeProvider time)
 {
     /// <summary>
-    /// The time during which a stored quota is used. A change of the quota isn't urgent, because it's rare, and because refused calls also reduce the rate.
+    /// The time for which a stored quota is used. It isn't necessary to detect a changed quota sooner, because changes are rare, and because refused calls also
+    /// reduce the rate.
     /// </summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 

@@ -7,10 +7,10 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Client;
 
-/// <summary>Calls the service. All users of a connection share one client. This class is immutable and thread-safe.</summary>
+/// <summary>Calls the service. All callers that use the same connection share one client. This class is immutable and thread-safe.</summary>
 internal sealed class QwenClient : IConnectionClient
 {
-    /// <summary>The time during which the model list in the cache is valid.</summary>
+    /// <summary>The time for which the cached model list remains valid.</summary>
     private static readonly TimeSpan ModelListLifetime = TimeSpan.FromMinutes(10);
 
     private readonly ILearnedForm _form;
@@ -19,7 +19,7 @@ internal sealed class QwenClient : IConnectionClient
     private readonly Lazy<QwenClient?> _batchChat;
     private volatile ModelList? _modelList;
 
-    /// <param name="options">The options, which contain the endpoint, the key, and the limits.</param>
+    /// <param name="options">The options, which contain the endpoint, the API key, and the limits.</param>
     /// <param name="http">The invoker that sends the requests, or null to use the shared invoker of the endpoint.</param>
     public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
@@ -44,13 +44,13 @@ internal sealed class QwenClient : IConnectionClient
 
     public Pacer Pacer => Channel.Pacer;
 
-    /// <summary>Gets the client for the permissions and quotas of the key, or null if the host belongs to another provider.</summary>
+    /// <summary>Gets the client for the permissions and quotas of the API key, or null if the host belongs to another provider.</summary>
     public AccountClient? Account => _account.Value;
 
     /// <summary>Gets a client like <see cref="Account"/> that doesn't retry calls. Use this client if the result of the call is optional.</summary>
     public AccountClient? AccountWithoutRetry => _accountWithoutRetry.Value;
 
-    /// <summary>Gets the client for Batch Chat with the same key, or null if Batch Chat isn't available in the region.</summary>
+    /// <summary>Gets the client for Batch Chat with the same API key, or null if Batch Chat isn't available in the region.</summary>
     public QwenClient? BatchChat => _batchChat.Value;
 
     /// <summary>Gets the quotas that runs have read recently.</summary>
@@ -68,7 +68,7 @@ internal sealed class QwenClient : IConnectionClient
     /// <inheritdoc/>
     public IReadOnlyList<Pace> GetPace() => Pacer.ToPaces();
 
-    /// <summary>Returns a request for a batch, in the form that the service accepts.</summary>
+    /// <summary>Returns a request for a batch in the form that the service accepts (<see cref="ILearnedForm"/>).</summary>
     public ChatRequest ApplyForm(ChatRequest request) => _form.Apply(request);
 
     /// <summary>Sends a request and waits for the complete answer.</summary>
@@ -108,7 +108,9 @@ internal sealed class QwenClient : IConnectionClient
         }
     }
 
-    /// <summary>Gets the service's model list. If the list in the cache is still valid, the service isn't called.</summary>
+    /// <summary>
+    /// Gets the service's model list. If the cached list is still valid and <paramref name="refresh"/> is false, this method doesn't call the service.
+    /// </summary>
     /// <inheritdoc cref="ChatAsync"/>
     public async Task<ModelList> ListModelsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {
@@ -138,8 +140,8 @@ internal sealed class QwenClient : IConnectionClient
 }
 
 /// <summary>
-/// Determines which requests must be streamed. The traits in the request are used, and the requests that the service has refused on this connection because
-/// they weren't streamed. This class is thread-safe.
+/// Determines which requests must be streamed. The result depends on the traits in the request, and on the earlier requests that the service refused on this
+/// connection because they weren't streamed. This class is thread-safe.
 /// </summary>
 internal sealed class StreamOnlyModels
 {
@@ -151,7 +153,7 @@ internal sealed class StreamOnlyModels
     /// <summary>Determines whether the request must be streamed.</summary>
     public bool Has(ChatRequest request)
     {
-        // Many models think only in a stream. Because every model supports streaming, all requests with thinking are streamed.
+        // Many models think only in a stream. Because every model supports streaming, all requests that enable thinking are streamed.
         if (request.Thinks == true) return true;
         if (_refused.TryGetValue(request.Model, out bool onlyThinking)) return !onlyThinking || request.Thinks != false;
         return request.Traits.IsStreamOnly;

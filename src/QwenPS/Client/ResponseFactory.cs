@@ -23,7 +23,7 @@ internal static class ResponseFactory
     /// <param name="redactor">The object that masks secrets.</param>
     /// <param name="request">The request, which can be incomplete if only a part of it was stored.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="time">The clock for an answer that doesn't contain a time.</param>
+    /// <param name="time">The clock that provides the time of creation if the answer doesn't contain it.</param>
     public static ChatResponse CreateFromFile(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer, TimeProvider time) =>
         Create(protocol, redactor, request, answer, new Timing { Attempts = 1 }, time);
 
@@ -77,7 +77,7 @@ internal static class ResponseFactory
 
     private static DateTimeOffset CreatedAt(long? unixSeconds, TimeProvider time)
     {
-        // Some gateways send milliseconds instead of seconds. Such a value is outside the range, and isn't used.
+        // Some gateways send milliseconds instead of seconds. Such a value is outside the valid range, so the current time is used instead.
         if (unixSeconds is not (> 0 and < 253_402_300_800)) return time.GetLocalNow();
         return DateTimeOffset.FromUnixTimeSeconds(unixSeconds.Value).ToLocalTime();
     }

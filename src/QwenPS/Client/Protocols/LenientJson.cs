@@ -7,7 +7,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Reads JSON values that can have an unexpected type. Such a value is read as text or skipped. All data that's kept counts toward the limits of the answer.
+/// Reads JSON values that can have an unexpected type. A value with an unexpected type is read as text or skipped. All data that's kept counts toward the
+/// limits of the answer.
 /// </summary>
 internal static class LenientJson
 {
@@ -34,7 +35,10 @@ internal static class LenientJson
         return document.RootElement.GetRawText();
     }
 
-    /// <summary>Reads a field that most events of a stream repeat. If the text is the same as the previous text, the previous object is returned.</summary>
+    /// <summary>
+    /// Reads a field that most events of a stream repeat. If the text is the same as <paramref name="previous"/>, returns this string object instead of a new
+    /// one.
+    /// </summary>
     public static string? ReadText(this ref Utf8JsonReader reader, AnswerBudget budget, string? previous) =>
         previous is not null && reader.TokenType == JsonTokenType.String && JsonText.Is(ref reader, previous) ? previous : ReadText(ref reader, budget);
 
@@ -52,7 +56,7 @@ internal static class LenientJson
         return reader.BytesConsumed - start;
     }
 
-    /// <summary>Reads a number of tokens. Returns null if the number is negative or too large.</summary>
+    /// <summary>Reads a number of tokens. Returns null if the number is negative, too large, or not an integer.</summary>
     public static long? ReadTokens(this ref Utf8JsonReader reader)
     {
         bool isFraction = reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length <= MaxNumberLength
@@ -61,7 +65,7 @@ internal static class LenientJson
         return Usage.Plausible(ReadNumber(ref reader));
     }
 
-    /// <summary>Reads a number. The number can be a fraction, or be in a string. Returns null for any other value.</summary>
+    /// <summary>Reads a number, or a string that contains an integer. A number with a fractional part is truncated. Returns null for any other value.</summary>
     public static long? ReadNumber(this ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -115,12 +119,12 @@ internal static class LenientJson
         fields[name] = JsonElement.ParseValue(ref reader);
     }
 
-    /// <summary>Reads the objects of an array. Returns null for any other value.</summary>
+    /// <summary>Reads the objects of an array. Returns null if the value isn't an array.</summary>
     /// <param name="reader">The reader, positioned at the array.</param>
     /// <param name="budget">The limits of the answer.</param>
     /// <param name="readItem">A function that reads one object.</param>
     /// <param name="max">The maximum number of objects.</param>
-    /// <param name="things">The resource key for the name of the objects.</param>
+    /// <param name="things">The resource key for the name of the objects in an error message.</param>
     public static T[]? ReadArray<T>(this ref Utf8JsonReader reader, AnswerBudget budget, Reader<T> readItem, int max = AnswerBudget.MaxItems, string things = "Answer.Items")
         where T : class
     {
@@ -130,7 +134,7 @@ internal static class LenientJson
             return null;
         }
 
-        // There's almost always only one object.
+        // There's almost always only one object, so a list is created only if there's a second object.
         T? first = null;
         List<T>? all = null;
         int count = 0;

@@ -53,13 +53,13 @@ internal static class ParameterWriter
 
     /// <summary>
     /// Returns the arguments if they're a JSON object; otherwise, an empty object. For a function without parameters, models generate empty arguments. The
-    /// service refuses a conversation with invalid arguments, even if they're from one of its own models.
+    /// service refuses a conversation that contains invalid arguments, even if one of the service's own models generated the arguments.
     /// </summary>
     private static string GetValidArguments(string? arguments)
     {
         try
         {
-            // The arguments are parsed as bytes. In the bytes, half of a surrogate pair is replaced in the same way as in the request.
+            // The arguments are converted to UTF-8 before they're parsed. This conversion replaces half of a surrogate pair in the same way as in the request.
             using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetBytes(arguments ?? ""));
             return document.RootElement.ValueKind == JsonValueKind.Object ? arguments! : "{}";
         }

@@ -2,8 +2,8 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Represents a local file that's uploaded to the service's file store, where the model reads it. Until the file is uploaded, the message contains the hash of
-/// the file (<c>fileid://sha256-HASH</c>). For this reason, a request is the same in each run. After the upload, the sent message contains the ID that the
-/// service assigned (<c>fileid://file-fe-ID</c>).
+/// the file (<c>fileid://sha256-HASH</c>). This hash is the same in each run, so the request is the same, too. After the upload, the sent message contains the
+/// ID that the service assigned (<c>fileid://file-fe-ID</c>).
 /// </summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Hash">The SHA-256 hash of the content, in lowercase hexadecimal digits.</param>
@@ -39,7 +39,7 @@ internal sealed record RequestFile(string Path, string Hash, long Length, DateTi
         ? message
         : new ChatMessage("system", string.Join(",", message.Content!.Split(',').Select(part => ReadHash(part) is { } hash && findId(hash) is { } id ? Scheme + id : part)));
 
-    /// <summary>Finds the hashes in a message that aren't replaced with IDs yet.</summary>
+    /// <summary>Finds the hashes in a message that haven't been replaced with file IDs yet.</summary>
     public static IEnumerable<string> FindHashes(ChatMessage message) => IsReference(message) ? message.Content!.Split(',').Select(ReadHash).OfType<string>() : [];
 
     private static string? ReadHash(string part) => part.StartsWith(HashPrefix, StringComparison.Ordinal) ? part.Substring(HashPrefix.Length) : null;

@@ -3,18 +3,21 @@ using System.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents a text that arrives in events. Each event contains either only the new text or the complete text so far. Which of the two applies is called the
-/// style of the stream. The module determines the style from the text of the events. A list of models and their styles would be incomplete as soon as there are
-/// new models. For example, translation models always repeat the text
+/// Represents a text that arrives in events. In some streams, each event contains only the new text. In other streams, each event contains the complete text so
+/// far. This difference is called the style of the stream. The module determines the style from the text of the events, because a list of models and their
+/// styles would be incomplete as soon as there are new models. For example, translation models always repeat the text
 /// (https://www.alibabacloud.com/help/en/model-studio/machine-translation).
 /// <para>
-/// Most streams are recognized at the second event. If the second event doesn't start with the text of the first event,
-/// the events contain only new text. If it does, both styles are possible, so the event is held back. For example,
-/// "ha" followed by "haha" can mean either "haha" or "hahaha". If events contain only new text, and each event starts
-/// with the text before it, their length doubles each time. That happens only for a repeated unit, such as "haha",
-/// "====", or line breaks. For this reason, a stream is treated as cumulative only after three events that each start with the text before them. Two events are
-/// sufficient if they repeat at least a dozen characters. Two events aren't sufficient if they only repeat one unit. If the style is still unknown at the end,
-/// the events are treated as new text. If this is wrong, the result contains duplicate text. Users notice duplicate text more easily than missing text.
+/// The style of most streams is recognized at the second event. If the second event doesn't start with the text of the first event, each event contains only
+/// new text. If the second event starts with the text of the first event, both styles are possible, so the second event is held back. For example, "ha"
+/// followed by "haha" can mean either "haha" or "hahaha".
+/// </para>
+/// <para>
+/// If events contain only new text, an event rarely starts with the text of the previous event. This happens only if the text repeats a unit, such as "haha",
+/// "====", or line breaks. For this reason, a stream is treated as cumulative only after three events that each start with the text of the previous event. Two
+/// such events are sufficient if they repeat at least a dozen characters. An event doesn't count if the text that it repeats consists of only one repeated
+/// unit. If the style is still unknown at the end of the stream, the events are treated as new text, unless the model is expected to repeat the text. If new
+/// text is the wrong choice, the result contains duplicate text. Users notice duplicate text more easily than missing text.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)
@@ -30,8 +33,8 @@ internal sealed class StreamedText(StreamStyle style)
     private const int MaxUndecided = 8;
 
     /// <summary>
-    /// The replacement character. A server that splits text by bytes sends it instead of an incomplete character. The next event contains the complete
-    /// character.
+    /// The replacement character. A server that splits text by bytes sends this character instead of an incomplete character. The next event contains the
+    /// complete character.
     /// </summary>
     private const char Replacement = '\uFFFD';
 
@@ -102,7 +105,7 @@ internal sealed class StreamedText(StreamStyle style)
         else if (++_undecided == MaxUndecided) style.Kind = StreamKind.Pieces;
     }
 
-    /// <summary>Adds an event while the style is unknown. Only the text of the first event is certainly new.</summary>
+    /// <summary>Adds an event while the style is unknown. Only the text of the first event is certainly new, so only this text is returned.</summary>
     private string Hold(string text)
     {
         bool isFirst = _latest.Length == 0;
@@ -138,7 +141,8 @@ internal sealed class StreamedText(StreamStyle style)
             return AddPiece(text);
         }
 
-        // If the event contains only the start of the text so far, the text doesn't change. If it contains a different text, this text is used.
+        // If the event contains only the start of the text so far, the text doesn't change. If the event contains a different text, this text replaces the text
+        // so far.
         if (!Begins(_latest, text, text.Length)) _latest = text;
         return Emit(_latest, LengthWithoutHalf(_latest));
     }

@@ -1,30 +1,31 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Limits how fast the rate increases. The limit applies after the service has refused a burst. The number of calls per second is limited to a multiple of the
-/// calls in the previous second. Within a second, the calls are spread evenly. The limit also applies after a pause, because the service treats the first calls
-/// after a pause as a burst. Times are in seconds and can come from any clock. This class isn't thread-safe.
+/// Limits how fast the rate of calls increases. The limit applies after the service has refused a burst, which is a sudden increase in calls. The number of
+/// calls per second is limited to a multiple of the calls in the previous second. Within a second, the calls are spread evenly. The limit also applies after a
+/// pause, because the service treats the first calls after a pause as a burst. Times are in seconds and can come from any clock. This class isn't thread-safe.
 /// </summary>
 internal sealed class AdaptiveGrowth
 {
     /// <summary>
-    /// The initial value of the maximum factor by which the number of calls can increase per second. Services usually accept a factor of two. This factor is
-    /// lower, because the number of calls in a second depends on when the second starts. If there are only a few calls, a difference of one matters.
+    /// The initial growth factor. This is the maximum factor by which the number of calls can increase from one second to the next. Services usually accept a
+    /// factor of two. This factor is lower, because the number of calls in a second depends on when the second starts. If there are only a few calls, a
+    /// difference of one matters.
     /// </summary>
     private const double FirstFactor = 1.5;
 
     private const double MinFactor = 1.2;
 
-    /// <summary>The multiplier for the growth factor after the service refused a burst that this class allowed.</summary>
+    /// <summary>The multiplier that reduces the growth factor after the service refused a burst that this class allowed.</summary>
     private const double Cut = 0.85;
 
     /// <summary>
-    /// The length of the measured interval in seconds. It's longer than one second. The reason is that two calls that are sent in different seconds can arrive
-    /// in the same second.
+    /// The length of the measured interval in seconds. The interval is longer than one second, because calls that are sent in different seconds can arrive in
+    /// the same second.
     /// </summary>
     private const double Window = 1.05;
 
-    /// <summary>The part of the interval in which its calls are sent.</summary>
+    /// <summary>The fraction of the interval in which all calls of the interval are sent.</summary>
     private const double Spread = 0.8;
 
     /// <summary>The number of seconds by which a call can be late without delaying later calls. This tolerance exists because timers aren't exact.</summary>

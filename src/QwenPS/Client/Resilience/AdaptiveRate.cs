@@ -1,14 +1,13 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Detects an undocumented limit per second. The rate isn't limited until the service refuses a call. After a refusal,
-/// the rate is reduced. It then increases quickly to just below the refused rate, and slowly above it. If the limit is
-/// known, the rate starts at this limit and doesn't exceed it. Times are in seconds and can come from any clock. This
-/// class isn't thread-safe.
+/// Detects an undocumented limit on the requests or tokens per second. The rate isn't limited until the service refuses a call. After a refusal, the rate is
+/// reduced. It then increases quickly to just below the refused rate, and slowly above this value. If the service specifies the limit, the rate starts at this
+/// limit and doesn't exceed it. Times are in seconds and can come from any clock. This class isn't thread-safe.
 /// <para>
-/// Calls are spread evenly. If a timer is late, the next calls are sent closer together, so the average rate stays the
-/// same. A service that counts the calls of the last second could then count one call too many. For this reason, the calls are also counted in a window of
-/// slightly more than a second. The window never contains more calls than the rate allows, so the rate isn't exceeded in any second, even after late timers.
+/// Calls are spread evenly. If a timer is late, the next calls are sent closer together, so the average rate stays the same. As a result, a service that counts
+/// the calls of the last second could count one call too many. For this reason, the calls are also counted in a window of slightly more than a second. The
+/// window never contains more calls than the rate allows, so the rate isn't exceeded in any second, even after late timers.
 /// </para>
 /// </summary>
 internal sealed class AdaptiveRate
@@ -16,16 +15,16 @@ internal sealed class AdaptiveRate
     /// <summary>The multiplier for a rate that was slightly too high.</summary>
     private const double Cut = 0.94;
 
-    /// <summary>The multiplier for a rate that was refused again shortly after a reduction. In this case, the rate is much too high.</summary>
+    /// <summary>The multiplier for a rate at which a call was refused again shortly after a reduction. Such a rate is much too high.</summary>
     private const double HardCut = 0.7;
 
-    /// <summary>The share by which the rate increases per second if it's far below the limit.</summary>
+    /// <summary>The fraction by which the rate increases per second if it's far below the last refused rate.</summary>
     private const double FastGrowth = 0.2;
 
-    /// <summary>The share by which the rate increases per second if it's near the last refused rate.</summary>
+    /// <summary>The fraction by which the rate increases per second if it's near or above the last refused rate.</summary>
     private const double SlowGrowth = 0.0015;
 
-    /// <summary>Up to this part of the last refused rate, the rate increases quickly.</summary>
+    /// <summary>The fraction of the last refused rate up to which the rate increases quickly.</summary>
     private const double Known = 0.97;
 
     /// <summary>The lowest rate per second, which is one call per minute.</summary>
@@ -43,7 +42,7 @@ internal sealed class AdaptiveRate
     /// </summary>
     private const double KnownCut = 0.98;
 
-    /// <summary>If this number of seconds passes without a refusal, the next refusal near a known limit is treated as the first one.</summary>
+    /// <summary>If this number of seconds passes without a refusal, the next refusal near a known limit is treated as the first refusal.</summary>
     private const double KnownInterval = 10;
 
     private readonly Queue<Taken> _window = new();
@@ -55,7 +54,7 @@ internal sealed class AdaptiveRate
     private double _lastGrowth;
     private double _next;
 
-    /// <summary>Gets the limit per second, or null if no limit was detected.</summary>
+    /// <summary>Gets the current limit per second, or null if no limit is known.</summary>
     public double? PerSecond { get; private set; }
 
     /// <summary>Sets the limit that the service specifies.</summary>
@@ -73,7 +72,7 @@ internal sealed class AdaptiveRate
         return Math.Max(_next, WindowEnd(PerSecond.Value)) - now;
     }
 
-    /// <summary>Counts a call that is being sent.</summary>
+    /// <summary>Counts a call that's being sent.</summary>
     public void Take(double cost, double now)
     {
         if (PerSecond is not { } rate) return;
@@ -98,8 +97,8 @@ internal sealed class AdaptiveRate
         }
         else if (sent <= _lastRefusal)
         {
-            // If the call was sent before the rate was reduced, its refusal doesn't show whether the new rate is too high. The first rate is an exception,
-            // because it was calculated from a second that includes such calls.
+            // If the call was sent before the rate was reduced, its refusal doesn't show whether the new rate is too high. The first detected rate is an
+            // exception, because it was calculated from a second that includes such calls.
             if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, MinRate)));
             return;
         }
@@ -117,7 +116,7 @@ internal sealed class AdaptiveRate
         _lastRefusal = _lastGrowth = now;
     }
 
-    /// <summary>Returns the number of calls in a window. It can be greater than the rate, because a window is longer than a second.</summary>
+    /// <summary>Returns the maximum number of calls in a window. This number can be greater than the rate, because a window is longer than a second.</summary>
     private static double WindowSize(double rate) => Math.Floor(rate) + 1;
 
     /// <summary>Returns the time from which another call fits into the window.</summary>

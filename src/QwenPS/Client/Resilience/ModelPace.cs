@@ -1,8 +1,9 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Controls the pace of one model. At the beginning, only a few calls are sent. After a refusal with the status 429, the pace stays below the limit that was
-/// detected. All callers of the model share the pace, and wait in the order in which they arrive.
+/// Controls the pace of one model, which is the rate of calls and the number of concurrent calls. At the beginning, only a few calls are sent. After the
+/// service refuses a call with the status 429, the pace stays below the limit that was detected. All callers of the model share the pace, and wait in the order
+/// in which they arrive.
 /// </summary>
 /// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
@@ -14,31 +15,32 @@ internal sealed class ModelPace(TimeProvider time)
 
     /// <summary>
     /// The maximum factor by which the number of sent calls can increase per second. The factor also applies before the first answer arrives. Thinking models
-    /// take minutes to answer, so the answers can't control the rate in this phase. Services refuse bursts, which are seconds with more than twice the calls of
-    /// the previous second. For this reason, the factor is less than two.
+    /// take minutes to answer, so their answers can't control the rate at the beginning. Services refuse bursts. A burst is a second with more than twice as
+    /// many calls as the previous second. For this reason, the factor is less than two.
     /// </summary>
     private const double Rise = 1.5;
 
     /// <summary>
-    /// The number of additional calls that each successful call allows. With this value, the number of concurrent calls doubles in the time of two answers.
+    /// The number of additional calls that each successful call allows. With this value, the number of concurrent calls doubles in the time that two
+    /// consecutive answers take.
     /// </summary>
     private const double Growth = 1.5;
 
-    /// <summary>The number of seconds without a call after which the next run starts slowly again.</summary>
+    /// <summary>If no call is made for this number of seconds, the next calls start slowly again.</summary>
     private const double Idle = 60;
 
     /// <summary>
-    /// The maximum number of seconds that a call waits for a free place. After this time, it's sent even if the limit on concurrent calls is exceeded.
-    /// Otherwise, the in-flight calls and the waiting call could wait for each other.
+    /// The maximum number of seconds that a call waits because of the limit on concurrent calls. After this time, the call is sent even if the limit is
+    /// exceeded. Otherwise, the in-flight calls and the waiting call could wait for each other forever.
     /// </summary>
     private const double MaxQueueSeconds = 30;
 
     /// <summary>
-    /// The share of a known quota that's used. It's less than 1, because calls can arrive at the service closer together than they were sent.
+    /// The fraction of a known quota that's used. The value is less than 1, because calls can arrive at the service closer together than they were sent.
     /// </summary>
     private const double QuotaShare = 0.98;
 
-    /// <summary>The maximum pause in seconds if the service doesn't specify a wait.</summary>
+    /// <summary>The maximum pause in seconds after a refused call for which the service doesn't specify a wait time.</summary>
     private const double UnaskedPause = 1;
 
     private readonly SemaphoreSlim _queue = new(1);
@@ -79,8 +81,8 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <summary>
-    /// Sets the limits that the service specifies. Calls never exceed these limits. A limit of 0 is ignored, because calls would wait forever. If the model
-    /// can't be called, the response to the call shows the reason.
+    /// Sets the limits that the service specifies. Calls never exceed these limits. A limit of 0 is ignored. Otherwise, calls would wait forever, and no
+    /// response could show why the model can't be called.
     /// </summary>
     public void SetQuota(double? requestsPerMinute, double? tokensPerMinute)
     {
@@ -112,7 +114,7 @@ internal sealed class ModelPace(TimeProvider time)
     /// <summary>Records that the service refused a call because of a limit.</summary>
     /// <param name="lease">The call.</param>
     /// <param name="kind">The kind of limit.</param>
-    /// <param name="isGrowth">A value that indicates whether the limit is the limit on bursts.</param>
+    /// <param name="isGrowth">A value that indicates whether the service refused the call because it was part of a burst.</param>
     /// <param name="retryAfter">The wait time that the service requests, or null if the service doesn't specify a time.</param>
     /// <returns>True if the change of the pace is large enough to log; otherwise, false.</returns>
     public bool Refuse(PaceLease lease, ErrorKind kind, bool isGrowth, TimeSpan? retryAfter)
@@ -126,7 +128,7 @@ internal sealed class ModelPace(TimeProvider time)
             if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, lease.Started, now);
             else if (kind == ErrorKind.TokenQuota) _tokens.Refused(lease.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
 
-            // If the growth factor is already at its minimum, the rate itself is too high.
+            // If the growth factor is already at its minimum, the rate itself is too high, so the rate is reduced.
             else if (!isGrowth || _growth.Refused(lease.Started, Beginning, now)) _requests.Refused(lease.Started, Math.Max(1, _lastSecond.Count), 1, now);
             double wait = retryAfter is { } asked
                 ? RetryPipeline.Min(asked, RetryPipeline.MaxRetryAfter).TotalSeconds
@@ -139,7 +141,7 @@ internal sealed class ModelPace(TimeProvider time)
 
     /// <param name="lease">The call that ended.</param>
     /// <param name="hasSucceeded">A value that indicates whether the service answered the call.</param>
-    /// <param name="tokens">The number of tokens used, or null if it's unknown.</param>
+    /// <param name="tokens">The number of tokens used, or null if the number is unknown.</param>
     public void Leave(PaceLease lease, bool hasSucceeded, long? tokens)
     {
         lock (_queue)
@@ -192,7 +194,8 @@ internal sealed class ModelPace(TimeProvider time)
         double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.GetDelay(now)), Math.Max(_tokens.GetDelay(now), _growth.GetDelay(now)));
         if (!ignoreConcurrency && _inFlight >= _concurrency.Limit) delay = Math.Max(delay, 0.02);
 
-        // Calls that are made one after another don't increase the rate, because they don't show that the service accepts more concurrent calls.
+        // If no call is in flight, another call doesn't increase the number of concurrent calls. For this reason, calls that are made one after another aren't
+        // delayed.
         bool isRise = _inFlight > 0 && _started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(Rise, Math.Min(now - _begun, 60));
         return isRise ? Math.Max(delay, 0.02) : delay;
     }
@@ -224,7 +227,7 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <summary>
-    /// Represents a call that was sent, and its estimated number of tokens. This isn't a tuple, because the runtime has no precompiled code for a queue of
+    /// Represents a call that was sent, and its estimated number of tokens. This type isn't a tuple, because the runtime has no precompiled code for a queue of
     /// tuples.
     /// </summary>
     private sealed record Sent(double Time, double Tokens);
@@ -242,7 +245,7 @@ internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
     /// <summary>Gets or sets a value that indicates whether the service answered.</summary>
     public bool HasSucceeded { get; set; }
 
-    /// <summary>Gets or sets the number of tokens used, or null if it's unknown.</summary>
+    /// <summary>Gets or sets the number of tokens used, or null if the number is unknown.</summary>
     public long? Tokens { get; set; }
 
     /// <inheritdoc cref="ModelPace.Refuse"/>
@@ -265,7 +268,7 @@ internal sealed class PaceReport
     /// <summary>The minimum relative change of the pace that's logged.</summary>
     private const double Share = 0.15;
 
-    /// <summary>The minimum number of seconds between two log lines. Without this interval, there would be many lines at the beginning.</summary>
+    /// <summary>The minimum number of seconds between two log lines. Without this interval, there would be many log lines at the beginning of a run.</summary>
     private const double Interval = 2;
 
     private double? _requests;
@@ -291,11 +294,11 @@ internal sealed class PaceReport
 
 /// <summary>
 /// Detects the maximum number of calls that can be in flight at the same time. There's no limit until the service refuses a call because too many calls are in
-/// flight. After a refusal, the limit is slightly below the number of in-flight calls, and increases slowly. This class isn't thread-safe.
+/// flight. After a refusal, the limit is slightly below the number of calls that were in flight, and then increases slowly. This class isn't thread-safe.
 /// </summary>
 internal sealed class AdaptiveConcurrency
 {
-    /// <summary>The limit increases by one after this number of successful calls, multiplied by the limit.</summary>
+    /// <summary>This number is multiplied by the limit. After the resulting number of successful calls, the limit increases by one.</summary>
     private const int SuccessesPerSlot = 20;
 
     private double _lastRefusal = double.NegativeInfinity;

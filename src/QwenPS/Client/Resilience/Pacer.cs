@@ -4,8 +4,8 @@ using System.Threading.RateLimiting;
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Delays calls to keep them within the limits of a client: the configured requests and tokens per minute, and the pace of each model. All users of the client
-/// share these limits.
+/// Delays calls to keep a client within its limits. These limits are the configured requests and tokens per minute, and the pace of each model. All callers
+/// that use the client share the limits.
 /// </summary>
 internal sealed class Pacer
 {
@@ -31,7 +31,7 @@ internal sealed class Pacer
     /// <summary>Gets a value that indicates whether a limit applies to the estimated tokens of calls.</summary>
     public bool CountsTokens => _tokens is not null || _hasTokenQuota;
 
-    /// <summary>Returns the current pace of each model that was called.</summary>
+    /// <summary>Returns the current pace of each model that was called or has a quota.</summary>
     public IReadOnlyList<Pace> ToPaces() => [.. _models.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.ToPace(pair.Key))];
 
     /// <summary>Gets the number of times that the service refused calls to any model because of a limit.</summary>
@@ -49,7 +49,7 @@ internal sealed class Pacer
     public ValueTask<PaceLease> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
         _requests is null && _tokens is null ? GetPace(model).EnterAsync(estimatedTokens, cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
 
-    /// <summary>Sets the limits that the service specifies for a model. The value is null if there's no limit, or if the limit is unknown.</summary>
+    /// <summary>Sets the limits that the service specifies for a model. A value is null if there's no limit, or if the limit is unknown.</summary>
     public void SetQuota(string model, double? requestsPerMinute, double? tokensPerMinute)
     {
         GetPace(model).SetQuota(requestsPerMinute, tokensPerMinute);
@@ -74,8 +74,8 @@ internal sealed class Pacer
     }
 
     /// <summary>
-    /// Creates a bucket that's refilled evenly, up to 100 times per second. It isn't refilled once per minute. The service also enforces each limit in shorter
-    /// intervals, such as seconds.
+    /// Creates a token bucket that's refilled evenly, up to 100 times per second. It isn't refilled only once per minute, because the service also enforces
+    /// each limit in shorter intervals, such as seconds.
     /// </summary>
     private static TokenBucketRateLimiter CreateBucket(int perMinute, int burst)
     {

@@ -9,9 +9,10 @@ namespace QwenPS.Client.Resilience;
 /// The wait in a <c>Retry-After</c> header has priority, up to two minutes.
 /// </summary>
 /// <remarks>
-/// This is the only class that uses Polly, and it uses only Polly's retry strategy. Polly's timeouts aren't used. Each timeout needs its own error, and the
-/// idle time starts again with every byte (<see cref="Transport.AttemptClock"/>). Polly's rate limiter isn't used, because all calls to a model share one limit
-/// (<see cref="Pacer"/>). Polly isn't used for the first attempt, because most calls need no retry, and loading Polly takes noticeable time in a new process.
+/// This is the only class that uses Polly, and it uses only Polly's retry strategy. Polly's timeouts aren't used, because each timeout needs its own error, and
+/// because the idle time starts again with every byte (<see cref="Transport.AttemptClock"/>). Polly's rate limiter isn't used, because all calls to a model
+/// share one limit (<see cref="Pacer"/>). Polly isn't used for the first attempt, because most calls don't need a retry, and because loading Polly takes
+/// noticeable time in a new process.
 /// </remarks>
 internal sealed class RetryPipeline
 {
@@ -22,7 +23,7 @@ internal sealed class RetryPipeline
     /// <summary>The longest wait that a service can request. Without this limit, a gateway with an incorrect clock could stop a job for hours.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(2);
 
-    /// <summary>The wait in seconds after an ambiguous error. The cause can be a limit per minute or an exhausted quota.</summary>
+    /// <summary>The wait in seconds after an ambiguous error. The cause of such an error can be a limit per minute or an exhausted quota.</summary>
     private const double Doubtful = 30;
 
     private static readonly Random Jitter = new();
@@ -34,8 +35,8 @@ internal sealed class RetryPipeline
     /// <param name="time">The clock for the waits.</param>
     public RetryPipeline(int maxRetry, bool networkOnly, TimeProvider time) => _pipeline = Create(maxRetry, networkOnly, time);
 
-    /// <summary>Retries a call after the first attempt failed. For Polly, the attempt that already failed is the first attempt.</summary>
-    /// <param name="failed">The first attempt.</param>
+    /// <summary>Retries a call after the first attempt failed. The attempt that already failed is passed to Polly as Polly's first attempt.</summary>
+    /// <param name="failed">The task of the first attempt, which has already failed.</param>
     /// <param name="attempt">A function that makes another attempt.</param>
     /// <param name="onRetry">The function that is called before each wait, with the error and the length of the wait.</param>
     /// <param name="cancellationToken">A token that ends the waits.</param>

@@ -7,13 +7,14 @@ namespace QwenPS.Client.Transport;
 /// Represents a response body that can be closed without a delay. When .NET Framework closes a response stream, it first reads the remaining data, for up to
 /// half a second or up to 64 KB. For this reason, this class first aborts the request, and then closes the inner stream on the thread pool.
 /// </summary>
-/// <param name="inner">The stream.</param>
+/// <param name="inner">The stream of the response body.</param>
 /// <param name="abort">A function that aborts the request.</param>
 /// <param name="caller">A token that's canceled when the caller cancels the call.</param>
 internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
 {
     /// <summary>
-    /// The maximum number of bytes to read after a complete answer. If the rest of the response isn't longer, it's read, so the connection can be used again.
+    /// The maximum number of bytes to read after a complete answer. If the remaining response isn't longer, it's read to its end, so the connection can be used
+    /// again.
     /// </summary>
     private const int MaxRemainingBytes = 1024;
 

@@ -4,12 +4,12 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a key and hides its secret. The properties and the string representation contain only the masked form. For this reason, logs and serialized
-/// objects can't contain the secret. This class isn't a record, because a record would show its values.
+/// Represents an API key and hides its secret. The properties and the string representation contain only the masked form. For this reason, logs and serialized
+/// objects can't contain the secret. This class isn't a record, because the string representation of a record contains its values.
 /// </summary>
 internal sealed class ApiKey
 {
-    /// <summary>The prefix of every ordinary key.</summary>
+    /// <summary>The prefix of every ordinary API key.</summary>
     public const string OrdinaryPrefix = "sk-";
 
     /// <summary>
@@ -26,7 +26,7 @@ internal sealed class ApiKey
 
     private readonly string _secret;
 
-    /// <param name="secret">The key. The <c>KeyText</c> class has already validated it.</param>
+    /// <param name="secret">The API key, which the <c>KeyText</c> class has already validated.</param>
     /// <param name="source">The source of the key.</param>
     public ApiKey(string secret, KeySource source)
     {
@@ -44,7 +44,7 @@ internal sealed class ApiKey
     /// <summary>Gets a value that indicates whether the user specified the key or its file explicitly.</summary>
     public bool IsExplicit => Source.IsExplicit;
 
-    /// <summary>Returns the secret. Use it only for the request header, for the redactor, and to mask the key in the log of a CI system.</summary>
+    /// <summary>Returns the secret. Use the secret only for the request header, for the redactor, and to mask the API key in the log of a CI system.</summary>
     public string Reveal() => _secret;
 
     /// <summary>Determines whether the secret starts with <paramref name="prefix"/>.</summary>
@@ -54,7 +54,7 @@ internal sealed class ApiKey
     public override string ToString() => Masked;
 }
 
-/// <summary>Specifies the possible sources of a key, in order of precedence.</summary>
+/// <summary>Specifies the possible sources of an API key, in order of precedence.</summary>
 internal enum KeySourceKind
 {
     /// <summary>The key is from the parameter <c>-ApiKey</c>.</summary>
@@ -85,15 +85,15 @@ internal enum KeySourceKind
     Secret,
 }
 
-/// <summary>Represents the source of a key.</summary>
+/// <summary>Represents the source of an API key.</summary>
 /// <param name="Kind">The kind of source.</param>
 /// <param name="Path">The full path of the file, or null if the source isn't a file.</param>
 internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
 {
-    /// <summary>The name of the variable that contains the key. It has the same name in the environment and in dotenv files.</summary>
+    /// <summary>The name of the variable that contains the API key. The name is the same in the environment and in <c>.env</c> files.</summary>
     public const string KeyVariable = "DASHSCOPE_API_KEY";
 
-    /// <summary>The name of the SDK's variable that contains the path of a key file.</summary>
+    /// <summary>The name of the official SDK's environment variable that contains the path of a key file.</summary>
     public const string KeyFileVariable = "DASHSCOPE_API_KEY_FILE_PATH";
 
     /// <summary>Gets or sets the name of the variable or the secret. The value is null for other sources and for the default variable.</summary>
@@ -102,7 +102,7 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     /// <summary>Gets or sets the vault that contains the secret, or null to search all registered vaults.</summary>
     public string? Vault { get; init; }
 
-    /// <summary>Gets a value that indicates whether the user specified the source. In this case, the user has agreed to the use of the key.</summary>
+    /// <summary>Gets a value that indicates whether the user specified the source. If so, the user has agreed to the use of the key.</summary>
     public bool IsExplicit => Kind is KeySourceKind.Parameter or KeySourceKind.EnvFile or KeySourceKind.Variable or KeySourceKind.File or KeySourceKind.Secret;
 
     /// <summary>Gets the name of the parameter that an error about this key mentions.</summary>

@@ -4,8 +4,8 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents the limits of one attempt: the caller's cancellation, the total time of the call, and the idle time. The idle time starts again with each wait
-/// for bytes. All limits cancel the same token, and <see cref="GetFailure"/> returns the limit that was exceeded.
+/// Ends an attempt if the caller cancels the call, if the total time of the call is exceeded, or if the idle time is exceeded. The idle time starts again with
+/// each wait for bytes. In all three cases, the same token is canceled. <see cref="GetFailure"/> returns the time limit that was exceeded.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class AttemptClock : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Starts a wait and restarts the idle time.</summary>
+    /// <summary>Starts a wait for bytes, and restarts the idle time.</summary>
     public void Restart()
     {
         _waitStart = _options.LimitTime.GetTimestamp();
@@ -39,7 +39,7 @@ internal sealed class AttemptClock : IDisposable
         _timer.Change(!_isEventTime ? _options.IdleTimeout : left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Ends the wait and stops the idle time.</summary>
+    /// <summary>Ends the wait for bytes, and stops the idle time.</summary>
     public void Pause()
     {
         if (_waitStart is { } start) _waited += _options.LimitTime.GetElapsedTime(start);
@@ -51,9 +51,9 @@ internal sealed class AttemptClock : IDisposable
     public void NoteProgress() => _waited = TimeSpan.Zero;
 
     /// <summary>
-    /// Closes a body when the token is canceled. Only .NET Framework needs this method. Its HTTP streams ignore the token of a read operation, and the
-    /// operation ends only if the body is closed. Exceptions are ignored. After a timeout, an exception would end the process. After Ctrl+C, it would hide the
-    /// cancellation.
+    /// Closes a response body when the token is canceled. Only .NET Framework needs this method. The HTTP streams of .NET Framework ignore the token of a read
+    /// operation, so the operation ends only if the body is closed. Exceptions from closing the body are ignored. Otherwise, an exception after a timeout would
+    /// end the process, and an exception after Ctrl+C would hide the cancellation.
     /// </summary>
     public void CloseInTime(Stream body) => _source.Token.Register(() =>
     {

@@ -1,15 +1,15 @@
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Provides the address of Batch Chat. Batch Chat costs half the price, and answers a call when the service has capacity. Until then, the service keeps the
-/// connection open. Batch Chat is available only in Beijing (https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat).
+/// Provides the address of Batch Chat. Batch Chat costs half the price, and answers a call when the service has capacity. The service keeps the connection open
+/// until it answers. Batch Chat is available only in Beijing (https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat).
 /// </summary>
 internal static class BatchChatEndpoint
 {
     /// <summary>The maximum time that the service keeps a connection open.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
-    /// <summary>The minimum wait that the service's documentation allows.</summary>
+    /// <summary>The minimum wait time that the service's documentation allows.</summary>
     public static readonly TimeSpan MinWait = TimeSpan.FromMinutes(1);
 
     /// <summary>The additional time that the client waits, so the service usually ends the wait first.</summary>
@@ -17,7 +17,9 @@ internal static class BatchChatEndpoint
 
     private static readonly Uri Address = new($"https://{OfficialHosts.BatchChat}/compatible-mode/v1");
 
-    /// <summary>Returns the Batch Chat endpoint for the key of a connection, or null if Batch Chat isn't available in the region.</summary>
+    /// <summary>
+    /// Returns the Batch Chat endpoint that accepts the API key of the specified endpoint, or null if Batch Chat isn't available in the region.
+    /// </summary>
     public static Endpoint? Find(Endpoint live)
     {
         if (OfficialHosts.IsBatchChat(live.BaseUri)) return live;

@@ -10,7 +10,9 @@ namespace QwenPS.Client.Transport;
 /// <summary>Represents a call with all its attempts. It contains the request, the elapsed time, the number of attempts, and the time limit.</summary>
 internal sealed class Call : IDisposable
 {
-    /// <summary>The total wait after which a call shows its retries. The value is less than the usual first wait, so even the first retry is shown.</summary>
+    /// <summary>
+    /// The total wait time after which the user sees the retries of a call. The value is less than the usual first wait, so even the first retry is shown.
+    /// </summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.75);
 
     private readonly CancellationTokenSource _total;
@@ -47,7 +49,7 @@ internal sealed class Call : IDisposable
     /// <summary>Gets the object that delays the call until the rate limits allow it.</summary>
     public Pacer Pacer { get; private init; }
 
-    /// <summary>Gets the estimated number of tokens of the call. It's used for a limit on tokens per minute.</summary>
+    /// <summary>Gets the estimated number of tokens of the call. This estimate is used to enforce a limit on tokens per minute.</summary>
     public long EstimatedTokens { get; private init; }
 
     /// <summary>Gets additional HTTP headers of this call.</summary>
@@ -64,7 +66,10 @@ internal sealed class Call : IDisposable
     /// <inheritdoc cref="ChatRequest.BeforeChargedRetry"/>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; private init; }
 
-    /// <summary>Gets the number and the time of earlier attempts, if the request was already sent in another form.</summary>
+    /// <summary>
+    /// Gets the number and the total time of the attempts in another form of the request (<see cref="ILearnedForm"/>). The values are 0 if the request has been
+    /// sent only in this form.
+    /// </summary>
     public CallTotals Before { get; private init; }
 
     public ICallLog Log { get; }
@@ -123,7 +128,7 @@ internal sealed class Call : IDisposable
         new(channel, method, path, log, caller, limits) { Content = content, Pacer = channel.FilePacer, Model = content is null ? FilePace.Other : FilePace.Upload };
 
     /// <summary>Creates the HTTP request of an attempt.</summary>
-    /// <param name="key">The key.</param>
+    /// <param name="key">The API key.</param>
     /// <param name="sent">The callback that's called after each part of a long body is sent.</param>
     public HttpRequestMessage CreateMessage(string key, Action sent)
     {
@@ -153,7 +158,7 @@ internal sealed class Call : IDisposable
 
     /// <summary>Makes the call, and retries it if a retry can help.</summary>
     /// <param name="attempt">A function that makes one attempt.</param>
-    /// <param name="isLast">A value that indicates whether the call is disposed of after the attempt.</param>
+    /// <param name="isLast">A value that indicates whether the call is disposed of when this method ends.</param>
     public async Task<T> TryAsync<T>(Func<Task<T>> attempt, bool isLast = false)
     {
         try
@@ -189,7 +194,7 @@ internal sealed class Call : IDisposable
         _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, Shown(outcome), time.TotalMilliseconds, Shown(id));
     }
 
-    /// <summary>Records that the attempt changed the pace of the model. The change is part of the log line of the attempt.</summary>
+    /// <summary>Records that the attempt changed the pace of the model. The change is logged after the log line of the attempt.</summary>
     public void NotePace(Pace pace) => _paceChange = pace.ToString();
 
     private static void SetAll(HttpRequestHeaders headers, IReadOnlyDictionary<string, string>? more)
@@ -236,7 +241,7 @@ internal sealed class Call : IDisposable
         ? options
         : options with { MaxRetry = request.MaxRetry ?? options.MaxRetry, Timeout = request.Timeout ?? options.Timeout };
 
-    /// <summary>Logs an attempt that failed because its temporary key was rejected. Another attempt with a new key follows.</summary>
+    /// <summary>Logs an attempt that failed because the service rejected its temporary API key. Another attempt with a new key follows.</summary>
     public ValueTask LogRenewalAsync() => LogAttemptAsync("; trying a new temporary key");
 
     private ValueTask LogAttemptAsync(string ending = "")
@@ -272,7 +277,7 @@ internal sealed class Call : IDisposable
     }
 }
 
-/// <summary>Represents the number of times that a request was sent, and the total time.</summary>
+/// <summary>Represents the number of times that a request was sent, and the total time of these attempts.</summary>
 internal readonly record struct CallTotals(int Attempts, TimeSpan Time);
 
 /// <summary>
@@ -280,17 +285,21 @@ internal readonly record struct CallTotals(int Attempts, TimeSpan Time);
 /// </summary>
 /// <param name="Description">A description for the log. The description doesn't contain the body.</param>
 /// <param name="Create">
-/// A function that creates the content. The content must call its argument after each part is sent. Otherwise, a long upload would be treated as idle.
+/// A function that creates the content. The function receives a callback, which the content must call after each part is sent. Otherwise, a long upload would
+/// be treated as idle.
 /// </param>
 internal sealed record SentContent(string Description, Func<Action, HttpContent> Create);
 
 /// <summary>
-/// The exception that is thrown when a file can't be read while it's sent. .NET would convert an <see cref="IOException"/> to a network error, and the call
-/// would be retried.
+/// The exception that is thrown when a file can't be read while it's sent. An <see cref="IOException"/> isn't used, because .NET would convert it to a network
+/// error, and the call would be retried.
 /// </summary>
 internal sealed class SentFileException(Exception problem) : Exception(problem.Message, problem)
 {
-    /// <summary>Returns the exception of the file, even if it's nested in several other exceptions. Returns null if no file failed.</summary>
+    /// <summary>
+    /// Returns the exception that occurred when a file was read, even if it's nested in several other exceptions. Returns null if the failure has another
+    /// cause.
+    /// </summary>
     public static Exception? FindFileError(Exception exception)
     {
         for (Exception? one = exception; one is not null; one = one.InnerException)
