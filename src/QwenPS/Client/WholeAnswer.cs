@@ -5,7 +5,7 @@ using QwenPS.Resources;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Gets the complete answer of any model. If the model requires a stream, the answer is requested as a stream, and returned when it's complete.
+/// Gets the complete answer of any model. If the model requires a stream, this class requests a stream, and returns the answer when the stream ends.
 /// </summary>
 internal static class WholeAnswer
 {
@@ -31,14 +31,14 @@ internal static class WholeAnswer
         return await StreamAsync(client, request, log, cancellationToken, new CallTotals(attempts, elapsed.Elapsed)).ConfigureAwait(false);
     }
 
-    /// <summary>Streams the answer and returns it when it's complete.</summary>
+    /// <summary>Requests a stream, and returns the complete answer when the stream ends.</summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     public static async Task<ChatResponse> StreamAsync(QwenClient client, ChatRequest request, ICallLog log, CancellationToken cancellationToken, CallTotals before = default)
     {
         using ChatStream stream = await client.StreamAsync(request, log, cancellationToken, before).ConfigureAwait(false);
         await foreach (ChatDelta _ in stream.ConfigureAwait(false))
         {
-            // The loop has no body, because the deltas aren't needed. It's necessary because the response is complete only after the last delta is read.
+            // The loop has no body, because the deltas aren't needed. The loop is necessary because the response is complete only after the last delta is read.
         }
 
         return stream.ToResponse();

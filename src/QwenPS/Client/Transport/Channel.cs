@@ -14,7 +14,7 @@ internal sealed class Channel
     private RetryPipeline? _retry;
     private volatile bool _hasAnswered;
 
-    /// <param name="options">The options, which contain the endpoint, the key, and the limits.</param>
+    /// <param name="options">The options, which contain the endpoint, the API key, and the limits.</param>
     /// <param name="protocol">The protocol of the endpoint.</param>
     /// <param name="http">The invoker that sends the requests, or null to use the shared invoker of the endpoint.</param>
     public Channel(QwenClientOptions options, IChatProtocol protocol, HttpMessageInvoker? http)
@@ -45,23 +45,23 @@ internal sealed class Channel
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the host answered a call. If the host has answered before, its name exists. If DNS later doesn't find the
-    /// name, the failure is temporary.
+    /// Gets or sets a value that indicates whether the host answered a call. If the host has answered before, its name exists. If DNS can't find the name
+    /// later, the failure is temporary, so the call is retried.
     /// </summary>
     public bool HasAnswered { get => _hasAnswered; set => _hasAnswered = value; }
 
-    /// <summary>Returns the object that retries a call up to this number of times.</summary>
+    /// <summary>Returns the object that retries a call up to <paramref name="maxRetry"/> times.</summary>
     /// <param name="maxRetry">The maximum number of retries of the call.</param>
     public RetryPipeline GetRetry(int maxRetry) =>
         maxRetry == Options.MaxRetry ? _retry ??= CreateRetry(maxRetry) : CreateRetry(maxRetry);
 
-    /// <summary>Returns the object that creates the errors of a call. It also masks the values of the call's additional headers.</summary>
+    /// <summary>Returns the object that creates the errors of a call, and that masks the values of the call's additional headers in these errors.</summary>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
         headers is null
             ? Failures
             : new Failures(Options.Endpoint.BaseUri, new Redactor(TemporaryKeys?.Secrets, [.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]), Options.Time);
 
-    /// <summary>Gets the temporary keys for the calls, or null if the calls use the permanent key.</summary>
+    /// <summary>Gets the temporary keys for the calls, or null if the calls use the permanent API key.</summary>
     public ITemporaryKeys? TemporaryKeys { get; }
 
     private RetryPipeline CreateRetry(int maxRetry) => new(maxRetry, Options.RetriesNetworkOnly, Options.Time);

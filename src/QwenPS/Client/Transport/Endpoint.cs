@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Transport;
 
-/// <summary>Represents a base address that includes the protocol's path, and the properties of its host. This class is immutable.</summary>
+/// <summary>Represents a base address and the properties of its host. The base address includes the protocol's path. This class is immutable.</summary>
 internal sealed class Endpoint
 {
     private volatile Combined? _last;
@@ -11,7 +11,7 @@ internal sealed class Endpoint
     /// </summary>
     /// <param name="baseUri">An absolute address that includes the protocol's path. A trailing slash is ignored.</param>
     /// <param name="protocol">The protocol.</param>
-    /// <param name="workspaceId">The workspace ID, or null to use the key's own workspace.</param>
+    /// <param name="workspaceId">The workspace ID, or null to use the workspace of the API key.</param>
     public Endpoint(Uri baseUri, ChatProtocol protocol, string? workspaceId = null)
     {
         BaseUrl = baseUri.AbsoluteUri.TrimEnd('/');
@@ -29,7 +29,7 @@ internal sealed class Endpoint
     /// </summary>
     public Uri BaseUri { get; }
 
-    /// <summary>Gets the base address without a trailing slash, which is the usual way to write it.</summary>
+    /// <summary>Gets the base address without a trailing slash, as addresses are usually written.</summary>
     public string BaseUrl { get; }
 
     /// <summary>Gets the protocol.</summary>
@@ -44,7 +44,7 @@ internal sealed class Endpoint
     /// <summary>Gets a value that indicates whether the host is the local computer.</summary>
     public bool IsLoopback { get; }
 
-    /// <summary>Gets a value that indicates whether the host belongs to one workspace. Such a host accepts only the keys of this workspace.</summary>
+    /// <summary>Gets a value that indicates whether the host belongs to one workspace. Such a host accepts only the API keys of this workspace.</summary>
     public bool IsDedicated { get; }
 
     /// <summary>

@@ -7,7 +7,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Represents one attempt of a call, which consists of a request and its response. This class converts every failure to a typed exception.</summary>
+/// <summary>
+/// Represents one attempt of a call, which consists of a request and its response. This class converts failures to a <see cref="QwenException"/>.
+/// </summary>
 internal sealed class Exchange : IDisposable
 {
     private readonly Call _call;
@@ -35,7 +37,8 @@ internal sealed class Exchange : IDisposable
     public static Task<Exchange> OpenAsync(Call call) => call.Channel.TemporaryKeys is { } keys ? OpenAsync(call, keys) : SendAsync(call, null);
 
     /// <summary>
-    /// Sends the request with a temporary key. The service can reject a key even before it expires. In this case, the request is sent once more with a new key.
+    /// Sends the request with a temporary key. The service can reject a temporary key even before the key expires. If so, the request is sent once more with a
+    /// new key.
     /// </summary>
     private static async Task<Exchange> OpenAsync(Call call, ITemporaryKeys keys)
     {
@@ -63,7 +66,7 @@ internal sealed class Exchange : IDisposable
         string? key = null;
         try
         {
-            // The key is requested after the wait for the pacer. Otherwise, the key could expire during the wait.
+            // The key is requested after the pacer's wait. Otherwise, a temporary key could expire during the wait.
             key = getKey is null ? call.Channel.Options.ApiKey.Reveal() : await getKey().ConfigureAwait(false);
         }
         finally
@@ -100,7 +103,7 @@ internal sealed class Exchange : IDisposable
         _call.Note(Status.ToString(CultureInfo.InvariantCulture), requestId, _elapsed.Elapsed);
     }
 
-    /// <summary>Records that the service accepted the call, and the usage of the call.</summary>
+    /// <summary>Records that the service accepted the call, and the token usage of the call.</summary>
     public void NoteUsage(Usage? usage)
     {
         if (_lease is null) return;
@@ -127,7 +130,7 @@ internal sealed class Exchange : IDisposable
     /// <summary>Records that a complete event was read.</summary>
     public void NoteEvent() => _body?.NoteEvent();
 
-    /// <summary>Reads the complete body. A failure is converted to a typed exception.</summary>
+    /// <summary>Reads the complete body. If reading fails, throws the exception that <see cref="Translate"/> returns.</summary>
     /// <param name="limit">The maximum size of the body in bytes.</param>
     public async ValueTask<Body> ReadBodyAsync(int limit = AnswerBudget.MaxAnswerBytes)
     {
@@ -138,13 +141,15 @@ internal sealed class Exchange : IDisposable
         return body;
     }
 
-    /// <summary>Reads the next part of the body. Returns 0 at the end of the body. A failure is converted to a typed exception.</summary>
+    /// <summary>
+    /// Reads the next part of the body. Returns 0 at the end of the body. If reading fails, throws the exception that <see cref="Translate"/> returns.
+    /// </summary>
     public async Task<int> ReadPieceAsync(byte[] piece)
     {
         try
         {
             Stream body = _body ?? await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
-            // The time limit is for a single event. A large file can take longer, so each part of it restarts the limit.
+            // The time limit is for a single event. A large file can take longer, so each part of the file restarts the time limit.
             _clock.NoteProgress();
 #if NET
             return await body.ReadAsync(piece, _clock.Token).ConfigureAwait(false);
@@ -159,8 +164,8 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>
-    /// Converts any exception to a typed exception. There are two exceptions that aren't converted: a cancellation by the caller, and the exception of a local
-    /// file that was being sent.
+    /// Converts an exception to a <see cref="QwenException"/>, except in two cases. If the caller canceled the call, returns an <see
+    /// cref="OperationCanceledException"/>. If a local file couldn't be read while it was sent, returns the exception of the file.
     /// </summary>
     public Exception Translate(Exception exception)
     {
@@ -190,7 +195,9 @@ internal sealed class Exchange : IDisposable
         return Log(exception);
     }
 
-    /// <summary>Ends the read operation that's in progress. This method is only for the reader of the response. Other code uses a cancellation token.</summary>
+    /// <summary>
+    /// Ends the read operation that's in progress. Call this method only from the code that reads the response. Other code must use a cancellation token.
+    /// </summary>
     public void Cancel() => _clock.Cancel();
 
     public void Dispose()
@@ -236,7 +243,8 @@ internal sealed class Exchange : IDisposable
     private async ValueTask<Body> ReadUpToAsync(int limit)
     {
         long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 4095, 1024 * 1024);
-        // The buffer is one byte larger than the expected body. If this byte isn't filled, the body has ended, and no second buffer is needed.
+        // The buffer is one byte larger than the expected body. If the last byte of the buffer isn't filled, the body has ended, and no second buffer is
+        // needed.
         byte[] buffer = new byte[Math.Min((int)expected + 1, limit)];
         int length = 0;
         try
@@ -271,6 +279,6 @@ internal sealed class Exchange : IDisposable
 /// <param name="Length">The length of the body in bytes.</param>
 internal sealed record Body(byte[] Bytes, int Length)
 {
-    /// <summary>Gets or sets the exception that interrupted the body, or null if the body is complete.</summary>
+    /// <summary>Gets or sets the exception that occurred while the body was read, or null if the body is complete.</summary>
     public Exception? Failure { get; init; }
 }

@@ -6,7 +6,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Creates the typed exceptions for all failures of an attempt.</summary>
+/// <summary>Creates a <see cref="QwenException"/> for each possible failure of an attempt.</summary>
 internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
 {
     private const int BodyLimit = 2048;
@@ -41,8 +41,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     }
 
     /// <summary>
-    /// Creates the exception for a batch that the service first accepts, and then rejects completely. The exception is the same as for a single call with the
-    /// status 400.
+    /// Creates the exception for a batch that the service first accepts, and then rejects completely. The exception has the same kind, cause, and remedy as the
+    /// exception for a single call with the status 400.
     /// </summary>
     public QwenException CreateRefusedBatch(string id, ServiceError error)
     {
@@ -57,12 +57,12 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
         };
     }
 
-    /// <param name="exception">The platform's exception.</param>
-    /// <param name="requestId">The ID that the service assigned to the request, or null if it's unknown.</param>
+    /// <param name="exception">The exception that .NET threw.</param>
+    /// <param name="requestId">The ID that the service assigned to the request, or null if the ID is unknown.</param>
     /// <param name="attempts">The number of attempts.</param>
     /// <param name="isKnownHost">
-    /// A value that indicates whether the host has answered before. If it hasn't, the address is probably wrong, and a retry doesn't help. For example, the
-    /// name doesn't exist, or no server is running at a local address.
+    /// A value that indicates whether the host has answered before. If the host hasn't answered before, the address can be wrong, so some failures aren't
+    /// retried. For example, the name doesn't exist, or no server is running at a local address.
     /// </param>
     public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts, bool isKnownHost)
     {
@@ -125,7 +125,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
             Attempts = answer.Attempts,
         };
 
-    /// <summary>Masks secrets in all fields, because a gateway can repeat the key in any of them.</summary>
+    /// <summary>Masks secrets in all fields, because a gateway can repeat the API key in any field.</summary>
     private void Redact(ServiceError error)
     {
         error.Code = Redact(error.Code);
@@ -140,8 +140,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     private string? Start(string? body) => body is null ? null : redactor.RedactStart(body, BodyLimit);
 
     /// <summary>
-    /// Returns the exception. Returns null if its text contains a secret. For example, a JSON exception contains the name of a field, and the server determines
-    /// this name.
+    /// Returns the exception, or null if the text of the exception contains a secret. For example, a JSON exception contains the name of a field, which can be
+    /// any text from the server.
     /// </summary>
     private Exception? WithoutSecret(Exception? exception)
     {
@@ -149,10 +149,10 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
         return redactor.Redact(text) == text ? exception : null;
     }
 
-    /// <summary>Joins the server's text and a second sentence. If the server's text ends without a period, adds a period.</summary>
+    /// <summary>Joins the server's text and a second sentence. If the server's text doesn't end with a punctuation mark, adds a period.</summary>
     private static string JoinSentences(string first, string trailer)
     {
-        // No period is added after an address, because it would look like a part of the address.
+        // No period is added after a URL, because the period would look like a part of the URL.
         string last = first.TrimEnd('"', '\'', ')', '”', '）');
         bool isOpen = trailer.Length > 0 && (last.Length == 0 || Ends.IndexOf(last[last.Length - 1]) < 0)
             && first.IndexOf("://", first.LastIndexOf(' ') + 1, StringComparison.Ordinal) < 0;
@@ -164,7 +164,8 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
 }
 
 /// <summary>
-/// Reads the wait time that the service requests. It's in the header <c>retry-after-ms</c>, or in <c>Retry-After</c> as a number of seconds or a date.
+/// Reads the wait time that the service requests. The wait time is in the <c>retry-after-ms</c> header, or in the <c>Retry-After</c> header as a number of
+/// seconds or a date.
 /// </summary>
 internal static class RetryAfter
 {

@@ -18,8 +18,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Configure(request.RequestUri);
-        // This token source stays in use after the headers arrive. Canceling it aborts the request and closes the connection, without reading the rest of the
-        // body.
+        // This token source stays in use after the headers arrive. Canceling this token source aborts the request and closes the connection, without reading
+        // the remaining body.
         var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -46,7 +46,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     }
 
     /// <summary>
-    /// Applies the connection settings. This is done before each request, because .NET Framework discards the settings of a host that isn't used for a while.
+    /// Applies the connection settings. This method is called before each request, because .NET Framework discards the settings of a host that isn't used for a
+    /// while.
     /// </summary>
     private void Configure(Uri uri)
     {
@@ -58,7 +59,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     }
 
     /// <summary>
-    /// Determines whether a response is from the proxy instead of the server. A response that arrives before the server's certificate is from the proxy.
+    /// Determines whether a response is from the proxy instead of the server. If the response arrives before the server's certificate, the response is from the
+    /// proxy.
     /// </summary>
     private bool IsProxyRefusal(Uri uri, HttpResponseMessage response) =>
         uri.Scheme == Uri.UriSchemeHttps && !response.IsSuccessStatusCode && !hasSeenServer() && proxy?.IsBypassed(uri) == false;
@@ -82,8 +84,9 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
 
 /// <summary>
 /// Limits the time for connecting, because .NET Framework has no such limit. If a request has a body, the HTTP classes ask for the body when the connection is
-/// established, and the time limit is stopped. If a request has no body, this class can't see when the connection is established. If there's no response after
-/// half of the time, it opens a separate connection to check whether the host can be reached.
+/// established, and the time limit is stopped. If a request has no body, this class can't detect when the connection is established. If there's no response
+/// after half of the time limit, this class opens a separate connection to the host. If this connection succeeds, the host can be reached, so the time limit is
+/// stopped.
 /// </summary>
 internal sealed class ConnectLimit : IDisposable
 {
@@ -147,7 +150,7 @@ internal sealed class ConnectLimit : IDisposable
     }
 }
 
-/// <summary>Represents a body that calls an action when the HTTP classes request it. At this time, the connection is established.</summary>
+/// <summary>Represents a request body that calls an action when the HTTP classes request the body. At this time, the connection is established.</summary>
 internal sealed class ConnectedContent : HttpContent
 {
     private readonly HttpContent _inner;
@@ -184,7 +187,7 @@ internal sealed class ConnectedContent : HttpContent
 /// </summary>
 internal sealed class ProxyRefusedException(HttpStatusCode status) : HttpRequestException(FormatStatus(status))
 {
-    /// <summary>Formats the status like newer .NET versions do, because the error catalog recognizes this format.</summary>
+    /// <summary>Formats the status in the same way as newer .NET versions, because the error catalog recognizes this format.</summary>
     public static string FormatStatus(HttpStatusCode status) => Texts.Format("Network.ProxyStatus", (int)status);
 }
 #endif

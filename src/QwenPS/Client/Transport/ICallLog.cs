@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Transport;
 
-/// <summary>Defines the log of a call. Secrets are already masked in all texts.</summary>
+/// <summary>Defines the log of a call. Secrets in all texts must be masked before they're passed to the log.</summary>
 internal interface ICallLog
 {
     /// <summary>Gets a value that indicates whether lines are logged. Lines are formatted only if the value is true.</summary>

@@ -10,10 +10,12 @@ namespace QwenPS.Client.Transport;
 /// <summary>Makes one attempt of a call whose response is JSON, and reads the response.</summary>
 internal static class JsonAnswer
 {
-    /// <summary>The maximum size of a response in bytes. The size is limited because the parsed document needs more than ten times as much memory.</summary>
+    /// <summary>
+    /// The maximum size of a response in bytes. The size is limited because the parsed document needs more than ten times as much memory as the response.
+    /// </summary>
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
-    /// <summary>Makes a call whose response is a JSON object, with its retries.</summary>
+    /// <summary>Makes a call, including its retries. The response is a JSON object.</summary>
     /// <inheritdoc cref="ReadObjectAsync"/>
     public static async Task<T> SendAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
         where T : class
@@ -21,7 +23,7 @@ internal static class JsonAnswer
         using (call) return await call.TryAsync(() => ReadObjectAsync(call, expected, read)).ConfigureAwait(false);
     }
 
-    /// <summary>Makes one attempt of a call whose response is a JSON object.</summary>
+    /// <summary>Makes one attempt of a call, and reads the response, which is a JSON object.</summary>
     /// <param name="call">The call.</param>
     /// <param name="expected">A description of the expected response, such as <c>a batch</c>.</param>
     /// <param name="read">A function that reads the response. The function returns null if the response isn't the expected response.</param>
@@ -124,12 +126,12 @@ internal static class ChatAnswer
 internal static class UnreadableAnswer
 {
     /// <summary>
-    /// The maximum number of bytes to convert to text. It's more than is ever displayed, because secrets are masked before the text is truncated. After
-    /// truncation, a part of a secret couldn't be recognized.
+    /// The maximum number of bytes to convert to text. This limit is larger than the length of displayed text, because secrets must be masked before the text
+    /// is truncated. If a secret were truncated first, the remaining part couldn't be recognized and masked.
     /// </summary>
     private const int Enough = 64 * 1024;
 
-    /// <summary>Returns the start of the response for the <c>Body</c> property of the exception.</summary>
+    /// <summary>Returns the start of the response for <see cref="QwenException.Body"/>.</summary>
     public static string Snippet(byte[] bytes, int length) => Encoding.UTF8.GetString(bytes, 0, Math.Min(length, Enough));
 
     public static QwenException Empty(Exchange exchange) => exchange.CreateProtocolError(Texts.Format("Answer.Empty"), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);

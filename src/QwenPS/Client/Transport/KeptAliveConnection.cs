@@ -8,7 +8,7 @@ namespace QwenPS.Client.Transport;
 
 /// <summary>
 /// Opens and configures connections that can be idle for a long time. Without TCP keep-alive, firewalls and address translators drop an idle connection after
-/// some minutes, and neither side notices.
+/// some minutes, and neither the client nor the server notices.
 /// </summary>
 internal static class KeptAliveConnection
 {

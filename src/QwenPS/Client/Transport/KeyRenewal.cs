@@ -4,8 +4,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Provides the temporary key of a connection. The first call creates the key. Later calls renew it after half of its lifetime. The key is stored only in
-/// memory. This class is thread-safe. Concurrent calls share one renewal.
+/// Provides the temporary API key of a connection. The first call creates the key. After half of the key's lifetime, a later call renews the key. The key is
+/// stored only in memory. This class is thread-safe. Concurrent calls share one renewal.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
 internal sealed class KeyRenewal : ITemporaryKeys
@@ -24,12 +24,12 @@ internal sealed class KeyRenewal : ITemporaryKeys
     private readonly SemaphoreSlim _gate = new(1);
     private volatile Current? _current;
 
-    /// <param name="channel">The channel of the DashScope endpoint, with the permanent key.</param>
+    /// <param name="channel">The channel of the DashScope endpoint, with the permanent API key.</param>
     public KeyRenewal(Channel channel) => _channel = channel;
 
     /// <summary>
-    /// Determines whether the endpoint is allowed to receive the temporary keys. It can receive them if it's on the host that creates the keys, or if it's the
-    /// Batch Chat endpoint of this host.
+    /// Determines whether the endpoint is allowed to receive the temporary keys. An endpoint is allowed to receive the keys if it's on the host that creates
+    /// the keys, or if it's the Batch Chat endpoint for this host.
     /// </summary>
     public bool IsFor(Endpoint endpoint) =>
         endpoint.BaseUri.Authority == _channel.Options.Endpoint.BaseUri.Authority

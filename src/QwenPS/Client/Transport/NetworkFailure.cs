@@ -10,7 +10,8 @@ namespace QwenPS.Client.Transport;
 internal static class NetworkFailure
 {
     /// <summary>
-    /// Returns the failure and the platform's message. The message isn't masked, so the caller must mask it, and must do so before truncating it.
+    /// Returns the kind of failure, and a description that can contain the message of the exception. Secrets in the description aren't masked. The caller must
+    /// mask them before it truncates the description.
     /// </summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception)
     {
@@ -60,7 +61,10 @@ internal static class NetworkFailure
         return (LocalFailure.Network, exception.GetBaseException().Message);
     }
 
-    /// <summary>Returns the failure and the platform's message. The failure is more specific if the host is an official host or in the local network.</summary>
+    /// <summary>
+    /// Returns the kind of failure, and a description that can contain the message of the exception. The kind is more specific if the host is an official host
+    /// or in the local network.
+    /// </summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception, Uri host)
     {
         (LocalFailure failure, string what) = Describe(exception);
@@ -92,7 +96,7 @@ internal static class NetworkFailure
         return false;
     }
 
-    /// <summary>Determines whether the cause of the failure is TLS, and not the network.</summary>
+    /// <summary>Determines whether the TLS handshake failed, and not the network connection.</summary>
     public static bool IsTls(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -137,7 +141,7 @@ internal static class LocalNetwork
 {
     /// <summary>
     /// Determines whether the host is this computer or in the local network. A private or link-local address is in the local network, and so is a name without
-    /// a dot, such as the name of a container. DNS isn't used, so any name with a dot is treated as another network.
+    /// a dot, such as the name of a container. DNS isn't used, so any name with a dot is treated as a host in another network.
     /// </summary>
     public static bool Contains(Uri uri)
     {

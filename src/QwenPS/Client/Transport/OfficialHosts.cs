@@ -3,7 +3,7 @@ using System.Net;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Defines the hosts to which a key can be sent without confirmation. These are the hosts of Alibaba Cloud's model service and the local computer.
+/// Defines the hosts to which an API key can be sent without confirmation. These are the hosts of Alibaba Cloud's model service and the local computer.
 /// </summary>
 internal static class OfficialHosts
 {
@@ -16,14 +16,15 @@ internal static class OfficialHosts
     private const string TokenPlanPrefix = "token-plan.";
 
     /// <summary>
-    /// The hosts of QwenCloud and of the Qianwen AI platform. Only these exact names are used, because no other names in their domains are documented. The
-    /// source is "First API call" in their documentation, https://docs.qwencloud.com and https://platform.qianwenai.com/docs, autumn 2026.
+    /// The hosts of QwenCloud and of the Qianwen AI platform. Only these exact names are used, because the documentation doesn't list other names in these
+    /// domains. The source is "First API call" in the documentation of these platforms, https://docs.qwencloud.com and https://platform.qianwenai.com/docs,
+    /// autumn 2026.
     /// </summary>
     private static readonly string[] PlatformHosts = ["maas.qwencloudapi.com", "maas.qianwenaiapi.com"];
 
     /// <summary>
-    /// Determines whether the address belongs to the model service. Other <c>*.aliyuncs.com</c> hosts aren't official. They include buckets and functions of
-    /// customers, who could read the key.
+    /// Determines whether the address belongs to the model service. Other <c>*.aliyuncs.com</c> hosts aren't official, because they include storage buckets and
+    /// functions of customers. These customers could read the API key.
     /// </summary>
     public static bool IsOfficial(Uri uri)
     {
@@ -36,8 +37,8 @@ internal static class OfficialHosts
     }
 
     /// <summary>
-    /// Determines whether the address is on the local computer, which is <c>localhost</c>, 127.0.0.0/8, or <c>::1</c>. No other name is resolved to find out
-    /// whether it leads to this computer.
+    /// Determines whether the address is on the local computer, which is <c>localhost</c>, 127.0.0.0/8, or <c>::1</c>. Other names aren't resolved, even if
+    /// they lead to this computer.
     /// </summary>
     public static bool IsLoopback(Uri uri)
     {
@@ -67,7 +68,7 @@ internal static class OfficialHosts
     /// <summary>
     /// Determines whether the host belongs to a subscription plan. These hosts are <c>coding.dashscope.aliyuncs.com</c>,
     /// <c>coding-intl.dashscope.aliyuncs.com</c>, <c>token-plan.{region}.maas.aliyuncs.com</c>, <c>token-plan.maas.qwencloudapi.com</c>, and
-    /// <c>token-plan.maas.qianwenaiapi.com</c>. They accept only the plan's keys (<c>sk-sp-</c>), and no other host accepts these keys.
+    /// <c>token-plan.maas.qianwenaiapi.com</c>. These hosts accept only the plan's keys (<c>sk-sp-</c>), and no other host accepts these keys.
     /// </summary>
     public static bool IsPlan(Uri uri)
     {
@@ -80,7 +81,8 @@ internal static class OfficialHosts
     public static bool IsBatchChat(Uri uri) => HostName.Find(uri) == BatchChat;
 
     /// <summary>
-    /// Determines whether the host belongs to the coding plan. On such a host, the compatible protocol is at <c>/v1</c> instead of <c>/compatible-mode/v1</c>.
+    /// Determines whether the host belongs to the coding plan. On such a host, the OpenAI-compatible protocol is at <c>/v1</c> instead of
+    /// <c>/compatible-mode/v1</c>.
     /// </summary>
     public static bool IsCodingPlan(Uri uri)
     {
@@ -99,8 +101,8 @@ internal static class OfficialHosts
 internal static class HostName
 {
     /// <summary>
-    /// Returns the host name in lowercase. International names are converted to Punycode, a trailing dot is removed, and an IPv6 address is in brackets.
-    /// Returns null if the address has no host or an invalid host.
+    /// Returns the normalized host name. The name is in lowercase, international names are converted to Punycode, a trailing dot is removed, and an IPv6
+    /// address is in brackets. Returns null if the address has no host or an invalid host.
     /// </summary>
     public static string? Find(Uri uri)
     {

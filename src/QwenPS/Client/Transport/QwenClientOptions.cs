@@ -28,20 +28,21 @@ internal sealed record QwenClientOptions
     public int MaxRetry { get; init; } = 5;
 
     /// <summary>
-    /// Gets or sets a value that indicates whether only network failures are retried. Test-QwenAccess uses this setting, because it must report the first
-    /// response and not the response after a retry.
+    /// Gets or sets a value that indicates whether only network failures are retried. <c>Test-QwenAccess</c> uses this setting, because this cmdlet must report
+    /// the first response and not the response after a retry.
     /// </summary>
     public bool RetriesNetworkOnly { get; init; }
 
     /// <summary>
     /// Gets or sets the time limit for an entire call, including retries and waits. The default is 4 hours. The longest possible answer of any model has
-    /// 131,072 tokens of reasoning and 131,072 tokens of text. At 20 tokens per second, it takes 3.6 hours.
+    /// 131,072 tokens of reasoning and 131,072 tokens of text. At 20 tokens per second, such an answer takes 3.6 hours.
     /// </summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>
-    /// Gets or sets the time limit for establishing a connection. The default is 10 seconds. The cmdlets always use the default. Other callers can change it,
-    /// such as the tests of a host that doesn't respond. Messages contain the value, and connections are shared only between clients with the same value.
+    /// Gets or sets the time limit for establishing a connection. The default is 10 seconds. The cmdlets always use the default. Other callers can change the
+    /// value, such as tests of a host that doesn't respond. Timeout messages contain the value, and connections are shared only between clients with the same
+    /// value.
     /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -50,8 +51,8 @@ internal sealed record QwenClientOptions
 
     /// <summary>
     /// Gets or sets the time limit for the next event of a stream, or for a complete response. This limit applies even if comments or single bytes keep
-    /// arriving. The default is 1 hour, which is the longest time that the service lets a request wait (Batch Chat,
-    /// https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).
+    /// arriving. The default is 1 hour, which is the longest time that the service lets a Batch Chat request wait
+    /// (https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).
     /// </summary>
     public TimeSpan EventTimeout { get; init; } = TimeSpan.FromHours(1);
 
@@ -61,11 +62,11 @@ internal sealed record QwenClientOptions
     /// </summary>
     public bool HoldsConnection { get; init; }
 
-    /// <summary>Gets or sets the clock. It's used for points in time and for waits.</summary>
+    /// <summary>Gets or sets the clock that provides the current time and controls the waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Gets or sets the clock for the time limits of a call. It isn't used for <see cref="ConnectTimeout"/>, which the platform measures.
+    /// Gets or sets the clock for the time limits of a call. This clock isn't used for <see cref="ConnectTimeout"/>, because .NET measures this time.
     /// </summary>
     public TimeProvider LimitTime { get; init; } = TimeProvider.System;
 
@@ -77,7 +78,7 @@ internal sealed record QwenClientOptions
 
     public string UserAgent { get; init; } = "QwenPS";
 
-    /// <summary>Returns the values to mask in all texts from the server: the key, the header values, and the proxy passwords.</summary>
+    /// <summary>Returns the values to mask in all texts from the server. These values are the API key, the header values, and the proxy passwords.</summary>
     public IEnumerable<string> GetSecrets()
     {
         yield return ApiKey.Reveal();
@@ -92,20 +93,20 @@ internal sealed record QwenClientOptions
     /// <summary>Returns the header values to mask for a connection or a call.</summary>
     public static IEnumerable<string> GetHeaderSecrets(IReadOnlyDictionary<string, string>? headers)
     {
-        // A shorter value is usually a name or a number and not a secret. It can also be a part of an ordinary word, so it isn't masked.
+        // A shorter value isn't masked, because it's usually a name or a number and not a secret. It can also be a part of an ordinary word.
         const int shortest = 8;
         // The module sends the value without leading and trailing white space.
         return headers?.Values.Select(value => value.Trim()).Where(value => value.Length >= shortest) ?? [];
     }
 }
 
-/// <summary>Provides the temporary keys of the calls. The keys themselves are created with separate calls.</summary>
+/// <summary>Provides temporary API keys for calls. The keys are created with separate calls.</summary>
 internal interface ITemporaryKeys
 {
     /// <summary>Gets the keys to mask.</summary>
     ChangingSecrets Secrets { get; }
 
-    /// <summary>Determines whether the keys are sent to an endpoint.</summary>
+    /// <summary>Determines whether the keys can be sent to an endpoint.</summary>
     bool IsFor(Endpoint endpoint);
 
     /// <summary>Returns a valid key.</summary>
@@ -116,7 +117,10 @@ internal interface ITemporaryKeys
     void Drop(string secret);
 }
 
-/// <summary>Provides the environment variables that specify a proxy. .NET reads these variables, and its errors can contain their values.</summary>
+/// <summary>
+/// Finds the passwords in the environment variables that specify a proxy. .NET reads these variables, and .NET exceptions can contain the values of the
+/// variables.
+/// </summary>
 internal static class ProxyVariables
 {
     private static readonly string[] Names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
@@ -126,7 +130,8 @@ internal static class ProxyVariables
     {
         foreach (string name in Names)
         {
-            // .NET reads the address in the same way. The user name and password are the text before the last @, and the password starts after the first colon.
+            // This code reads the address in the same way as .NET. The user name and password are the text before the last @, and the password starts after the
+            // first colon.
             if (Environment.GetEnvironmentVariable(name) is not { } address || address.LastIndexOf('@') is not (> 0 and var end)) continue;
             string user = address.Substring(0, end);
             int scheme = user.IndexOf("://", StringComparison.Ordinal);

@@ -3,8 +3,8 @@ using System.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a region of the service or a separate platform. A key belongs to one region or platform. All other regions and platforms refuse the key with the
-/// status 401.
+/// Represents a region of the service or a separate platform. An API key belongs to one region or platform. All other regions and platforms refuse the key with
+/// the status 401.
 /// </summary>
 /// <param name="Name">The name that users type, such as <c>China</c>.</param>
 /// <param name="Id">The provider's ID, such as <c>cn-beijing</c>.</param>
@@ -12,7 +12,7 @@ namespace QwenPS.Client.Transport;
 /// The city, such as <c>Beijing</c>. For a platform, this value is the website on which its keys are created. Users can also type this value instead of the
 /// name.
 /// </param>
-/// <param name="SharedUri">The host that accepts the keys of any workspace, or null if the region has only dedicated hosts.</param>
+/// <param name="SharedUri">The host that accepts the API keys of any workspace, or null if the region has only dedicated hosts.</param>
 /// <param name="Aliases">The other accepted names.</param>
 internal sealed record Region(string Name, string Id, string Place, Uri? SharedUri, IReadOnlyList<string> Aliases)
 {

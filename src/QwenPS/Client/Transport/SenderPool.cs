@@ -28,10 +28,8 @@ internal static class SenderPool
         return Senders.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(options, null)))).Value;
     }
 
-    /// <summary>Creates a handler. It doesn't follow redirects, because a redirect would send the key to another host.</summary>
-    /// <param name="seeCertificate">
-    /// The method that determines whether the server's certificate is trusted, or null to use the decision of the platform.
-    /// </param>
+    /// <summary>Creates a handler. The handler doesn't follow redirects, because a redirect would send the API key to another host.</summary>
+    /// <param name="seeCertificate">The method that determines whether the server's certificate is trusted, or null to let .NET decide.</param>
 #if NET
     public static HttpMessageHandler CreateHandler(QwenClientOptions options, SeeCertificate? seeCertificate) => new SocketsHttpHandler
     {
@@ -41,8 +39,8 @@ internal static class SenderPool
         ConnectTimeout = options.ConnectTimeout,
         ConnectCallback = options.HoldsConnection ? KeptAliveConnection.OpenAsync : null,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // If the caller stops reading a stream, the connection is closed early. By default, .NET would read for two more seconds, and the service would charge
-        // for the tokens.
+        // If the caller stops reading a stream, the connection is closed after this short time. By default, .NET would read the stream for two more seconds,
+        // and the provider would charge for the additional tokens.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
         UseCookies = false,
         Proxy = CreateProxy(options),
@@ -75,7 +73,10 @@ internal static class SenderPool
         return new FrameworkHandler(handler, proxy, options.ConnectTimeout, () => hasSeenServer);
     }
 
-    /// <summary>Determines whether the platform trusts the certificate. A script can replace this decision for its process.</summary>
+    /// <summary>
+    /// Determines whether .NET Framework trusts the certificate. A script can replace this decision for its process (<see
+    /// cref="ServicePointManager.ServerCertificateValidationCallback"/>).
+    /// </summary>
     private static bool IsTrusted(X509Certificate2 certificate, X509Chain chain, SslPolicyErrors errors) =>
         ServicePointManager.ServerCertificateValidationCallback?.Invoke(certificate, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
 #endif

@@ -5,7 +5,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Represents a temporary key, which has the same permissions as the key that created it.</summary>
+/// <summary>Represents a temporary API key, which has the same permissions as the permanent API key that created it.</summary>
 /// <param name="Secret">The key, such as <c>st-...</c>.</param>
 /// <param name="ExpiresAt">The time when the key expires, according to the service, or null if the service doesn't specify the time.</param>
 internal sealed record IssuedToken(string Secret, DateTimeOffset? ExpiresAt)
@@ -14,10 +14,10 @@ internal sealed record IssuedToken(string Secret, DateTimeOffset? ExpiresAt)
     public override string ToString() => SecretMask.Mask(Secret);
 }
 
-/// <summary>Creates temporary keys. Only the DashScope protocol supports this call.</summary>
+/// <summary>Creates temporary API keys. Only the DashScope protocol supports this call.</summary>
 internal static class TokenIssuer
 {
-    /// <summary>The shortest lifetime in seconds. The source is the page generate-temporary-api-key in the help center.</summary>
+    /// <summary>The shortest lifetime in seconds. The source is the page generate-temporary-api-key in the service's help center.</summary>
     public const int ShortestLife = 1;
 
     /// <summary>The longest lifetime in seconds.</summary>
@@ -26,7 +26,7 @@ internal static class TokenIssuer
     /// <summary>The default lifetime in seconds.</summary>
     public const int UsualLife = 60;
 
-    /// <param name="channel">The channel of the DashScope endpoint, with the permanent key.</param>
+    /// <param name="channel">The channel of the DashScope endpoint, with the permanent API key.</param>
     /// <param name="seconds">The lifetime in seconds.</param>
     /// <param name="log">The log of the call. The key isn't logged.</param>
     /// <param name="cancellationToken">A token that cancels the call.</param>
@@ -46,7 +46,7 @@ internal static class TokenIssuer
             if (JsonField.VisibleText(document.RootElement, "token") is not { } token || token.Length > Redactor.MaxKeyLength) return null;
             if (token.Any(c => c is <= ' ' or > '~')) return null;
             long? expires = JsonField.Amount(document.RootElement, "expires_at");
-            // This value is in the year 9999, which is the last year that DateTimeOffset supports.
+            // The maximum value is the end of the year 9999, which is the last year that DateTimeOffset supports.
             return new IssuedToken(token, expires is { } unix and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(unix) : null);
         }
         catch (InvalidOperationException exception)

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Measures elapsed time like <see cref="Stopwatch"/>, but without an allocation. Each call needs several stopwatches.</summary>
+/// <summary>
+/// Measures elapsed time like <see cref="Stopwatch"/>, but doesn't allocate memory on the heap. This difference matters because each call needs several
+/// stopwatches.
+/// </summary>
 internal readonly struct ValueStopwatch
 {
     private static readonly double TicksPerCount = TimeSpan.TicksPerSecond / (double)Stopwatch.Frequency;

@@ -6,14 +6,14 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Loads and compiles the code for the first request of a process. This happens on another thread while the pipeline thread reads the arguments of the cmdlet.
-/// No data is sent.
+/// Loads and compiles the code that the first request of a process needs. This happens on another thread, while the pipeline thread processes the arguments of
+/// the cmdlet. No data is sent.
 /// </summary>
 internal static class Warmup
 {
     private static int s_begun;
 
-    /// <summary>Starts the warm-up once per process. This method doesn't wait until the warm-up ends.</summary>
+    /// <summary>Starts the warm-up if it hasn't been started in this process. This method doesn't wait until the warm-up ends.</summary>
     public static void Begin()
     {
         if (Interlocked.Exchange(ref s_begun, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static _ => RunQuietly(), null);

@@ -4,14 +4,14 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a response body with the limits of its attempt. The idle time is measured only while a read operation waits for bytes. If an event or the stream
-/// is too large, the read operation throws an exception.
+/// Represents a response body, and enforces the limits of its attempt. The idle time is measured only while a read operation waits for bytes. If an event or
+/// the stream is too large, the read operation throws an exception.
 /// </summary>
 internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEventStream) : Stream
 {
     /// <summary>
-    /// The maximum number of bytes per read operation. The limits are checked only after each operation. With larger operations, many events could exceed them
-    /// before the check.
+    /// The maximum number of bytes per read operation. The size limits are checked only after each read operation. During a larger operation, the data could
+    /// exceed the limits by far before they're checked.
     /// </summary>
     private const int MaxReadBytes = 64 * 1024;
 
@@ -43,7 +43,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
     {
         if (isEventStream && buffer.Length > MaxReadBytes) buffer = buffer.Slice(0, MaxReadBytes);
         ValueTask<int> read = inner.ReadAsync(buffer, clock.Token);
-        // The bytes are already available, so no idle time is measured.
+        // If the bytes are already available, no idle time is measured.
         return read.IsCompletedSuccessfully ? new(Count(read.Result)) : WaitAsync(read);
     }
 
