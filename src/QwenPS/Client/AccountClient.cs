@@ -21,7 +21,7 @@ internal sealed class AccountClient
 
     private AccountClient(Channel channel) => _channel = channel;
 
-    /// <summary>Gets the permissions from the most recent call, regardless of their age, or null if the permissions haven't been read yet.</summary>
+    /// <summary>Gets the permissions that the most recent call returned, regardless of their age, or null if the permissions haven't been read yet.</summary>
     public ModelPermissions? KnownPermissions => _permissions;
 
     /// <summary>
@@ -60,7 +60,7 @@ internal sealed class AccountClient
     /// Gets the permissions of the API key's workspace. If the cached permissions are still valid and <paramref name="refresh"/> is false, this method doesn't
     /// call the service.
     /// </summary>
-    /// <exception cref="QwenException">The call failed. If the host doesn't provide permissions, the status is 404.</exception>
+    /// <exception cref="QwenException">The call failed. If the host doesn't provide permissions, the HTTP status is 404.</exception>
     public async Task<ModelPermissions> ListPermissionsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {
         if (!refresh && _permissions is { } known && _channel.Options.Time.GetElapsedTime(known.ReadTimestamp) < Lifetime) return known;

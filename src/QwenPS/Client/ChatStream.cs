@@ -121,8 +121,8 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
             Exception typed = exception is JsonException
                 ? _exchange.CreateProtocolError(Texts.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
-            // An answer with a finish reason is complete, so a failure of the connection after the finish reason is ignored. Cancellation isn't ignored. An
-            // exceeded limit isn't ignored either, because part of the answer is missing.
+            // An answer with a finish reason is complete, so a connection failure after the finish reason is ignored. Cancellation and an exceeded limit are
+            // never ignored.
             if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartialContent(typed);
         }
 
@@ -144,7 +144,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
     }
 
     /// <summary>
-    /// Returns the metadata of a delta. If the metadata is the same as for the previous delta, which is usual, returns the same object again.
+    /// Returns the metadata of a delta. The metadata rarely changes between deltas. If it hasn't changed, the object of the previous delta is returned again.
     /// </summary>
     private DeltaContext GetContext(int index)
     {

@@ -11,7 +11,7 @@ namespace QwenPS.Client;
 /// <c>-Verbose</c> explains the reason. This class is thread-safe.
 /// </summary>
 /// <param name="client">The client of the run.</param>
-/// <param name="cancellationToken">A token that's canceled at the end of the run. Calls that still read a quota then end.</param>
+/// <param name="cancellationToken">A token that's canceled at the end of the run. The cancellation ends the calls that are still reading a quota.</param>
 internal sealed class QuotaReader(QwenClient client, CancellationToken cancellationToken)
 {
     /// <summary>The time limit for reading a quota. A quota that arrives later isn't useful, because the run has detected the allowed rate by then.</summary>
@@ -22,8 +22,8 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     private readonly ConcurrentQueue<string> _messages = new();
 
     /// <summary>
-    /// Starts to read the quota of a model. Does nothing if this run has already started to read the quota, or if another run of the connection has read it
-    /// recently. This method returns immediately.
+    /// Starts to read the quota of a model. Does nothing if this run has already started to read the quota, or if another run on the same connection has read
+    /// the quota recently. This method returns immediately.
     /// </summary>
     public void Begin(string model)
     {

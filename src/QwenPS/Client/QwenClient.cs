@@ -56,7 +56,7 @@ internal sealed class QwenClient : IConnectionClient
     /// <summary>Gets the quotas that runs have read recently.</summary>
     public RecentQuotas Quotas { get; }
 
-    /// <summary>Gets the models that support only streaming.</summary>
+    /// <summary>Gets the object that determines which requests must be streamed.</summary>
     public StreamOnlyModels StreamOnly { get; } = new();
 
     /// <summary>Gets the most recent model list, regardless of its age, or null if the list hasn't been read yet.</summary>

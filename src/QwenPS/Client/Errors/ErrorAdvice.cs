@@ -53,7 +53,9 @@ internal sealed class ErrorAdvice
 
     /// <summary>Creates the explanation of a local failure.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="detail">The message of the exception that reported the failure. The message can identify the cause more precisely than the failure.</param>
+    /// <param name="detail">
+    /// The message of the exception that reported the failure. The message can identify the cause more precisely than <paramref name="failure"/>.
+    /// </param>
     public static ErrorAdvice Create(LocalFailure failure, string? detail = null)
     {
         ErrorCatalog catalog = ErrorCatalog.Current;

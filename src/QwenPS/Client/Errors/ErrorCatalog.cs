@@ -97,7 +97,7 @@ internal sealed class ErrorCatalog
 
     /// <summary>
     /// Finds a row that's more specific than the default row of the kind. Returns the first row that applies to this kind (<see cref="ErrorRow.Within"/>) and
-    /// has a fragment that's in the message. Returns null if there's no such row.
+    /// has a fragment that the message contains. Returns null if there's no such row.
     /// </summary>
     public ErrorRow? Refine(ErrorKind kind, string? message) => string.IsNullOrEmpty(message) ? null : Refine(kind, Wording.Create(message!));
 
@@ -114,7 +114,7 @@ internal sealed class ErrorCatalog
 
     /// <summary>
     /// Finds a row that's more specific than the specified row. Returns the first row that can replace the specified row (<see cref="ErrorRow.Narrows"/>) and
-    /// has a hint that's in the text. Returns null if there's no such row.
+    /// has a hint that the text contains. Returns null if there's no such row.
     /// </summary>
     public ErrorRow? Narrow(ErrorRow row, Wording text)
     {
@@ -216,8 +216,8 @@ internal sealed class ErrorCatalog
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>
-    /// Determines whether the error of a row can have a status. A gateway can return any error with the status 400 or 500. If a row has no statuses, its error
-    /// doesn't come from the service.
+    /// Determines whether the error of a row can have the specified status. A gateway can return any error with the status 400 or 500. A row without statuses
+    /// is for an error that doesn't come from the service.
     /// </summary>
     private static bool CanComeWith(ErrorRow row, int? status) => status switch
     {

@@ -8,7 +8,7 @@ internal sealed class ErrorFile
     /// </summary>
     public Dictionary<string, ErrorText> Links { get; } = [];
 
-    /// <summary>Gets the short texts that are inserted into other texts.</summary>
+    /// <summary>Gets the short texts that are inserted into other texts, by name.</summary>
     public Dictionary<string, ErrorText> Words { get; } = [];
 
     /// <summary>Gets the lists of words for <see cref="Families"/>, by name. The words in a list have the same meaning.</summary>
@@ -28,8 +28,8 @@ internal sealed class ErrorFile
     public string[] AmbiguousFamilies { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the texts that are used if the status is known, but the catalog doesn't contain the code. They include the cause and the remedy for the
-    /// status.
+    /// Gets or sets the texts that are used if the status is known, but the catalog doesn't contain the code. These texts include the cause and the remedy for
+    /// the status.
     /// </summary>
     public UnknownCodeTexts UnknownCode { get; set; } = new();
 

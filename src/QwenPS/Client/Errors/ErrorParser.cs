@@ -14,8 +14,8 @@ internal static class ErrorParser
     public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>
-    /// The text at the start of a message that was created from a web page. The error catalog recognizes this text, so it's always in English. For users,
-    /// <see cref="ForReading"/> translates it.
+    /// The text at the start of a message that was created from a web page. The error catalog recognizes this text, so it's always in English. For users, <see
+    /// cref="ForReading"/> translates this text.
     /// </summary>
     private const string Page = "HTML page";
 

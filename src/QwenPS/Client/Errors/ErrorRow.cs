@@ -41,9 +41,9 @@ internal sealed class ErrorRow
     public LocalFailure? Local { get; set; }
 
     /// <summary>
-    /// Gets or sets the fragments of messages that identify this row. If a message contains a fragment, and the kind of the error is in <see cref="Within"/>,
-    /// this row is used instead of the default row of the kind. If several rows match, the first row in the file is used. An asterisk matches a name, a number,
-    /// or a list. Case, quotation marks, spaces, and line breaks are ignored.
+    /// Gets or sets the fragments of messages that identify this row. If the kind of an error is in <see cref="Within"/>, and its message contains a fragment,
+    /// this row is used instead of the kind's default row. If several rows match, the first row in the file is used. An asterisk matches a name, a number, or a
+    /// list. Case, quotation marks, spaces, and line breaks are ignored.
     /// </summary>
     public string[] Fragments
     {

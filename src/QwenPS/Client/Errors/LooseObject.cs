@@ -91,7 +91,7 @@ internal sealed class LooseObject
 
     /// <summary>
     /// Determines whether a quotation mark ends a string. Some translation programs write an opening curly quotation mark and a straight closing quotation
-    /// mark, so a straight mark can also end a string that starts with a curly mark.
+    /// mark. For this reason, a straight mark can also end a string that starts with a curly mark.
     /// </summary>
     private static bool IsEnd(char quote, char c) => c == quote || (quote is '“' or '”' && c is '“' or '”' or '"');
 

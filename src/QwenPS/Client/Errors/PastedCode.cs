@@ -51,8 +51,8 @@ internal static class PastedCode
 
     /// <summary>
     /// Returns the row of an exception class in the text, such as <c>litellm.RateLimitError</c>, or null if there's no such class. If there are several
-    /// classes, the last one is used, because it's the innermost exception. If the last class shows only that the client or the service caused the error, a
-    /// more specific earlier class is used instead.
+    /// classes, the last class is used, because it's the class of the innermost exception. If the last class shows only that the client or the service caused
+    /// the error, a more specific earlier class is used instead.
     /// </summary>
     public static ErrorRow? FindType(string text)
     {
@@ -99,8 +99,8 @@ internal static class PastedCode
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
     /// <summary>
-    /// Determines whether a word is a code of the catalog, or a name whose parts include such a code. A name such as litellm.RateLimitError, which starts with
-    /// a lowercase letter, isn't a code. It's the name of a class or package of a program.
+    /// Determines whether a word is a code of the catalog, or a name whose parts include such a code. A name that starts with a lowercase letter, such as
+    /// litellm.RateLimitError, isn't a code. Such a name is the name of a class or package of a program.
     /// </summary>
     private static bool IsCode(string word) =>
         ErrorCatalog.Current.FindExactly(word) is not null || (char.IsUpper(word[0]) && word.IndexOf('.') > 0 && ErrorCatalog.Current.Find(word) is not null);

@@ -9,7 +9,7 @@ internal sealed class PastedError
     /// <summary>The maximum length of the text. If the text is longer, for example because it's a log, only the first part is read.</summary>
     private const int MaxTextLength = 64 * 1024;
 
-    /// <summary>The maximum number of characters between a code or a status and the text that belongs to it.</summary>
+    /// <summary>The maximum number of characters after a code or a status that are treated as the text of the same error.</summary>
     private const int MaxErrorLength = 2048;
 
     private const int MaxObjects = 100;

@@ -89,7 +89,7 @@ internal sealed class Wording
     /// </summary>
     public static string[] SplitPattern(string pattern) => [.. pattern.Split('*').Select(Reduce).Where(part => part.Length > 0)];
 
-    /// <summary>Returns the position of the parts in the original text, or -1 if the text doesn't contain them.</summary>
+    /// <summary>Returns the position of the first part in the original text, or -1 if the text doesn't contain all parts.</summary>
     public int Find(string[] parts)
     {
         if (Array.Exists(parts, part => IndexOf(part, 0, _text.Length) < 0)) return -1;

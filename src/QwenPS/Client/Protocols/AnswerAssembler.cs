@@ -6,7 +6,7 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Assembles an answer from its events. Each choice is assembled separately. Finish reasons are returned only at the end of the stream, because the token usage
-/// and the request ID can arrive after them.
+/// and the request ID can arrive after the finish reason.
 /// </summary>
 /// <param name="expectsCumulative">A value that indicates whether each event is expected to repeat all text of the earlier events.</param>
 /// <param name="budget">The limits of the answer.</param>

@@ -70,7 +70,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
         if (++_events > MaxEvents) throw TooMany(MaxEvents, Texts.Format("Answer.Events"));
     }
 
-    /// <summary>Counts an item of a list. In regular intervals, this method also checks whether the call was canceled.</summary>
+    /// <summary>Counts an item of a list. At regular intervals, this method also checks whether the call was canceled.</summary>
     public void Step()
     {
         if (++_steps % ItemsBetweenChecks == 0) cancellationToken.ThrowIfCancellationRequested();

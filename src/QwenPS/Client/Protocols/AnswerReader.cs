@@ -247,8 +247,8 @@ internal static class AnswerReader
         return data;
     }
 
-    // The following structs contain the fields of an event while the event is read. They aren't classes, because they would be allocated for each event and
-    // used only for a short time.
+    // The following structs contain the fields of an event while the event is read. If they were classes, each event would allocate objects that are used only
+    // for a short time.
 
     /// <summary>Represents the object that contains the choices in the DashScope protocol.</summary>
     private struct Output

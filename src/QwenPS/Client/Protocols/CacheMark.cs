@@ -4,9 +4,9 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Marks the end of the prefix that several requests share. The mark requests that the service store the prefix in its explicit context cache
+/// Marks the end of the prefix that several requests share. If a request contains the mark, the service stores the prefix in its explicit context cache
 /// (https://www.alibabacloud.com/help/en/model-studio/context-cache). In both protocols, the mark is a field of a content part. Only the messages that are sent
-/// contain the mark. The messages in the <see cref="ChatResponse"/> object don't contain it.
+/// contain the mark. The messages in the <see cref="ChatResponse"/> object don't contain the mark.
 /// </summary>
 internal static class CacheMark
 {

@@ -69,7 +69,7 @@ internal sealed record ChatRequest
     /// <summary>Gets or sets the source of the input, such as a file. The value is copied to the response.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Gets or sets the properties of the input document. They're copied to the response.</summary>
+    /// <summary>Gets or sets the properties of the input document. The properties are copied to the response.</summary>
     public DocumentInfo? Document { get; init; }
 
     /// <summary>
@@ -77,7 +77,7 @@ internal sealed record ChatRequest
     /// </summary>
     public IReadOnlyList<RequestFile>? Uploads { get; init; }
 
-    /// <summary>Gets a value that indicates whether a message refers to files in the service's store. The length of such files is unknown.</summary>
+    /// <summary>Gets a value that indicates whether a message refers to files in the service's store. The number of tokens in such files is unknown.</summary>
     public bool HasFileReference => Messages.Any(RequestFile.IsReference);
 
     /// <summary>
@@ -178,7 +178,9 @@ internal sealed record ChatRequest
 /// <param name="Length">The number of characters of this message's text that belong to the prefix, or null if the complete text belongs to the prefix.</param>
 internal sealed record SharedBeginning(ChatMessage Last, int? Length);
 
-/// <summary>Represents the position of the input in the text of a message. The prompt precedes the input, and a question follows the input.</summary>
+/// <summary>
+/// Represents the position of the input in the text of a message. The prompt precedes the input. If there's a question, it follows the input.
+/// </summary>
 /// <param name="Message">One of the messages of the request.</param>
 /// <param name="Start">The position of the first character of the input in the text of the message.</param>
 /// <param name="Length">The number of characters of the input.</param>
@@ -191,7 +193,8 @@ internal sealed record InputText(ChatMessage Message, int Start, int Length);
 internal sealed record ToolDefinition(string Name, string? Description, string? Parameters);
 
 /// <summary>
-/// Represents the properties of a model that the client has to know. They're part of the request because the client doesn't use the model catalog.
+/// Represents the properties of a model that the client has to know. These properties are part of the request, because the client doesn't use the model
+/// catalog.
 /// </summary>
 /// <param name="TakesImages">A value that indicates whether the model accepts images. The DashScope protocol has a separate path for such models.</param>
 /// <param name="IsStreamOnly">

@@ -4,9 +4,9 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Represents a text that arrives in events. In some streams, each event contains only the new text. In other streams, each event contains the complete text so
-/// far. This difference is called the style of the stream. The module determines the style from the text of the events, because a list of models and their
-/// styles would be incomplete as soon as there are new models. For example, translation models always repeat the text
-/// (https://www.alibabacloud.com/help/en/model-studio/machine-translation).
+/// far. For example, translation models always repeat the text (https://www.alibabacloud.com/help/en/model-studio/machine-translation). This property of a
+/// stream is called its style. The module determines the style from the text of the events. A list of models and their styles would be incomplete as soon as
+/// there are new models.
 /// <para>
 /// The style of most streams is recognized at the second event. If the second event doesn't start with the text of the first event, each event contains only
 /// new text. If the second event starts with the text of the first event, both styles are possible, so the second event is held back. For example, "ha"
@@ -16,8 +16,8 @@ namespace QwenPS.Client.Protocols;
 /// If events contain only new text, an event rarely starts with the text of the previous event. This happens only if the text repeats a unit, such as "haha",
 /// "====", or line breaks. For this reason, a stream is treated as cumulative only after three events that each start with the text of the previous event. Two
 /// such events are sufficient if they repeat at least a dozen characters. An event doesn't count if the text that it repeats consists of only one repeated
-/// unit. If the style is still unknown at the end of the stream, the events are treated as new text, unless the model is expected to repeat the text. If new
-/// text is the wrong choice, the result contains duplicate text. Users notice duplicate text more easily than missing text.
+/// unit. If the style is still unknown at the end of the stream, the events are treated as new text. The only exception is a model that's expected to repeat
+/// the text. If the events aren't new text, the result contains duplicate text. Users notice duplicate text more easily than missing text.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)
@@ -184,7 +184,7 @@ internal sealed class StreamedText(StreamStyle style)
 
 /// <summary>Represents the style of a stream, which is the same for all its choices and texts.</summary>
 /// <param name="expectsCumulative">
-/// A value that indicates whether, for this model or request, events are known to repeat all text of the earlier events.
+/// A value that indicates whether the events for this model or request are known to repeat all text of the earlier events.
 /// </param>
 internal sealed class StreamStyle(bool expectsCumulative)
 {
@@ -197,7 +197,7 @@ internal sealed class StreamStyle(bool expectsCumulative)
     /// </summary>
     public bool IsCumulative => Kind == StreamKind.Cumulative || (Kind == StreamKind.Unknown && ExpectsCumulative);
 
-    /// <summary>Sets the style at the end of the stream. After that, the style doesn't change.</summary>
+    /// <summary>Sets the style at the end of the stream. After this call, the style doesn't change.</summary>
     public void Close() => Kind = IsCumulative ? StreamKind.Cumulative : StreamKind.Pieces;
 }
 

@@ -69,7 +69,7 @@ internal sealed class AdaptiveGrowth
     /// <returns>True if the growth factor was already at its minimum, so the rate itself is too high; otherwise, false.</returns>
     public bool Refused(double sent, int beginning, double now)
     {
-        // If the call was sent before the limit was reduced, its refusal doesn't show whether the new limit is low enough.
+        // If the call was sent before the limit was reduced, the refusal doesn't show whether the new limit is low enough.
         if (sent <= _lastRefusal) return false;
         _lastRefusal = now;
         if (!IsLimited)

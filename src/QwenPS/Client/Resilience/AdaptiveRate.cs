@@ -97,7 +97,7 @@ internal sealed class AdaptiveRate
         }
         else if (sent <= _lastRefusal)
         {
-            // If the call was sent before the rate was reduced, its refusal doesn't show whether the new rate is too high. The first detected rate is an
+            // If the call was sent before the rate was reduced, the refusal doesn't show whether the new rate is too high. The first detected rate is an
             // exception, because it was calculated from a second that includes such calls.
             if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, MinRate)));
             return;

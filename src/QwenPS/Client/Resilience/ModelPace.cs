@@ -40,7 +40,7 @@ internal sealed class ModelPace(TimeProvider time)
     /// </summary>
     private const double QuotaShare = 0.98;
 
-    /// <summary>The maximum pause in seconds after a refused call for which the service doesn't specify a wait time.</summary>
+    /// <summary>The maximum pause in seconds if the service refuses a call and doesn't specify a wait time.</summary>
     private const double UnaskedPause = 1;
 
     private readonly SemaphoreSlim _queue = new(1);
@@ -276,7 +276,9 @@ internal sealed class PaceReport
     private int? _concurrency;
     private double _lastTime = double.NegativeInfinity;
 
-    /// <summary>Determines whether the pace has changed enough to be logged. If the result is true, the next comparison uses this pace.</summary>
+    /// <summary>
+    /// Determines whether the pace has changed enough to be logged. If the result is true, later calls of this method compare the pace with the current values.
+    /// </summary>
     /// <param name="requests">The requests per minute, or null if there's no limit.</param>
     /// <param name="tokens">The tokens per minute, or null if there's no limit.</param>
     /// <param name="concurrency">The number of concurrent calls, or null if there's no limit.</param>

@@ -18,7 +18,7 @@ internal sealed class Pacer
 
     /// <param name="requestsPerMinute">The configured limit on requests per minute, or null if there's no limit.</param>
     /// <param name="tokensPerMinute">The configured limit on estimated tokens per minute, or null if there's no limit.</param>
-    /// <param name="time">The clock for the limits that the pacer detects. The limits per minute always use the system's clock.</param>
+    /// <param name="time">The clock for the limits that the pacer detects. The configured limits always use the system's clock.</param>
     public Pacer(int? requestsPerMinute, int? tokensPerMinute, TimeProvider time)
     {
         _time = time;

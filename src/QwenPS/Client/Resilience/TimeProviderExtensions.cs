@@ -1,6 +1,9 @@
 namespace QwenPS.Client.Resilience;
 
-/// <summary>Provides waits and time limits that use a clock. .NET Framework has no overloads with a clock.</summary>
+/// <summary>
+/// Provides waits and time limits that use a <see cref="TimeProvider"/>. .NET Framework doesn't have the method overloads that accept a <see
+/// cref="TimeProvider"/>.
+/// </summary>
 internal static class TimeProviderExtensions
 {
     public static Task DelayAsync(this TimeProvider time, TimeSpan delay, CancellationToken cancellationToken) =>
@@ -10,7 +13,7 @@ internal static class TimeProviderExtensions
         time.Delay(delay, cancellationToken);
 #endif
 
-    /// <summary>Creates a token source that's canceled after a time.</summary>
+    /// <summary>Creates a token source that's canceled after the time limit.</summary>
     public static CancellationTokenSource CreateLimit(this TimeProvider time, TimeSpan limit) =>
 #if NET
         new(limit, time);

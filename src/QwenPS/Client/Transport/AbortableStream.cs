@@ -5,10 +5,10 @@ namespace QwenPS.Client.Transport;
 
 /// <summary>
 /// Represents a response body that can be closed without a delay. When .NET Framework closes a response stream, it first reads the remaining data, for up to
-/// half a second or up to 64 KB. For this reason, this class first aborts the request, and then closes the inner stream on the thread pool.
+/// half a second or up to 64 KB. For this reason, this class aborts the request if more than a few bytes remain. It closes the inner stream on the thread pool.
 /// </summary>
 /// <param name="inner">The stream of the response body.</param>
-/// <param name="abort">A function that aborts the request.</param>
+/// <param name="abort">A token source that aborts the request.</param>
 /// <param name="caller">A token that's canceled when the caller cancels the call.</param>
 internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
 {

@@ -4,8 +4,9 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Ends an attempt if the caller cancels the call, if the total time of the call is exceeded, or if the idle time is exceeded. The idle time starts again with
-/// each wait for bytes. In all three cases, the same token is canceled. <see cref="GetFailure"/> returns the time limit that was exceeded.
+/// Ends an attempt if the caller cancels the call, or if a time limit is exceeded. There are time limits for the entire call, for an event, and for the idle
+/// time. The idle time starts again with each wait for bytes. In all cases, the same token is canceled. <see cref="GetFailure"/> returns the time limit that
+/// was exceeded.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
 {

@@ -45,7 +45,7 @@ internal sealed class Channel
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the host answered a call. If the host has answered before, its name exists. If DNS can't find the name
+    /// Gets or sets a value that indicates whether the host has answered a call. If the host has answered before, its name exists. If DNS can't find the name
     /// later, the failure is temporary, so the call is retried.
     /// </summary>
     public bool HasAnswered { get => _hasAnswered; set => _hasAnswered = value; }

@@ -4,7 +4,7 @@ namespace QwenPS.Client.Transport;
 /// Reads a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). No library is used, because parsers in libraries ignore
 /// comments. If an error occurs in a stream of the DashScope protocol, the status is only in a comment, such as <c>:HTTP_STATUS/429</c>.
 /// </summary>
-/// <param name="body">The stream. Reading from it must fail if an event is too long, because this class doesn't limit the length of an event.</param>
+/// <param name="body">The stream. Reading from the stream must fail if an event is too long, because this class doesn't limit the length of an event.</param>
 internal sealed class EventReader(Stream body)
 {
     private const int FirstSize = 8 * 1024;

@@ -62,7 +62,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     /// <param name="attempts">The number of attempts.</param>
     /// <param name="isKnownHost">
     /// A value that indicates whether the host has answered before. If the host hasn't answered before, the address can be wrong, so some failures aren't
-    /// retried. For example, the name doesn't exist, or no server is running at a local address.
+    /// retried. For example, the name might not exist, or no server might be running at a local address.
     /// </param>
     public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts, bool isKnownHost)
     {

@@ -7,7 +7,7 @@ namespace QwenPS.Client.Transport;
 
 /// <summary>
 /// Adds features of newer .NET versions to the HTTP classes of .NET Framework. These features are a time limit for connecting, immediate cancellation, and
-/// settings that apply to all connections. In addition, there's a separate error if a proxy refuses a connection.
+/// settings that apply to all connections. In addition, this class throws a separate exception if a proxy refuses a connection.
 /// </summary>
 internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? proxy, TimeSpan connectTimeout, Func<bool> hasSeenServer) : DelegatingHandler(inner)
 {

@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Transport;
 
-/// <summary>Defines the log of a call. Secrets in all texts must be masked before they're passed to the log.</summary>
+/// <summary>Defines the log of a call. Mask all secrets in a text before you pass the text to the log.</summary>
 internal interface ICallLog
 {
     /// <summary>Gets a value that indicates whether lines are logged. Lines are formatted only if the value is true.</summary>

@@ -7,7 +7,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Makes one attempt of a call whose response is JSON, and reads the response.</summary>
+/// <summary>Makes calls or single attempts whose response is JSON, and reads the response.</summary>
 internal static class JsonAnswer
 {
     /// <summary>
@@ -15,7 +15,7 @@ internal static class JsonAnswer
     /// </summary>
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
-    /// <summary>Makes a call, including its retries. The response is a JSON object.</summary>
+    /// <summary>Makes a call, including its retries, and reads the response, which is a JSON object.</summary>
     /// <inheritdoc cref="ReadObjectAsync"/>
     public static async Task<T> SendAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
         where T : class

@@ -28,8 +28,8 @@ internal sealed class KeyRenewal : ITemporaryKeys
     public KeyRenewal(Channel channel) => _channel = channel;
 
     /// <summary>
-    /// Determines whether the endpoint is allowed to receive the temporary keys. An endpoint is allowed to receive the keys if it's on the host that creates
-    /// the keys, or if it's the Batch Chat endpoint for this host.
+    /// Determines whether the endpoint is allowed to receive the temporary keys. The keys can be sent to endpoints on the host that creates the keys, and to
+    /// the Batch Chat endpoint for this host.
     /// </summary>
     public bool IsFor(Endpoint endpoint) =>
         endpoint.BaseUri.Authority == _channel.Options.Endpoint.BaseUri.Authority
@@ -64,7 +64,7 @@ internal sealed class KeyRenewal : ITemporaryKeys
         if (_current is { } current && current.Secret == secret) Interlocked.CompareExchange(ref _current, null, current);
     }
 
-    // The age is measured with the clock of this computer, because the clock of the service can be different.
+    // The age of a key is measured with the clock of this computer, because the clock of the service can be different.
     private static double Lifetime => TokenIssuer.LongestLife;
 
     private bool NeedsRenewal(Current current) => Age(current) >= current.RenewalAge || !IsValid(current);
