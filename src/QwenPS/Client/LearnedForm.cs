@@ -63,9 +63,9 @@ internal interface ILearnedForm
 {
     /// <summary>Sends a request. If the service refuses its form, sends the request again in the other form.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="before">The number of attempts that were already made for the request, and the time that they took.</param>
+    /// <param name="before">The number of attempts that were already made for the request, and the total time of these attempts.</param>
     /// <param name="send">
-    /// A function that sends the request. The function also receives the number of attempts that were already made, and the time that they took.
+    /// A function that sends the request. The function also receives the number and the total time of the attempts that were already made.
     /// </param>
     /// <param name="log">The log. If the request is sent again, a log line explains the reason.</param>
     /// <exception cref="QwenException">The service refused both forms, or the request failed for another reason.</exception>

@@ -37,8 +37,8 @@ internal sealed class ErrorAdvice
     public LocalFailure? Failure { get; init; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the code or the message identifies the error. The value is false if they show only the general kind of the
-    /// error, such as an invalid request.
+    /// Gets or sets a value that indicates whether the code or the message identifies the error. The value is false if the code and the message show only the
+    /// general kind of the error, such as an invalid request.
     /// </summary>
     public bool IsSpecific { get; init; }
 

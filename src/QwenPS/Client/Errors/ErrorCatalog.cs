@@ -162,8 +162,8 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Finds a link to the service's page of error codes in the text, and returns the row that has the anchor of this link. Returns null if there's no such
-    /// link.
+    /// Searches the text for a link to the service's page of error codes. Returns the row that has the anchor of this link, or null if the text contains no
+    /// such link.
     /// </summary>
     public ErrorRow? FindByAnchor(string? text)
     {
@@ -231,9 +231,9 @@ internal sealed class ErrorCatalog
     };
 
     /// <summary>
-    /// Determines whether the row that matches the message is used instead of the row that matches the status. This is the case if the status shows only that
-    /// the service refused the call. For example, if a rate limit is exceeded, the response can have the status 403 and the code <c>AccessDenied</c>, but the
-    /// message <c>Rate limit exceeded</c>.
+    /// Determines whether the row that matches the message is used instead of the row that matches the status. The message has priority if the status shows
+    /// only that the service refused the call. For example, if a rate limit is exceeded, the response can have the status 403 and the code <c>AccessDenied</c>,
+    /// but the message <c>Rate limit exceeded</c>.
     /// </summary>
     private static bool OverridesGenericStatus(ErrorRow row, int status) => status is 400 or 403 && row.Statuses.Length > 0 && row.Kind switch
     {

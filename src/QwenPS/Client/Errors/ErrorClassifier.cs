@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Finds the row of the error catalog for a status, a code, and a message. If errors are nested, the code of the innermost error has the highest priority. It's
-/// followed by the error type, the message, and the status.
+/// Finds the row of the error catalog for a status, a code, and a message. If errors are nested, the code of the innermost error has the highest priority. The
+/// error type, the message, and the status follow in this order.
 /// </summary>
 internal static class ErrorClassifier
 {

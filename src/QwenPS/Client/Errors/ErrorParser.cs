@@ -122,8 +122,8 @@ internal static class ErrorParser
     }
 
     /// <summary>
-    /// Returns the position at which the JSON starts. In an event stream, the JSON starts after <c>data:</c>. Otherwise, it starts after any leading white
-    /// space.
+    /// Returns the position at which the JSON starts. In an event stream, the JSON starts after <c>data:</c>. Otherwise, the JSON starts after any leading
+    /// white space.
     /// </summary>
     private static int JsonStart(ReadOnlySpan<byte> body)
     {

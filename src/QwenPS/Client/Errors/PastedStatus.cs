@@ -9,7 +9,7 @@ internal static class PastedStatus
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     // Matches a status in HTTP headers. The command "curl -i" prints the headers of each response, for example the response of a proxy, a redirect, and the
-    // service. In this case, the last status is used.
+    // service. If the text contains several such headers, the last status is used.
     private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, MatchTimeout);
 
     // Matches a status at the start of a text or after a quotation mark. Examples: 400 Input error. · 401: Incorrect API key provided · 403 (with the message

@@ -41,15 +41,15 @@ internal sealed class ModelPermissions
     public ModelPermission? Find(string model) => _models.TryGetValue(model, out ModelPermission? found) ? found : null;
 
     /// <summary>
-    /// Returns true if the workspace has access to the model, false if it doesn't, or null if this is unknown. The value isn't always correct. Even if the
-    /// value is false, a call to the model can succeed.
+    /// Returns true if the workspace has access to the model, or false if it doesn't. Returns null if the service doesn't provide this value. The value isn't
+    /// always correct. Even if the value is false, a call to the model can succeed.
     /// </summary>
     public bool? IsGranted(string model) => Find(model)?.Inference;
 
     /// <exception cref="QwenException">The call failed.</exception>
     public static async Task<ModelPermissions> ReadAsync(Channel channel, ICallLog log, CancellationToken cancellationToken)
     {
-        // According to the provider's documentation of this list, this is the maximum page size.
+        // The provider's documentation of this list specifies this maximum page size.
         const int pageSize = 200;
         IReadOnlyList<ModelPermission> models = await new PagedReader(channel, log, cancellationToken).ReadAsync(
             "models/permissions?authorization_scope=AUTHORIZABLE&",

@@ -12,7 +12,9 @@ internal static class CacheMark
 {
     /// <summary>Returns the messages of a request in the form in which they're sent.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="hasTypes">A value that indicates whether content parts have a type. They don't have a type on the DashScope path for images.</param>
+    /// <param name="hasTypes">
+    /// A value that indicates whether content parts have a type. Content parts don't have a type on the DashScope path for images.
+    /// </param>
     public static IReadOnlyList<ChatMessage> GetSentMessages(this ChatRequest request, bool hasTypes = true)
     {
         if (!request.MarksBeginning || request.Beginning is not { } beginning) return request.Messages;

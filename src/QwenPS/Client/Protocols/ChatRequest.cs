@@ -174,7 +174,7 @@ internal sealed record ChatRequest
 }
 
 /// <summary>Represents the end of a prefix that several requests share.</summary>
-/// <param name="Last">The last message of the prefix, or the message in which the prefix ends. It's one of the messages of the request.</param>
+/// <param name="Last">The last message of the prefix, or the message in which the prefix ends. This message is one of the messages of the request.</param>
 /// <param name="Length">The number of characters of this message's text that belong to the prefix, or null if the complete text belongs to the prefix.</param>
 internal sealed record SharedBeginning(ChatMessage Last, int? Length);
 

@@ -36,8 +36,8 @@ internal static class LenientJson
     }
 
     /// <summary>
-    /// Reads a field that most events of a stream repeat. If the text is the same as <paramref name="previous"/>, returns this string object instead of a new
-    /// one.
+    /// Reads a field that most events of a stream repeat. If the text is the same as <paramref name="previous"/>, returns <paramref name="previous"/> instead
+    /// of a new string.
     /// </summary>
     public static string? ReadText(this ref Utf8JsonReader reader, AnswerBudget budget, string? previous) =>
         previous is not null && reader.TokenType == JsonTokenType.String && JsonText.Is(ref reader, previous) ? previous : ReadText(ref reader, budget);

@@ -58,8 +58,8 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         writer.WriteString("role", message.Role);
         if (message.Name is not null) writer.WriteText("name", message.Name, isKept);
         if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId, isKept);
-        // Plain text is sent as a string. It isn't sent as a list of parts. Text-only models don't accept such a list, and some other models don't think if
-        // they receive a list.
+        // Plain text is sent as a string. It isn't sent as a list of parts, for two reasons. Text-only models don't accept such a list, and some other models
+        // don't think if they receive a list.
         if (message.Parts is { Count: > 0 } parts && (isKept || !message.IsPlainText)) WriteParts(writer, parts, isKept);
         else writer.WriteText("content", message.WholeText, isKept);
         if (message.Partial) writer.WriteBoolean("partial", true);

@@ -2,8 +2,8 @@ namespace QwenPS.Client.Resilience;
 
 /// <summary>
 /// Detects an undocumented limit on the requests or tokens per second. The rate isn't limited until the service refuses a call. After a refusal, the rate is
-/// reduced. It then increases quickly to just below the refused rate, and slowly above this value. If the service specifies the limit, the rate starts at this
-/// limit and doesn't exceed it. Times are in seconds and can come from any clock. This class isn't thread-safe.
+/// reduced. Then, the rate increases quickly to just below the refused rate, and slowly above this value. If the service specifies the limit, the rate starts
+/// at this limit and doesn't exceed it. Times are in seconds and can come from any clock. This class isn't thread-safe.
 /// <para>
 /// Calls are spread evenly. If a timer is late, the next calls are sent closer together, so the average rate stays the same. As a result, a service that counts
 /// the calls of the last second could count one call too many. For this reason, the calls are also counted in a window of slightly more than a second. The

@@ -1,9 +1,9 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Controls the pace of one model, which is the rate of calls and the number of concurrent calls. At the beginning, only a few calls are sent. After the
-/// service refuses a call with the status 429, the pace stays below the limit that was detected. All callers of the model share the pace, and wait in the order
-/// in which they arrive.
+/// Controls the pace of one model. The pace consists of the rate of calls and the number of concurrent calls. At the beginning, only a few calls are sent.
+/// After the service refuses a call with the status 429, the pace stays below the limit that was detected. All callers of the model share the pace, and wait in
+/// the order in which they arrive.
 /// </summary>
 /// <param name="time">The clock.</param>
 #pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.

@@ -43,7 +43,7 @@ internal sealed class Call : IDisposable
 
     public HttpMethod Method { get; }
 
-    /// <summary>Gets the name that identifies the rate limits of the call, which is usually the model. The value is null if no rate limits apply.</summary>
+    /// <summary>Gets the name that identifies the rate limits of the call. This name is usually the model. The value is null if no rate limits apply.</summary>
     public string? Model { get; private init; }
 
     /// <summary>Gets the object that delays the call until the rate limits allow it.</summary>
@@ -67,8 +67,8 @@ internal sealed class Call : IDisposable
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; private init; }
 
     /// <summary>
-    /// Gets the number and the total time of the attempts in another form of the request (<see cref="ILearnedForm"/>). The values are 0 if the request has been
-    /// sent only in this form.
+    /// Gets the number and the total time of earlier attempts. There are earlier attempts if the service refused the request in another form (<see
+    /// cref="ILearnedForm"/>) or without a stream. Otherwise, the values are 0.
     /// </summary>
     public CallTotals Before { get; private init; }
 

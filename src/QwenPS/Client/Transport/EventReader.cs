@@ -11,8 +11,9 @@ internal sealed class EventReader(Stream body)
 
     private byte[] _buffer = new byte[FirstSize];
 
-    // The buffer has three parts. From _dataStart to _dataEnd, it contains the data of the current event. From _line to _searched, it contains the beginning of
-    // the current line, without a line ending. From _searched to _end, it contains bytes that haven't been searched for a line ending yet.
+    // The buffer has three parts. From _dataStart to _dataEnd, the buffer contains the data of the current event. From _line to _searched, the buffer contains
+    // the beginning of the current line, without a line ending. From _searched to _end, the buffer contains bytes that haven't been searched for a line ending
+    // yet.
     private int _dataStart;
     private int _dataEnd;
     private int _line;

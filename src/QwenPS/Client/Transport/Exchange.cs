@@ -8,7 +8,7 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents one attempt of a call, which consists of a request and its response. This class converts failures to a <see cref="QwenException"/>.
+/// Represents one attempt of a call. An attempt consists of a request and its response. This class converts failures to a <see cref="QwenException"/>.
 /// </summary>
 internal sealed class Exchange : IDisposable
 {

@@ -86,7 +86,8 @@ internal sealed class KeyRenewal : ITemporaryKeys
         }
         catch (QwenException exception) when (exception.Kind != ErrorKind.Authentication && old is not null && IsValid(old))
         {
-            // The renewal failed, but the old key is still valid, so the call can use it. If the key was rejected in the meantime, it isn't stored again.
+            // The renewal failed, but the old key is still valid, so the call can use it. If the service rejected the old key during the renewal, the old key
+            // isn't stored again.
             Interlocked.CompareExchange(ref _current, old with { RenewalAge = Age(old) + Pause }, old);
             return old.Secret;
         }

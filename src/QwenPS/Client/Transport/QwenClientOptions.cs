@@ -93,7 +93,8 @@ internal sealed record QwenClientOptions
     /// <summary>Returns the header values to mask for a connection or a call.</summary>
     public static IEnumerable<string> GetHeaderSecrets(IReadOnlyDictionary<string, string>? headers)
     {
-        // A shorter value isn't masked, because it's usually a name or a number and not a secret. It can also be a part of an ordinary word.
+        // A shorter value isn't masked, because it's usually a name or a number and not a secret. Such a value can also be part of an ordinary word, which
+        // would then be masked, too.
         const int shortest = 8;
         // The module sends the value without leading and trailing white space.
         return headers?.Values.Select(value => value.Trim()).Where(value => value.Length >= shortest) ?? [];

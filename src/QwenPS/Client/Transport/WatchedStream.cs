@@ -11,7 +11,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
 {
     /// <summary>
     /// The maximum number of bytes per read operation. The size limits are checked only after each read operation. During a larger operation, the data could
-    /// exceed the limits by far before they're checked.
+    /// exceed the limits by far before the check.
     /// </summary>
     private const int MaxReadBytes = 64 * 1024;
 
