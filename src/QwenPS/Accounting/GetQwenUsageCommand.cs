@@ -9,8 +9,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Reads the usage log. Returns one object per call. With -GroupBy, returns one object with the totals of each group. Memory usage is constant, regardless of
-/// the size of the log. Lines that aren't valid entries are skipped with a warning.
+/// Reads the usage log, which contains one line per call to a model. Returns one object per call. With -GroupBy, returns one object with totals per group.
+/// Memory usage is constant, regardless of the size of the log. Lines that aren't valid entries are skipped with a warning.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenUsage", HelpUri = HelpPage.Console)]
 [OutputType(typeof(UsageEntry), typeof(UsageSummary))]
@@ -22,8 +22,8 @@ public sealed class GetQwenUsageCommand : PSCmdlet
 
     /// <summary>
     /// Specifies the path of the log. The cmdlet also reads earlier files of the log, which were renamed when they reached the maximum size. The default is the
-    /// log of the default connection (Connect-Qwen -UsageLog). If the connection doesn't have a log, the default is the file in the QWENPS_USAGE_LOG
-    /// environment variable.
+    /// log of the default connection (Connect-Qwen -UsageLog). If the connection doesn't have a log, the default is the file that the QWENPS_USAGE_LOG
+    /// environment variable specifies.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -37,7 +37,7 @@ public sealed class GetQwenUsageCommand : PSCmdlet
     [Parameter]
     public DateTime Until { get; set; }
 
-    /// <summary>Returns only calls that requested these models. This parameter supports wildcards. By default, calls to all models are returned.</summary>
+    /// <summary>Returns only calls to these models. This parameter supports wildcards. By default, calls to all models are returned.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -136,8 +136,9 @@ public sealed class GetQwenUsageCommand : PSCmdlet
     }
 
     /// <summary>
-    /// Returns the total to which the call belongs. A call with an unknown cost, such as a failed call, also has no currency. It belongs to an existing total
-    /// of the group. If the group has no total yet, a total without a currency is created. The next call with a currency then sets the currency of this total.
+    /// Returns the total for a call's group and currency. If the cost of a call is unknown, for example because the call failed, the call has no currency. Such
+    /// a call is added to an existing total of the group. If the group has no total yet, a total without a currency is created. The next call with a currency
+    /// sets the currency of this total.
     /// </summary>
     private UsageSummary FindSum(string name, string? currency)
     {

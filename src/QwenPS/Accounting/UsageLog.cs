@@ -8,12 +8,12 @@ using QwenPS.Text;
 namespace QwenPS.Accounting;
 
 /// <summary>
-/// Represents a file that contains one JSON object per line. Each object describes a call. Any number of processes can write to the same file, because a
-/// process opens the file exclusively while it writes a line. When a file reaches its maximum size, it's renamed, and a new file is created. The new name of
-/// the full file contains the time. This class is thread-safe.
+/// Represents the usage log: a file that contains one JSON object per line. Each object describes a call to a model. Any number of processes can write to the
+/// same file, because a process opens the file exclusively while it writes a line. When the file reaches its maximum size, it's renamed, and a new file is
+/// created. The name of a renamed file contains the time at which the file was renamed. This class is thread-safe.
 /// </summary>
 /// <param name="path">The full path of the file.</param>
-/// <param name="time">The clock that's used for the waits, and for the new name of a full file.</param>
+/// <param name="time">The clock that provides the times for waits and for the names of renamed files.</param>
 internal sealed class UsageLog(string path, TimeProvider time)
 {
     /// <summary>The environment variable that contains the path of the log.</summary>
@@ -24,18 +24,18 @@ internal sealed class UsageLog(string path, TimeProvider time)
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
-    /// <summary>The maximum time to wait if another process has the file open. A process usually has the file open for less than a millisecond.</summary>
+    /// <summary>The maximum time to wait if another process has the file open. A process usually keeps the file open for less than a millisecond.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The maximum time to wait if the previous entry couldn't be written. The time is short. Otherwise, if another program keeps the log open, every call
-    /// would wait.
+    /// The maximum time to wait for the file if the previous entry couldn't be written. This time is short, because another program might keep the log open for
+    /// a long time. With <see cref="MaxWait"/>, every call would then wait for 10 seconds.
     /// </summary>
     private static readonly TimeSpan FailingWait = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// The sharing mode of the file while a line is written. On Windows, other processes can read the file at the same time. Other systems have no sharing mode
-    /// that allows readers and excludes writers.
+    /// The sharing mode of the file while a line is written. On Windows, other processes can read the file at the same time. On other systems, no sharing mode
+    /// allows readers and excludes writers, so the file is opened exclusively.
     /// </summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
@@ -43,8 +43,8 @@ internal sealed class UsageLog(string path, TimeProvider time)
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The paths of logs that couldn't be written. The value of an item is true if the last attempt failed. The paths are stored because the warning for a log
-    /// is shown only once per session.
+    /// The paths of logs to which an entry couldn't be written. The value of an item is true if the last attempt to write failed. The paths are stored because
+    /// the warning for a log is shown only once per session.
     /// </summary>
     private static readonly ConcurrentDictionary<string, bool> Unwritable = new(StringComparer.Ordinal);
 
@@ -86,7 +86,7 @@ internal sealed class UsageLog(string path, TimeProvider time)
         return File.Exists(path) ? [.. renamed, path] : [.. renamed];
     }
 
-    /// <summary>Reads the entries of a file one by one. The second value of an item is true if the line is invalid.</summary>
+    /// <summary>Reads the entries of a file one by one. The second value of each item indicates whether the line is invalid.</summary>
     public static IEnumerable<(UsageEntry? Entry, bool IsDamaged)> Read(string path)
     {
         using FileStream file = RegularFile.OpenRead(path);
@@ -130,7 +130,7 @@ internal sealed class UsageLog(string path, TimeProvider time)
         }
         catch (IOException)
         {
-            // On Windows, the exception means that another process has the file open. The file is then renamed at the next call.
+            // On Windows, the exception means that another process has the file open. The file is then renamed when another entry is added.
         }
     }
 
@@ -138,7 +138,8 @@ internal sealed class UsageLog(string path, TimeProvider time)
         Path.GetFileNameWithoutExtension(file).Substring(name.Length + 1), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
     /// <summary>
-    /// Writes a line with a single write operation. If the last line is incomplete, for example after a power failure, a line break is written first.
+    /// Writes a line with a single write operation. If the last line of the file is incomplete, for example after a power failure, a line break is added before
+    /// the new line.
     /// </summary>
     private static void Append(FileStream file, byte[] line)
     {
@@ -183,7 +184,7 @@ internal sealed class UsageLog(string path, TimeProvider time)
         return bytes.ToArray();
     }
 
-    /// <summary>Parses a line. Returns null if the line isn't an entry.</summary>
+    /// <summary>Parses a line. Returns null if the line isn't a valid entry.</summary>
     private static UsageEntry? Parse(ReadOnlyMemory<byte> line)
     {
         try
@@ -212,7 +213,8 @@ internal sealed class UsageLog(string path, TimeProvider time)
                 Script = Text("script"),
             };
 
-            // If a field has another type, the line is damaged. The line must not be counted without this field, because the totals would be too small.
+            // If a field doesn't have the expected type, these methods throw an exception, and the line is treated as damaged. If the field were ignored, the
+            // totals would be too small.
             string? Text(string name) => JsonField.Member(root, name)?.GetString();
 
             long? Number(string name) => JsonField.Member(root, name)?.GetInt64();
@@ -225,7 +227,8 @@ internal sealed class UsageLog(string path, TimeProvider time)
 }
 
 /// <summary>
-/// Reads the lines of a file with a buffer of fixed size. Skips empty lines. If a line is longer than any entry, only a part of the line is returned.
+/// Reads the lines of a file with a buffer of fixed size. Skips empty lines. If a line doesn't fit into the buffer, only its first byte is returned. No valid
+/// entry is that long, so the line is treated as damaged.
 /// </summary>
 internal static class LineReader
 {

@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Accounting;
 
-/// <summary>Records the calls of a command in the usage log of its connection.</summary>
+/// <summary>Records the calls of a command in the usage log.</summary>
 /// <param name="path">The full path of the log.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="tag">The tag of the command, or null if the command doesn't have a tag.</param>
@@ -13,7 +13,7 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
 {
     /// <summary>Creates the recorder of a command. Returns null if there's no usage log.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="paths">The resolver for the path in the environment variable.</param>
+    /// <param name="paths">The resolver for the path in the QWENPS_USAGE_LOG environment variable.</param>
     /// <param name="tag">The tag of the calls, or null if the calls don't have a tag.</param>
     /// <param name="script">The path of the script that runs the command, or an empty string if the command runs at the prompt.</param>
     public static UsageRecorder? Find(Connection connection, PathResolver paths, string? tag, string? script) =>
@@ -21,7 +21,7 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
 
     private readonly UsageLog _log = new(path, connection.Client.Options.Time);
 
-    /// <summary>Records an answer.</summary>
+    /// <summary>Records a successful call.</summary>
     /// <param name="model">The requested model.</param>
     /// <param name="host">The host that was called.</param>
     /// <param name="response">The answer.</param>
@@ -38,8 +38,8 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
 
     /// <summary>Records the answer or the error of one call in a batch. Waits until the call is recorded.</summary>
     /// <returns>
-    /// The warning that the call can't be recorded. This value is null if the call was recorded, or if an earlier call in this session already returned a
-    /// warning.
+    /// The text of the warning if the call can't be recorded. This value is null if the call was recorded, or if the warning for this log was already shown in
+    /// this session.
     /// </returns>
     public string? Record(string model, string host, ChatResponse? response, QwenException? exception)
     {
@@ -80,7 +80,9 @@ internal sealed class UsageRecorder(string path, Connection connection, string? 
 /// <summary>Finds the usage log that the QWENPS_USAGE_LOG environment variable specifies.</summary>
 internal static class UsageLogPath
 {
-    /// <summary>Returns the full path of the log, or null if the variable isn't set. A relative path is resolved against PowerShell's location.</summary>
+    /// <summary>
+    /// Returns the full path of the log, or null if the variable isn't set. A relative path is resolved against PowerShell's current location.
+    /// </summary>
     public static string? FindInEnvironment(PathResolver paths) =>
         Environment.GetEnvironmentVariable(UsageLog.Variable) is { Length: > 0 } given ? paths.TryGetFullPath(given) : null;
 }

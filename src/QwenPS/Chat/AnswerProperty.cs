@@ -5,16 +5,16 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Adds the answer to its input object as a property (-AsProperty). This class must be used on the pipeline thread.</summary>
+/// <summary>Adds the answer for an input object to this object, as a property (-AsProperty). This class must be used on the pipeline thread.</summary>
 /// <param name="name">The name of the property.</param>
-/// <param name="replaces">A value that indicates whether the answer replaces the value that an input already has.</param>
+/// <param name="replaces">A value that indicates whether the answer replaces an existing value of the property (-Force).</param>
 internal sealed class AnswerProperty(string name, bool replaces)
 {
-    /// <summary>The name of the property that contains the input itself, if the input has no useful properties (such as a string).</summary>
+    /// <summary>The name of the property that contains the input itself. It's used if the input has no useful properties, such as a string.</summary>
     private const string InputName = "InputObject";
 
-    /// <summary>Throws an exception if the answer can't be added to the input. This method is called before any request is sent.</summary>
-    /// <exception cref="TerminatingException">There's no input object, or the input object already has a property with this name.</exception>
+    /// <summary>Throws an exception if the answer can't be added to the input. This method is called before the request for the input is sent.</summary>
+    /// <exception cref="TerminatingException">There's no input object, or the answer can't replace an existing property with this name.</exception>
     public void Check(object? input)
     {
         if (input is null) throw Wrong("Chat.NoObjectForProperty", "Chat.NoObjectForPropertyRemedy", null);
@@ -24,8 +24,9 @@ internal sealed class AnswerProperty(string name, bool replaces)
     }
 
     /// <summary>
-    /// Returns the input with the answer. A row, such as a row of a CSV file, is copied, so the caller's row doesn't change. Other objects, such as files and
-    /// processes, can't be copied. The property is then added to the original object, as with Add-Member.
+    /// Returns the input object with the answer. A custom object, such as a row of a CSV file, is copied, so the caller's object doesn't change. A string, a
+    /// number, or a hashtable is converted to a new object. Other objects, such as files and processes, can't be copied. The property is added to these objects
+    /// themselves, as with Add-Member.
     /// </summary>
     public object Add(ChatResponse response)
     {
@@ -51,7 +52,9 @@ internal sealed class AnswerProperty(string name, bool replaces)
         return result;
     }
 
-    /// <summary>Finds the object's own property with this name. A property that an earlier answer added doesn't count.</summary>
+    /// <summary>
+    /// Finds a property with this name that isn't a note property. An answer can replace a note property, such as the property that an earlier answer added.
+    /// </summary>
     private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
 
     /// <summary>Determines whether the input already has a value that the answer would replace.</summary>
@@ -62,7 +65,8 @@ internal sealed class AnswerProperty(string name, bool replaces)
     private static bool IsRow(object input) => PSValue.Unwrap(input) is PSCustomObject;
 
     /// <summary>
-    /// Determines whether the input has no useful properties (such as a string), or whether its values are entries instead of properties (such as a hashtable).
+    /// Determines whether the input must be converted to a new object. Strings and numbers have no useful properties. The values in a hashtable are entries,
+    /// and not properties.
     /// </summary>
     private static bool IsPlain(object input) => PSValue.Unwrap(input) is string or ValueType or IDictionary;
 

@@ -13,18 +13,18 @@ internal sealed record CallContext(ICmdletIO IO, CancellationToken CancellationT
     /// <summary>Gets the entry of the request in the journal, or null if there's no journal.</summary>
     public IJournalEntry? Entry { get; init; }
 
-    /// <summary>Gets the turn of the request in its cache group, or null if the request isn't in a group.</summary>
+    /// <summary>Gets the turn of the request in its group of requests with the same cached prefix, or null if the request isn't in such a group.</summary>
     public CacheFanOut.CacheTurn? Turn { get; init; }
 
-    /// <summary>Gets the counter of the answers, or null if they don't need to be counted.</summary>
+    /// <summary>Gets the counter of the answers, or null if the answers don't need to be counted.</summary>
     public RunTally? Tally { get; init; }
 
     /// <summary>Gets the part of the input, or null if the request is for the complete input.</summary>
     public SplitRequest? Part { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether another request of the input was sent before. If the value is true, the request is sent before the requests of new
-    /// inputs.
+    /// Gets a value that indicates whether the request continues an input that already had another request. If the value is true, the request takes precedence
+    /// over the requests of new inputs.
     /// </summary>
     public bool Continues { get; init; }
 
@@ -40,6 +40,6 @@ internal sealed record CallContext(ICmdletIO IO, CancellationToken CancellationT
     /// <summary>Gets a value that indicates whether the answer is the answer for the complete input. Only such an answer has the requested format.</summary>
     public bool IsWhole => Part is null or { IsLast: true };
 
-    /// <summary>Returns the name of the input for the log. The name contains the file and the part.</summary>
+    /// <summary>Returns the name of the input for the log. The name consists of the path of the file, if any, and the name of the part, if any.</summary>
     public string? GetName(ChatRequest request) => Part is null ? request.Source : request.Source is null ? Part.Name : request.Source + ", " + Part.Name;
 }

@@ -11,21 +11,23 @@ using QwenPS.Uploads;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Gets the answer to a request, with the steps that the run requires before the request is sent and after the answer is received. This class can process
-/// several requests concurrently.
+/// Gets the answer to a request. Also runs the steps before and after the request, such as uploads, tool calls, and validation. This class can process several
+/// requests concurrently.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="options">The objects that send requests.</param>
-/// <param name="takeNotices">A function that returns the notices about a model that weren't shown before.</param>
+/// <param name="takeNotices">
+/// A function that returns the notices about a model, for example that it's about to retire. Each notice is returned only once.
+/// </param>
 internal sealed class ChatCall(QwenClient client, SenderOptions options, Func<string, IEnumerable<string>> takeNotices)
 {
     /// <summary>Gets the format of the requested JSON, or null if text is requested.</summary>
     public OutputFormat? Format { get; init; }
 
-    /// <summary>Gets the object that uploads the files of requests, or null if the content of files is sent.</summary>
+    /// <summary>Gets the object that uploads the files of requests, or null if requests contain the content of the files.</summary>
     public FileUploader? Uploads { get; init; }
 
-    /// <summary>Gets the loop that runs the tool calls of the model, or null if tool calls aren't run.</summary>
+    /// <summary>Gets the loop that runs the model's tool calls, or null if tool calls don't run.</summary>
     public ToolLoop? Tools { get; init; }
 
     /// <summary>Gets the format of the JSON that answers must match, or null if answers aren't validated.</summary>

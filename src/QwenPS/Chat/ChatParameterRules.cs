@@ -16,7 +16,7 @@ internal static class ChatParameterRules
         ParameterRule.Exclude("BatchChat.Cache", "BatchChat.CacheRemedy", nameof(Command.BatchChat), nameof(Command.Cache)),
         ParameterRule.Require("Split.Alone", "Split.AloneRemedy", nameof(Command.Split), nameof(Command.CombinePrompt), nameof(Command.MaxPartTokens)),
 
-        // With these parameters, the answers for the parts couldn't be combined.
+        // With these parameters, the answers for the parts of a split input couldn't be combined.
         ParameterRule.Exclude(
             "Split.NotWith", "Split.NotWithRemedy", nameof(Command.Split), nameof(Command.Stream), nameof(Command.Live), nameof(Command.Tool), nameof(Command.Cache)),
         new("Split.NotWith", "Split.NotWithRemedy", given => given.IsUsed(nameof(Command.Split)) ? FindCount(given) : null),
@@ -32,7 +32,9 @@ internal static class ChatParameterRules
         ParameterRule.Exclude("Schema.RepairStream", "Schema.RepairStreamRemedy", nameof(Command.Repair), nameof(Command.Stream)),
     ];
 
-    /// <summary>The parameters that Invoke-QwenChat has, but Submit-QwenBatch doesn't. A run with one of these parameters can't be a batch.</summary>
+    /// <summary>
+    /// The parameters that Invoke-QwenChat has, but Submit-QwenBatch doesn't. If a command uses one of these parameters, its requests can't be a batch.
+    /// </summary>
     public static readonly string[] NotInBatches =
     [
         nameof(Command.Question), nameof(Command.Tool), nameof(Command.EnableSearch), nameof(Command.SearchOption), nameof(Command.Count), nameof(Command.LogProbs),
@@ -40,7 +42,7 @@ internal static class ChatParameterRules
         nameof(Command.Upload),
     ];
 
-    /// <summary>Returns the name of -Count if several answers are requested.</summary>
+    /// <summary>Returns the name of the Count parameter if several answers per request are requested; otherwise, null.</summary>
     private static string? FindCount(BoundParameters given) => given.Find(nameof(Command.Count)) is int and > 1 ? nameof(Command.Count) : null;
 
     private static string? FindSecondPrompt(BoundParameters given) => given.IsUsed(nameof(Command.PromptFile)) && given.Has(nameof(Command.Prompt)) ? nameof(Command.Prompt) : null;

@@ -14,8 +14,9 @@ using QwenPS.Uploads;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Represents the steps that process the inputs of one invocation. Each input passes through the journal, then the budget, and then the run. With -WhatIf, the
-/// last step estimates the cost instead of sending the requests. Only the steps that the settings require are created.
+/// Represents the steps that process the inputs of one Invoke-QwenChat command. Each input passes through the journal, then the budget (the limits on cost and
+/// tokens), and then the run, which sends the requests. With -WhatIf, the last step estimates the cost instead of sending the requests. Only the steps that the
+/// settings require are created.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="request">The settings of each request.</param>
@@ -39,13 +40,13 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <summary>Gets the object that adds answers to their input objects, or null if the answers themselves are written.</summary>
     public AnswerProperty? Property { get; init; }
 
-    /// <summary>Gets the loop that runs the tool calls of the model, or null if tool calls aren't run.</summary>
+    /// <summary>Gets the loop that runs the model's tool calls, or null if tool calls don't run.</summary>
     public ToolLoop? Tools { get; init; }
 
     /// <summary>Gets the object that splits inputs that are too long, or null if inputs aren't split.</summary>
     public DocumentSplitter? Splitter { get; init; }
 
-    /// <summary>Gets the object that uploads the files of requests, or null if the content of files is sent.</summary>
+    /// <summary>Gets the object that uploads the files of requests, or null if requests contain the content of the files.</summary>
     public FileUploader? Uploads { get; init; }
 
     /// <summary>Gets the recorder that writes the calls to the usage log, or null if there's no usage log.</summary>
@@ -168,8 +169,8 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     }
 
     /// <summary>
-    /// Gets a value that indicates whether -MaxTokens also limits the reasoning. This is the case for the service's OpenAI-compatible endpoint, to which the
-    /// value is sent as max_completion_tokens.
+    /// Gets a value that indicates whether -MaxTokens also limits the reasoning. This is the case if the connection uses the service's OpenAI-compatible
+    /// endpoint. The value is then sent as max_completion_tokens.
     /// </summary>
     private bool LimitsReasoning => connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
 
@@ -177,8 +178,8 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
 }
 
 /// <summary>
-/// Collects all inputs of a run that has a deadline, and then passes them to the next step. All inputs must be known, because the time until the deadline is
-/// divided among the remaining inputs.
+/// Collects all inputs of a run that has a deadline, and then passes them to the next step. The number of inputs must be known, because the time until the
+/// deadline is divided among the remaining inputs.
 /// </summary>
 /// <param name="next">The step that receives the inputs.</param>
 internal sealed class InputCollector(IChatInputs next) : IChatInputs

@@ -3,7 +3,10 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Sends requests through Batch Chat, and determines how long each request can wait in the queue.</summary>
+/// <summary>
+/// Determines how long each request can wait in the queue of Batch Chat, and counts the waiting requests. With Batch Chat, the service answers a request when
+/// it has capacity, at half the price. A request that isn't sent through Batch Chat is a live request.
+/// </summary>
 /// <param name="catalog">The client that sends the requests through Batch Chat.</param>
 /// <param name="deadline">The time by which the run must be complete, or null if requests wait as long as the service allows.</param>
 /// <param name="tally">The counter of the waiting requests.</param>
@@ -14,14 +17,15 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
     /// <summary>Determines whether a model supports Batch Chat. Returns null if the catalog doesn't contain the model.</summary>
     public static bool? IsSupported(string model) => ModelCatalog.Find(model) is { } known ? known.ChinaPrice?.BatchChat is not null : null;
 
-    /// <summary>Gets the IDs of the models that support Batch Chat, as text for messages.</summary>
+    /// <summary>Gets the IDs of the models that support Batch Chat, as a comma-separated list for messages.</summary>
     public static string Models => string.Join(", ", ModelCatalog.All.Where(model => model.ChinaPrice?.BatchChat is not null).Select(model => model.Id));
 
     /// <summary>
-    /// Determines how long the next request can wait in the queue. The time includes retries. Without a deadline, only the timeout of the call limits the wait.
+    /// Determines how long the next request can wait in the queue. This time includes retries. Without a deadline, only the timeout of the request limits the
+    /// wait.
     /// </summary>
     /// <param name="wait">The longest wait, or null if there's no limit.</param>
-    /// <returns>true if there's time to wait; otherwise, false. If the value is false, the request must be sent as a live request.</returns>
+    /// <returns>true if there's time to wait; otherwise, false. If the value is false, the caller must send a live request.</returns>
     public bool TryFindWait(out TimeSpan? wait)
     {
         wait = deadline?.FindWait(tally.Remaining);
@@ -52,7 +56,7 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
     }
 }
 
-/// <summary>Represents the time by which a run must be complete, and calculates how long a request may wait in a queue. This class is thread-safe.</summary>
+/// <summary>Represents the time by which a run must be complete, and calculates how long a request can wait in the queue. This class is thread-safe.</summary>
 /// <param name="length">The time from now until the deadline.</param>
 /// <param name="throttle">The maximum number of concurrent requests.</param>
 /// <param name="time">The clock, which isn't affected by changes of the system time.</param>
@@ -66,8 +70,8 @@ internal sealed class RunDeadline(TimeSpan length, int throttle, TimeProvider ti
 
     /// <summary>
     /// Returns the maximum time that a request can wait in the queue. When the wait ends, there's still enough time before the deadline to send all remaining
-    /// requests as live requests. Returns null if there's no time to wait. To calculate the wait, the available time is divided by the number of rounds that
-    /// the remaining requests require.
+    /// requests as live requests. Returns null if there's no time to wait. The available time is divided into rounds. In each round, the maximum number of
+    /// concurrent requests is sent. The result is the duration of a round, minus the duration of a live request.
     /// </summary>
     /// <param name="remaining">The number of requests without an answer, including this one.</param>
     public TimeSpan? FindWait(int remaining)

@@ -8,8 +8,9 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Decides which requests of a run use the service's explicit cache. Requests use the cache if they share a prefix, and if the cache reduces their cost. A
-/// prefix is the same text at the beginning of the requests. A run uses one instance.
+/// Decides which requests of a run use the service's explicit cache. In this cache, the service stores the beginning of a request (the prefix), up to a cache
+/// marker in the request. If a later request begins with the same prefix, the service charges less for the prefix. Requests use the cache if they share a
+/// prefix, and if the cache reduces their cost. A run uses one instance of this class.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
@@ -18,9 +19,10 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     private readonly ConditionalWeakTable<BeginningGroup, CacheGroup> _groups = new();
     private int _warned;
 
-    /// <summary>Adds an input to the group of inputs with the same prefix. Call this method in the order of the input.</summary>
+    /// <summary>Adds an input to the group of inputs with the same prefix. Call this method in the order of the inputs.</summary>
     /// <returns>
-    /// The turn of the input. The value is null if no turn is needed, because the prefix isn't shared, or because the journal contains the answer.
+    /// The object that determines when the request for the input is sent. The value is null if the input doesn't share its prefix, or if the journal already
+    /// contains the answer.
     /// </returns>
     public CacheTurn? Join(ChatInput input)
     {
@@ -33,7 +35,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 
     private CacheRates? FindRates(string model) => CacheRates.Find(model, prices);
 
-    /// <summary>Returns the reason why the cache doesn't reduce the cost. Returns null if it does.</summary>
+    /// <summary>Returns the reason why the cache can't be used or doesn't reduce the cost. Returns null if there's no such reason.</summary>
     internal static string? FindObstacle(ChatRequest request, CacheRates? rates, out long tokens)
     {
         tokens = 0;
@@ -45,8 +47,8 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     }
 
     /// <summary>
-    /// Determines whether a model always stores an entire user message, regardless of the position of the cache marker. With such a model, the cached prefix
-    /// would include the question, which is different in each request.
+    /// Determines whether the cache of a model always stores entire user messages, regardless of the position of the cache marker. For such a model, the cached
+    /// prefix would include the question. Because each request has a different question, the cache isn't used.
     /// </summary>
     private static bool CachesWholeMessages(string model) => model.StartsWith("qwen3-vl-", StringComparison.OrdinalIgnoreCase);
 
@@ -61,7 +63,8 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     private bool TakeWarning() => Interlocked.Exchange(ref _warned, 1) == 0;
 
     /// <summary>
-    /// Represents the turn of an input in its group. The turn determines when the request is sent, and whether its prefix has the cache marker.
+    /// Represents the turn of an input in its group of inputs with the same prefix. This object determines when the request is sent, and whether the prefix
+    /// gets the cache marker.
     /// </summary>
     internal sealed class CacheTurn(CacheFanOut owner, CacheGroup group, CacheGroup.Place place)
     {

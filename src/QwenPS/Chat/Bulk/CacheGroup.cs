@@ -3,27 +3,30 @@ using QwenPS.Requests.Input;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents a group of requests with the same prefix, which is the same text at their beginning. The first request is sent by itself, because the service
-/// creates the cache only after the answer. The other requests are sent before the cache expires. Compared with requests without the cache, the additional cost
-/// of the group never exceeds the price of one cache creation. This class is thread-safe.
+/// Represents a group of requests that begin with the same text (the prefix). If the prefix has a cache marker, the service stores it in the explicit cache.
+/// The first request is sent by itself, because the cache isn't available until the service has answered this request. The other requests are sent before the
+/// cache expires. The cache never increases the cost of the group by more than the price of one cache creation. This class is thread-safe.
 /// </summary>
 /// <param name="requests">The group of requests, with the number of requests if it's known.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
 internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 {
-    /// <summary>The resource key of the message that the cache isn't used, because it doesn't reduce the cost.</summary>
+    /// <summary>The resource key of the message for a cache that isn't used because it doesn't reduce the cost.</summary>
     public const string DoesNotPay = "Cache.DoesNotPay";
 
-    /// <summary>The resource key of the message that the cache is no longer used, because the service didn't find it.</summary>
+    /// <summary>The resource key of the message for a cache that's no longer used because the service didn't find the prefix in it.</summary>
     public const string NotFound = "Cache.NotFound";
 
-    /// <summary>The resource key of the message that the cache is no longer used, because a fallback model answered.</summary>
+    /// <summary>The resource key of the message for a cache that's no longer used because a fallback model answered.</summary>
     private const string OtherModel = "Cache.OtherModel";
 
-    /// <summary>The maximum number of consecutive requests that create the cache while no request uses it. After that, the run stops using the cache.</summary>
+    /// <summary>The number of consecutive answers without a cache hit after which the group stops using the cache.</summary>
     private const int MaxFruitless = 2;
 
-    /// <summary>The maximum number of consecutive first requests that fail. After that, the other requests no longer wait for a first request.</summary>
+    /// <summary>
+    /// The number of failed requests after which the group stops using the cache, if no request has created the cache yet. The other requests then stop
+    /// waiting.
+    /// </summary>
     private const int MaxFailed = 10;
 
     /// <summary>The time that's subtracted from the lifetime of the cache, because a request needs time to reach the service.</summary>
@@ -41,10 +44,10 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     private int _fruitless;
     private int _failed;
 
-    /// <summary>Gets the reason why the cache isn't used or is no longer used. The value is null while the cache is used.</summary>
+    /// <summary>Gets the resource key of the reason why the cache isn't used. The value is null while the cache is used.</summary>
     public string? StopReason { get; private set; }
 
-    /// <summary>Adds a request. Requests must be added in the order of the input.</summary>
+    /// <summary>Adds a request. Requests must be added in the order of the inputs.</summary>
     public Place Join()
     {
         lock (_lock)
@@ -89,7 +92,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
             if (place.State != PlaceState.Marked && place.State != PlaceState.Answered) return;
             long created = usage?.CacheCreationInputTokens ?? 0, cached = usage?.CachedTokens ?? 0;
             if (created > 0) _tokens = created + cached;
-            // The service reported neither a cache hit nor a cache creation. It might have charged for a creation, so a creation is counted.
+            // If the service reports neither a cache hit nor a cache creation, it might still have charged for a creation. In this case, a creation is counted.
             long paid = created == 0 && cached == 0 ? _tokens : created;
             _loss += (paid * _rates!.Surcharge) - (cached * _rates.Saving);
             if (cached > 0)
@@ -144,8 +147,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     }
 
     /// <summary>
-    /// Allows the next requests to be sent, strictly in the order of the input. With streams, the request for a later input might end only after the answers to
-    /// earlier inputs are written. For this reason, an earlier request must never wait for a later one.
+    /// Allows the next requests to be sent, strictly in the order of the inputs. With streaming, the request for a later input might not end until the answers
+    /// to earlier inputs are written. If an earlier request waited for a later request, neither of them would ever end.
     /// </summary>
     private void Admit()
     {
@@ -166,13 +169,13 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     {
         if (StopReason is not null) return false;
         bool isAlive = _aliveSince is { } since && time.GetElapsedTime(since) < CacheRates.Lifetime - Margin;
-        // While the first request creates the cache, no other request is in flight. After that, the number of in-flight requests is limited, because the cache
-        // might be missing and each of the requests might create it again.
+        // While the first request creates the cache, no other request is in flight. After that, the number of in-flight requests is limited. If the service
+        // doesn't find the cache, each of these requests might create it again.
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
-        // The cache expired. If the remaining requests save less than another creation costs, the cache is no longer used. The message then states that the
-        // cache doesn't reduce the cost, even if some requests didn't find the cache.
+        // The cache doesn't exist or has expired. If the remaining requests would save less than another creation costs, the cache is no longer used. The
+        // reason is then the cost, even if the service didn't find the cache for some requests.
         if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
         return false;
     }
@@ -187,7 +190,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     {
         public PlaceState State { get; set; }
 
-        /// <summary>Gets or sets the time at which the request was allowed to be sent.</summary>
+        /// <summary>Gets or sets the timestamp of the clock when the request was allowed to be sent.</summary>
         public long SentAt { get; set; }
 
         /// <summary>Gets the task source whose result indicates whether the prefix gets the cache marker.</summary>
@@ -209,12 +212,12 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         Marked,
 
         /// <summary>
-        /// The service answered the request, whose prefix has the cache marker. Other requests of the same input can follow, such as requests with tool
+        /// The service answered the request, whose prefix has the cache marker. More requests for the same input can follow, such as requests with tool
         /// results.
         /// </summary>
         Answered,
 
-        /// <summary>The request has ended.</summary>
+        /// <summary>The request has ended and no longer belongs to the group.</summary>
         Left,
     }
 }

@@ -2,9 +2,12 @@ using QwenPS.Catalog;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Represents the prices of the explicit cache, as shares of the input price.</summary>
+/// <summary>
+/// Represents the prices of the service's explicit cache, as shares of the input price. In this cache, the service stores the common beginning (prefix) of
+/// several requests.
+/// </summary>
 /// <param name="Creation">The price of input that's written to the cache.</param>
-/// <param name="Hit">The price of input that's found in the cache.</param>
+/// <param name="Hit">The price of input that's read from the cache.</param>
 internal sealed record CacheRates(decimal Creation, decimal Hit)
 {
     /// <summary>The minimum number of tokens in a prefix that the service stores (https://www.alibabacloud.com/help/en/model-studio/context-cache).</summary>
@@ -19,13 +22,13 @@ internal sealed record CacheRates(decimal Creation, decimal Hit)
     /// <summary>Gets the amount that each use of the cache saves, as a share of the input price.</summary>
     public decimal Saving => 1 - Hit;
 
-    /// <summary>Finds the rates of a model. Returns null if the model has no explicit cache, or if the rates are unknown.</summary>
+    /// <summary>Finds the prices for a model. Returns null if the model has no explicit cache, or if the prices are unknown.</summary>
     public static CacheRates? Find(string model, PriceList prices) =>
         ModelCatalog.Find(model)?.GetPrice(prices) is { ExplicitCreation: { } creation, ExplicitHit: { } hit } && hit < 1 ? new CacheRates(creation, hit) : null;
 
     /// <summary>
-    /// Determines whether the cache reduces the cost of this number of requests. The first request creates the cache, and the other requests must save more
-    /// than the creation costs.
+    /// Determines whether the cache reduces the cost of this number of requests. The first request creates the cache. Together, the other requests must save
+    /// more than the additional cost of the creation.
     /// </summary>
     public bool PaysOff(int requests) => Surcharge < Saving * (requests - 1);
 }

@@ -10,17 +10,20 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Represents the step that finds existing answers in the journal, and stores new answers there.</summary>
-/// <param name="file">The journal. This object closes it.</param>
+/// <summary>
+/// Represents the step of a run that finds existing answers in the journal, and stores new answers there. The journal (-Journal) is a file that contains the
+/// answers of this run and earlier runs.
+/// </summary>
+/// <param name="file">The journal file. This object closes the file.</param>
 /// <param name="protocol">The protocol of the requests.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="pump">The pump that writes the warnings.</param>
-/// <param name="next">The next step.</param>
+/// <param name="next">The next step, which receives the inputs.</param>
 internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs, ISpendingLog, IDisposable
 {
     /// <summary>
-    /// The number of requests without an answer in the journal after which a warning appears. The journal might belong to another command. The user can then
-    /// stop the run.
+    /// The number of requests after which a warning appears, if the journal contains no answer to any of them. The journal might belong to another command, and
+    /// the user can then stop the run.
     /// </summary>
     private const int MaxMismatches = 10;
 
@@ -29,19 +32,19 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     private int _matched;
     private int _missing;
 
-    /// <summary>Gets the format of complete answers, or null if the run doesn't use structured output.</summary>
+    /// <summary>Gets the JSON format of the answers, or null if the run doesn't use structured output.</summary>
     public OutputFormat? Format { get; init; }
 
     /// <summary>Gets the object that splits inputs that are too long, or null if inputs aren't split.</summary>
     public DocumentSplitter? Splitter { get; init; }
 
-    /// <summary>Gets a value that indicates whether the tool calls of the model run.</summary>
+    /// <summary>Gets a value that indicates whether the module runs the model's tool calls.</summary>
     public bool RunsTools { get; init; }
 
-    /// <summary>Gets the clock for the time in each line.</summary>
+    /// <summary>Gets the clock that provides the time in each line of the journal.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Opens the file of a journal. Call this method on the pipeline thread.</summary>
+    /// <summary>Opens a journal file. Call this method on the pipeline thread.</summary>
     /// <param name="given">The path as the user specified it.</param>
     /// <param name="isReadOnly">A value that indicates whether the file is only read. In this case, the file doesn't have to exist.</param>
     /// <param name="paths">The object that resolves the path.</param>
@@ -65,7 +68,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
             }
             catch
             {
-                // If -WarningAction is Stop, the warning throws an exception. The file must then be closed, so the next run can open it.
+                // If -WarningAction is Stop, writing the warning throws an exception. The file is closed, so the next run can open it.
                 journal.Dispose();
                 throw;
             }
@@ -106,14 +109,14 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
         next.Add(input);
     }
 
-    /// <summary>Writes a warning if the journal contains no answer to any request so far. The warning appears once.</summary>
+    /// <summary>Writes a warning if the journal contains no answer to any request so far. The warning appears at most once.</summary>
     public void WarnAboutMismatch(bool isEnd)
     {
         if (file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= MaxMismatches : _missing != MaxMismatches)) return;
         pump.WriteWarningLine(Texts.Format("Journal.NoMatch", file.Count, FullPath, _missing));
     }
 
-    /// <summary>Reads the answer at an offset. Returns null if the answer is damaged.</summary>
+    /// <summary>Reads the answer at an offset in the journal. Returns null if the answer is damaged.</summary>
     public ChatResponse? Read(long offset, JournalKey key, ChatRequest request)
     {
         ChatResponse? response = JournalReader.Read(file.ReadLine(offset), key, request, protocol.Protocol);
@@ -142,7 +145,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     public void Settle(long id, RunSpending spent) => AppendLine(JournalSpending.FormatSpending(id, spent, _currency), isOnDisk: false);
 
     /// <summary>Stores an answer. When this method returns, the answer is stored on the disk.</summary>
-    /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
+    /// <exception cref="TerminatingException">The answer can't be written. The existing content of the journal isn't changed.</exception>
     public void Append(JournalKey key, ChatRequest request, ChatResponse response) =>
         AppendLine(JournalWriter.Format(key, request.MessagesBeforeAnswer, response, Time.GetUtcNow()), isOnDisk: true);
 
@@ -161,8 +164,8 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     public void Dispose() => file.Dispose();
 
     /// <summary>
-    /// Splits an input that's too long, and finds the journal entries of its parts. If the input can't be split, the error is reported later, when the input is
-    /// processed.
+    /// Splits an input that's too long, and finds the journal entries of its parts. Returns null if the input isn't too long. Also returns null if the input
+    /// can't be split. The error is then reported later, when the input is processed.
     /// </summary>
     private SplitInput? TrySplit(ChatRequest request)
     {
@@ -178,15 +181,16 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
         }
     }
 
-    /// <summary>Finds the key of a request and the offset of its answer. Each stored answer is used for only one request.</summary>
+    /// <summary>Creates the key of a request, and finds the offset of its answer. Each stored answer is used for only one request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="isWhole">
-    /// A value that indicates whether the answer to this request is the complete answer for an input. Only such an answer has the requested format.
+    /// A value that indicates whether the answer to this request is the final answer for an input, and not the answer for a part of the input. Only a final
+    /// answer has the requested format.
     /// </param>
     private JournalEntry FindEntry(ChatRequest request, bool isWhole)
     {
-        // The key is calculated before the schema is added to the system message. The text of the schema depends on the order of a hashtable, so it can differ
-        // between sessions.
+        // The key is calculated before the schema is added to the system message. If the schema is a hashtable, the order of its fields in this message can
+        // differ between sessions, and the key must not depend on the order.
         if (Format is not null && isWhole) request = request with { ResponseFormat = Format.WireForm };
         JournalKey key = JournalKey.Create(protocol, request.WithTraits(protocol.Protocol), RunsTools);
         long? offset = file.Take(key);
@@ -194,7 +198,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     }
 
     /// <summary>
-    /// Determines whether a path is a pattern. File names can contain brackets, so only an asterisk or a question mark makes a path a pattern.
+    /// Determines whether a path is a wildcard pattern. File names can contain brackets, so only an asterisk or a question mark is treated as a wildcard.
     /// </summary>
     private static bool IsPattern(string path) => Path.GetFileName(path).IndexOfAny(['*', '?']) >= 0 && !File.Exists(path);
 
@@ -226,7 +230,7 @@ internal sealed class JournalEntry(ChatJournal journal, JournalKey key, long? of
     public void Save(ChatRequest request, ChatResponse response) => journal.Append(key, request, response);
 }
 
-/// <summary>Recognizes the journal and its lock file, even if a path contains links.</summary>
+/// <summary>Recognizes the journal and its lock file among the input files, even if a path contains symbolic links.</summary>
 internal sealed class JournalOwnFiles
 {
     private readonly HashSet<string> _paths;
@@ -248,7 +252,7 @@ internal sealed class JournalOwnFiles
     {
         if (_paths.Contains(file)) return true;
 
-        // It takes time to resolve the links in a path, so only the paths of files with a matching name are resolved.
+        // It takes time to resolve the links in a path, so the links are resolved only if the file name matches.
         return _names.Contains(Path.GetFileName(FinalPath.FindTarget(file) ?? file)) && _paths.Contains(FinalPath.Find(file));
     }
 }

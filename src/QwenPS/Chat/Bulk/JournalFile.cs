@@ -4,14 +4,15 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents a file that stores finished answers, with one JSON object per line. Lines are only appended. Each line is stored on the disk before its answer is
-/// written to the pipeline. Only the positions of existing entries are kept in memory, and not the entries themselves. This class is thread-safe.
+/// Represents a journal: a file that stores finished answers, with one JSON object per line. New lines are appended, and existing lines never change. Each
+/// answer is stored on the disk before it's written to the pipeline. This object keeps only the positions of existing entries in memory, and not the entries
+/// themselves. This class is thread-safe.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
     /// <summary>
-    /// The maximum length of a line in bytes (256 MB). This is four times the length of the largest answer, because a line also contains tool results. A longer
-    /// line isn't from this module.
+    /// The maximum length of a line in bytes (256 MB). This is four times the maximum length of an answer, because a line also contains tool results. This
+    /// module doesn't write longer lines.
     /// </summary>
     private const int MaxLineLength = 256 * 1024 * 1024;
 
@@ -22,7 +23,10 @@ internal sealed class JournalFile : IDisposable
     private readonly JournalIndex _index;
     private bool _isClosed;
 
-    /// <summary>The exception of the first failed write, or null if no write failed. After a failed write, no more lines are written, but the run continues.</summary>
+    /// <summary>
+    /// The exception of a failed write after which the incomplete line couldn't be removed. The value is null if there was no such failure. After such a
+    /// failure, no more lines can be written.
+    /// </summary>
     private Exception? _failure;
 
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
@@ -41,10 +45,10 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Gets the full path of the journal.</summary>
     public string FullPath { get; }
 
-    /// <summary>Gets the number of entries when the file was opened.</summary>
+    /// <summary>Gets the number of entries that the file contained when it was opened.</summary>
     public int Count { get; }
 
-    /// <summary>Gets the spending of earlier runs.</summary>
+    /// <summary>Gets the spending (tokens and cost) of earlier runs.</summary>
     public JournalSpending Spending { get; }
 
     /// <inheritdoc cref="JournalScanner.Damaged"/>
@@ -54,7 +58,7 @@ internal sealed class JournalFile : IDisposable
     public long TornBytes { get; }
 
     /// <summary>Opens or creates a journal for exclusive use.</summary>
-    /// <exception cref="JournalException">The file can't be used. The file isn't changed.</exception>
+    /// <exception cref="JournalException">The file can't be used. Its content isn't changed.</exception>
     public static JournalFile Open(string path) => Open(path, JournalLock.Open(path));
 
     internal static JournalFile Open(string path, FileStream file)
@@ -130,11 +134,11 @@ internal sealed class JournalFile : IDisposable
     {
         lock (_lock)
         {
-            // An earlier write failed while this call was in flight. Without this exception, the answer would be written to the pipeline without being stored
-            // in the journal.
+            // An earlier write failed while the request for this line was in flight. Without this exception, the answer would be written to the pipeline, but
+            // not to the journal.
             if (_failure is not null) throw JournalLock.Unwritable(FullPath, _failure);
 
-            // The run was stopped before this call ended. The answer isn't needed anymore.
+            // The run was stopped before this line could be written, so the line isn't needed. A journal that's open only for reading isn't changed.
             if (_isClosed || _isReadOnly) return;
             long end = _file!.Length;
             try
@@ -166,8 +170,8 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>
-    /// Determines whether the path still leads to the open file. On Windows, this isn't checked. There, an open file can't be renamed or deleted, and the
-    /// length of a file on a network share can be outdated.
+    /// Determines whether the path still leads to the open file. On Windows, this isn't checked, because an open file can't be renamed or deleted. In addition,
+    /// the length of a file on a network share can be outdated, so the result could be incorrect.
     /// </summary>
     private bool IsStillThere(FileStream file) =>
         Path.DirectorySeparatorChar == '\\' || (new FileInfo(_finalPath) is { Exists: true } there && there.Length == file.Length);
@@ -179,7 +183,10 @@ internal sealed class JournalFile : IDisposable
         return new JournalFile(path, file, scanner, isReadOnly);
     }
 
-    /// <summary>Removes an incomplete line. Otherwise, the next line would be appended to it. If the line can't be removed, the next run removes it.</summary>
+    /// <summary>
+    /// Removes an incomplete line. Otherwise, the next line would be appended to it. If the line can't be removed, the journal is closed, and the next run
+    /// removes the line.
+    /// </summary>
     private void Truncate(long end, Exception failure)
     {
         try
@@ -209,7 +216,7 @@ internal enum JournalProblem
     /// <summary>Another run writes to the journal.</summary>
     InUse,
 
-    /// <summary>The file isn't a journal, or it has a newer version.</summary>
+    /// <summary>The file isn't a journal, or a newer version of the module wrote it.</summary>
     OtherFormat,
 
     /// <summary>The file can't be opened, read, or written. For example, the disk is full.</summary>

@@ -8,18 +8,19 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the key that identifies a request in a journal: the SHA-256 hash of the request body. The hash is stored as four numbers, which need less memory
-/// than a string. A journal can contain a million keys.
+/// Represents the key that identifies a request in a journal: the SHA-256 hash of the request body. Because a journal can contain a million keys, the hash is
+/// stored as four numbers, which need less memory than a string.
 /// </summary>
 internal readonly record struct JournalKey(ulong First, ulong Second, ulong Third, ulong Fourth)
 {
-    /// <summary>The length of a key as text.</summary>
+    /// <summary>The length of a key as text, in characters.</summary>
     public const int Length = 64;
 
     /// <param name="protocol">The protocol that writes the body.</param>
     /// <param name="request">The request.</param>
     /// <param name="runsTools">
-    /// A value that indicates whether the module runs the model's tool calls. The key depends on this value, because the module's tool calls change the answer.
+    /// A value that indicates whether the module runs the model's tool calls. The key depends on this value, because the results of the tool calls change the
+    /// answer.
     /// </param>
     public static JournalKey Create(IChatProtocol protocol, ChatRequest request, bool runsTools)
     {
@@ -64,8 +65,8 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0:x16}{1:x16}{2:x16}{3:x16}", First, Second, Third, Fourth);
 
     /// <summary>
-    /// Writes the fields of an object sorted by name, and sorts the list of required fields in a schema. The reason is that a PowerShell hashtable has a
-    /// different order in each process.
+    /// Writes the fields of an object sorted by name, and sorts the list of required fields in a schema. If the request contains a PowerShell hashtable, the
+    /// order of these items differs between processes, and the key must not depend on the order.
     /// </summary>
     private static void WriteSorted(Utf8JsonWriter writer, JsonElement element, bool isSet)
     {
@@ -89,7 +90,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
                 writer.WriteEndArray();
                 break;
             default:
-                // The raw text is written, because the value can contain a lone surrogate. A string with a lone surrogate can't be read.
+                // The raw text is written, because System.Text.Json can't read a string that contains a lone surrogate.
                 writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
                 break;
         }

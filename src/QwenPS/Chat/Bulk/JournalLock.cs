@@ -7,14 +7,15 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Makes sure that only one run at a time uses a journal. The open file itself is the lock. If a process ends unexpectedly, the operating system closes the
-/// file and removes the lock. A small file next to the journal (<c>.lock</c>) shows the process ID of the owner to users. It isn't used for locking.
+/// Makes sure that only one run at a time uses a journal. The open journal file itself is the lock. If a process ends unexpectedly, the operating system closes
+/// the file and removes the lock. The lock file, a small file next to the journal whose name ends in <c>.lock</c>, contains the ID of the process that uses the
+/// journal. This file only informs users, and isn't used for locking.
 /// </summary>
 internal static class JournalLock
 {
     /// <summary>
-    /// The sharing mode of the journal. On Windows, other processes can read the file at the same time. Other systems have no sharing mode that allows readers
-    /// and excludes writers.
+    /// The sharing mode of the journal. On Windows, other processes can read the file at the same time. On other systems, no sharing mode allows readers and
+    /// excludes writers, so the journal is opened exclusively.
     /// </summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
@@ -41,12 +42,15 @@ internal static class JournalLock
         }
     }
 
-    /// <summary>Creates the error for an inaccessible file, or for a file that isn't a regular file.</summary>
+    /// <summary>Creates the error for a journal that can't be accessed or isn't a regular file.</summary>
     public static JournalException Unwritable(string path, Exception exception) => exception is NotRegularFileException
         ? new(JournalProblem.OtherFormat, exception.Message, Texts.Format("Journal.NoneRemedy"), exception)
         : new(JournalProblem.Unwritable, Texts.Format("Journal.Unwritable", path, exception.Message), Texts.Format("Journal.UnwritableRemedy"), exception);
 
-    /// <summary>Deletes the lock file, and then closes the journal. In the opposite order, this method could delete the lock file of another run.</summary>
+    /// <summary>
+    /// Deletes the lock file, and then closes the journal. In the opposite order, this method could delete the lock file of another run that opens the journal
+    /// in the meantime.
+    /// </summary>
     public static void Close(FileStream file, string path)
     {
         Try(() => File.Delete(GetLockFile(path)));
@@ -87,7 +91,10 @@ internal static class JournalLock
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
     }
 
-    /// <summary>Determines whether an exception means that another process has the file open. The codes apply to Windows, Linux, and macOS.</summary>
+    /// <summary>
+    /// Determines whether an exception means that another process has the file open. The codes 32 and 33 are from Windows, 11 is from Linux, and 35 is from
+    /// macOS.
+    /// </summary>
     private static bool IsLocked(IOException exception) =>
         Path.DirectorySeparatorChar == '\\' ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35;
 

@@ -140,8 +140,8 @@ internal static class JournalReader
     private static string? Text(Fields fields, string name) => Find<string>(fields, name);
 
     /// <summary>
-    /// Finds an optional value. If the value has another type, the line is damaged. In this case, throws an exception, because the answer would be incorrect
-    /// without the value.
+    /// Finds an optional value. If the value has an unexpected type, the line is damaged. This method then throws an exception, because the answer would be
+    /// incorrect without the value.
     /// </summary>
     private static T? Find<T>(Fields fields, string name)
         where T : class => Value(fields, name) switch

@@ -5,14 +5,14 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Finds the entries of a journal with a small buffer. Only the beginning of each line is parsed. The complete line is parsed when the entry is used. A file
-/// that an editor saved can contain a byte order mark, and its lines can end with CR LF.
+/// Reads a journal with a small buffer, and finds its entries. Only the beginning of each line is parsed. The complete line is parsed when the entry is used.
+/// If an editor saved the file, the file can contain a byte order mark, and its lines can end with CR LF. This class accepts such files.
 /// </summary>
 internal sealed class JournalScanner(string path)
 {
     public const int Version = 1;
 
-    /// <summary>The beginning of every line in all versions.</summary>
+    /// <summary>The beginning of every line in all versions of the format.</summary>
     private const string Mark = "{\"qwenps-journal\":";
 
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
@@ -26,20 +26,20 @@ internal sealed class JournalScanner(string path)
     private byte _beforeLast;
     private bool _isFirst = true;
 
-    /// <summary>Gets the beginning of every line in this version.</summary>
+    /// <summary>Gets the beginning of every line in this version of the format.</summary>
     public static string LineStart => string.Format(CultureInfo.InvariantCulture, "{0}{1},", Mark, Version);
 
     public JournalIndex Index { get; } = new();
 
     public JournalSpending Spending { get; } = new();
 
-    /// <summary>Gets the number of damaged lines after the first line.</summary>
+    /// <summary>Gets the number of damaged lines. If the first line is damaged, the file is rejected instead.</summary>
     public int Damaged { get; private set; }
 
-    /// <summary>Gets the offset of the end of the last complete line. If the last line is incomplete, it's after this offset.</summary>
+    /// <summary>Gets the offset of the end of the last complete line. An incomplete last line starts at this offset.</summary>
     public long End { get; private set; }
 
-    /// <exception cref="JournalException">The file isn't a journal, or it has a newer version.</exception>
+    /// <exception cref="JournalException">The file isn't a journal, or a newer version of the module wrote it.</exception>
     public void Scan(Stream file)
     {
         byte[] buffer = new byte[65536];
@@ -54,7 +54,7 @@ internal sealed class JournalScanner(string path)
                 Keep(newline < 0 ? rest : rest.Slice(0, newline));
                 if (newline < 0)
                 {
-                    // This file isn't a journal. It's rejected early, because a large file without line breaks would otherwise be read completely.
+                    // If the file isn't a journal, it's rejected here. Otherwise, a large file without line breaks would be read completely.
                     if (!MayBeFirst()) throw Refuse();
                     position += rest.Length;
                     break;
@@ -111,7 +111,7 @@ internal sealed class JournalScanner(string path)
         if (isEntry && JournalKey.TryParse(_head.AsSpan(EntryStart.Length, JournalKey.Length), out JournalKey key)) Index.Add(key, End);
         else if (isSpending && Spending.Add(head))
         {
-            // Spending.Add has already counted this line as an entry or a damaged line.
+            // The line contains spending, which Spending.Add has recorded.
         }
         else if (_isFirst || IsNewer()) throw Refuse();
         else Damaged++;
@@ -140,7 +140,7 @@ internal sealed class JournalScanner(string path)
 
 /// <summary>
 /// Represents the offsets of a journal's entries, by key. Several entries can have the same key. Each of these entries is returned once, in the order of the
-/// file.
+/// lines in the file.
 /// </summary>
 internal sealed class JournalIndex
 {

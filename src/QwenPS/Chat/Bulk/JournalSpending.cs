@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the spending of all runs that are stored in the journal. Before a request is sent, a line with its maximum spending is written:
+/// Represents the spending (tokens and cost) of all runs that used the journal. Before a request is sent, a line with its maximum spending is written:
 /// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the actual usage is known, a line with <c>spent</c> instead of
-/// <c>reserved</c> is written. It has the same number, and replaces the first line.
+/// <c>reserved</c> is written. This line has the same number, and its values replace the values in the first line.
 /// </summary>
 internal sealed class JournalSpending
 {
@@ -30,7 +30,7 @@ internal sealed class JournalSpending
     public IEnumerable<string> Currencies => _costs.Concat(_open.Values.Select(entry => new KeyValuePair<string, decimal>(entry.Currency, entry.Spending.Cost)))
         .Where(cost => cost.Value > 0).Select(cost => cost.Key).Distinct();
 
-    /// <summary>Determines whether a complete or truncated line contains spending.</summary>
+    /// <summary>Determines from the beginning of a line whether the line contains spending.</summary>
     public static bool IsStart(ReadOnlySpan<byte> line)
     {
         foreach (byte[] start in Starts)
@@ -45,7 +45,7 @@ internal sealed class JournalSpending
 
     public static byte[] FormatSpending(long id, RunSpending spent, string currency) => Format(Spent, id, spent, currency);
 
-    /// <summary>Adds a line. Returns false if the line is damaged.</summary>
+    /// <summary>Adds the spending in a line. Returns false if the line is damaged.</summary>
     public bool Add(ReadOnlySpan<byte> line)
     {
         try
@@ -70,7 +70,7 @@ internal sealed class JournalSpending
     /// <summary>
     /// Returns the total spending of all runs. If the actual usage of a request is unknown, the maximum that was reserved for the request is counted.
     /// </summary>
-    /// <param name="currency">The currency of the cost.</param>
+    /// <param name="currency">The currency of the cost. Costs in other currencies aren't included.</param>
     public RunSpending GetSum(string currency)
     {
         _costs.TryGetValue(currency, out decimal cost);

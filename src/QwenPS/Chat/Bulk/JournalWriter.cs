@@ -6,8 +6,9 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Writes an answer as a line: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. The line doesn't contain the messages of the
-/// request, because the command already has them when it restores the answer. It also doesn't contain any data about the connection.
+/// Writes an answer as a line of a journal: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. The line doesn't contain the
+/// messages of the request, because the command that restores the answer already has these messages. The line also doesn't contain any data about the
+/// connection.
 /// </summary>
 internal static class JournalWriter
 {
@@ -47,7 +48,7 @@ internal static class JournalWriter
         WriteUsage(writer, response.Usage);
         if (response.EstimatedCost is { } cost)
         {
-            // The cost is written as a string. A JSON number would lose digits when it's read.
+            // The cost is written as a string, because a JSON number is read as a double, which can lose digits.
             writer.WriteString("cost", cost.ToString(CultureInfo.InvariantCulture));
             writer.WriteString("cost_currency", response.CostCurrency);
         }
@@ -61,7 +62,8 @@ internal static class JournalWriter
             writer.WritePlain(response.AdditionalProperties);
         }
 
-        // These messages are between the request and the last answer: tool calls and their results, or an invalid answer that the model then corrected.
+        // If several messages follow the messages of the request, all of them are written. Examples are tool calls and their results, or an invalid answer that
+        // the model then corrected.
         if (response.Messages.Count > sent + 1)
             WriteArray(writer, "messages", [.. response.Messages.Skip(sent)], (to, message) => OpenAICompatibleProtocol.WriteMessage(to, message, isKept: true));
     }

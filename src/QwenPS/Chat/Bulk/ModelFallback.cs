@@ -5,12 +5,12 @@ using QwenPS.Requests.StructuredOutput;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Sends requests to the fallback models, in order, if a model can't answer. A run uses one instance.</summary>
+/// <summary>If a model can't answer a request, sends the request to the fallback models, in order. A run uses one instance of this class.</summary>
 internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format, Func<string, IEnumerable<string>> takeNotices, TimeProvider time)
 {
     private readonly IReadOnlyList<string> _models = models;
 
-    /// <summary>The models that don't exist or that the key can't call. The run doesn't try them again.</summary>
+    /// <summary>The models that don't exist or that the API key can't call. The run doesn't try these models again.</summary>
     private readonly ConcurrentDictionary<string, object> _closed = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly ModelCircuitBreaker _breaker = new(time);
@@ -18,7 +18,9 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     /// <summary>Begins the requests of one input. After one model has answered, all other requests of the input use this model.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
 
-    /// <summary>Determines whether all models are unavailable. A model is unavailable if it doesn't exist, or if the key doesn't have access to it.</summary>
+    /// <summary>
+    /// Determines whether all models are unavailable. A model is unavailable if it doesn't exist, or if the API key doesn't have access to it.
+    /// </summary>
     public bool IsExhausted(string asked) => _closed.ContainsKey(asked) && _models.All(_closed.ContainsKey);
 
     /// <summary>Determines whether another model can help after this error.</summary>
@@ -28,7 +30,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
     private IEnumerable<string> TakeNotices(string model) => takeNotices(model);
 
-    /// <summary>Adapts the request to another model. For example, some models require another way to request JSON.</summary>
+    /// <summary>Adapts the request to another model. For example, the fields that request JSON depend on the model.</summary>
     private ChatRequest Adapt(ChatRequest request, string model)
     {
         if (string.Equals(request.Model, model, StringComparison.OrdinalIgnoreCase)) return request;
@@ -47,7 +49,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         private int _place;
         private bool _hasBegun;
 
-        /// <summary>Sends a request with the first model that can answer it.</summary>
+        /// <summary>Sends a request to the first model that can answer it.</summary>
         /// <exception cref="QwenException">No model could answer. The exception is the error of the last model that was tried.</exception>
         public async Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
@@ -83,8 +85,8 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 }
 
 /// <summary>
-/// Tracks which models are unavailable during a run. The run then doesn't try an unavailable model first for each input. A model that fails for several
-/// consecutive inputs is skipped for some time. After that time, one input tries the model again. If the model answers, all inputs use it again. This class is
+/// Tracks which models are unavailable during a run, so the run doesn't try an unavailable model first for each input. If a model fails for several consecutive
+/// inputs, it's skipped for a minute. After that, one input is sent to the model again. If the model answers, it's no longer skipped. This class is
 /// thread-safe.
 /// </summary>
 internal sealed class ModelCircuitBreaker(TimeProvider time)
@@ -92,14 +94,15 @@ internal sealed class ModelCircuitBreaker(TimeProvider time)
     /// <summary>The number of consecutive failed inputs after which a model is skipped.</summary>
     internal const int FailureThreshold = 3;
 
-    /// <summary>The time during which a model is skipped. Outages usually last minutes.</summary>
+    /// <summary>The time during which a model is skipped. An outage usually lasts several minutes.</summary>
     internal static readonly TimeSpan BreakDuration = TimeSpan.FromMinutes(1);
 
     private readonly long _start = time.GetTimestamp();
     private readonly Dictionary<string, (int Failures, TimeSpan Until)> _models = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Determines whether the next input skips the model. After the break, this method returns false only once, so only one input tries the model.
+    /// Determines whether the next input skips the model. At the end of a break, this method returns false once and starts another break, so only one input is
+    /// sent to the model.
     /// </summary>
     public bool IsOpen(string model)
     {

@@ -6,12 +6,15 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Represents the step that ends a run before its limits are exceeded. The run waits for in-flight requests and writes their answers.</summary>
+/// <summary>
+/// Represents the step of a run that stops sending inputs before the limit on the cost or the tokens is exceeded. The run waits for in-flight requests and
+/// writes their answers.
+/// </summary>
 /// <param name="limit">The object that tracks the spending so far, and contains the limits.</param>
 /// <param name="tally">The counter of the answers.</param>
 /// <param name="prices">The price list.</param>
-/// <param name="pump">The pump that reports at the end that a limit was reached.</param>
-/// <param name="next">The next step.</param>
+/// <param name="pump">The pump that writes the error if a limit was reached.</param>
+/// <param name="next">The next step, which receives the inputs.</param>
 internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs
 {
     private int _unsent;
@@ -49,7 +52,7 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.NoPrice", model), Texts.Format("Budget.NoPriceRemedy"), model));
     }
 
-    /// <summary>Reports the spending. Also reports the number of inputs that weren't sent, if any.</summary>
+    /// <summary>If inputs weren't sent because of a limit, writes an error that contains their number and the spending.</summary>
     public void Report()
     {
         if (limit.Refused is not { } refused || _unsent + limit.NotSent == 0) return;
@@ -66,7 +69,7 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
         pump.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }
 
-    /// <summary>Creates the error for an input that isn't sent, because its next request would exceed the limits.</summary>
+    /// <summary>Creates the error for an input whose next request isn't sent, because the request would exceed the limits.</summary>
     public static InputException CreateStopped() =>
         new("BudgetReached", ErrorCategory.LimitsExceeded, Texts.Format("Budget.InputStopped"), Texts.Format("Budget.InputStoppedRemedy"));
 
@@ -77,8 +80,8 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
     private string FormatSpending(RunSpending spent) => CostFormatter.FormatTokens(spent.Tokens) + CostFormatter.FormatCost("Budget.ReachedCost", spent.Cost, prices);
 
     /// <summary>
-    /// Determines whether an input can be sent. Counts the input if it can't be sent. This method is called twice for each input. The limit can be reached
-    /// after the first call and before the request is sent.
+    /// Determines whether an input can be sent. Counts the input if it can't be sent. This method is called when the input is added, and again before its
+    /// request is sent, because the limit can be reached in the meantime.
     /// </summary>
     private bool MaySend()
     {

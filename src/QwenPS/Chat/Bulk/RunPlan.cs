@@ -12,11 +12,11 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Describes a run for -WhatIf: the number of requests per model, their size, and the range of their estimated cost. If the call sends one request per item,
-/// this class also compares the options for running the requests.
+/// Describes a run for -WhatIf: the number of requests per model, their size, and the range of their estimated cost. If the run sends one request per item,
+/// this class also compares the options for running the requests, such as live requests or a batch job.
 /// </summary>
 /// <param name="planner">The planner that compares the options.</param>
-/// <param name="conditions">The requirements of the call, without the rates.</param>
+/// <param name="conditions">The requirements of the run. This object adds the rates at which the models can be called.</param>
 /// <param name="splitter">The object that splits inputs that are too long, or null if inputs aren't split.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="connection">The connection.</param>
@@ -102,8 +102,8 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     }
 
     /// <summary>
-    /// Adds the requests of an input. Usually, an input has one request. If an input is split, its requests are the requests for the parts that have no answer
-    /// yet, and the requests that combine the answers.
+    /// Adds the requests of an input. Usually, an input has one request. If an input is split, there's one request for each part without an answer in the
+    /// journal. Other requests combine the answers.
     /// </summary>
     private void CountInput(ChatInput input, ChatRequest request)
     {
@@ -151,7 +151,9 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         _bytes[model] = bytes + size;
     }
 
-    /// <summary>Finds the prefix that the request shares with other requests and that the explicit cache can store.</summary>
+    /// <summary>
+    /// Finds the prefix of a request: the text at its beginning that other requests share. Returns null if the service's explicit cache can't store the prefix.
+    /// </summary>
     private PlannedBeginning? FindBeginning(ChatInput input, ChatRequest request)
     {
         if (input.Group is not { } group) return null;

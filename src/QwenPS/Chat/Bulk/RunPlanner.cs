@@ -5,7 +5,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Represents the requirements of a call, which determine the options for running the requests.</summary>
+/// <summary>Represents the requirements of a run. The requirements determine which options are available for running the requests.</summary>
 internal sealed record PlanConditions
 {
     /// <summary>Gets the maximum number of concurrent requests.</summary>
@@ -14,7 +14,7 @@ internal sealed record PlanConditions
     /// <summary>Gets the option that the command uses without -WhatIf.</summary>
     public RunMode Mode { get; init; } = RunMode.Live;
 
-    /// <summary>Gets the maximum duration of the run, or null if it isn't limited.</summary>
+    /// <summary>Gets the maximum duration of the run, or null if the duration isn't limited.</summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>Gets the deadline in local time, or null if there's no deadline.</summary>
@@ -26,22 +26,22 @@ internal sealed record PlanConditions
     /// <summary>Gets the description of the price list that the costs are based on.</summary>
     public string? CostBasis { get; init; }
 
-    /// <summary>Gets a note that's added to a cost that's based on the prices of another region. This value is null if no note is required.</summary>
+    /// <summary>Gets a note that's shown with each cost if the prices are from another region; otherwise, null.</summary>
     public string? CostNote { get; init; }
 
     /// <summary>
-    /// Gets the reason why the requests don't share a prefix that the explicit cache can store. The value is null if the requests share such a prefix, or if
-    /// it's unknown whether they do.
+    /// Gets the reason why the requests don't share a prefix (text at their beginning) that the service's explicit cache can store. The value is null if the
+    /// requests share such a prefix, or if this isn't known.
     /// </summary>
     public string? CacheObstacle { get; init; }
 
-    /// <summary>Gets the reason why Batch Chat isn't possible with any model, or null if it's possible.</summary>
+    /// <summary>Gets the reason why the run can't use Batch Chat, regardless of the model. The value is null if there's no such reason.</summary>
     public string? BatchChatObstacle { get; init; }
 
-    /// <summary>Gets the reason why a batch isn't possible with any model, or null if it's possible.</summary>
+    /// <summary>Gets the reason why the run can't be a batch, regardless of the model. The value is null if there's no such reason.</summary>
     public string? BatchObstacle { get; init; }
 
-    /// <summary>Gets a function that returns the rate of a model.</summary>
+    /// <summary>Gets a function that returns the rate at which a model can be called.</summary>
     public Func<string, PlanRate> FindRate { get; init; } = _ => new PlanRate();
 
     /// <summary>
@@ -58,14 +58,14 @@ internal sealed record PlanConditions
 }
 
 /// <summary>
-/// Compares the options for running requests: live requests, live requests with the explicit cache, Batch Chat, and a batch job. Without a deadline, selects
-/// the option that the command uses. With a deadline, selects the option that has the lowest estimated cost and meets the deadline.
+/// Compares the options for running requests: live requests, live requests with the service's explicit cache, Batch Chat, and a batch job. Without a deadline,
+/// selects the option that the command uses. With a deadline, selects the option that has the lowest estimated cost and meets the deadline.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning (<see cref="MaxUsage"/>).</param>
 internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
 {
-    /// <summary>The time after which the service ends a batch, which is the default completion window.</summary>
+    /// <summary>The default completion window of a batch. After this time, the service ends the batch.</summary>
     internal static readonly TimeSpan BatchTime = TimeSpan.FromHours(24);
 
     /// <summary>The maximum time that a Batch Chat request can wait (https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).</summary>
@@ -78,11 +78,12 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     private const long BatchContext = 262_144;
 
     /// <summary>
-    /// The maximum interval between requests in seconds. The explicit cache expires 5 minutes after each use. This value is lower, as a margin.
+    /// The maximum time in seconds between two requests that use the explicit cache. The cache expires 5 minutes after its last use. For safety, this value is
+    /// lower.
     /// </summary>
     private const double MaxCacheInterval = 240;
 
-    /// <summary>The maximum duration that's shown, in seconds. The value is more than 3,000 years. It prevents an overflow of TimeSpan.</summary>
+    /// <summary>The maximum duration that's shown, in seconds (more than 3,000 years). This limit prevents an overflow of TimeSpan.</summary>
     private const double MaxSeconds = 1e11;
 
     private readonly RequestPlan _requests = new(prices, limitsReasoning);
@@ -95,7 +96,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     /// <inheritdoc cref="PlannedRequests.Add(IEnumerable{ChatRequest}, IEnumerable{ChatRequest})"/>
     public void Add(string model, IEnumerable<ChatRequest> usual, IEnumerable<ChatRequest> longest) => _requests.Add(model, usual, longest);
 
-    /// <summary>Creates the options, in the order of the modes.</summary>
+    /// <summary>Creates the options, in the order of the values of <see cref="RunMode"/>.</summary>
     public IReadOnlyList<RunOption> CreateOptions(PlanConditions conditions)
     {
         RunOption[] options = [CreateLive(conditions), CreateCached(conditions), CreateBatchChat(conditions), CreateBatch(conditions)];
@@ -127,7 +128,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             double interval = RunSchedule.GetInterval(requests, rate), answer = RunSchedule.GetAnswerSeconds(requests, rate);
             bool isSlow = interval + answer > MaxCacheInterval;
 
-            // If the interval is longer than an answer, the next group must wait after the last answer of this group.
+            // If the interval between requests is longer than the duration of an answer, the next group must wait after the last answer of this group.
             double gap = Math.Max(0, interval - answer);
             long left = requests.Count;
             foreach (SharedBeginnings beginning in requests.Beginnings.Where(one => PaysOff(one) && !isSlow))
@@ -136,7 +137,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
                 surcharge += beginning.Surcharge;
                 left -= beginning.Count;
 
-                // The first request of a group is sent by itself, because the service creates the cache only after the answer.
+                // The first request of a group is sent by itself, because the cache isn't available until the service has answered this request.
                 seconds += answer + gap + RunSchedule.GetSeconds(beginning.Count - 1, interval, answer, conditions.ThrottleLimit) + gap;
             }
 
@@ -144,7 +145,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
             obstacle ??= FindCacheObstacle(requests, isSlow);
         }
 
-        // In the worst case, the service charges for one creation, and the run then detects that the service doesn't find the cache.
+        // In the worst case, the service charges for creating the cache, but doesn't find the cache for the next request. The run then stops using the cache.
         CostRange cost = _requests.Cost;
         cost = new CostRange(cost.Min - saving + surcharge, cost.Estimate - saving + surcharge, cost.Max + surcharge);
         string? reason = saving > surcharge ? null : obstacle ?? conditions.CacheObstacle ?? Texts.Format("Cache.NoBeginning");

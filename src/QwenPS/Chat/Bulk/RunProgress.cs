@@ -21,7 +21,8 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The last ID of a progress bar. The IDs start at a high number, so they differ from the IDs that PowerShell assigns to its own progress bars.
+    /// The source ID of the most recent progress bar. The IDs start at a high number, so they differ from the IDs that PowerShell assigns to its own progress
+    /// bars.
     /// </summary>
     private static long s_lastSource = 1L << 40;
 
@@ -38,7 +39,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
 
     private TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
-    /// <summary>Starts the updates. This method can run on any thread.</summary>
+    /// <summary>Starts the updates of the progress bar. You can call this method on any thread.</summary>
     public void Start()
     {
         lock (_end) _loop ??= Task.Run(LoopAsync);
@@ -75,7 +76,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
             {
                 await _time.DelayAsync(Interval, _end.Token).ConfigureAwait(false);
                 if (Elapsed < Delay) continue;
-                // The loop waits until the record is shown. Otherwise, outdated records would accumulate in a slow pipeline.
+                // The loop waits until the record is shown. Otherwise, outdated records would accumulate if the pipeline is slow.
                 await pump.OnPipelineThreadAsync(Show).ConfigureAwait(false);
             }
         }
@@ -136,8 +137,8 @@ internal static class RunStatus
     }
 
     /// <summary>
-    /// Estimates the time for the remaining requests, in seconds. Returns null if the time can't be estimated. Answers from the journal are available
-    /// immediately, so they aren't included in the calculation.
+    /// Estimates the time for the remaining requests, in seconds. Returns null if the time can't be estimated. The estimate is based on the requests that the
+    /// service answered. Answers from the journal are available immediately, so they aren't included.
     /// </summary>
     public static int? SecondsLeft(RunCount now, int total, TimeSpan elapsed) =>
         total > 0 && now.Answered > 0 ? (int)Math.Min(int.MaxValue, (total - now.Ended) * elapsed.TotalSeconds / now.Answered) : null;

@@ -4,10 +4,10 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Selects an option of a plan, and explains each option. Without a deadline, the option that the command uses is selected, and the other options are
-/// alternatives. With a deadline, the option with the lowest estimated cost that meets the deadline is selected.
+/// Selects one of the options for running the requests, and explains each option. Without a deadline, the option that the command uses is selected, and the
+/// other options are alternatives. With a deadline, the option with the lowest estimated cost that meets the deadline is selected.
 /// </summary>
-/// <param name="conditions">The requirements of the call.</param>
+/// <param name="conditions">The requirements of the run.</param>
 /// <param name="prices">The price list.</param>
 internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
 {
@@ -27,10 +27,10 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
     {
         RunOption[] available = [.. options.Where(option => option.Available)];
 
-        // If the price is unknown, only the time can be compared.
+        // If the price is unknown, the options are compared only by their duration.
         if (conditions.Deadline is not null) return available.Where(IsInTime).OrderBy(option => option.EstimatedCost ?? 0).ThenBy(option => option.Duration).FirstOrDefault();
 
-        // If the cache doesn't reduce the cost, -Cache has no effect. The option for live requests is then selected.
+        // If the cache doesn't reduce the cost, -Cache has no effect, so the option for live requests is selected.
         return Array.Find(available, option => option.Mode == conditions.Mode)
             ?? (conditions.Mode == RunMode.Cached ? Array.Find(available, option => option.Mode == RunMode.Live) : null);
     }
@@ -53,7 +53,7 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
         _ => Texts.Format("Plan.CostsLess", CostFormatter.FormatAmount(-difference.Value, prices)),
     };
 
-    /// <summary>Adds a text that describes how to change the command to use an option. Adds nothing if the command already uses the option.</summary>
+    /// <summary>Adds to the explanation how to change the command to use the option. Adds nothing if the command already uses the option.</summary>
     private string AddUse(string reason, RunMode mode) => mode == conditions.Mode ? reason : mode switch
     {
         RunMode.Cached => Texts.Format("Plan.Use", reason, "-Cache"),

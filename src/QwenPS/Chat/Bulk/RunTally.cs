@@ -34,7 +34,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     /// <summary>Gets or sets the expected number of requests, or 0 if this number is unknown.</summary>
     public int Expected { get; set; }
 
-    /// <summary>Gets the number of requests that were added but not answered yet.</summary>
+    /// <summary>Gets the number of expected or added requests that haven't ended.</summary>
     public int Remaining
     {
         get
@@ -43,13 +43,13 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         }
     }
 
-    /// <summary>Counts requests that wait in a queue of the service.</summary>
+    /// <summary>Changes the number of requests that wait in a queue of the service.</summary>
     public void AddQueued(int count)
     {
         lock (_lock) _queued += count;
     }
 
-    /// <summary>Counts the parts of an input (-Split).</summary>
+    /// <summary>Counts the parts of an input that's split (-Split).</summary>
     public void AddParts(int count)
     {
         lock (_lock) _parts += count;
@@ -98,8 +98,8 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 
     /// <summary>
-    /// Gets the number of inputs that have neither an answer nor a failure. These inputs weren't sent, because a limit was reached or because the run ended
-    /// with an error. Use this property only if no request is in flight.
+    /// Gets the number of inputs that have neither succeeded nor failed. These inputs weren't sent, because a limit was reached or because the run ended with
+    /// an error. Use this property only if no request is in flight.
     /// </summary>
     public int NotSent
     {
@@ -142,11 +142,12 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 
     /// <summary>
-    /// Counts an answer. A request can require several answers, for example if the model calls tools. Each answer is charged, even if it's discarded.
+    /// Counts the tokens and the cost of an answer. An input can require several answers, for example if the model calls tools. The service charges for each
+    /// answer, even if the run discards it.
     /// </summary>
     public void Count(ChatResponse response)
     {
-        // A limit must count every answer, so the usage is estimated if the service doesn't return it.
+        // The totals must include every answer, because the run can have a limit. If the service doesn't return the usage of an answer, the usage is estimated.
         bool isKnown = response.Usage is { TotalTokens: > 0 };
         Usage usage = isKnown ? response.Usage! : Estimate(response);
         decimal? cost = isKnown ? response.EstimatedCost : AnswerCost.Estimate(response, usage, prices);
@@ -175,6 +176,6 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
 /// <param name="Cost">The estimated cost of the answers.</param>
 /// <param name="Currency">The currency of the cost: USD or CNY.</param>
 /// <param name="Queued">The number of requests that wait in a queue of the service.</param>
-/// <param name="Parts">The known number of parts of split inputs.</param>
+/// <param name="Parts">The number of parts of the inputs that were split so far.</param>
 /// <param name="EndedParts">The number of answered parts.</param>
 internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost, string Currency = "USD", int Queued = 0, int Parts = 0, int EndedParts = 0);

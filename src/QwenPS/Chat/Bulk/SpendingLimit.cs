@@ -12,10 +12,10 @@ internal readonly record struct RunSpending(long Tokens, decimal Cost)
 }
 
 /// <summary>
-/// Makes sure that a run doesn't exceed its limits. Before a request is sent, its maximum tokens and cost are reserved. After the request, the actual usage
-/// replaces the reservation. If a request would exceed the limits, it waits until in-flight requests end and their usage is known. If it would then still
-/// exceed the limits, the run ends. Without limits, the spending is only recorded, because a later run with the same journal can have limits. This class is
-/// thread-safe.
+/// Makes sure that a run doesn't exceed its limits on the cost and the tokens. Before a request is sent, its maximum spending (tokens and cost) is reserved.
+/// When the answer is received, the actual usage replaces the reservation. If a request would exceed the limits, it waits until in-flight requests end and
+/// their usage is known. If the request would then still exceed the limits, it isn't sent, and the run ends. Without limits, the spending is only recorded,
+/// because a later run with the same journal can have limits. This class is thread-safe.
 /// </summary>
 /// <param name="maxCost">The maximum cost, or null if there's no limit.</param>
 /// <param name="maxTokens">The maximum number of tokens, or null if there's no limit.</param>
@@ -54,8 +54,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     }
 
     /// <summary>
-    /// Gets the maximum spending of the first request that would exceed the limits, or null if there was no such request. After that request, no new inputs are
-    /// sent.
+    /// Gets the maximum spending of the first request that would exceed the limits, or null if there was no such request. After such a request, no new inputs
+    /// are sent.
     /// </summary>
     public RunSpending? Refused { get; private set; }
 
@@ -127,8 +127,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
             _spent += spent;
             try
             {
-                // The usage is written before waiting requests can be sent. Otherwise, after a crash, the journal could contain the later reservation without
-                // the usage that made this reservation possible.
+                // The usage is written to the journal before waiting requests can be sent. Otherwise, after a crash, the journal could contain the reservation
+                // of a waiting request, but not the usage that made this reservation possible.
                 _log?.Settle(id, spent);
             }
             finally
@@ -202,7 +202,9 @@ internal sealed class Reservation(SpendingLimit limit, RunSpending maximum, long
     private long _id = id;
     private bool _isSettled;
 
-    /// <summary>Counts the maximum spending of a failed attempt that might have been charged. Then reserves the maximum spending of the next attempt.</summary>
+    /// <summary>
+    /// Counts the maximum spending of a failed attempt for which the service might have charged. Then reserves the maximum spending of the next attempt.
+    /// </summary>
     /// <exception cref="RequestNotSentException">The next attempt would exceed the limits.</exception>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
@@ -229,15 +231,13 @@ internal sealed class Reservation(SpendingLimit limit, RunSpending maximum, long
     }
 }
 
-/// <summary>
-/// Stores the reservations and the spending of runs on the disk. As a result, a later run can count the spending of a run that ended unexpectedly.
-/// </summary>
+/// <summary>Stores the reservations and the spending of runs on the disk. A later run can then count the spending of a run that ended unexpectedly.</summary>
 internal interface ISpendingLog
 {
     /// <summary>Gets the spending of earlier runs, including the reservations of requests whose actual usage is unknown.</summary>
     RunSpending Spent { get; }
 
-    /// <summary>Gets the highest ID of a reservation so far.</summary>
+    /// <summary>Gets the highest ID of the stored reservations.</summary>
     long LastId { get; }
 
     void Reserve(long id, RunSpending maximum);
