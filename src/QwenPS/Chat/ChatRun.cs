@@ -14,20 +14,21 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Runs the requests of one invocation of the cmdlet concurrently. The type of the input determines how a failure is reported. If all input is one request, or
-/// if all other requests would fail for the same reason, a failure ends the cmdlet. If each item is a separate request, a failure is an error among the
-/// results.
+/// Runs the requests of one Invoke-QwenChat command concurrently. The type of the input determines how a failure is reported. If all input is one request, a
+/// failure ends the cmdlet. A failure also ends the cmdlet if all other requests would fail for the same reason. Otherwise, a failure is a non-terminating
+/// error, and the run continues.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="call">The object that gets the answer to a request.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="pump">The pump that receives the answers.</param>
-/// <param name="paths">The resolver that finds PowerShell's location.</param>
+/// <param name="paths">The resolver that finds PowerShell's current location.</param>
 internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, PriceList prices, CmdletPump pump, PathResolver paths) : IChatInputs, IDisposable
 {
     /// <summary>
-    /// The minimum number of requests in a run that reads the quota. In a smaller run, all requests can be sent immediately, so the quota isn't needed.
+    /// The number of sent requests at which the run starts to read the quota of the model. If a run has fewer requests, all of them can be sent immediately, so
+    /// the quota isn't needed.
     /// </summary>
     private const int FirstWithQuota = 5;
 
@@ -36,8 +37,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
     /// <summary>
     /// A task source whose result indicates whether there's more than one request. The result is set when the second request is added, or at the end of the
-    /// input. It's needed only if answers are piped to the cmdlet. A single piped answer is a conversation, so a failure ends the cmdlet. Several piped answers
-    /// are separate items. The value is null before the first request is added, and if there's only one request.
+    /// input. The result is needed only if answers of earlier commands are piped to the cmdlet. A single piped answer is a conversation, so a failure ends the
+    /// cmdlet. Several piped answers are separate items. The field is null before the first request is added, and if the input is known to be one request.
     /// </summary>
     private TaskCompletionSource<bool>? _isMany;
 
@@ -54,16 +55,13 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private RunEnd? _runEnd;
     private bool _isDisposed;
 
-    /// <summary>
-    /// Sets the counter of tokens and cost. The value is null if no parameter requires a counter from the start. The run then creates a counter when it needs
-    /// one.
-    /// </summary>
+    /// <summary>Sets the counter of requests, tokens, and cost. If the value is null, the run creates a counter when it needs one.</summary>
     public RunTally? Tally { init => _tally = value; }
 
-    /// <summary>Gets the object that sends inputs in parts if they're too long, or null if inputs aren't split.</summary>
+    /// <summary>Gets the object that splits inputs that are too long and sends their parts, or null if inputs aren't split.</summary>
     public SplitCall? Split { get; init; }
 
-    /// <summary>Gets the object that decides which requests use the service's explicit cache, or null if no request uses it.</summary>
+    /// <summary>Gets the object that decides which requests use the service's explicit cache, or null if no request uses the cache.</summary>
     public CacheFanOut? Cache { get; init; }
 
     /// <summary>Gets the fallback models, or null if there are no fallback models.</summary>
@@ -75,7 +73,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     /// <summary>Gets the user interface that shows the progress bar, or null if the host doesn't have a user interface.</summary>
     public PSHostUserInterface? UI { get; init; }
 
-    /// <summary>Adds a request. If too many requests are in flight, this method writes finished answers and waits.</summary>
+    /// <summary>Adds a request for an input. If too many requests are in flight, this method waits, and writes finished answers in the meantime.</summary>
     public void Add(ChatInput input)
     {
         if (_runEnd is not null)
@@ -84,9 +82,9 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             return;
         }
 
-        // If the item is empty, its error is written later, in the order of the input.
+        // An empty item isn't checked here, because its error is written later, in the order of the inputs.
         if (!input.IsItem || input.InputObject is not null) Property?.Check(input.InputObject);
-        // Without -Confirm and -Verbose, ShouldProcess always returns true. It isn't called in this case, because its text takes time to create.
+        // Without -Confirm and -Verbose, ShouldProcess always returns true. In this case, ShouldProcess isn't called, because it takes time to create its text.
         if (settings.ShowsSteps && !input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), FormatAction(input))) return;
         _count++;
         CacheFanOut.CacheTurn? turn = Cache?.Join(input);
@@ -127,11 +125,12 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         _end?.Dispose();
     }
 
-    /// <summary>Runs the only request of the run, without queuing it. There's no progress bar, except with Batch Chat.</summary>
+    /// <summary>Runs the only request of the run, without queuing it. There's no progress bar, except with -BatchChat and -Split.</summary>
     private void RunSingle(ChatInput input)
     {
         _tally?.Add();
-        // With Batch Chat, a request can take an hour. An input that's split into parts can take some minutes.
+        // A progress bar is shown for inputs that can take a long time. With Batch Chat, a request can take an hour. An input that's split into parts can take
+        // some minutes.
         if (settings.ShowsProgress && (settings.UsesBatchChat || Split is not null))
         {
             _progress = new RunProgress(pump, UI, _tally!, connection) { Total = 1 };
@@ -170,12 +169,12 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private void Begin()
     {
         _isMany = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // Finding PowerShell's location takes time, because PowerShell reads the list of drives. For this reason, the location isn't read for a single request
-        // without an input file.
+        // It takes time to find PowerShell's current location, because PowerShell reads the list of drives. For this reason, the location is read only if the
+        // run can have several requests.
         _label = new InputLabel(paths.CurrentFolder);
         _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
         _tally ??= new RunTally(prices);
-        // The quotas apply only to live calls.
+        // Quotas don't apply to Batch Chat.
         if (!settings.UsesBatchChat)
         {
             _end = CancellationTokenSource.CreateLinkedTokenSource(pump.Token);
@@ -242,7 +241,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
         catch (RequestNotSentException exception)
         {
-            // If the input has no answer yet, the report at the end of the run counts it as not sent. Otherwise, an error is written for it.
+            // If the input has no answer yet, the report at the end of the run counts the input as not sent. Otherwise, an error is written for the input.
             if (exception.Continues) await FailAsync(ErrorRecords.Create(RunBudget.CreateStopped(), input.Target), input, endsRun: false, io).ConfigureAwait(false);
         }
         catch (NoMaximumException exception)
@@ -267,7 +266,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     }
 
     /// <summary>
-    /// Counts the parts of an input, and shows the progress bar. A progress bar is shown even for a single input, because it can have many parts.
+    /// Counts the parts of an input, and shows the progress bar. A progress bar is shown even for a single input, because the input can have many parts.
     /// </summary>
     private void BeginParts(SplitInput split)
     {

@@ -18,25 +18,25 @@ internal sealed record ChatSettings
     /// <summary>Gets the maximum number of tokens that the run uses, or null if there's no limit.</summary>
     public long? MaxTotalTokens { get; init; }
 
-    /// <summary>Gets a value that indicates whether answers are written as they arrive, one delta at a time.</summary>
+    /// <summary>Gets a value that indicates whether answers are written in pieces (deltas) as they arrive (-Stream).</summary>
     public bool IsStreamed { get; init; }
 
-    /// <summary>Gets a value that indicates whether answers are shown on the host as they arrive.</summary>
+    /// <summary>Gets a value that indicates whether answers are shown on the host as they arrive (-Live).</summary>
     public bool IsLive { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the run uses the service's explicit cache for prefixes that requests share. The cache is used only if it reduces the
-    /// cost.
+    /// Gets a value that indicates whether the service's explicit cache stores the common beginning (prefix) of several requests. The run uses the cache only
+    /// if this reduces the cost.
     /// </summary>
     public bool UsesCache { get; init; }
 
-    /// <summary>Gets a value that indicates whether requests are sent through Batch Chat.</summary>
+    /// <summary>Gets a value that indicates whether requests are sent through Batch Chat, which costs less but can take an hour.</summary>
     public bool UsesBatchChat { get; init; }
 
     /// <summary>Gets a value that indicates whether the user requested a summary. A run with several requests always has a summary.</summary>
     public bool WantsSummary { get; init; }
 
-    /// <summary>Gets a value that indicates whether the tool calls of the model run.</summary>
+    /// <summary>Gets a value that indicates whether the module runs the model's tool calls.</summary>
     public bool RunsTools { get; init; }
 
     /// <summary>Gets a value that indicates whether the run is only described and no request is sent.</summary>
@@ -46,12 +46,12 @@ internal sealed record ChatSettings
     public RequestedDeadline? Deadline { get; init; }
 
     /// <summary>
-    /// Gets the name of a specified parameter that batches don't support, or null if all parameters are supported. Only a plan needs this name.
+    /// Gets the name of a specified parameter that batches don't support, or null if all parameters are supported. Only the plan for -WhatIf uses this name.
     /// </summary>
     public string? NotInBatches { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the texts for ShouldProcess are shown. If they aren't shown, they aren't created, because it takes time to load the
+    /// Gets a value that indicates whether ShouldProcess shows texts. Otherwise, these texts aren't created, because it takes time to load the string
     /// resources.
     /// </summary>
     public bool ShowsSteps { get; init; }

@@ -19,7 +19,7 @@ internal sealed class ConsoleLineReader(CancellationToken stop)
 
     public static bool IsControlC(ConsoleKeyInfo key) => key.KeyChar == '\u0003' || (key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control);
 
-    /// <summary>Returns the text. Returns an empty string if the text was discarded, and null at the end of the input.</summary>
+    /// <summary>Returns the text that the user typed. Returns an empty string if the user discarded the text, and null at the end of the input.</summary>
     public string? Read()
     {
         bool before = Console.TreatControlCAsInput;
@@ -101,7 +101,7 @@ internal sealed class ConsoleLineReader(CancellationToken stop)
         return text;
     }
 
-    /// <summary>Adds a piece of text and shows it. The first half of a surrogate pair is shown only with the second half.</summary>
+    /// <summary>Adds a piece of text and shows it. The first half of a surrogate pair is shown only together with the second half.</summary>
     private void Append(string piece)
     {
         _text.Append(piece);

@@ -27,8 +27,8 @@ public sealed class EnterQwenChatCommand : QwenCommand
     public PSObject? InputObject { get; set; }
 
     /// <summary>
-    /// Specifies the model. The default is the model of the conversation, or the model of the connection (qwen-plus) if the conversation has no model. The
-    /// /model command changes the model.
+    /// Specifies the model. The default is the model of the conversation. If the conversation has no model, the default is the model of the connection, which
+    /// is qwen-plus by default. The /model command changes the model.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -11,8 +11,8 @@ namespace QwenPS.Chat;
 /// </summary>
 /// <remarks>
 /// PSReadLine isn't used, because it parses each line as PowerShell code. For example, after the text "don't", PSReadLine would wait for a closing quotation
-/// mark. In addition, each question would be added to the command history. The ReadLine method of PowerShell isn't used either. If a line is longer than the
-/// width of the terminal, it redraws the line incorrectly. It also can't read several pasted lines as one text.
+/// mark. In addition, each question would be added to the command history. In the console, the ReadLine method of PowerShell's host isn't used either. If a
+/// line is longer than the width of the terminal, this method redraws the line incorrectly. This method also can't read several pasted lines as one text.
 /// </remarks>
 internal sealed class HostLineReader(PSHost? host, Action<string> write, CancellationToken stop)
 {
@@ -21,7 +21,7 @@ internal sealed class HostLineReader(PSHost? host, Action<string> write, Cancell
     /// <summary>Gets a value that indicates whether the user types in the console of this process.</summary>
     public bool IsConsole { get; } = host?.Name == "ConsoleHost" && !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
-    /// <summary>Returns the text, or null at the end of the input.</summary>
+    /// <summary>Returns the text that the user typed, or null at the end of the input.</summary>
     /// <exception cref="TerminatingException">The host can't read lines.</exception>
     public string? Read(string prompt)
     {
@@ -38,7 +38,7 @@ internal sealed class HostLineReader(PSHost? host, Action<string> write, Cancell
 }
 
 /// <summary>
-/// Changes the meaning of Ctrl+C while an answer arrives. By default, Ctrl+C would stop the pipeline, and with it the chat. While this object exists, Ctrl+C
+/// Changes the meaning of Ctrl+C while an answer arrives. Usually, Ctrl+C stops the pipeline, which would also end the chat. While this object exists, Ctrl+C
 /// stops only the answer.
 /// </summary>
 internal sealed class AnswerInterrupt : IDisposable

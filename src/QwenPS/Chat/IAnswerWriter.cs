@@ -6,7 +6,7 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Chat;
 
-/// <summary>Sends the requests of one input for a writer.</summary>
+/// <summary>Provides the methods that an <see cref="IAnswerWriter"/> uses to send the requests of one input.</summary>
 internal interface IRequestSender
 {
     /// <summary>Requests an answer and waits until it's complete.</summary>
@@ -14,13 +14,13 @@ internal interface IRequestSender
     Task<ChatResponse> AskAsync(ChatRequest request);
 
     /// <summary>
-    /// Requests a streamed answer. Fallback models are tried only before the first delta arrives. After that, some output has already been written, and can't
-    /// be removed.
+    /// Requests a streamed answer. Fallback models are tried only before the first delta (piece of the answer) arrives. After that, a part of the answer has
+    /// already been written, and can't be removed.
     /// </summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     Task<ChatStream> OpenAsync(ChatRequest request);
 
-    /// <summary>Creates the complete answer after the end of a stream.</summary>
+    /// <summary>Creates the complete answer from a stream that has ended.</summary>
     Task<ChatResponse> CompleteAsync(ChatStream stream);
 }
 
@@ -80,14 +80,14 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 
 /// <summary>
 /// Shows an answer on the host as it arrives: the reasoning, a blank line, and then the answer. If there are several choices, only the first choice is shown as
-/// it arrives. The other choices are shown after the first choice. At the end, the answer is written.
+/// it arrives. The other choices are shown after the first choice. At the end, the complete answer is written to the pipeline.
 /// </summary>
 /// <param name="isRaw">A value that indicates whether only the text of each choice is written.</param>
 /// <param name="property">The object that adds the answer to its input object, or null to write the answer itself.</param>
 /// <param name="dims">A value that indicates whether the host supports dimmed text.</param>
 /// <param name="isPrompt">
-/// A value that indicates whether the output goes directly to the console window. If the value is true, the view of the returned answer shows only its last
-/// lines, because the text is already visible.
+/// A value that indicates whether the output goes directly to the console window. If the value is true, the formatted view of the returned answer doesn't
+/// repeat the text, because the text is already visible.
 /// </param>
 internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, bool dims, bool isPrompt = false) : CompleteAnswerWriter(isRaw, property)
 {
@@ -124,7 +124,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
         {
             await io.InTurnAsync(() => response.IsShown = true).ConfigureAwait(false);
             await base.WriteAsync(response, io).ConfigureAwait(false);
-            // The view is displayed while the pipeline writes the answer, so this call waits until the answer is written.
+            // PowerShell formats the view while the pipeline writes the answer, so this call waits until the answer is written.
             await io.InTurnAsync(() => true).ConfigureAwait(false);
         }
         finally
@@ -154,8 +154,8 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
 }
 
 /// <summary>
-/// Determines whether the host shows styled text. PowerShell 7 shows styled text if the terminal supports it, unless $PSStyle.OutputRendering is PlainText.
-/// This class must be used on the pipeline thread.
+/// Determines whether the host shows styled text. PowerShell 7 shows styled text if the terminal supports it, unless $PSStyle.OutputRendering is PlainText. If
+/// the NO_COLOR environment variable is set, the result is false. This class must be used on the pipeline thread.
 /// </summary>
 internal static class TerminalStyle
 {

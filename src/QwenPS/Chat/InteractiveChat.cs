@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Represents an interactive chat. It reads questions and commands, shows the answers, and stores the conversation. This class must be used on the pipeline
-/// thread.
+/// Represents an interactive chat. This class reads questions and commands, shows the answers, and stores the conversation. This class must be used on the
+/// pipeline thread.
 /// </summary>
 internal sealed class InteractiveChat
 {
@@ -31,11 +31,12 @@ internal sealed class InteractiveChat
 
     /// <param name="connection">The connection.</param>
     /// <param name="start">The conversation to continue, including the model and the system message.</param>
-    /// <param name="options">The objects that send requests. The writer shows answers as they arrive.</param>
+    /// <param name="options">The objects that send requests, including a writer that shows answers as they arrive.</param>
     /// <param name="pump">The pump that runs the calls and writes to the host.</param>
     /// <param name="reader">The reader of the lines that the user types.</param>
     /// <param name="save">
-    /// A function that saves the conversation. It receives the path, and a value that indicates whether an existing file is replaced.
+    /// A function that saves the conversation, and returns true if the file was written. The arguments are the conversation, the path, and a value that
+    /// indicates whether an existing file is replaced.
     /// </param>
     public InteractiveChat(
         Connection connection, Conversation start, SenderOptions options, CmdletPump pump, HostLineReader reader, Func<Conversation, string, bool, bool> save)
@@ -70,7 +71,8 @@ internal sealed class InteractiveChat
     }
 
     /// <summary>
-    /// Determines whether the user typed a word that ends other programs, such as <c>exit</c>. To send the word to the model, the user types a space before it.
+    /// Determines whether the user typed a word that ends other programs, such as <c>exit</c>. Such a word also ends the chat. To send the word to the model,
+    /// the user types a space before it.
     /// </summary>
     private static bool IsEnd(string text) => text.TrimEnd().ToLowerInvariant() is "exit" or "quit";
 
@@ -112,7 +114,7 @@ internal sealed class InteractiveChat
         return true;
     }
 
-    /// <summary>Changes the model. A model that the module doesn't recognize can still exist, so it only causes a warning.</summary>
+    /// <summary>Changes the model. A model that the module doesn't recognize can still exist, so the user only receives a warning.</summary>
     private void SetModel(string model)
     {
         _model = model;
@@ -173,7 +175,7 @@ internal sealed class InteractiveChat
         }
 
         if (path.Length == 0) path = _savedPaths.LastOrDefault() ?? CreateFileName();
-        // Of the existing files, only a file that this chat saved earlier is replaced.
+        // An existing file is replaced only if this chat saved it earlier.
         if (!_save(Conversation, path, _savedPaths.Contains(path))) return;
         _savedPaths.Remove(path);
         _savedPaths.Add(path);

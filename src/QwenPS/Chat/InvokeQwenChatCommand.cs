@@ -35,7 +35,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Specifies the questions about the input. Each question is a separate request. The request contains the prompt and the input, followed by the question.
     /// If there are several inputs, such as files, each question is sent with each input. The Question property of the answer contains the question, and the
-    /// InputObject property contains the input. An empty question is an error. Without input, the questions follow the prompt, the messages (-Message), or the
+    /// InputObject property contains the input. An empty question is an error. Without input, each question follows the prompt, the messages (-Message), or the
     /// system message. By default, no questions are added to the request.
     /// </summary>
     [Parameter]
@@ -44,30 +44,31 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public string[]? Question { get; set; }
 
     /// <summary>
-    /// Sends an input that's too long for the model in parts, and combines the answers for the parts with another request. Documents are split between pages,
-    /// sheets, or slides, if possible. Other texts are split before headings, between paragraphs, or between lines. Each part of a table begins with the header
-    /// of the table. A line or a row of a table is split only if it's longer than a part. In this case, it's split between words. The parts are sent
-    /// concurrently (-ThrottleLimit). An input that isn't too long is sent as one request. With -JsonSchema or -JsonObject, the parts are answered as text, and
-    /// only the combined answer is JSON. The usage and the cost of the answer include all requests, and the PartCount property contains the number of parts.
-    /// With -Journal, the answer for each part is stored. This parameter can't be used with -Stream, -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or
-    /// a translation model. By default, an input is sent as one request, and there's a warning if it seems to be too long.
+    /// If an input is too long for the model, sends the input in parts, and combines the answers for the parts with another request. Documents are split
+    /// between pages, sheets, or slides, if possible. Other texts are split before headings, between paragraphs, or between lines. Each part of a table begins
+    /// with the header of the table. A line of text or a row of a table is split only if it's longer than the maximum length of a part. In this case, the line
+    /// or row is split between words. The parts are sent concurrently (-ThrottleLimit). An input that isn't too long is sent as one request. With -JsonSchema
+    /// or -JsonObject, the answers for the parts are text, and only the combined answer is JSON. The usage and the cost of the answer include all requests, and
+    /// the PartCount property contains the number of parts. With -Journal, the answer for each part is stored. This parameter can't be used with -Stream,
+    /// -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or a translation model. By default, an input is sent as one request, and there's a warning if it
+    /// seems to be too long.
     /// </summary>
     [Parameter]
     public SwitchParameter Split { get; set; }
 
     /// <summary>
-    /// Specifies the prompt that combines the answers for the parts of an input. The combining request contains this prompt, the prompt of the call, and the
-    /// answers. If all answers are too long for one request, groups of consecutive answers are combined first. This parameter requires -Split. The default is a
-    /// prompt that asks for one answer for the complete input.
+    /// Specifies the prompt that combines the answers for the parts of an input. The request contains this prompt, the prompt of the command, and the answers
+    /// for the parts. If these answers are too long for one request, groups of consecutive answers are combined first. This parameter requires -Split. The
+    /// default is a prompt that asks for one answer for the complete input.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CombinePrompt { get; set; }
 
     /// <summary>
-    /// Specifies the maximum length of a part in tokens. The minimum is 500. The length is an estimate, which is usually higher than the actual length. A
-    /// longer input is split even if the model supports its length. This parameter requires -Split. If the catalog doesn't contain the context length of the
-    /// model, you must specify this parameter. The default is the context length of the model, minus the space for an answer.
+    /// Specifies the maximum length of a part in tokens. The minimum is 500. The length is an estimate, which is usually higher than the actual length. An
+    /// input that's longer than this value is split, even if the model supports the length of the input. This parameter requires -Split. If the catalog doesn't
+    /// contain the context length of the model, you must specify this parameter. The default is the context length of the model, minus the space for an answer.
     /// </summary>
     [Parameter]
     [ValidateRange(500, int.MaxValue)]
@@ -76,18 +77,19 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Stores the common beginning (prefix) of several requests in the service's explicit cache, if the cache reduces the cost. With -Question, the prefix is
     /// the input. Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. In
-    /// the first request, the prefix usually costs 125% of the input price. In the other requests, it usually costs 10% while the cache exists. The cache
-    /// expires 5 minutes after the last hit. A prefix with fewer than 1,024 tokens isn't stored. If the service doesn't report hits, the run stops using the
-    /// cache. In total, -Cache never adds more than the price of one cache creation to the cost. -Verbose shows why a prefix isn't stored. By default, only the
-    /// service's implicit cache is used.
+    /// the first request, the prefix usually costs 125% of the input price. In the other requests, the prefix usually costs 10% of the input price while the
+    /// cache exists. The cache expires 5 minutes after the last hit. A prefix with fewer than 1,024 tokens isn't stored. If the service doesn't report hits,
+    /// the run stops using the cache. -Cache never increases the total cost by more than the price of one cache creation. -Verbose shows why a prefix isn't
+    /// stored. By default, only the service's implicit cache is used, which the service manages automatically.
     /// </summary>
     [Parameter]
     public SwitchParameter Cache { get; set; }
 
     /// <summary>
-    /// Sends the requests through Batch Chat, at half the price. The service answers when it has capacity, and keeps the connection open until then, for up to
-    /// an hour. Batch Chat is available in the China (Beijing) region, for some models. An answer is written when it's complete, so this parameter can't be
-    /// used with -Stream, -Live, or -Cache. Failed requests aren't charged. See also -Deadline. By default, requests aren't sent through Batch Chat.
+    /// Sends the requests through Batch Chat, at half the price. The service answers each request when it has capacity. Until the service answers, the
+    /// connection remains open, for up to an hour. Batch Chat is available in the China (Beijing) region, for some models. An answer is written when it's
+    /// complete, so this parameter can't be used with -Stream, -Live, or -Cache. Failed requests aren't charged. See also -Deadline. By default, requests
+    /// aren't sent through Batch Chat.
     /// </summary>
     [Parameter]
     public SwitchParameter BatchChat { get; set; }
@@ -104,18 +106,18 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public DateTime Deadline { get; set; }
 
     /// <summary>
-    /// Uploads each piped file and each file from -Path to the account's file store at the service, instead of sending its text. The model reads the uploaded
-    /// file. This parameter requires a model that reads uploaded files (qwen-long or qwen-doc-turbo), the region China (Beijing), and a prompt. The service
-    /// also reads scanned pages. The maximum file size is 150 MB, or 20 MB for images. The formats are PDF, DOCX, XLSX, TXT, MD, CSV, JSON, EPUB, MOBI, and
-    /// images. A file is uploaded again only if its content changes, or if the service no longer has it. The file stays in the store until you delete it
-    /// (Get-QwenFile, Remove-QwenFile). With qwen-long, you can pipe a list of up to 100 files as one object. One request is then sent about all these files.
-    /// The tokens of the files are charged for each request. -MaxInputSize doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. By default,
-    /// nothing is uploaded.
+    /// Uploads each piped file and each file from -Path to the account's file store at the service, instead of sending the text of the file. The model reads
+    /// the uploaded file. This parameter requires a model that reads uploaded files (qwen-long or qwen-doc-turbo), the region China (Beijing), and a prompt.
+    /// The service also reads scanned pages. The maximum file size is 150 MB, or 20 MB for images. The formats are PDF, DOCX, XLSX, TXT, MD, CSV, JSON, EPUB,
+    /// MOBI, and images. A file is uploaded again only if its content changes, or if the service no longer has it. The file stays in the store until you delete
+    /// it (Get-QwenFile, Remove-QwenFile). With qwen-long, you can pipe a list of up to 100 files as one object. One request is then sent about all these
+    /// files. The tokens of the files are charged for each request. -MaxInputSize doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. By
+    /// default, nothing is uploaded.
     /// </summary>
     [Parameter]
     public SwitchParameter Upload { get; set; }
 
-    /// <summary>Specifies the HTTP headers for this call: @{ name = value }.</summary>
+    /// <summary>Specifies additional HTTP headers for the requests of this command: @{ name = value }.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Header { get; set; }
@@ -135,12 +137,12 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter Raw { get; set; }
 
     /// <summary>
-    /// Writes the input objects instead of the answers. A property with this name contains the answer. The value is the text of the answer. With -JsonSchema or
-    /// -JsonObject, it's the object, and with -Count, it's a list of texts. For a row or another custom object, the property is added to a copy. Files and
-    /// other live objects can't be copied, so the property is added to the original object, as with Add-Member. A text is converted to an object that has an
-    /// InputObject property and the new property. If an input fails, it isn't written, and it's the target of the error. Objects with properties are sent in
-    /// the same way as with -PerItem. If an input already has the property, the cmdlet returns an error, unless you specify -Force. This parameter requires
-    /// input, and can't be used with -Raw or -Stream. By default, answers are written.
+    /// Writes the input objects instead of the answers. In each input object, a property with this name contains the text of the answer. With -JsonSchema or
+    /// -JsonObject, the property contains the object from the JSON. With -Count, it contains a list of texts. For a row or another custom object, the property
+    /// is added to a copy. Files and other live objects can't be copied, so the property is added to the original object, as with Add-Member. A text is
+    /// converted to an object that has an InputObject property and the new property. If the request for an input fails, the input isn't written, and is the
+    /// target object of the error. Objects with properties are sent in the same way as with -PerItem. If an input already has the property, the cmdlet returns
+    /// an error, unless you specify -Force. This parameter requires input, and can't be used with -Raw or -Stream. By default, answers are written.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -161,9 +163,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Specifies the path of a file that contains the prompt. Use this parameter instead of -Prompt. The file contains text or Markdown, with {{name}} for each
     /// value of -Variable. The file can begin with settings between two lines of ---. Each setting is a line in the format key: value. The settings are model,
-    /// temperature, top_p, max_tokens, system, and schema. A longer value of system begins with | and is on indented lines. The value of schema is a path
-    /// relative to the file, in its folder or below it. For translation models, the settings source_lang, target_lang, and domains are also supported. A
-    /// parameter overrides the setting in the file.
+    /// temperature, top_p, max_tokens, system, and schema. A longer value of system begins with | and is on indented lines. The value of schema is the path of
+    /// a schema file, relative to the prompt file. The schema file must be in the folder of the prompt file or in a subfolder. For translation models, the
+    /// settings source_lang, target_lang, and domains are also supported. A parameter overrides the setting in the file.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -208,7 +210,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [ValidateRange(1, 4)]
     public int Count { get; set; }
 
-    /// <summary>Returns the probability of each token of the answer in the LogProbs property. Some models don't support this parameter.</summary>
+    /// <summary>Returns the log probability of each token of the answer, in the LogProbs property. Some models don't support this parameter.</summary>
     [Parameter]
     public SwitchParameter LogProbs { get; set; }
 
@@ -222,8 +224,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Asks the model once to correct an answer that isn't valid. This parameter requires -JsonSchema or -JsonObject. The model receives its answer and the
-    /// problems. Usage and Duration include both answers. If an answer was truncated because of its length (-MaxTokens), it isn't corrected. This parameter
-    /// can't be used with -Stream.
+    /// problems. The Usage and Duration properties include both answers. If an answer was truncated because of its length (-MaxTokens), it isn't corrected.
+    /// This parameter can't be used with -Stream.
     /// </summary>
     [Parameter]
     public SwitchParameter Repair { get; set; }
@@ -291,14 +293,14 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public int TimeoutSec { get; set; }
 
     /// <summary>
-    /// Specifies the path of a file that stores every answer, one JSON object per line. Each answer is stored on the disk before it's written to the pipeline.
-    /// When the same command runs again, finished requests aren't sent. Their answers are from the journal (FromJournal is true). All answers are in the order
-    /// of the input. Failed and new requests are sent. Two requests are the same if their model, messages, parameters, and schema are the same. Each stored
-    /// answer is used once. By default, answers aren't stored. An existing file must be a journal. New answers are appended, and an incomplete last line is
-    /// removed. Only one run at a time can use the journal (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the ID of
-    /// the process. If these files are among the inputs, they're skipped. The journal contains the answers, but no key. Store it in a location that only
-    /// authorized users can read. This parameter can't be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an answer in the
-    /// journal aren't counted.
+    /// Specifies the path of the journal: a file that stores every answer, one JSON object per line. Each answer is stored on the disk before it's written to
+    /// the pipeline. When the same command runs again, finished requests aren't sent. Their answers are from the journal (FromJournal is true). All answers are
+    /// in the order of the input. Failed and new requests are sent. Two requests are the same if their model, messages, parameters, and schema are the same.
+    /// Each stored answer is used once. By default, answers aren't stored. An existing file must be a journal. New answers are appended, and an incomplete last
+    /// line is removed. Only one run at a time can use the journal (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the
+    /// ID of the process. If these files are among the inputs, they're skipped. The journal contains the answers, but no key. Store the journal in a location
+    /// that only authorized users can read. This parameter can't be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an
+    /// answer in the journal aren't counted.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -307,10 +309,10 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Specifies the maximum cost of the run, which must be greater than 0. The currency is the currency of the connection's prices (CNY in China, USD in other
     /// regions). The run doesn't exceed the limit, based on the list prices in the module's catalog. The maximum cost of a request is reserved before the
-    /// request is sent, and the actual cost replaces the reservation. If a request would exceed the limit, it waits for in-flight requests. If it would then
-    /// still exceed the limit, the run stops. An error (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the limit applies
-    /// to the total of all runs. If the price of the model is unknown, the cmdlet ends with an error. For such a model, use -MaxTotalTokens. By default,
-    /// there's no limit.
+    /// request is sent, and the actual cost replaces the reservation. If a request would exceed the limit, it waits for in-flight requests. If the request
+    /// would then still exceed the limit, the run stops. An error (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the
+    /// limit applies to the total of all runs. If the price of the model is unknown, the cmdlet ends with an error. For such a model, use -MaxTotalTokens. By
+    /// default, there's no limit.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
@@ -327,10 +329,10 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Specifies the models to try, in this order, if the model in -Model can't answer. A model can't answer if it's overloaded or fails after all retries, if
-    /// the key can't call it, or if it doesn't exist. Each request starts with the model in -Model, with two exceptions. If the key can't call a model, the run
-    /// doesn't try that model again. If a model fails for three consecutive inputs, the run skips it for a minute, and then tries it with one input. The Model
-    /// property of the answer shows which model answered, and -Verbose shows the reason. In a journal (-Journal), the answer is stored for -Model. With -Stream
-    /// and -Live, models are tried only until the first delta arrives. By default, there are no fallback models.
+    /// the API key can't call it, or if it doesn't exist. Each request starts with the model in -Model, with two exceptions. If the API key can't call a model,
+    /// the run doesn't try that model again. If a model fails for three consecutive inputs, the run skips it for a minute, and then tries it with one input.
+    /// The Model property of the answer shows which model answered, and -Verbose shows the reason. In a journal (-Journal), the answer is stored for -Model.
+    /// With -Stream and -Live, models are tried only until the first delta arrives. By default, there are no fallback models.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -418,7 +420,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (_pipeline?.Summarize() is not { } summary) return;
         if (SummaryVariable is not null) SessionState.PSVariable.Set(SummaryVariable, summary);
-        // With -Live, the information stream contains the answers. The summary isn't added to it.
+        // With -Live, the information stream contains the answers, so the summary isn't added to this stream.
         if (!Live) this.WriteInformationObject(summary, "QwenPS.Summary");
     }
 
@@ -473,7 +475,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         return new PromptFileReader(PromptFile, Paths, Pump, Json).Read(Variable, usesSystem: !IsGiven(nameof(System)), MaxInputSize, isPerItem);
     }
 
-    /// <summary>Adds the parameters that batches don't support: tools, headers, limits, search, and the number and probabilities of answers.</summary>
+    /// <summary>
+    /// Adds the parameters that batches don't support: tools, headers, limits, search, the number of answers, and the log probabilities of tokens.
+    /// </summary>
     private ChatRequest AddOwn(ChatRequest request, IReadOnlyList<Tool> tools) => request with
     {
         Tools = tools.Count == 0 ? null : [.. tools.Select(tool => tool.Definition)],
@@ -519,7 +523,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             && action is ActionPreference.SilentlyContinue or ActionPreference.Continue;
 
     /// <summary>
-    /// Gets the user's $ConfirmPreference. If a script set the variable to a string in its own scope, the value is text instead of an enumeration value.
+    /// Gets the user's $ConfirmPreference. If a script set the variable to a string in its own scope, the value is converted from the string.
     /// </summary>
     private ConfirmImpact ConfirmPreference =>
         LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact min) ? min : ConfirmImpact.High;

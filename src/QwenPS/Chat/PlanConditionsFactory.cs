@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Creates the requirements of a call for its plan.</summary>
+/// <summary>Creates the requirements of a run for its plan (-WhatIf). The plan uses the requirements to compare the options for running the requests.</summary>
 internal static class PlanConditionsFactory
 {
     public static PlanConditions Create(ChatSettings settings, Connection connection)
@@ -34,8 +34,8 @@ internal static class PlanConditionsFactory
     }
 
     /// <summary>
-    /// Finds the reason why the requests can't use Batch Chat. Returns null if they can. Only official hosts provide Batch Chat. With -BatchChat, a local
-    /// server is also accepted, because it can be the emulator.
+    /// Finds the reason why the requests can't use Batch Chat. Returns null if there's no such reason. Only official hosts provide Batch Chat. With -BatchChat,
+    /// a local server is also accepted, because the server can be the emulator.
     /// </summary>
     private static string? FindBatchChatObstacle(ChatSettings settings, Connection connection)
     {

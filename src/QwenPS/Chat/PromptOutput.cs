@@ -10,7 +10,7 @@ namespace QwenPS.Chat;
 /// </summary>
 internal static class PromptOutput
 {
-    // Other hosts can add commands, such as Out-String, to the command that the user typed.
+    // The result is true only in this host. Other hosts can add commands, such as Out-String, to the command that the user typed.
     private const string ConsoleHost = "ConsoleHost";
 
     /// <param name="invocation">The invocation of the command.</param>
@@ -25,8 +25,8 @@ internal static class PromptOutput
             && IsWholeStatement(invocation.Line, invocation.OffsetInLine);
 
     /// <summary>
-    /// Determines whether the command is the last command of a statement and isn't redirected. A command in an assignment, in parentheses, or inside another
-    /// statement isn't such a command.
+    /// Determines whether the command is the last command of a statement and isn't redirected. For a command in an assignment, in parentheses, or inside
+    /// another statement, the result is false.
     /// </summary>
     private static bool IsWholeStatement(string line, int column)
     {

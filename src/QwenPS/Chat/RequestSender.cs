@@ -9,7 +9,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Represents the objects that send the requests of a run. All inputs share them.</summary>
+/// <summary>Represents the objects that send the requests of a run. All inputs share these objects.</summary>
 /// <param name="Catalog">The client that sends live requests.</param>
 /// <param name="Writer">The writer of the answers.</param>
 /// <param name="CreateLog">A function that creates the log of a call for an input file.</param>
@@ -88,7 +88,10 @@ internal sealed class RequestSender(SenderOptions options, CallContext context, 
         return response;
     }
 
-    /// <summary>Sends a request through Batch Chat, if there's time to wait. Otherwise, or if the wait takes too long, sends it as a live request.</summary>
+    /// <summary>
+    /// Sends a request through Batch Chat if the run uses Batch Chat and there's time to wait. Otherwise, or if Batch Chat doesn't answer in time, sends a live
+    /// request, which the service answers immediately.
+    /// </summary>
     private Task<ChatResponse> AskOnceAsync(ChatRequest request) =>
         options.Queue is null ? AskOnceAsync(request, options.Catalog) : AskQueueAsync(options.Queue, request);
 
@@ -147,7 +150,9 @@ internal sealed class RequestSender(SenderOptions options, CallContext context, 
         }
     }
 
-    /// <summary>Reserves the spending of a request. If the input already has an answer, the request is sent before the requests of new inputs.</summary>
+    /// <summary>
+    /// Reserves the maximum spending of a request. If the input already has an answer, the request is sent before the requests of new inputs.
+    /// </summary>
     private async Task<ChatRequest> ReserveAsync(SpendingLimit limit, ChatRequest request)
     {
         _reservation = await limit.ReserveAsync(request, _hasAnswer, context.CancellationToken).ConfigureAwait(false);

@@ -6,7 +6,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Sends the inputs that are too long for one request in parts. This class can process several inputs concurrently.</summary>
+/// <summary>Splits inputs that are too long for one request, and sends their parts. This class can process several inputs concurrently.</summary>
 /// <param name="splitter">The object that splits the inputs.</param>
 /// <param name="call">The object that gets the answer to the request for a part.</param>
 /// <param name="limit">The limits of the run, or null if there are no limits.</param>
@@ -17,15 +17,15 @@ internal sealed class SplitCall(DocumentSplitter splitter, ChatCall call, Spendi
     public SplitInput? TrySplit(ChatRequest request) => splitter.TrySplit(request);
 
     /// <summary>Sends an input in parts, and writes the combined answer.</summary>
-    /// <param name="input">The requests.</param>
+    /// <param name="input">The split input, which contains the requests.</param>
     /// <param name="index">The position of the input in the run.</param>
     /// <param name="context">The information about the complete input.</param>
     public async Task RunAsync(SplitInput input, int index, CallContext context)
     {
         var elapsed = ValueStopwatch.StartNew();
         int warned = 0;
-        // If the run has limits, only the first part is sent at first. It shows whether the limits allow this input. The other parts are then sent before new
-        // inputs.
+        // If the run has limits, the first part is sent by itself, because its request shows whether the limits allow this input. The other parts are then sent
+        // before new inputs.
         ChatResponse response = await input.RunAsync(AskAsync, oneFirst: limit is { IsLimited: true }).ConfigureAwait(false);
         if (!response.FromJournal) response.Duration = elapsed.Elapsed;
         await call.WriteAsync(response, context.IO).ConfigureAwait(false);

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Validates an answer that should be JSON, and converts it to an object. If -Repair is specified, asks the model to correct an invalid answer.
+/// Validates an answer that should be JSON, and converts the JSON to an object. If -Repair is specified, asks the model to correct an invalid answer.
 /// </summary>
 /// <param name="format">The format of the requested JSON.</param>
 /// <param name="failures">The factory that creates the error.</param>
@@ -20,7 +20,7 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
     private readonly AnswerCheck _check = new(format, failures.Redactor);
 
     /// <summary>
-    /// Returns the answer, and sets the object that its JSON is converted to. If the model had to correct its answer, returns the corrected answer.
+    /// Validates an answer, and sets <see cref="ChatResponse.Object"/>. Returns the same answer, or the corrected answer if the model had to correct it.
     /// </summary>
     /// <exception cref="QwenException">The answer isn't the requested JSON.</exception>
     public async Task<ChatResponse> CheckAsync(ChatRequest request, ChatResponse response)

@@ -20,7 +20,7 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     /// <exception cref="TerminatingException">The command doesn't exist.</exception>
     public CommandInfo Find(string name)
     {
-        // A name with wildcards is rejected. Get-Command only looks for the command, and doesn't run it.
+        // A name with wildcards is rejected, because it can match several commands. The call only finds the command, and doesn't run it.
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
             : commands.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
@@ -46,7 +46,8 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     }
 
     /// <summary>
-    /// Converts a script block to a temporary function. PowerShell provides the parameters of functions, but not the parameters of script blocks.
+    /// Converts a script block to a temporary function. PowerShell provides metadata about the parameters of functions, but not about the parameters of script
+    /// blocks.
     /// </summary>
     public FunctionInfo ToFunction(ScriptBlock script, string name)
     {
@@ -74,7 +75,10 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }
 
-/// <summary>Represents the values in a hashtable that override the values of the command. If a value is null, the command's value is used.</summary>
+/// <summary>
+/// Represents the values in a hashtable (-Tool) that override the name and the description of the command, and select a parameter set. If a value is null, the
+/// command's own value is used.
+/// </summary>
 internal sealed record ToolOptions
 {
     public string? Name { get; init; }
@@ -84,12 +88,14 @@ internal sealed record ToolOptions
     public string? ParameterSet { get; init; }
 }
 
-/// <summary>Represents the descriptions of a command and its parameters, which come from its help. The model uses them to choose a tool.</summary>
+/// <summary>
+/// Represents the descriptions of a command and its parameters, which are from the help of the command. The model uses the descriptions to choose a tool.
+/// </summary>
 internal sealed class CommandHelp
 {
     private readonly Dictionary<string, string> _parameters = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Gets the description of the command, or null if the help doesn't have one.</summary>
+    /// <summary>Gets the description of the command, or null if the help doesn't contain a description.</summary>
     public string? Synopsis { get; private init; }
 
     public static CommandHelp Read(CommandInvocationIntrinsics commands, CommandInfo command) => command switch

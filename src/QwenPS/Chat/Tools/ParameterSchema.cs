@@ -14,8 +14,8 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Creates the JSON schema of a command's parameters. The schema is based on their types, their Mandatory and Validate attributes, their defaults, and the
-/// help.
+/// Creates the JSON schema of a command's parameters. The schema is based on the types of the parameters, their Mandatory and Validate attributes, their
+/// defaults, and the help of the command.
 /// </summary>
 internal static class ParameterSchema
 {
@@ -48,8 +48,8 @@ internal static class ParameterSchema
     }
 
     /// <summary>
-    /// Determines whether a parameter is the command's own parameter. Common parameters, such as -Verbose and -WhatIf, aren't included. Only the user can
-    /// specify them.
+    /// Determines whether a parameter is the command's own parameter. Common parameters, such as -Verbose and -WhatIf, aren't included, because the model must
+    /// not specify them.
     /// </summary>
     private static bool IsOwn(CommandParameterInfo parameter) =>
         !parameter.IsDynamic && !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
@@ -78,14 +78,17 @@ internal static class ParameterSchema
         _ => (null, null),
     };
 
-    /// <summary>Returns the number of a range's ValidateRangeKind, which isn't public. Returns null in Windows PowerShell, which doesn't have such ranges.</summary>
+    /// <summary>
+    /// Returns the numeric value of the attribute's ValidateRangeKind (such as Positive), which isn't public. Returns null in Windows PowerShell, which doesn't
+    /// have this enumeration.
+    /// </summary>
     private static int? FindKind(ValidateRangeAttribute range) =>
         typeof(ValidateRangeAttribute).GetProperty("RangeKind", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)?.GetValue(range) is Enum kind
             ? Convert.ToInt32(kind, CultureInfo.InvariantCulture)
             : null;
 
     /// <summary>
-    /// Finds the defaults that are constant values. If a default isn't constant, it isn't included, because code would have to run to determine it.
+    /// Finds the defaults that are constant values. Other defaults aren't included, because code would have to run to determine their values.
     /// </summary>
     private static Dictionary<string, object?> FindDefaults(CommandInfo command)
     {
@@ -119,7 +122,7 @@ internal static class SchemaJson
 {
     public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Converts a value to JSON. Returns null if the value is null or isn't a plain value.</summary>
+    /// <summary>Converts a value to JSON. Returns null if the value is null or isn't a plain value, such as a string, a number, or a list.</summary>
     public static JsonNode? ToNode(object? value)
     {
         object? inner = PSValue.Unwrap(value);

@@ -8,12 +8,13 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Prompts the user to confirm each tool call, because the model chooses the calls. The prompt shows the arguments. -Confirm:$false, or $ConfirmPreference with
-/// the value None, approves all calls. This class must be used on the pipeline thread.
+/// Prompts the user to confirm each tool call, because the model chooses the calls. The prompt shows the arguments. With -Confirm:$false, or if
+/// $ConfirmPreference is None, all calls are approved without a prompt. This class must be used on the pipeline thread.
 /// </summary>
 /// <param name="pump">The pump that prompts the user.</param>
 /// <param name="isDecided">
-/// A value that indicates whether the answer of ShouldProcess is final. It's final if -Confirm was specified, or if $ConfirmPreference is Low or None.
+/// A value that indicates whether the result of ShouldProcess is final, so no other prompt is required. The result is final if -Confirm was specified, or if
+/// $ConfirmPreference is Low or None.
 /// </param>
 internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
 {
@@ -30,7 +31,7 @@ internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
         {
             return pump.ShouldContinueLine(Texts.Format("Tool.RunQuestion", shown), Texts.Format("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
         }
-        // Each host that can't prompt throws a different exception. For example, some hosts throw a NullReferenceException at the end of the input.
+        // Hosts that can't prompt throw different exceptions. For example, some hosts throw a NullReferenceException at the end of the input.
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
         {
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NobodyToAsk", shown), Texts.Format("Tool.NobodyToAskRemedy"), tool.Name));
@@ -64,8 +65,8 @@ internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
     private static string FormatFields(PSObject value) => FormatTable(value.Properties.Select(property => (property.Name, (object?)property.Value)));
 
     /// <summary>
-    /// Formats a hashtable. A name that isn't a single word is enclosed in quotation marks. Without them, a name such as <c>} -Force</c> would look like the
-    /// end of the hashtable, followed by a parameter.
+    /// Formats a hashtable. A name that isn't a single word is enclosed in quotation marks. Without quotation marks, a name such as <c>} -Force</c> would look
+    /// like the end of the hashtable, followed by a parameter.
     /// </summary>
     private static string FormatTable(IEnumerable<(string Name, object? Value)> fields) =>
         "@{ " + string.Join("; ", fields.Select(field => $"{(IsWord(field.Name) ? field.Name : FormatValue(field.Name))} = {FormatValue(field.Value)}")) + " }";

@@ -9,8 +9,8 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Reads the arguments of a tool call. Accepts only declared parameters. Problems are described to the model, so their text isn't localized. This class must be
-/// used on the pipeline thread, because the constructors and setters of PowerShell classes require it.
+/// Reads the arguments of a tool call. Accepts only declared parameters. Only the model reads the descriptions of problems, so they aren't localized. This
+/// class must be used on the pipeline thread, because the constructors and setters of PowerShell classes require it.
 /// </summary>
 internal static class ToolArguments
 {
@@ -21,14 +21,14 @@ internal static class ToolArguments
     public static string? Read(Tool tool, string? json, out Hashtable values)
     {
         values = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        // If a tool has no parameters, some models send an empty text instead of an empty object.
+        // If a tool has no parameters, some models send an empty text instead of an empty JSON object.
         if (PlainValue.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json) is not Dictionary<string, object?> given) return "The arguments aren't a valid JSON object.";
         string[] declared = [.. tool.Properties?.Select(pair => pair.Key) ?? []];
         foreach (var pair in given)
         {
             string? name = declared.FirstOrDefault(one => string.Equals(one, pair.Key, StringComparison.OrdinalIgnoreCase));
             if (name is null) return $"{tool.Name} has no parameter '{pair.Key}'. Its parameters are: {string.Join(", ", declared)}.";
-            // For an omitted parameter, models often send null.
+            // Models often send null for a parameter that they omit, so null is ignored.
             if (pair.Value is not null) values[name] = ToPowerShell(pair.Value, FindType(tool, name));
         }
 
@@ -38,8 +38,8 @@ internal static class ToolArguments
     }
 
     /// <summary>
-    /// Converts a JSON value to a PowerShell value. A JSON object becomes a PowerShell object, which PowerShell can convert to the class of the parameter. If
-    /// the parameter is a hashtable, the JSON object becomes a hashtable instead.
+    /// Converts a JSON value to a PowerShell value. A JSON object becomes a PowerShell object, which PowerShell can convert to the type of the parameter. If
+    /// this type is a dictionary, the JSON object becomes a dictionary instead.
     /// </summary>
     private static object? ToPowerShell(object? value, Type type)
     {
@@ -74,8 +74,8 @@ internal static class ToolArguments
             && type.GetMember(name, MemberTypes.Property | MemberTypes.Field, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase).Length > 0;
 
     /// <summary>
-    /// Creates a generic dictionary. PowerShell can't convert a PowerShell object to this type. If a value can't be converted, the fields are returned
-    /// unchanged, and PowerShell reports the reason.
+    /// Creates a generic dictionary, because PowerShell can't convert a PowerShell object to a generic dictionary. If a value can't be converted, the fields
+    /// are returned unchanged, and PowerShell reports the reason when it binds the parameter.
     /// </summary>
     private static object ToTable(Dictionary<string, object?> fields, Type type, Type valueType)
     {

@@ -25,7 +25,7 @@ internal static class ToolChoices
     }
 }
 
-/// <summary>Completes the words of -ToolChoice, and the names of the tools on the command line.</summary>
+/// <summary>Completes the values of -ToolChoice: the fixed words, and the names of the tools in -Tool.</summary>
 internal sealed class ToolChoiceCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

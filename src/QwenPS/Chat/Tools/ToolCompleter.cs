@@ -7,8 +7,8 @@ using QwenPS.PowerShell;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Completes the commands that can be tools. The session's functions and scripts are listed before cmdlets. If there's no word to complete, only the session's
-/// own functions are returned. A list of all commands would be too long.
+/// Completes the names of commands that can be tools (-Tool). The session's functions and scripts are listed before cmdlets. If there's no word to complete,
+/// only the session's own functions are returned. A list of all commands would be too long.
 /// </summary>
 internal sealed class ToolCompleter : IArgumentCompleter
 {

@@ -19,7 +19,9 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     /// </summary>
     private const int MaxCallsPerRound = 128;
 
-    /// <summary>The maximum number of calls in all rounds. It's sufficient for eight full rounds, and eight is the default of -MaxToolRound.</summary>
+    /// <summary>
+    /// The maximum number of calls in all rounds. This limit allows eight rounds with the maximum number of calls. Eight is the default of -MaxToolRound.
+    /// </summary>
     private const int MaxCalls = 8 * MaxCallsPerRound;
 
     /// <exception cref="TerminatingException">A tool is only a description, so it can't run.</exception>
@@ -31,7 +33,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
 
     /// <param name="request">The first request.</param>
     /// <param name="askAsync">A function that sends a request and receives its answer.</param>
-    /// <param name="io">The output of the cmdlet. It's also used to run the tools on the pipeline thread.</param>
+    /// <param name="io">The output of the cmdlet. The loop also uses this object to run the tools on the pipeline thread.</param>
     /// <exception cref="InputException">An answer contains too many calls. In this case, no call of this answer was run.</exception>
     public async Task<ChatResponse> RunAsync(ChatRequest request, Func<ChatRequest, Task<ChatResponse>> askAsync, ICmdletIO io)
     {
@@ -109,13 +111,15 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     }
 }
 
-/// <summary>Represents the tool calls that a model has made so far. For each tool, the model can correct one invalid call. Repeated calls don't run.</summary>
+/// <summary>
+/// Represents the tool calls that a model has requested so far. For each tool, the model can correct one invalid call. Repeated calls don't run.
+/// </summary>
 internal sealed class ToolCallHistory
 {
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private readonly HashSet<string> _corrected = new(StringComparer.Ordinal);
 
-    /// <summary>Determines whether the model can correct an invalid call. It can do so once per tool.</summary>
+    /// <summary>Determines whether the model can correct an invalid call. The model can correct one call per tool.</summary>
     public bool MayCorrect(ToolCall call) => _corrected.Add(call.Name ?? "");
 
     /// <summary>Determines whether a call is new. A call with the same name and the same arguments as an earlier call isn't new.</summary>

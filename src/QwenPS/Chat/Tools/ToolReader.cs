@@ -9,8 +9,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Reads the values of -Tool: names of functions and cmdlets, commands, script blocks, and descriptions. A description has the format of the service or of MCP,
-/// or contains a name and a schema. This class must be used on the pipeline thread.
+/// Reads the values of -Tool: names of functions and cmdlets, command objects, script blocks, and descriptions. A description has the format of the service or
+/// of MCP, or contains a name and a schema. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConverter json)
 {
@@ -79,7 +79,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         };
     }
 
-    /// <summary>Reads a tool whose parameters the user describes.</summary>
+    /// <summary>Reads a tool whose parameters are described by the user, and not by a command.</summary>
     private Tool ReadDescription(JsonObject? description, object? command, object target)
     {
         JsonObject? function = description is null ? null : FindMember(description, "function") as JsonObject ?? description;
@@ -128,7 +128,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }
 
-/// <summary>Represents a tool of -Tool, with its definition for the model and the command that runs.</summary>
+/// <summary>Represents a tool from -Tool, with its definition for the model and the command that runs.</summary>
 /// <param name="Definition">The definition for the model.</param>
 /// <param name="Command">The command that runs, or null if the tool is only a description.</param>
 /// <param name="Schema">The schema of the parameters.</param>

@@ -34,7 +34,8 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
             catch (PipelineStoppedException) when (hasTimedOut || output.IsTooLarge)
             {
-                // The pipeline was stopped. It can also stop without this exception, so the code after the try statement handles both cases.
+                // The pipeline of the tool was stopped. Because the pipeline can also stop without this exception, the code after the try statement handles
+                // both cases.
             }
             catch (RuntimeException exception) when (exception is not PipelineStoppedException)
             {
@@ -55,7 +56,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
     /// <summary>Creates the result of a call that doesn't run.</summary>
     public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
-    /// <summary>Creates the text for the model. An endless object is detected only during this conversion.</summary>
+    /// <summary>Creates the text for the model. The time is limited, because an object with endless content is detected only during this conversion.</summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
     {
         using var timer = new CancellationTokenSource(_conversionTime);
@@ -84,7 +85,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
 
 /// <summary>
 /// Collects a tool's output, up to a limit. Output beyond the limit is discarded. As a result, a tool that never stops writing doesn't exhaust the memory.
-/// Errors, warnings, and verbose lines also count.
+/// Errors, warnings, and verbose lines also count toward the limit.
 /// </summary>
 /// <param name="stop">The action to run when the limit is exceeded.</param>
 internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
@@ -92,10 +93,10 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     /// <summary>The maximum output of a tool, in characters. The model receives at most <see cref="ToolResult.MaxLength"/> characters.</summary>
     public const int Limit = 4_000_000;
 
-    /// <summary>The minimum size of each value, in characters.</summary>
+    /// <summary>The minimum size that's counted for each value, in characters.</summary>
     private const int MinSize = 8;
 
-    /// <summary>The assumed size of an object such as a file or a process, in characters. It's about the length of the object's JSON.</summary>
+    /// <summary>The assumed size of an object such as a file or a process, in characters. This is about the length of the object's JSON.</summary>
     private const int LiveSize = 400;
 
     private const int MaxDepth = 32;
@@ -114,7 +115,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     public IReadOnlyList<string> Verbose => _verbose;
 
     /// <summary>
-    /// Collects the output of the streams here. Otherwise, the nested pipeline would keep all records and the objects that they reference in memory.
+    /// Collects the output of the streams in this object. Otherwise, the nested pipeline would keep all records and the objects that they reference in memory.
     /// </summary>
     public void Watch(PSDataStreams streams)
     {
