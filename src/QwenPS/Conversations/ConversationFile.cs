@@ -8,7 +8,7 @@ namespace QwenPS.Conversations;
 
 /// <summary>
 /// Reads and writes a conversation as JSON. The format is <c>{"format":"qwenps-conversation","version":1,"model":...,"messages":[...]}</c>. The messages are in
-/// the format of the compatible protocol. The file doesn't contain a key or other connection data.
+/// the format of the OpenAI-compatible protocol. The file doesn't contain an API key or other connection data.
 /// </summary>
 internal static class ConversationFile
 {

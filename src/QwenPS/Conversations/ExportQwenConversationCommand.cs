@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Saves a conversation to a file, as JSON in the service's format. The file contains the complete conversation, but it doesn't contain a key. Store the file
-/// in a location that only authorized users can read.
+/// Saves a conversation to a file, as JSON in the service's format. The file contains the complete conversation, but it doesn't contain an API key. Store the
+/// file in a location that only authorized users can read.
 /// </summary>
 [Cmdlet(VerbsData.Export, "QwenConversation", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Models)]
 public sealed class ExportQwenConversationCommand : PSCmdlet

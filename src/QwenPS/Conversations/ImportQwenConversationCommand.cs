@@ -22,7 +22,10 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Specifies the files to read. The paths are used exactly as they're typed. Files from the pipeline are also accepted.</summary>
+    /// <summary>
+    /// Specifies the files to read. The paths are used exactly as they're typed. File objects from the pipeline, such as the output of Get-ChildItem, are also
+    /// accepted.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]

@@ -20,7 +20,7 @@ internal enum FileKind
     Other,
 }
 
-/// <summary>Gets the type of a file. .NET itself provides only the types folder and link.</summary>
+/// <summary>Gets the type of a file. .NET itself recognizes only folders and links.</summary>
 internal static class FileType
 {
     private static readonly bool IsWindows = Path.DirectorySeparatorChar == '\\';
@@ -53,8 +53,8 @@ internal static class FileType
 
 #if NET
 /// <summary>
-/// Provides file functions of Linux and macOS that .NET doesn't expose. The file type is from .NET's native library, which returns the same structure on all
-/// operating systems.
+/// Provides file functions of Linux and macOS that .NET doesn't expose. To get the type of a file, this class calls .NET's native library, which returns the
+/// same structure on all operating systems.
 /// </summary>
 internal static class UnixFile
 {
@@ -63,8 +63,8 @@ internal static class UnixFile
     private const int FolderKind = 0x4000;
 
     /// <summary>
-    /// The flags O_NONBLOCK, O_CLOEXEC, and O_NOCTTY. With these flags, opening a file doesn't wait, and child processes don't inherit the file. If the file is
-    /// a terminal, it doesn't become the controlling terminal of the process.
+    /// The flags O_NONBLOCK, O_CLOEXEC, and O_NOCTTY. With these flags, the process doesn't wait when it opens a file, and child processes don't inherit the
+    /// file. If the file is a terminal, it doesn't become the controlling terminal of the process.
     /// </summary>
     private static readonly int? ReadFlags = OperatingSystem.IsLinux() ? 0x800 | 0x80000 | 0x100 : OperatingSystem.IsMacOS() ? 0x4 | 0x1000000 | 0x20000 : null;
 
@@ -74,7 +74,7 @@ internal static class UnixFile
 
     /// <summary>
     /// Opens a file for reading. Returns null if the file can't be opened. The caller then uses .NET's own method, which reports a more specific error. A pipe
-    /// might have replaced the file after its type was checked. For this reason, neither opening nor reading waits.
+    /// might have replaced the file after its type was checked. For this reason, this method doesn't wait, and reading the stream doesn't wait either.
     /// </summary>
     public static FileStream? TryOpenRead(string path)
     {
@@ -104,7 +104,7 @@ internal static class UnixFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);
 
-    /// <summary>Represents the beginning of the native structure. The other fields aren't needed, so the structure only reserves space for them.</summary>
+    /// <summary>Represents the beginning of the native structure. The other fields aren't needed, so this structure only reserves space for them.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 512)]
     private struct Status
     {

@@ -3,7 +3,7 @@ namespace QwenPS.Files;
 /// <summary>Resolves symbolic links. .NET Framework can't resolve links, so it returns paths unchanged.</summary>
 internal static class FinalPath
 {
-    /// <summary>The maximum number of links, which is the same as on Linux. If links form a cycle, this limit prevents an endless loop.</summary>
+    /// <summary>The maximum number of links in a path, which is the same as on Linux. If links form a cycle, this limit prevents an endless loop.</summary>
     private const int MaxLinks = 40;
 
     /// <summary>
@@ -18,7 +18,7 @@ internal static class FinalPath
 
     /// <summary>
     /// Returns the path of an open file. On Linux, this is the current path of the file, even if it was moved after it was opened. On other systems, this is
-    /// the path that was used to open it, with resolved links.
+    /// the path that was used to open the file, with resolved links.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="path">The full path that was used to open the file.</param>

@@ -1,6 +1,9 @@
 namespace QwenPS.Files;
 
-/// <summary>Creates files and folders that only the current user can read. On Windows, the folders of the user's local data already have these permissions.</summary>
+/// <summary>
+/// Creates files and folders that only the current user can read. On Windows, no permissions are set, because the folders of the user's local data already have
+/// these permissions.
+/// </summary>
 internal static class PrivateFile
 {
     /// <summary>Creates a folder if it doesn't exist.</summary>

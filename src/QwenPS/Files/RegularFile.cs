@@ -4,15 +4,15 @@ namespace QwenPS.Files;
 
 /// <summary>
 /// Opens files for this module. Only regular files are opened. Other files can cause problems: reading from a pipe can wait forever, and a device can be
-/// endless or discard data. The type is checked before the file is opened, because opening some devices has side effects. It's checked again after that,
-/// because the file might have been replaced in the meantime.
+/// endless or discard data. The type is checked before the file is opened, because opening some devices has side effects. The type is checked again after the
+/// file is opened, because the file might have been replaced in the meantime.
 /// </summary>
 internal static class RegularFile
 {
     /// <summary>The sharing mode of files that are only read. Other processes can write, replace, or delete such a file.</summary>
     private const FileShare ReaderShare = FileShare.ReadWrite | FileShare.Delete;
 
-    /// <summary>Opens a file for reading, without a buffer. Opening the file doesn't wait.</summary>
+    /// <summary>Opens a file for reading, without a buffer. This method doesn't wait, even if a pipe has replaced the file.</summary>
     /// <exception cref="NotRegularFileException">The path isn't a regular file.</exception>
     /// <exception cref="IOException">The file can't be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">This account can't read the file.</exception>
@@ -93,8 +93,8 @@ internal static class RegularFile
     }
 
     /// <summary>
-    /// Represents the part of a file that was read so far. The size is counted, because the length of the file isn't reliable. The file can grow while it's
-    /// read, and files that the system generates have no length.
+    /// Represents the part of a file that was read so far. The bytes are counted, because the length of the file isn't reliable. The file can grow while it's
+    /// read, and files that the system generates (such as files in /proc) report the length 0.
     /// </summary>
     private sealed class Content
     {

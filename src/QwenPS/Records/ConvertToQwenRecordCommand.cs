@@ -6,15 +6,16 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Converts objects of this module to flat records for files and other programs. Enumeration values are converted to their names. Durations are converted to
-/// numbers, and the property names contain the unit. Times have the ISO 8601 format. Lists are converted to one text.
+/// Converts objects of this module to flat records, which contain no nested objects, for files and other programs. Enumeration values are converted to their
+/// names. Durations are converted to numbers, and the property names contain the unit. Times have the ISO 8601 format. Each list is converted to one string.
 /// </summary>
 [Cmdlet(VerbsData.ConvertTo, "QwenRecord", HelpUri = HelpPage.Models)]
 [OutputType(typeof(PSObject))]
 public sealed class ConvertToQwenRecordCommand : PSCmdlet
 {
     /// <summary>
-    /// Specifies the objects to convert. They can be answers, results of access tests, models, jobs, or any other objects that a cmdlet of this module returns.
+    /// Specifies the objects to convert. The objects can be answers, results of access tests, models, jobs, or any other objects that a cmdlet of this module
+    /// returns.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]

@@ -6,17 +6,20 @@ using QwenPS.PowerShell;
 namespace QwenPS.Records;
 
 /// <summary>
-/// Creates a flat copy of an object of this module. Each property is a text, a number, or a Boolean, so files of any format can contain it. If a value is null,
-/// the record still contains the property. Export-Csv determines the columns from the first object, so no property must be missing in it.
+/// Creates a flat copy of an object of this module. Each property is a text, a number, or a Boolean, so files of any format can contain the property. If a
+/// value is null, the record still contains the property. Export-Csv determines the columns from the first object, so the first record must contain all
+/// properties.
 /// </summary>
 internal static class FlatRecord
 {
     private const string Separator = "; ";
 
-    /// <summary>The prefix for the columns of the input row. Other names contain no underscore, so they can't be the same as a name with this prefix.</summary>
+    /// <summary>
+    /// The prefix in the names of columns that are from the input row. Other names don't contain an underscore, so they differ from the names with this prefix.
+    /// </summary>
     private const string InputPrefix = "Input_";
 
-    /// <summary>The prefix in the names of the properties of a structured answer.</summary>
+    /// <summary>The prefix in the names of columns that are from a structured answer.</summary>
     private const string ObjectPrefix = "Object_";
 
     private const string InputName = "InputObject";
@@ -25,7 +28,7 @@ internal static class FlatRecord
     /// <summary>The first columns of a record, which identify the input.</summary>
     private static readonly string[] FirstNames = ["Index", "Source", "Question", InputName];
 
-    // The names are determined from the types, and not from the objects. An object can be null, or can be from a file or a job.
+    // The names are determined from the types, and not from the objects. An object can be null, or can be deserialized from a file or a job.
     private static readonly string[] UsageNames = GetNumbers(typeof(Usage));
     private static readonly string[] CountNames = GetNumbers(typeof(BatchRequestCounts));
 
@@ -36,7 +39,8 @@ internal static class FlatRecord
     };
 
     /// <summary>
-    /// The names of numbers and durations that don't contain the unit, and the corresponding names with the unit. Durations are converted to numbers.
+    /// The names of durations and numbers, with the names that also contain the unit. A record contains the names with the unit, because durations are
+    /// converted to numbers.
     /// </summary>
     private static readonly Dictionary<string, string> NamesWithUnit = new(StringComparer.Ordinal)
     {
@@ -46,7 +50,7 @@ internal static class FlatRecord
         ["Latency"] = "LatencyMs",
     };
 
-    /// <summary>Determines whether an object is from this module. It can also be a copy from Select-Object, a job, or a file.</summary>
+    /// <summary>Determines whether an object is from this module. The object can also be a copy from Select-Object, a job, or a file.</summary>
     public static bool IsSupported(PSObject value) =>
         value.TypeNames.Any(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)
             || name.StartsWith("Deserialized.QwenPS.", StringComparison.Ordinal)
@@ -61,14 +65,14 @@ internal static class FlatRecord
         bool isRecord = IsNamed(value, "QwenPS.Record");
         foreach (PSPropertyInfo property in value.Properties.OrderBy(one => (uint)Array.IndexOf(FirstNames, one.Name)))
         {
-            // The number is already in the record, because the usage contains it as CacheCreationInputTokens.
+            // If the object has a usage, CacheCreatedTokens is omitted, because the usage contains the same number as CacheCreationInputTokens.
             bool isRepeated = property.Name == "CacheCreatedTokens" && value.Properties["Usage"] is not null;
             if (property.Name == InputName) AddInput(record, property.Value, hasQuestion);
             else if (property.Name == ObjectName) AddObject(record, property.Value);
             else if (!isRepeated && (isRecord || !IsOmitted(property))) Add(record, property.Name, property.Value);
         }
 
-        // An answer from a file doesn't contain its input object, but the record must still have the column.
+        // An answer from a file doesn't contain its input object, but the record must still have the InputObject column.
         if (IsNamed(value, "Deserialized.QwenPS.ChatResponse")) Set(record, InputName, null);
         return record;
     }
@@ -76,8 +80,8 @@ internal static class FlatRecord
     private static bool IsNamed(PSObject value, string type) => value.TypeNames.Any(name => name.EndsWith(type, StringComparison.Ordinal));
 
     /// <summary>
-    /// Adds the input of an answer: the columns of a row, or a text. If the input is a file, it isn't added, because its path is already in Source. If there
-    /// are several questions, a text with several lines isn't added. It would be repeated for each question.
+    /// Adds the input of an answer: the columns of a row, or a text. If the input is a file, it isn't added, because its path is already in Source. If the
+    /// answer has a question, a text with several lines isn't added, because the record of each question would repeat this text.
     /// </summary>
     private static void AddInput(PSObject record, object? input, bool hasQuestion)
     {
@@ -119,8 +123,8 @@ internal static class FlatRecord
     private static string[] GetNumbers(Type type) => [.. type.GetProperties().Where(one => one.PropertyType == typeof(long)).Select(one => one.Name)];
 
     /// <summary>
-    /// Determines whether a property is omitted from the record. For example, the aliases with the service's names are omitted, because they only repeat other
-    /// properties. They're recognized by name, because they're ordinary properties if the object is from a job or a file.
+    /// Determines whether a property is omitted from the record. For example, the aliases with the service's names (such as input_tokens) are omitted, because
+    /// they only repeat other properties. An alias is recognized by its name, because it's an ordinary property if the object is from a job or a file.
     /// </summary>
     private static bool IsOmitted(PSPropertyInfo property) =>
         property.MemberType == PSMemberTypes.AliasProperty || property.Name.IndexOf('_') >= 0 || Omitted.Contains(property.Name);
@@ -145,7 +149,7 @@ internal static class FlatRecord
 
     private static object? Flatten(object? value)
     {
-        // An enumeration value of an object from a job or a file is a number whose text is the name of the value.
+        // If the object is from a job or a file, an enumeration value is a number whose text is the name of the value.
         if (value is PSObject wrapped && wrapped.TypeNames.Contains("Deserialized.System.Enum")) return wrapped.ToString();
         return FlattenValue(PSValue.Unwrap(value));
     }

@@ -3,10 +3,7 @@ namespace QwenPS.Text;
 /// <summary>Recognizes the content of a binary file that was read as text, such as a document from Get-Content.</summary>
 internal static class BinaryText
 {
-    /// <summary>
-    /// The minimum number of different control characters in binary data. Text can also contain a few of them, such as NUL or the escape sequences of a
-    /// terminal.
-    /// </summary>
+    /// <summary>The minimum number of different control characters in binary data. Text can also contain a few control characters, such as NUL.</summary>
     private const int MinKinds = 4;
 
     private static readonly string[] Beginnings = ["PK\u0003\u0004", "%PDF-1.", "%PDF-2."];
@@ -23,8 +20,8 @@ internal static class BinaryText
         foreach (char c in text)
         {
             if (c >= ' ' && c != '\uFFFD') continue;
-            // White space doesn't count, and neither do the control characters that programs write to a terminal. The replacement character counts, because
-            // decoders write it for bytes that aren't text.
+            // White space doesn't count. The control characters that programs write to a terminal don't count either. The replacement character counts, because
+            // decoders write this character for invalid bytes.
             if (c is '\t' or '\n' or '\r' or '\v' or '\f' or '\a' or '\b' or '\u001B') continue;
             uint kind = c == '\uFFFD' ? 1u << '\n' : 1u << c;
             if ((kinds & kind) != 0) continue;

@@ -35,9 +35,7 @@ internal static class TextEncoding
     }
 }
 
-/// <summary>
-/// Detects the encoding of text that has no byte order mark and isn't UTF-8. The library is loaded only when such text is read.
-/// </summary>
+/// <summary>Detects the encoding of text that has no byte order mark and isn't UTF-8. The UTF.Unknown library is loaded only when such text is read.</summary>
 internal static class EncodingDetector
 {
     /// <summary>The number of bytes that are examined.</summary>
@@ -50,8 +48,8 @@ internal static class EncodingDetector
     private const float SafeConfidence = 0.95f;
 
     /// <summary>
-    /// The encodings in which most byte sequences are invalid. If a file is valid in such an encoding, it's probably in this encoding. In a single-byte
-    /// encoding, any file is valid.
+    /// The encodings in which most byte sequences are invalid. If a file is valid in such an encoding, it probably has this encoding. In a single-byte
+    /// encoding, any file is valid, so this conclusion isn't possible.
     /// </summary>
     private static readonly HashSet<string> MultiByte = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -65,7 +63,7 @@ internal static class EncodingDetector
     public static EncodingGuess? Guess(byte[] bytes, int start, int length)
     {
         int sample = Math.Min(length, SampleSize);
-        // These control characters are in binary files, but not in text.
+        // Binary files contain these control characters, but text doesn't.
         if (bytes.AsSpan(start, sample).IndexOfAny((byte)0, (byte)1, (byte)2) >= 0) return null;
         using var stream = new MemoryStream(bytes, start, sample, writable: false);
         if (CharsetDetector.DetectFromStream(stream).Detected is not { EncodingName: { } name } found || found.Confidence < 0.5f) return null;

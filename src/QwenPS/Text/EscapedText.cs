@@ -3,8 +3,8 @@ using System.Globalization;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Represents a text in which the escapes of JSON, addresses, and HTML are decoded, even nested ones. Invisible characters are removed. For each character, the
-/// object stores the position in the original text. Use the decoded text only for searching. Decoding can change the meaning of a text.
+/// Represents a text in which the escapes of JSON, URLs, and HTML are decoded, including nested escapes. Invisible characters are removed. For each decoded
+/// character, the object stores the position in the original text. Use the decoded text only for searching, because decoding can change the meaning of a text.
 /// </summary>
 internal sealed class EscapedText
 {
@@ -17,8 +17,8 @@ internal sealed class EscapedText
     private int _length;
 
     /// <param name="text">The text.</param>
-    /// <param name="start">The start of the part to decode in the text.</param>
-    /// <param name="end">The end of the part to decode in the text.</param>
+    /// <param name="start">The index in the text at which the part to decode starts.</param>
+    /// <param name="end">The index in the text after the part to decode.</param>
     public EscapedText(string text, int start, int end)
     {
         _characters = new char[end - start];
@@ -48,10 +48,10 @@ internal sealed class EscapedText
         return false;
     }
 
-    /// <summary>Gets the start of a decoded character in the original text.</summary>
+    /// <summary>Gets the index in the original text at which a decoded character starts.</summary>
     public int GetStart(int place) => _starts[place];
 
-    /// <summary>Gets the end of a decoded character in the original text.</summary>
+    /// <summary>Gets the index in the original text after a decoded character.</summary>
     public int GetEnd(int place) => _ends[place];
 
     private static bool IsInvisible(char c) => c is not (>= ' ' and <= '~') && (char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format);

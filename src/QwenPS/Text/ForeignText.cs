@@ -31,7 +31,7 @@ internal static class ForeignText
         return line.ToString();
     }
 
-    /// <summary>Determines whether the text can be used unchanged. Most IDs and codes can.</summary>
+    /// <summary>Determines whether the text can be used unchanged, which avoids a copy. Most IDs and error codes can be used unchanged.</summary>
     private static bool IsOneLine(string text)
     {
         if (text.Length > Limit) return false;

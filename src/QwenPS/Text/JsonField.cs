@@ -5,7 +5,9 @@ namespace QwenPS.Text;
 /// <summary>Reads optional fields of a JSON object. A field with another type is treated as missing.</summary>
 internal static class JsonField
 {
-    /// <summary>The maximum whole number that a double represents exactly, including numbers with a decimal point, such as 5.0.</summary>
+    /// <summary>
+    /// The limit for whole numbers that are written with a decimal point, such as 5.0. A double represents all whole numbers below this limit exactly.
+    /// </summary>
     private const double MaxExact = 1e15;
 
     /// <summary>Finds a field of an object. Returns null if the field is missing or null.</summary>
@@ -15,7 +17,9 @@ internal static class JsonField
     /// <summary>Reads a text. Returns null if the text is empty or missing.</summary>
     public static string? Text(JsonElement? parent, string name) => ReadText(Member(parent, name));
 
-    /// <summary>Reads a text that a user or a program sent. The text can be empty, and can contain unpaired surrogates. Returns null if it's missing.</summary>
+    /// <summary>
+    /// Reads a text that a user or a program sent. The text can be empty, and can contain unpaired surrogates. Returns null if the text is missing.
+    /// </summary>
     public static string? ExactText(JsonElement? parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.String } value ? PlainValue.Create(value) as string : null;
 
@@ -23,13 +27,13 @@ internal static class JsonField
     public static string? VisibleText(JsonElement? parent, string name) => ReadVisibleText(Member(parent, name));
 
     /// <summary>
-    /// Reads a text without surrounding white space. Returns null if the text is empty or missing. Also returns null if it contains characters that can't be
-    /// displayed and typed, because this method also reads IDs, which appear on command lines and in tables.
+    /// Reads a text without surrounding white space. Returns null if the text is empty or missing. Also returns null if the text contains characters that can't
+    /// be displayed or typed. This method also reads IDs, which appear in tables and on command lines.
     /// </summary>
     public static string? ReadVisibleText(JsonElement? value) =>
         ReadText(value)?.Trim() is { Length: > 0 } text && TerminalText.MakeVisibleLine(text) == text ? text : null;
 
-    /// <summary>Reads a Boolean. Returns null if it's missing.</summary>
+    /// <summary>Reads a Boolean. Returns null if the value is missing.</summary>
     public static bool? Flag(JsonElement? parent, string name) => Member(parent, name)?.ValueKind switch
     {
         JsonValueKind.True => true,
@@ -56,7 +60,7 @@ internal static class JsonField
     public static DateTimeOffset? Time(JsonElement? json, string name) =>
         Number(json, name) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime() : null;
 
-    /// <summary>Reads the string properties of an object.</summary>
+    /// <summary>Reads the string properties of an object. Other properties are ignored.</summary>
     public static Dictionary<string, string> Texts(JsonElement? json)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);

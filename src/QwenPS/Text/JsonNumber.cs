@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Writes fractions with the same digits in all versions of .NET. System.Text.Json uses the digits of the runtime. .NET Framework writes 0.69999999999999996
-/// for 0.7, so the same request would have another key in a journal. Like newer .NET versions, this class writes the fewest digits that are parsed as the same
-/// number.
+/// Writes fractions with the same digits in all versions of .NET. The digits that System.Text.Json writes depend on the runtime. For example, .NET Framework
+/// writes 0.69999999999999996 for 0.7. The key of a request in a journal is the hash of its JSON, so the same request would have different keys. Like newer
+/// .NET versions, this class writes the fewest digits that are parsed as the same number.
 /// </summary>
 internal static class JsonNumber
 {
@@ -58,9 +58,9 @@ internal static class JsonNumber
         int biased = (int)(bits >> FractionBits);
         long mantissa = biased == 0 ? fraction : fraction | (1L << FractionBits);
         int exponent = Math.Max(biased, 1) - 1 + MinExponent;
-        // A value that's halfway between two numbers is rounded to the even number.
+        // When text is parsed, a value that's halfway between two doubles is rounded to the double with the even mantissa.
         bool isEven = (mantissa & 1) == 0;
-        // Directly below a power of two, the distance between two numbers is half as large.
+        // Directly below a power of two, the distance between two doubles is half as large.
         int narrow = fraction == 0 && biased > 1 ? 1 : 0;
 
         BigInteger rest = new BigInteger(mantissa) << (Math.Max(exponent, 0) + 1 + narrow);
@@ -73,7 +73,7 @@ internal static class JsonNumber
         if (point >= 0) unit *= power;
         else (rest, below, above) = (rest * power, below * power, above * power);
 
-        // The result of the logarithm can be too small by one.
+        // Because the logarithm isn't exact, the position of the decimal point can be too small by one.
         if (Reaches(rest + above, unit, isEven)) point++;
         else (rest, below, above) = (rest * 10, below * 10, above * 10);
 

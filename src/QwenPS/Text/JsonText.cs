@@ -7,9 +7,10 @@ using QwenPS.Resources;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Converts strings between JSON and .NET without loss. System.Text.Json rejects a lone surrogate in the text that it reads, and replaces a lone surrogate in
-/// the text that it writes. This class writes a lone surrogate as an escape (<c>\ud83d</c>), so stored text doesn't change. When text is sent, the lone
-/// surrogate is replaced with the replacement character instead, because servers reject the escape with an unclear message.
+/// Converts strings between JSON and .NET without loss. A lone surrogate is one half of a surrogate pair. When System.Text.Json reads text, it rejects a lone
+/// surrogate. When it writes text, it replaces a lone surrogate. This class writes a lone surrogate as an escape (<c>\ud83d</c>), so stored text doesn't
+/// change. In text that's sent to a server, a lone surrogate is replaced with the replacement character, because servers reject the escape with an unclear
+/// message.
 /// </summary>
 /// <remarks>
 /// The files of this module are written and read field by field, without a source-generated serializer. With a serializer, writing the first line of a usage
@@ -90,7 +91,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Reads a string, number, or Boolean as text. Returns null if the value is null. Returns null for an array.</summary>
+    /// <summary>Reads a string, number, or Boolean as text. Returns null for any other value. An array is skipped.</summary>
     public static string? ReadScalar(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -104,7 +105,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Converts JSON to UTF-8. Converts a lone surrogate to an escape, because UTF-8 can't represent it.</summary>
+    /// <summary>Converts JSON to UTF-8. Converts a lone surrogate to an escape, because UTF-8 can't represent lone surrogates.</summary>
     public static byte[] ToUtf8(string json) => Encoding.UTF8.GetBytes(EscapeLone(json));
 
     /// <summary>Replaces lone surrogates in JSON with equivalent escapes.</summary>
@@ -195,10 +196,12 @@ internal static class JsonText
     }
 }
 
-/// <summary>Writes JSON as UTF-8. Each thread has its own writer and buffer, and uses them for all its bodies.</summary>
+/// <summary>Writes JSON as UTF-8. Each thread has its own writer and buffer, and reuses them.</summary>
 internal static class JsonBytes
 {
-    /// <summary>The maximum size in bytes of a buffer that's used again. A larger buffer usually contained images, so it isn't needed often.</summary>
+    /// <summary>
+    /// The maximum size in bytes of a buffer that's reused. A larger buffer is rarely needed, for example for a request with images, so it isn't kept.
+    /// </summary>
     private const int MaxKeptBytes = 64 * 1024;
 
     [ThreadStatic]
@@ -208,7 +211,7 @@ internal static class JsonBytes
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         Scratch scratch = s_scratch ?? new Scratch();
-        // The writer can't be used again if writing failed, or if a value calls this method while it's written.
+        // The field is null while the writer is in use, because the action might call this method again. If the action fails, the writer isn't reused.
         s_scratch = null;
         write(scratch.Writer);
         scratch.Writer.Flush();

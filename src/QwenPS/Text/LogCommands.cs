@@ -1,16 +1,16 @@
 namespace QwenPS.Text;
 
 /// <summary>
-/// Finds texts that a CI system would run as commands. A CI system searches the output of a process for commands. For example, a server could return a model ID
-/// or an error code that is such a command. When the module displays this text, the CI system would run the command. The command could, for example, add a
-/// folder to the path of the next step.
+/// Finds texts that a CI system would run as commands. A CI system, such as GitHub Actions or Azure Pipelines, searches the output of a process for commands.
+/// For example, a server could return a model ID or an error code that is such a command. When the module displays this text, the CI system would run the
+/// command. The command could, for example, add a folder to the PATH environment variable of the next step.
 /// </summary>
 internal static class LogCommands
 {
     private const string GitHubVariable = "GITHUB_ACTIONS";
     private const string AzureVariable = "TF_BUILD";
 
-    /// <summary>The maximum length of a name such as vso.</summary>
+    /// <summary>The maximum length of the name in a command, such as vso in <c>##vso[</c>.</summary>
     private const int MaxName = 16;
 
     /// <summary>
@@ -26,8 +26,8 @@ internal static class LogCommands
 
     /// <summary>
     /// Determines whether the character at a position is the second character of a command. A command begins with <c>##vso[</c>, <c>##[</c>, or a similar text
-    /// at any place in a line. It can also begin with <c>::name</c> at the start of a line. Because any word can be at the start of a line in a view, all words
-    /// are checked.
+    /// at any place in a line. It can also begin with <c>::name</c> at the start of a line. Because any word can be at the start of a line in a formatted view,
+    /// <c>::name</c> is recognized at the start of each word.
     /// </summary>
     public static bool IsMarker(string text, int place)
     {

@@ -78,11 +78,11 @@ internal static class PlainValue
     {
         bool isNegative = reader.ValueSpan[0] == (byte)'-';
         if (reader.TryGetInt64(out long whole) && (whole != 0 || !isNegative)) return whole;
-        // Long whole numbers, such as IDs, must not lose digits.
+        // Long whole numbers, such as IDs, must not lose digits, so they're read as decimal instead of double.
         if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0) return large;
         // JSON can't represent infinity. For this reason, a number that's too large for double, such as 1e999, becomes text.
         if (!reader.TryGetDouble(out double number) || double.IsInfinity(number)) return JsonText.ReadScalar(ref reader);
-        // .NET Framework doesn't keep the sign of -0.
+        // .NET Framework doesn't keep the sign of -0, so the sign is set here.
         return number == 0 && isNegative ? -0.0 : number;
     }
 }

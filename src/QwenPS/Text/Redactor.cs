@@ -5,9 +5,9 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Masks secrets in texts that are shown, such as messages, bodies, and verbose and debug lines. This class masks known secrets, and texts that look like
-/// secrets: <c>sk-...</c>, <c>Bearer ...</c>, and the user name and password in an address. This class is thread-safe. If a text doesn't contain a secret, the
-/// same string object is returned.
+/// Masks secrets in texts that are shown, such as messages, request bodies, and verbose and debug lines. This class masks known secrets, and texts that look
+/// like secrets: <c>sk-...</c>, <c>Bearer ...</c>, and the user name and password in an address. This class is thread-safe. If a text doesn't contain a secret,
+/// the same string object is returned.
 /// </summary>
 internal sealed class Redactor
 {
@@ -40,7 +40,7 @@ internal sealed class Redactor
         _secrets = secrets;
     }
 
-    /// <summary>Gets the finder of the secrets. It's created when the first text is masked, and created again when a secret changes.</summary>
+    /// <summary>Gets the finder of the secrets. The finder is created when the first text is masked, and created again when a secret changes.</summary>
     private SecretFinder Finder
     {
         get
@@ -54,7 +54,7 @@ internal sealed class Redactor
     }
 
     /// <param name="Finder">The finder of the secrets.</param>
-    /// <param name="Changing">The changing secrets that the finder finds.</param>
+    /// <param name="Changing">The array of changing secrets from which the finder was created.</param>
     private sealed record Known(SecretFinder Finder, string[] Changing);
 
     /// <summary>Masks every secret in a text. Returns an empty string if the text is null.</summary>
@@ -63,7 +63,7 @@ internal sealed class Redactor
         if (text is null || text.Length == 0) return "";
         text = AddressUser.Mask(Finder.Mask(text));
 
-        // A plain search is much faster. The regular expressions are used only if the search finds a possible match.
+        // A plain search is much faster than a regular expression. The regular expressions are used only if the plain search finds a possible match.
         if (text.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0) text = SecretPatterns.MaskTokens(text);
         if (text.IndexOf(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) >= 0) text = SecretPatterns.MaskKeys(text);
         if (text.IndexOf(ApiKey.TemporaryPrefix, StringComparison.Ordinal) >= 0) text = SecretPatterns.MaskTemporaryKeys(text);
@@ -71,8 +71,8 @@ internal sealed class Redactor
     }
 
     /// <summary>
-    /// Masks only known secrets. Use this method for IDs and names. They can contain parts that look like a key but aren't secret. Returns null if the text is
-    /// null.
+    /// Masks only known secrets. Use this method for IDs and names. IDs and names can contain parts that look like a key but aren't secret. Returns null if the
+    /// text is null.
     /// </summary>
     public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : Finder.Mask(text!);
 
@@ -93,13 +93,13 @@ internal sealed class Redactor
         return redacted;
     }
 
-    /// <summary>Masks a text and then truncates it. The text isn't truncated first, because a part of a secret at the end couldn't be recognized.</summary>
+    /// <summary>Masks a text and then truncates it. If the text were truncated first, a secret that's cut off at the end couldn't be recognized.</summary>
     public string RedactStart(string text, int limit)
     {
         int window = limit + Margin;
         if (text.Length <= window) return Start(Redact(text), limit);
-        // Only the beginning of the text is masked. A secret can be cut at its end, so the last characters aren't returned. Masks can change the length of the
-        // text, so these characters are counted from the end.
+        // Only the beginning of the text is masked. The last characters of the masked text aren't returned, because they can be a part of a secret that was cut
+        // off. Masks can change the length of the text, so these characters are counted from the end.
         string start = Redact(text.Substring(0, window));
         return Start(start, Math.Min(limit, Math.Max(0, start.Length - Margin)));
     }
@@ -111,12 +111,12 @@ internal sealed class Redactor
         return RedactStart(Encoding.UTF8.GetString(utf8, 0, Math.Min(length, mostBytes * (limit + Margin + 1))), limit);
     }
 
-    /// <summary>Gets a number of characters that's larger than any secret in a text.</summary>
+    /// <summary>Gets a number of characters that no secret in a text exceeds.</summary>
     private int Margin => Math.Max(Finder.MaxSpellingLength, 2 * MaxKeyLength);
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
-    /// <summary>Masks texts that look like secrets. As a separate class, it creates the regular expressions only when they're needed.</summary>
+    /// <summary>Masks texts that look like secrets. The regular expressions are in a separate class, so they're created only when they're needed.</summary>
     private static class SecretPatterns
     {
         // Newer keys contain dots. Older keys don't, so a dot after an older key ends a sentence or begins a file extension.
@@ -127,7 +127,8 @@ internal sealed class Redactor
             @"(?<scheme>bearer(?:[ \t]+|%20|\+))(?<token>(?:[^\s""'<>,;\\&]|\\u[0-9a-f]{4}|\\/)+)",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-        // An escape can directly precede a key, such as "\n" in JSON and "%20" in an address. Its last character is a letter or digit.
+        // An escape can directly precede a key, such as "\n" in JSON and "%20" in an address. The last character of an escape is a letter or digit, so the key
+        // would otherwise look like the end of a word.
         private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
 
         public static string MaskKeys(string text) => KeyForm.Replace(text, match => IsWord(text, match) ? match.Value : SecretMask.Mask(match.Value));
@@ -220,10 +221,12 @@ internal static class SecretMask
     }
 }
 
-/// <summary>Stores secrets that change from time to time. Earlier secrets must still be masked. This class is thread-safe.</summary>
+/// <summary>Stores secrets that change from time to time. Earlier secrets must still be masked, so they're also stored. This class is thread-safe.</summary>
 internal sealed class ChangingSecrets
 {
-    /// <summary>The number of secrets that are stored. A secret that's no longer stored is a temporary key that has already expired.</summary>
+    /// <summary>
+    /// The maximum number of secrets that are stored. When a secret is removed, it has already expired, because changing secrets are temporary keys.
+    /// </summary>
     private const int Most = 8;
 
     private readonly object _lock = new();

@@ -12,14 +12,15 @@ internal sealed class SecretFinder
     public const int MinimumLength = 4;
 
     /// <summary>
-    /// The minimum length of secrets that are also found in another case or encoding. A shorter secret in such a form would match ordinary text.
+    /// The minimum length of secrets that are also found with different case or in another encoding. In these forms, a shorter secret would match ordinary
+    /// text.
     /// </summary>
     private const int LongLength = 12;
 
     /// <summary>The number of characters that are decoded at a time. A larger number would increase memory usage.</summary>
     private const int PieceLength = 64 * 1024;
 
-    /// <summary>The maximum number of characters of one escaped character, with a margin.</summary>
+    /// <summary>The maximum number of characters that represent one escaped character, including a margin.</summary>
     private const int MaxEscapeLength = 16;
 
     private readonly List<Form> _forms = [];
@@ -60,8 +61,8 @@ internal sealed class SecretFinder
 
     private static string ReplaceAll(string text, Form form)
     {
-        // After each match, the search starts again at the beginning. The end of a mask and the text after it can form the secret again, if the secret consists
-        // of repeated characters.
+        // After all matches are replaced, the text is searched again. If the secret consists of repeated characters, the end of a mask and the text after the
+        // mask can form the secret again.
         for (int place; (place = text.IndexOf(form.Text, form.Comparison)) >= 0;)
         {
             var masked = new StringBuilder(text.Length);
@@ -120,7 +121,7 @@ internal sealed class SecretFinder
         bool isLong = secret.Length >= LongLength;
         Add(secret, mask, isLong ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(secret);
-        // Percent encoding and hexadecimal digits represent bytes.
+        // Escapes such as %C3 represent bytes, so the decoded text can contain one character for each byte of a non-ASCII character.
         if (bytes.Length > secret.Length) Add(Concat(bytes, static value => ((char)value).ToString()), mask, StringComparison.Ordinal);
         if (!isLong) return;
         Add(Concat(bytes, static value => value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)), mask, StringComparison.OrdinalIgnoreCase);
@@ -141,8 +142,8 @@ internal sealed class SecretFinder
     }
 
     /// <summary>
-    /// Returns the characters that a secret has in a base64 text, without those that also depend on other bytes. The result depends on the number of bytes
-    /// before the secret (modulo 3).
+    /// Returns the characters that represent a secret in a base64 text, without the characters that also depend on other bytes. The result depends on the
+    /// number of bytes before the secret (modulo 3).
     /// </summary>
     private static string Base64Core(byte[] secret, int before)
     {
@@ -157,7 +158,9 @@ internal sealed class SecretFinder
     private static string Concat(byte[] bytes, Func<byte, string> format) => string.Concat(bytes.Select(format));
 
     /// <param name="Text">A form of the secret.</param>
-    /// <param name="Decoded">The same form after decoding. A secret can look like an escape, so the decoded text is also searched for it.</param>
+    /// <param name="Decoded">
+    /// The same form after decoding. A secret can contain text that looks like an escape, so the decoded text must be searched for the decoded secret.
+    /// </param>
     /// <param name="Mask">The text that replaces the secret.</param>
     /// <param name="Comparison">The comparison, which determines whether case matters.</param>
     private sealed record Form(string Text, string Decoded, string Mask, StringComparison Comparison);

@@ -9,8 +9,8 @@ public static class TerminalText
 {
     /// <summary>
     /// Makes certain characters visible. Control characters become symbols (ESC becomes <c>␛</c>). Characters that reverse the direction of text, separate
-    /// lines, or have no width become escapes, such as <c>\u202e</c>. They could change the appearance of a line. Line breaks and tabs aren't changed. In
-    /// GitHub Actions and Azure Pipelines, the beginnings of commands such as <c>##vso[</c> also become escapes, so the CI system doesn't run them.
+    /// lines, or have no width become escapes, such as <c>\u202e</c>. Such characters could change the appearance of a line. Line breaks and tabs aren't
+    /// changed. In GitHub Actions and Azure Pipelines, the beginnings of commands such as <c>##vso[</c> also become escapes, so the CI system doesn't run them.
     /// </summary>
     /// <param name="text">The text. The result for null is an empty string.</param>
     public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false, LogCommands.AreRun);
@@ -67,8 +67,8 @@ public static class TerminalText
         if (char.IsSurrogate(c)) return IsSafePair(text, char.IsHighSurrogate(c) ? place : place - 1);
         if (c is '\u2028' or '\u2029') return false;
         if (c < '\u00AD' || CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format) return true;
-        // Persian and some emoji require the zero-width joiner and non-joiner. The soft hyphen is also allowed. The other characters are Arabic number signs,
-        // which are visible.
+        // Persian and some emoji require the zero-width joiner and non-joiner. The soft hyphen is also allowed. The characters in the last condition are Arabic
+        // and Syriac signs, which are visible.
         return (!isLine && (c is '\u200C' or '\u200D' or '\u00AD')) || c is (>= '\u0600' and <= '\u0605') or '\u06DD' or '\u070F' or '\u0890' or '\u0891' or '\u08E2';
     }
 

@@ -11,7 +11,7 @@ internal static class TextEncodings
 {
     private const int Utf7 = 65000;
 
-    /// <summary>The names for completion: the names that Get-Content accepts, followed by the most common code pages.</summary>
+    /// <summary>The names for tab completion: the names that Get-Content accepts, followed by the most common code pages.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
         "utf8", "ansi", "oem", "ascii", "unicode", "bigendianunicode", "utf32", "bigendianutf32",
@@ -40,12 +40,12 @@ internal static class TextEncodings
     /// <inheritdoc cref="Find(string)"/>
     public static Encoding? Find(int codePage)
     {
-        // The value 0 means the default of the system. It isn't accepted, because systems have different defaults.
+        // The value 0 means the default encoding of the system. This value isn't accepted, because systems have different defaults.
         if (codePage is 0 or Utf7) return null;
         try
         {
 #if NET
-            // The provider isn't registered. Registering it would also affect the host.
+            // The provider isn't registered. If it were registered, this would also affect the other code in the process.
             if (CodePagesEncodingProvider.Instance.GetEncoding(codePage) is { } found) return MakeStrict(found);
 #endif
             return MakeStrict(Encoding.GetEncoding(codePage));

@@ -3,8 +3,8 @@ using System.Text;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Breaks text into lines for a terminal. PowerShell's own line breaks depend on the culture. In most cultures, they can be in the middle of words, URLs, and
-/// commands.
+/// Breaks text into lines for a terminal. PowerShell's own line breaks depend on the culture. In most cultures, PowerShell also breaks lines in the middle of
+/// words, URLs, and commands.
 /// </summary>
 internal static class TextWrapper
 {
@@ -62,7 +62,7 @@ internal static class TextWrapper
             int size = GetWidth(line, start, end);
             if (!isEmpty && column + spaces + size > width)
             {
-                // If a URL is too long for the line, it starts further to the left, because PowerShell would otherwise break it.
+                // If a URL doesn't fit into the line with the indent, the indent is reduced. Otherwise, PowerShell would break the URL.
                 column = Math.Min(indent, Math.Max(0, width - size));
                 lines.Append('\n').Append(' ', column);
                 spaces = 0;
@@ -81,7 +81,7 @@ internal static class TextWrapper
         return place;
     }
 
-    /// <summary>Returns the end of a part that can't be broken. Such a part is a word or a wide character, with its punctuation.</summary>
+    /// <summary>Returns the end of a part that must not be broken. Such a part is a word or a wide character, with its punctuation.</summary>
     private static int FindEnd(string line, int place)
     {
         while (place < line.Length && Opening.IndexOf(line[place]) >= 0) place++;

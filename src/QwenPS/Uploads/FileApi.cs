@@ -9,7 +9,7 @@ using QwenPS.Text;
 namespace QwenPS.Uploads;
 
 /// <summary>Provides the service's file operations. The retries and the errors are the same as for other calls of the client.</summary>
-/// <param name="client">A client of the compatible protocol.</param>
+/// <param name="client">A client of the OpenAI-compatible protocol.</param>
 /// <param name="log">The log of the calls.</param>
 /// <param name="cancellationToken">A token that cancels in-flight calls.</param>
 internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken cancellationToken)
@@ -18,7 +18,8 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     public const string Extract = "file-extract";
 
     /// <summary>
-    /// The statuses of a file that the service couldn't parse. The service's documentation describes only the statuses processing and processed.
+    /// The statuses of a file that the service couldn't parse. The service's documentation describes only the statuses <c>processing</c> and <c>processed</c>,
+    /// so the list also contains statuses that might be returned.
     /// </summary>
     private static readonly string[] FailedStatuses = ["error", "failed", "deleted", "expired", "cancelled", "canceled"];
 
@@ -103,7 +104,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     private Call Create(HttpMethod method, string path) => Call.CreateForFile(client.Channel, method, path, null, log, cancellationToken, Limits);
 
     /// <summary>
-    /// Reads the JSON object of a file. Returns null if the JSON isn't a file. Secrets are masked, because a service can repeat the key in any field.
+    /// Reads the JSON object of a file. Returns null if the JSON isn't a file. Secrets are masked, because a service can repeat the API key in any field.
     /// </summary>
     private ServiceFile? Read(JsonElement json)
     {

@@ -3,8 +3,8 @@ using QwenPS.Client.Listing;
 namespace QwenPS.Uploads;
 
 /// <summary>
-/// Finds documents at the service by ID or by hash. The list is read at most once per run, because an account can have thousands of files. This class is
-/// thread-safe.
+/// Finds documents at the service by ID, or by the hash in the file name. The service's list of files is read at most once per run, because an account can have
+/// thousands of files. This class is thread-safe.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
 internal sealed class FileIndex
@@ -33,7 +33,10 @@ internal sealed class FileIndex
         return _files.TryGetValue(key, out ServiceFile? file) ? file : null;
     }
 
-    /// <summary>Finds a file that was just uploaded. Returns null if the file isn't in the service's list.</summary>
+    /// <summary>
+    /// Finds a file that was just uploaded, by the hash in its name. For this purpose, the list is read again. Returns null if the file isn't in the service's
+    /// list.
+    /// </summary>
     /// <exception cref="QwenException">The list can't be read.</exception>
     public static async Task<ServiceFile?> FindNewAsync(FileApi api, string hash)
     {

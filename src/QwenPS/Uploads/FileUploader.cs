@@ -11,15 +11,18 @@ namespace QwenPS.Uploads;
 
 /// <summary>
 /// Uploads the files of requests. Files with the same content are uploaded only once, and a file that the service already has is reused. This class waits until
-/// the service has parsed the files. Then it replaces the hashes in the messages with the IDs that the service assigned. This class is thread-safe.
+/// the service has parsed the files. In the messages, hashes represent the files. When the files are parsed, this class replaces these hashes with the IDs that
+/// the service assigned. This class is thread-safe.
 /// </summary>
-/// <param name="client">A client of the compatible protocol.</param>
+/// <param name="client">A client of the OpenAI-compatible protocol.</param>
 /// <param name="store">The store that contains the records of uploaded files.</param>
 #pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
 internal sealed class FileUploader(QwenClient client, UploadStore store)
 #pragma warning restore CA1001
 {
-    /// <summary>The maximum number of files that are uploaded at the same time. The service accepts three uploads per second.</summary>
+    /// <summary>
+    /// The maximum number of files that are uploaded at the same time. This number is sufficient, because the service accepts only three uploads per second.
+    /// </summary>
     private const int MaxConcurrent = 4;
 
     /// <summary>
@@ -67,8 +70,8 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         request with { Messages = [.. request.Messages.Select(message => RequestFile.Resolve(message, findId))], Uploads = null };
 
     /// <summary>
-    /// Replaces hashes for which this computer has no record. Their IDs are searched in the service's list. For example, a conversation from another computer
-    /// can contain such hashes.
+    /// Replaces hashes for which this computer has no record. For example, a conversation from another computer can contain such hashes. The IDs are from the
+    /// service's list of files.
     /// </summary>
     private async Task<ChatRequest> FindLostAsync(ChatRequest request, FileApi api, CancellationToken stop)
     {

@@ -21,7 +21,7 @@ public sealed class GetQwenFileCommand : QwenCommand
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>
-    /// Specifies the IDs that the service assigned to the files. The IDs begin with file-. This parameter supports wildcards. If the ID contains no wildcards,
+    /// Specifies the IDs that the service assigned to the files. The IDs begin with file-. This parameter supports wildcards. If an ID contains no wildcards,
     /// the cmdlet requests only this file, and not the list of files.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id", ValueFromPipelineByPropertyName = true)]

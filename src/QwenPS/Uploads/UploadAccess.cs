@@ -6,7 +6,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.Uploads;
 
-/// <summary>Checks the requirements for uploads before any file is uploaded: the region, the models, and the folder of the records.</summary>
+/// <summary>
+/// Checks the requirements for uploads before any file is uploaded: the region, the models, and the folder for the local records of uploaded files.
+/// </summary>
 internal static class UploadAccess
 {
     /// <param name="connection">The connection.</param>
@@ -23,7 +25,7 @@ internal static class UploadAccess
         return new FileUploader(client, new UploadStore(FindRoot(paths), client));
     }
 
-    /// <summary>Returns the client of the compatible endpoint.</summary>
+    /// <summary>Returns the client of the OpenAI-compatible endpoint.</summary>
     /// <exception cref="TerminatingException">The endpoint is unknown.</exception>
     public static QwenClient GetClient(Connection connection) =>
         CompatibleEndpoint.FindClient(connection.Client) ?? throw Wrong(Texts.Format("Upload.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection);

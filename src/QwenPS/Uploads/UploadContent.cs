@@ -59,7 +59,7 @@ internal static class UploadContent
     }
 }
 
-/// <summary>Represents a file as the content of an HTTP request. For each attempt, the file is read again, while it's sent.</summary>
+/// <summary>Represents a file as the content of an HTTP request. For each attempt to send the request, the file is read again, in pieces.</summary>
 /// <param name="path">The file.</param>
 /// <param name="maxSize">The maximum size in bytes.</param>
 /// <param name="sent">

@@ -32,7 +32,7 @@ internal static class UploadRules
     private static readonly string[] Books = [".epub", ".mobi"];
     private static readonly string[] Documents = [".pdf", ".docx", ".xlsx", ".txt", ".md", ".csv", ".json", .. Books];
 
-    /// <summary>Gets the models that read uploaded files, as text for messages.</summary>
+    /// <summary>Gets the models that read uploaded files, as a comma-separated list for messages.</summary>
     public static string Models => $"{LongModel}, {DocModel}";
 
     /// <summary>Returns the maximum number of files per request, or 0 if the model doesn't read uploaded files.</summary>
@@ -79,7 +79,7 @@ internal static class UploadRules
 
     /// <summary>
     /// Checks whether the extension of a file matches its content. The service lists the supported types by their extensions. A document with a password is
-    /// also refused, because the service can't read it.
+    /// also rejected, because the service can't read it.
     /// </summary>
     private static void CheckContent(FileStream file, string path)
     {

@@ -13,8 +13,8 @@ using QwenPS.Text;
 namespace QwenPS.Uploads;
 
 /// <summary>
-/// Represents the folder of records of uploaded files. It contains one folder per connection. Each of these folders contains one record for each content. An
-/// open record is locked, so two processes can't upload the same file at the same time.
+/// Represents the folder that contains the local records of uploaded files. For each connection, it contains a subfolder with one record file for each uploaded
+/// content. An open record is locked, so two processes can't upload the same file at the same time.
 /// </summary>
 /// <param name="root">The folder that contains the folders of all connections.</param>
 /// <param name="client">The client of the connection.</param>
@@ -62,7 +62,7 @@ internal sealed class UploadStore(string root, QwenClient client)
 
     private string GetPath(string shortHash) => Path.Combine(_folder, shortHash + Extension);
 
-    /// <summary>Returns the name of the folder for the site and the key. The name is a part of a hash, so it doesn't contain the key.</summary>
+    /// <summary>Returns the name of the folder for a region (or host) and an API key. The name is a part of a hash, so it doesn't contain the key.</summary>
     private static string GetFingerprint(QwenClientOptions options)
     {
         string site = options.Endpoint.Region?.Name ?? options.Endpoint.BaseUri.Authority;
@@ -175,7 +175,7 @@ internal sealed class UploadEntry : IDisposable
 
 /// <summary>
 /// Creates and reads the names of uploaded files, such as <c>manual.0123456789abcdef0123456789abcdef.pdf</c>. A name contains the first half of the content's
-/// hash. With this part, the module finds the file in the service's list, even if there's no local record.
+/// hash. With this part of the hash, the module finds the file in the service's list, even if there's no local record.
 /// </summary>
 internal static class UploadName
 {
@@ -205,7 +205,7 @@ internal static class UploadName
 
 /// <summary>
 /// Represents the local record of an uploaded file. The record is written before the upload. If the process is terminated during the upload, the file might be
-/// at the service. For this reason, the next run first searches for it there. The record doesn't contain a key, a path, or the content.
+/// at the service. For this reason, the next run first searches the service for the file. The record doesn't contain an API key, a path, or the content.
 /// </summary>
 internal sealed record UploadRecord
 {
