@@ -9,14 +9,14 @@ namespace QwenPS.Accounting;
 
 /// <summary>
 /// Represents the usage log: a file that contains one JSON object per line. Each object describes a call to a model. Any number of processes can write to the
-/// same file, because a process opens the file exclusively while it writes a line. When the file reaches its maximum size, it's renamed, and a new file is
-/// created. The name of a renamed file contains the time at which the file was renamed. This class is thread-safe.
+/// same file, because each process opens the file exclusively, and only while it writes a line. When the file reaches its maximum size, it's renamed, and a new
+/// file is created. The name of a renamed file contains the time at which the file was renamed. This class is thread-safe.
 /// </summary>
 /// <param name="path">The full path of the file.</param>
 /// <param name="time">The clock that provides the times for waits and for the names of renamed files.</param>
 internal sealed class UsageLog(string path, TimeProvider time)
 {
-    /// <summary>The environment variable that contains the path of the log.</summary>
+    /// <summary>The name of the environment variable that contains the path of the log.</summary>
     public const string Variable = "QWENPS_USAGE_LOG";
 
     /// <summary>The size at which the file is renamed, in bytes (64 MB). A file of this size contains about 150,000 calls.</summary>

@@ -5,12 +5,14 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Adds the answer for an input object to this object, as a property (-AsProperty). This class must be used on the pipeline thread.</summary>
+/// <summary>Adds an answer to the corresponding input object, as a property (-AsProperty). This class must be used on the pipeline thread.</summary>
 /// <param name="name">The name of the property.</param>
 /// <param name="replaces">A value that indicates whether the answer replaces an existing value of the property (-Force).</param>
 internal sealed class AnswerProperty(string name, bool replaces)
 {
-    /// <summary>The name of the property that contains the input itself. It's used if the input has no useful properties, such as a string.</summary>
+    /// <summary>
+    /// The name of the property that contains the input itself. This property is used if the input has no useful properties, such as a string.
+    /// </summary>
     private const string InputName = "InputObject";
 
     /// <summary>Throws an exception if the answer can't be added to the input. This method is called before the request for the input is sent.</summary>
@@ -25,8 +27,8 @@ internal sealed class AnswerProperty(string name, bool replaces)
 
     /// <summary>
     /// Returns the input object with the answer. A custom object, such as a row of a CSV file, is copied, so the caller's object doesn't change. A string, a
-    /// number, or a hashtable is converted to a new object. Other objects, such as files and processes, can't be copied. The property is added to these objects
-    /// themselves, as with Add-Member.
+    /// number, or a hashtable is converted to a new object. Other objects, such as files and processes, can't be copied. For these objects, the property is
+    /// added to the original object, as with Add-Member.
     /// </summary>
     public object Add(ChatResponse response)
     {
@@ -53,7 +55,8 @@ internal sealed class AnswerProperty(string name, bool replaces)
     }
 
     /// <summary>
-    /// Finds a property with this name that isn't a note property. An answer can replace a note property, such as the property that an earlier answer added.
+    /// Finds a property with this name that isn't a note property. Note properties are ignored, because an answer can replace their values. For example, an
+    /// earlier answer is a note property.
     /// </summary>
     private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
 
@@ -65,8 +68,8 @@ internal sealed class AnswerProperty(string name, bool replaces)
     private static bool IsRow(object input) => PSValue.Unwrap(input) is PSCustomObject;
 
     /// <summary>
-    /// Determines whether the input must be converted to a new object. Strings and numbers have no useful properties. The values in a hashtable are entries,
-    /// and not properties.
+    /// Determines whether the input must be converted to a new object. This is the case for strings and numbers, which have no useful properties. It's also the
+    /// case for hashtables, whose values are entries instead of properties.
     /// </summary>
     private static bool IsPlain(object input) => PSValue.Unwrap(input) is string or ValueType or IDictionary;
 

@@ -6,8 +6,8 @@ using QwenPS.Requests.Splitting;
 namespace QwenPS.Chat;
 
 /// <summary>Represents the information about one input while its requests are sent.</summary>
-/// <param name="IO">The cmdlet output that receives the answer and the messages about the call.</param>
-/// <param name="CancellationToken">A token that cancels the calls.</param>
+/// <param name="IO">The cmdlet output that receives the answer and the messages about the requests.</param>
+/// <param name="CancellationToken">A token that cancels the requests.</param>
 internal sealed record CallContext(ICmdletIO IO, CancellationToken CancellationToken)
 {
     /// <summary>Gets the entry of the request in the journal, or null if there's no journal.</summary>
@@ -37,7 +37,9 @@ internal sealed record CallContext(ICmdletIO IO, CancellationToken CancellationT
     /// <summary>Gets a token that cancels the request while it waits to be sent.</summary>
     public CancellationToken BeforeSending { get; init; }
 
-    /// <summary>Gets a value that indicates whether the answer is the answer for the complete input. Only such an answer has the requested format.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the answer to the request is the final answer for the complete input. Only such an answer has the requested format.
+    /// </summary>
     public bool IsWhole => Part is null or { IsLast: true };
 
     /// <summary>Returns the name of the input for the log. The name consists of the path of the file, if any, and the name of the part, if any.</summary>

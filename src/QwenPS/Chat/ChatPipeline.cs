@@ -14,9 +14,9 @@ using QwenPS.Uploads;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Represents the steps that process the inputs of one Invoke-QwenChat command. Each input passes through the journal, then the budget (the limits on cost and
-/// tokens), and then the run, which sends the requests. With -WhatIf, the last step estimates the cost instead of sending the requests. Only the steps that the
-/// settings require are created.
+/// Represents the steps that process the inputs of one Invoke-QwenChat command. Each input passes through the journal (the stored answers), then the budget
+/// (the limits on cost and tokens), and then the run, which sends the requests. With -WhatIf, the last step estimates the cost instead of sending the requests.
+/// Only the steps that the settings require are created.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="request">The settings of each request.</param>
@@ -34,7 +34,9 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <summary>Gets the writer of the answers.</summary>
     public required IAnswerWriter Writer { get; init; }
 
-    /// <summary>Gets a function that creates the log of a call for an input file.</summary>
+    /// <summary>
+    /// Gets a function that creates the log for the requests of an input. The second argument is the name of the input, or null if the input has no name.
+    /// </summary>
     public required Func<ICmdletIO, string?, PumpCallLog> CreateLog { get; init; }
 
     /// <summary>Gets the object that adds answers to their input objects, or null if the answers themselves are written.</summary>

@@ -27,8 +27,8 @@ namespace QwenPS.Chat;
 internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, PriceList prices, CmdletPump pump, PathResolver paths) : IChatInputs, IDisposable
 {
     /// <summary>
-    /// The number of sent requests at which the run starts to read the quota of the model. If a run has fewer requests, all of them can be sent immediately, so
-    /// the quota isn't needed.
+    /// The number of sent requests at which the run starts to read the quota (the rate limits) of the model. If a run has fewer requests, all of them can be
+    /// sent immediately, so the quota isn't needed.
     /// </summary>
     private const int FirstWithQuota = 5;
 

@@ -33,7 +33,9 @@ internal sealed record ChatSettings
     /// <summary>Gets a value that indicates whether requests are sent through Batch Chat, which costs less but can take an hour.</summary>
     public bool UsesBatchChat { get; init; }
 
-    /// <summary>Gets a value that indicates whether the user requested a summary. A run with several requests always has a summary.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the user requested a summary. Even if the value is false, a run with several requests has a summary.
+    /// </summary>
     public bool WantsSummary { get; init; }
 
     /// <summary>Gets a value that indicates whether the module runs the model's tool calls.</summary>
@@ -51,8 +53,8 @@ internal sealed record ChatSettings
     public string? NotInBatches { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether ShouldProcess shows texts. Otherwise, these texts aren't created, because it takes time to load the string
-    /// resources.
+    /// Gets a value that indicates whether ShouldProcess shows texts. If the value is false, these texts aren't created, because it takes time to load the
+    /// string resources.
     /// </summary>
     public bool ShowsSteps { get; init; }
 

@@ -35,7 +35,7 @@ internal interface IAnswerWriter
 }
 
 /// <summary>Writes an answer when it's complete.</summary>
-/// <param name="isRaw">A value that indicates whether only the text of each choice is written.</param>
+/// <param name="isRaw">A value that indicates whether only the text of each choice (alternative answer) is written.</param>
 /// <param name="property">The object that adds the answer to its input object, or null to write the answer itself.</param>
 internal class CompleteAnswerWriter(bool isRaw, AnswerProperty? property) : IAnswerWriter
 {
@@ -82,7 +82,7 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 /// Shows an answer on the host as it arrives: the reasoning, a blank line, and then the answer. If there are several choices, only the first choice is shown as
 /// it arrives. The other choices are shown after the first choice. At the end, the complete answer is written to the pipeline.
 /// </summary>
-/// <param name="isRaw">A value that indicates whether only the text of each choice is written.</param>
+/// <param name="isRaw">A value that indicates whether only the text of each choice (alternative answer) is written.</param>
 /// <param name="property">The object that adds the answer to its input object, or null to write the answer itself.</param>
 /// <param name="dims">A value that indicates whether the host supports dimmed text.</param>
 /// <param name="isPrompt">

@@ -95,7 +95,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter BatchChat { get; set; }
 
     /// <summary>
-    /// Specifies the latest time by which the run must be complete. The value is a time in the future, or a duration (8h, 90m, 2d, 08:00, or a TimeSpan). With
+    /// Specifies the time by which the run must be complete. The value is a time in the future, or a duration (8h, 90m, 2d, 08:00, or a TimeSpan). With
     /// -BatchChat, a request waits only while there's still enough time to send all remaining requests as regular requests. The waiting time is calculated from
     /// the number of known inputs and from -ThrottleLimit. When the waiting time is over, the request is sent as a regular request, at the full price. With
     /// -WhatIf, the plan selects the option with the lowest estimated cost that meets the deadline. By default, requests wait as long as the service allows,
@@ -233,7 +233,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Specifies the tools that the model can call. A tool can be the name of a function, cmdlet, or script, or a command from Get-Command. It can also be a
     /// script block with a param block, a hashtable (name, description, and command or scriptblock), or a description with a JSON schema. A description is a
-    /// hashtable or JSON text, in the format of the service or of MCP. The ToolCalls property contains the calls. The calls don't run without -InvokeTool.
+    /// hashtable or JSON text, in the format of the service or of MCP. The ToolCalls property of the answer contains the calls that the model requests. The
+    /// calls don't run without -InvokeTool.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -296,11 +297,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// Specifies the path of the journal: a file that stores every answer, one JSON object per line. Each answer is stored on the disk before it's written to
     /// the pipeline. When the same command runs again, finished requests aren't sent. Their answers are from the journal (FromJournal is true). All answers are
     /// in the order of the input. Failed and new requests are sent. Two requests are the same if their model, messages, parameters, and schema are the same.
-    /// Each stored answer is used once. By default, answers aren't stored. An existing file must be a journal. New answers are appended, and an incomplete last
-    /// line is removed. Only one run at a time can use the journal (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the
-    /// ID of the process. If these files are among the inputs, they're skipped. The journal contains the answers, but no key. Store the journal in a location
-    /// that only authorized users can read. This parameter can't be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an
-    /// answer in the journal aren't counted.
+    /// Each stored answer is used for only one request. By default, answers aren't stored. An existing file must be a journal. New answers are appended, and an
+    /// incomplete last line is removed. Only one run at a time can use the journal (Qwen.JournalInUse). A small file in the same folder, whose name ends in
+    /// .lock, contains the ID of the process that uses the journal. If the journal or the .lock file is among the inputs, it's skipped. The journal contains
+    /// the answers, but no API key. Store the journal in a location that only authorized users can read. This parameter can't be used with -Stream. With
+    /// -WhatIf, the journal doesn't change, and requests that have an answer in the journal aren't counted.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -349,7 +350,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Specifies the name of a variable, without $, that receives the summary of the run (RunSummary). The summary contains the succeeded and failed inputs,
     /// the failures by kind, the tokens, the cost, the duration, and the journal. The variable is also set if the run ends with an error. The information
-    /// stream contains the summary of each call that makes one request per item. By default, no variable is set.
+    /// stream contains the summary of each command that sends one request per item. By default, no variable is set.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -402,7 +403,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         base.Dispose(disposing);
     }
 
-    /// <summary>Runs an action on the pipeline thread. If an error ends the run, its summary is written first.</summary>
+    /// <summary>Runs an action on the pipeline thread. If an error ends the run, the summary of the run is written before the error.</summary>
     private void GuardRun(Action action)
     {
         try

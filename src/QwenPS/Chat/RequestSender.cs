@@ -12,7 +12,7 @@ namespace QwenPS.Chat;
 /// <summary>Represents the objects that send the requests of a run. All inputs share these objects.</summary>
 /// <param name="Catalog">The client that sends live requests.</param>
 /// <param name="Writer">The writer of the answers.</param>
-/// <param name="CreateLog">A function that creates the log of a call for an input file.</param>
+/// <param name="CreateLog">A function that creates the log for the requests of an input. The second argument is the name of the input, or null.</param>
 internal sealed record SenderOptions(CatalogClient Catalog, IAnswerWriter Writer, Func<ICmdletIO, string?, PumpCallLog> CreateLog)
 {
     /// <summary>Gets the queue that sends requests through Batch Chat, or null if all requests are live.</summary>
@@ -180,7 +180,9 @@ internal sealed class RequestSender(SenderOptions options, CallContext context, 
         _model = null;
     }
 
-    /// <summary>Counts and records a failed request. Repeated calls for the same request have no effect.</summary>
+    /// <summary>
+    /// Settles the reservation of a failed request, and records the request in the usage log. Repeated calls for the same request have no effect.
+    /// </summary>
     private async Task FailAsync(QwenException exception)
     {
         if (_model is not { } model) return;
@@ -189,7 +191,7 @@ internal sealed class RequestSender(SenderOptions options, CallContext context, 
         if (options.Recorder is { } recorder) await recorder.RecordAsync(model, HostName, exception, _elapsed.Elapsed, context.IO).ConfigureAwait(false);
     }
 
-    /// <summary>Records a canceled request. Repeated calls for the same request have no effect.</summary>
+    /// <summary>Records a canceled request in the usage log. Repeated calls for the same request have no effect.</summary>
     private async Task CancelAsync()
     {
         if (_model is not { } model) return;

@@ -25,7 +25,7 @@ internal static class FileType
 {
     private static readonly bool IsWindows = Path.DirectorySeparatorChar == '\\';
 
-    /// <summary>Returns the type of the target of a path. Links are followed.</summary>
+    /// <summary>Returns the type of the file at a path. Links are followed.</summary>
     public static FileKind Find(string path)
     {
 #if NET

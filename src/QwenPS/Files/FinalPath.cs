@@ -1,6 +1,6 @@
 namespace QwenPS.Files;
 
-/// <summary>Resolves symbolic links. .NET Framework can't resolve links, so it returns paths unchanged.</summary>
+/// <summary>Resolves symbolic links. On .NET Framework, links can't be resolved, so paths are returned unchanged.</summary>
 internal static class FinalPath
 {
     /// <summary>The maximum number of links in a path, which is the same as on Linux. If links form a cycle, this limit prevents an endless loop.</summary>

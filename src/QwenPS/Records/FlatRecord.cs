@@ -39,8 +39,7 @@ internal static class FlatRecord
     };
 
     /// <summary>
-    /// The names of durations and numbers, with the names that also contain the unit. A record contains the names with the unit, because durations are
-    /// converted to numbers.
+    /// Maps the names of durations and numbers to names that contain the unit. The unit is required in a record, because durations are converted to numbers.
     /// </summary>
     private static readonly Dictionary<string, string> NamesWithUnit = new(StringComparer.Ordinal)
     {

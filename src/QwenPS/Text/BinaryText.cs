@@ -3,7 +3,9 @@ namespace QwenPS.Text;
 /// <summary>Recognizes the content of a binary file that was read as text, such as a document from Get-Content.</summary>
 internal static class BinaryText
 {
-    /// <summary>The minimum number of different control characters in binary data. Text can also contain a few control characters, such as NUL.</summary>
+    /// <summary>
+    /// The minimum number of different control characters in data that's treated as binary. Text can also contain a few control characters, such as NUL.
+    /// </summary>
     private const int MinKinds = 4;
 
     private static readonly string[] Beginnings = ["PK\u0003\u0004", "%PDF-1.", "%PDF-2."];

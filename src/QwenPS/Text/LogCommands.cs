@@ -26,8 +26,8 @@ internal static class LogCommands
 
     /// <summary>
     /// Determines whether the character at a position is the second character of a command. A command begins with <c>##vso[</c>, <c>##[</c>, or a similar text
-    /// at any place in a line. It can also begin with <c>::name</c> at the start of a line. Because any word can be at the start of a line in a formatted view,
-    /// <c>::name</c> is recognized at the start of each word.
+    /// at any place in a line. A command can also begin with <c>::name</c> at the start of a line. Because any word can be at the start of a line in a
+    /// formatted view, <c>::name</c> is recognized at the start of each word.
     /// </summary>
     public static bool IsMarker(string text, int place)
     {

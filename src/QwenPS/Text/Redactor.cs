@@ -21,8 +21,8 @@ internal sealed class Redactor
     private volatile Known? _known;
 
     /// <summary>
-    /// Gets a redactor that masks only texts that look like secrets. Use it for texts that can contain a key by mistake, for example if the user specified a
-    /// key as a region.
+    /// Gets a redactor that masks only texts that look like secrets. Use this redactor for texts that can contain a key by mistake, for example if the user
+    /// specified a key as a region.
     /// </summary>
     public static Redactor WithoutKnownSecrets { get; } = new();
 
@@ -111,7 +111,7 @@ internal sealed class Redactor
         return RedactStart(Encoding.UTF8.GetString(utf8, 0, Math.Min(length, mostBytes * (limit + Margin + 1))), limit);
     }
 
-    /// <summary>Gets a number of characters that no secret in a text exceeds.</summary>
+    /// <summary>Gets a number of characters that's greater than the length of any secret in a text.</summary>
     private int Margin => Math.Max(Finder.MaxSpellingLength, 2 * MaxKeyLength);
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
@@ -205,12 +205,12 @@ internal static class AddressUser
 /// <summary>Masks secrets. The visible part of a masked secret is sufficient to distinguish two keys, but not to use a key.</summary>
 internal static class SecretMask
 {
-    // The prefixes show the type of the key. They're public, and useful for troubleshooting.
+    // The prefixes aren't masked. They show the type of the key, which is useful for troubleshooting, and aren't secret.
     private static readonly string[] KnownPrefixes = [ApiKey.PlanPrefix, ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix, ApiKey.TemporaryPrefix];
 
     /// <summary>
-    /// Masks a secret as <c>sk-…1a2b</c>: the prefix, an ellipsis, and the last four characters. If the secret has fewer than 12 characters after the prefix,
-    /// only the last two characters are shown. If it has fewer than 8, only the prefix and the ellipsis are shown.
+    /// Masks a secret as <c>sk-…1a2b</c>: the prefix, an ellipsis, and the last four characters. If the secret has 8 to 11 characters after the prefix, only
+    /// the last two characters are shown. If the secret has fewer than 8 characters after the prefix, only the prefix and the ellipsis are shown.
     /// </summary>
     public static string Mask(string secret)
     {

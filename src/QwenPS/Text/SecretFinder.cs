@@ -136,7 +136,7 @@ internal sealed class SecretFinder
     private void Add(string text, string mask, StringComparison comparison)
     {
         string decoded = EscapedText.Decode(text);
-        // A secret can't be hidden by a mask that contains the secret.
+        // A secret can't be hidden by a mask that contains the secret, so this form isn't masked.
         if (decoded.Length < MinimumLength || mask.IndexOf(text, comparison) >= 0 || mask.IndexOf(decoded, comparison) >= 0) return;
         _forms.Add(new Form(text, decoded, mask, comparison));
     }

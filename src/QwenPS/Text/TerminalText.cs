@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS;
 
-/// <summary>Makes the text of a model safe for a terminal. For example, control sequences could otherwise move the cursor or hide text.</summary>
+/// <summary>Makes text from a model safe for a terminal. For example, control sequences could otherwise move the cursor or hide text.</summary>
 public static class TerminalText
 {
     /// <summary>

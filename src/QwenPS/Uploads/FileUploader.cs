@@ -151,7 +151,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         if (await _index.FindAsync(api, file.ShortHash, stop).ConfigureAwait(false) is not { } found || found.Bytes != file.Length) return null;
         if (!FileApi.HasFailed(found)) return found;
 
-        // The service couldn't parse this file. An earlier run was stopped before it could delete the file.
+        // The service couldn't parse this file. An earlier run was stopped before it could delete the file, so the file is deleted now.
         await api.DeleteAsync(found.Id).ConfigureAwait(false);
         return null;
     }

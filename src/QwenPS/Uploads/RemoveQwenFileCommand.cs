@@ -48,7 +48,8 @@ public sealed class RemoveQwenFileCommand : QwenCommand
         bool existed = false;
         try
         {
-            // The local record can be found only by the hash of the file. The hash is part of the file's name at the service, so an unknown name is requested.
+            // The local record can be found only by the hash of the file. The hash is part of the file's name at the service. If this name is unknown, it's
+            // requested from the service.
             ServiceFile? file = string.IsNullOrEmpty(Name) ? null : new ServiceFile { Id = id, Name = Name! };
             Pump.Run(async () =>
             {

@@ -48,7 +48,7 @@ internal static class UploadContent
 
     /// <summary>
     /// Returns a string with one character for each UTF-8 byte of the name. .NET writes each character of a header as one byte, so the header contains the name
-    /// in UTF-8. Other clients also do this. The service doesn't decode the form that .NET uses by default, which is the form for email messages.
+    /// in UTF-8. Other clients also send UTF-8. By default, .NET encodes the name as in email messages, but the service doesn't decode such a name.
     /// </summary>
     private static string ToWire(string name)
     {

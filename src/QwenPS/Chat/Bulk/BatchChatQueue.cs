@@ -14,7 +14,7 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
 {
     public CatalogClient Catalog => catalog;
 
-    /// <summary>Determines whether a model supports Batch Chat. Returns null if the catalog doesn't contain the model.</summary>
+    /// <summary>Determines whether a model supports Batch Chat. Returns null if the module's catalog doesn't contain the model.</summary>
     public static bool? IsSupported(string model) => ModelCatalog.Find(model) is { } known ? known.ChinaPrice?.BatchChat is not null : null;
 
     /// <summary>Gets the IDs of the models that support Batch Chat, as a comma-separated list for messages.</summary>
@@ -71,7 +71,7 @@ internal sealed class RunDeadline(TimeSpan length, int throttle, TimeProvider ti
     /// <summary>
     /// Returns the maximum time that a request can wait in the queue. When the wait ends, there's still enough time before the deadline to send all remaining
     /// requests as live requests. Returns null if there's no time to wait. The available time is divided into rounds. In each round, the maximum number of
-    /// concurrent requests is sent. The result is the duration of a round, minus the duration of a live request.
+    /// concurrent requests is sent. The result is the duration of a round, minus the longest duration of a live request.
     /// </summary>
     /// <param name="remaining">The number of requests without an answer, including this one.</param>
     public TimeSpan? FindWait(int remaining)

@@ -13,7 +13,7 @@ namespace QwenPS.Chat.Bulk;
 /// prefix, and if the cache reduces their cost. A run uses one instance of this class.
 /// </summary>
 /// <param name="prices">The price list.</param>
-/// <param name="time">The clock for the lifetime of the cache.</param>
+/// <param name="time">The clock that measures the lifetime of the cache.</param>
 internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 {
     private readonly ConditionalWeakTable<BeginningGroup, CacheGroup> _groups = new();
@@ -90,7 +90,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
             return request with { MarksBeginning = true };
         }
 
-        /// <summary>Records the usage of an answer to the request.</summary>
+        /// <summary>Records the token usage of an answer to the request.</summary>
         public void Note(ChatResponse response)
         {
             if (_model is null) return;

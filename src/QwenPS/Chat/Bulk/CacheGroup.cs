@@ -3,29 +3,29 @@ using QwenPS.Requests.Input;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents a group of requests that begin with the same text (the prefix). If the prefix has a cache marker, the service stores it in the explicit cache.
-/// The first request is sent by itself, because the cache isn't available until the service has answered this request. The other requests are sent before the
-/// cache expires. The cache never increases the cost of the group by more than the price of one cache creation. This class is thread-safe.
+/// Represents a group of requests that begin with the same text (the prefix). If the prefix has a cache marker, the service stores the prefix in the explicit
+/// cache. The first request is sent by itself, because the cache isn't available until the service has answered this request. The other requests are sent
+/// before the cache expires. The cache never increases the cost of the group by more than the price of one cache creation. This class is thread-safe.
 /// </summary>
-/// <param name="requests">The group of requests, with the number of requests if it's known.</param>
-/// <param name="time">The clock for the lifetime of the cache.</param>
+/// <param name="requests">The group, which contains the number of requests if this number is known.</param>
+/// <param name="time">The clock that measures the lifetime of the cache.</param>
 internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 {
-    /// <summary>The resource key of the message for a cache that isn't used because it doesn't reduce the cost.</summary>
+    /// <summary>The resource key of the message that's shown if the cache isn't used because it doesn't reduce the cost.</summary>
     public const string DoesNotPay = "Cache.DoesNotPay";
 
-    /// <summary>The resource key of the message for a cache that's no longer used because the service didn't find the prefix in it.</summary>
+    /// <summary>The resource key of the message that's shown if the cache is no longer used because the service didn't find the prefix in the cache.</summary>
     public const string NotFound = "Cache.NotFound";
 
-    /// <summary>The resource key of the message for a cache that's no longer used because a fallback model answered.</summary>
+    /// <summary>The resource key of the message that's shown if the cache is no longer used because a fallback model answered.</summary>
     private const string OtherModel = "Cache.OtherModel";
 
     /// <summary>The number of consecutive answers without a cache hit after which the group stops using the cache.</summary>
     private const int MaxFruitless = 2;
 
     /// <summary>
-    /// The number of failed requests after which the group stops using the cache, if no request has created the cache yet. The other requests then stop
-    /// waiting.
+    /// The number of failed requests after which the group stops using the cache, because no request has created the cache. The waiting requests are then sent
+    /// without the cache.
     /// </summary>
     private const int MaxFailed = 10;
 
@@ -44,7 +44,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     private int _fruitless;
     private int _failed;
 
-    /// <summary>Gets the resource key of the reason why the cache isn't used. The value is null while the cache is used.</summary>
+    /// <summary>Gets the resource key of the message that explains why the cache isn't used. The value is null while the cache is used.</summary>
     public string? StopReason { get; private set; }
 
     /// <summary>Adds a request. Requests must be added in the order of the inputs.</summary>
@@ -84,7 +84,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         return await place.Outcome.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Records the usage of an answer to a request whose prefix has the cache marker.</summary>
+    /// <summary>Records the token usage of an answer to a request whose prefix has the cache marker.</summary>
     public void Note(Place place, Usage? usage)
     {
         lock (_lock)
@@ -148,7 +148,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 
     /// <summary>
     /// Allows the next requests to be sent, strictly in the order of the inputs. With streaming, the request for a later input might not end until the answers
-    /// to earlier inputs are written. If an earlier request waited for a later request, neither of them would ever end.
+    /// to earlier inputs are written. If an earlier request waited for a later request, neither request would ever end.
     /// </summary>
     private void Admit()
     {
@@ -170,12 +170,12 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         if (StopReason is not null) return false;
         bool isAlive = _aliveSince is { } since && time.GetElapsedTime(since) < CacheRates.Lifetime - Margin;
         // While the first request creates the cache, no other request is in flight. After that, the number of in-flight requests is limited. If the service
-        // doesn't find the cache, each of these requests might create it again.
+        // doesn't find the cache, each of these requests might create the cache again, which costs extra.
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
-        // The cache doesn't exist or has expired. If the remaining requests would save less than another creation costs, the cache is no longer used. The
-        // reason is then the cost, even if the service didn't find the cache for some requests.
+        // The cache doesn't exist or has expired. If the remaining requests would save less than another creation costs, the cache is no longer used. In this
+        // case, the message states that the cache doesn't reduce the cost, even if the service didn't find the cache for some requests.
         if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
         return false;
     }
@@ -190,7 +190,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     {
         public PlaceState State { get; set; }
 
-        /// <summary>Gets or sets the timestamp of the clock when the request was allowed to be sent.</summary>
+        /// <summary>Gets or sets the time when the request was allowed to be sent, as a timestamp of the clock.</summary>
         public long SentAt { get; set; }
 
         /// <summary>Gets the task source whose result indicates whether the prefix gets the cache marker.</summary>

@@ -13,7 +13,7 @@ internal sealed record CacheRates(decimal Creation, decimal Hit)
     /// <summary>The minimum number of tokens in a prefix that the service stores (https://www.alibabacloud.com/help/en/model-studio/context-cache).</summary>
     public const long MinTokens = 1024;
 
-    /// <summary>The time for which the service stores a prefix after it was created or last used.</summary>
+    /// <summary>The time for which the service stores a prefix after the prefix was created or last used.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Gets the additional cost of creating the cache, as a share of the input price.</summary>

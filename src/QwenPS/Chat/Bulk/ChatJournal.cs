@@ -22,8 +22,8 @@ namespace QwenPS.Chat.Bulk;
 internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs, ISpendingLog, IDisposable
 {
     /// <summary>
-    /// The number of requests after which a warning appears, if the journal contains no answer to any of them. The journal might belong to another command, and
-    /// the user can then stop the run.
+    /// The number of requests after which a warning appears, if the journal contains no answer to these requests. The journal might belong to another command,
+    /// and the user can then stop the run.
     /// </summary>
     private const int MaxMismatches = 10;
 
@@ -46,7 +46,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
 
     /// <summary>Opens a journal file. Call this method on the pipeline thread.</summary>
     /// <param name="given">The path as the user specified it.</param>
-    /// <param name="isReadOnly">A value that indicates whether the file is only read. In this case, the file doesn't have to exist.</param>
+    /// <param name="isReadOnly">A value that indicates whether the file is only read. If the value is true, the file doesn't have to exist.</param>
     /// <param name="paths">The object that resolves the path.</param>
     /// <param name="pump">The pump that writes the warnings.</param>
     /// <exception cref="TerminatingException">The journal can't be used.</exception>

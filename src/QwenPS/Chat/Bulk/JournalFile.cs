@@ -12,7 +12,7 @@ internal sealed class JournalFile : IDisposable
 {
     /// <summary>
     /// The maximum length of a line in bytes (256 MB). This is four times the maximum length of an answer, because a line also contains tool results. This
-    /// module doesn't write longer lines.
+    /// module doesn't write longer lines, so a longer line isn't valid.
     /// </summary>
     private const int MaxLineLength = 256 * 1024 * 1024;
 
@@ -24,7 +24,7 @@ internal sealed class JournalFile : IDisposable
     private bool _isClosed;
 
     /// <summary>
-    /// The exception of a failed write after which the incomplete line couldn't be removed. The value is null if there was no such failure. After such a
+    /// The exception of a write operation that failed and left an incomplete line that can't be removed. The value is null if this didn't happen. After such a
     /// failure, no more lines can be written.
     /// </summary>
     private Exception? _failure;
@@ -54,7 +54,9 @@ internal sealed class JournalFile : IDisposable
     /// <inheritdoc cref="JournalScanner.Damaged"/>
     public int Damaged { get; }
 
-    /// <summary>Gets the length of an incomplete last line in bytes. This line is removed when the journal is opened for writing.</summary>
+    /// <summary>
+    /// Gets the length of an incomplete last line in bytes, or 0 if the last line is complete. This line is removed when the journal is opened for writing.
+    /// </summary>
     public long TornBytes { get; }
 
     /// <summary>Opens or creates a journal for exclusive use.</summary>

@@ -40,7 +40,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
         return TryParse(Encoding.ASCII.GetBytes(HexText.Format(hash)), out JournalKey key) ? key : throw new InvalidOperationException();
     }
 
-    /// <summary>Parses the 64 lowercase digits that <see cref="ToString"/> returns.</summary>
+    /// <summary>Parses the 64 lowercase hexadecimal digits that <see cref="ToString"/> returns.</summary>
     public static bool TryParse(ReadOnlySpan<byte> hex, out JournalKey key)
     {
         key = default;

@@ -98,7 +98,7 @@ internal static class JournalLock
     private static bool IsLocked(IOException exception) =>
         Path.DirectorySeparatorChar == '\\' ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35;
 
-    /// <summary>Runs an action and ignores file errors. The lock file only contains information for users, so the run can continue without it.</summary>
+    /// <summary>Runs an action and ignores file errors. The lock file only contains information for users, so the run can continue without this file.</summary>
     private static void Try(Action action)
     {
         try

@@ -23,7 +23,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     /// </summary>
     public bool IsExhausted(string asked) => _closed.ContainsKey(asked) && _models.All(_closed.ContainsKey);
 
-    /// <summary>Determines whether another model can help after this error.</summary>
+    /// <summary>Determines whether another model might be able to answer after this kind of error.</summary>
     private static bool CanFallBack(ErrorKind kind) => kind is ErrorKind.Overloaded or ErrorKind.Server || IsClosed(kind);
 
     private static bool IsClosed(ErrorKind kind) => kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound;

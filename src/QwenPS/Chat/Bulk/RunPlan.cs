@@ -74,7 +74,9 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         return RunPlanner.Format(shortest.Duration!.Value) + " (" + shortest.Mode + ")";
     }
 
-    /// <summary>Reads the quotas of the models. If a quota isn't available, uses the rates that the connection determined from earlier calls.</summary>
+    /// <summary>
+    /// Reads the quotas (rate limits) of the models. If a quota isn't available, uses the rates that the connection determined from earlier calls.
+    /// </summary>
     private Func<string, PlanRate> ReadRates()
     {
         QwenClient client = connection.Client;
@@ -163,7 +165,8 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     }
 
     /// <summary>
-    /// Calculates a hash of the prefix. Requests with the same <see cref="ChatInput.Group"/> can have different prefixes, for example if they're from two conversations.
+    /// Calculates a hash that identifies the prefix. <see cref="ChatInput.Group"/> isn't sufficient, because requests in the same group can have different
+    /// prefixes. For example, the requests can be from two conversations.
     /// </summary>
     private static ulong Hash(ChatRequest request)
     {

@@ -58,8 +58,9 @@ internal sealed record PlanConditions
 }
 
 /// <summary>
-/// Compares the options for running requests: live requests, live requests with the service's explicit cache, Batch Chat, and a batch job. Without a deadline,
-/// selects the option that the command uses. With a deadline, selects the option that has the lowest estimated cost and meets the deadline.
+/// Compares the options for running requests (<see cref="RunMode"/>): live requests, live requests with the service's explicit cache, Batch Chat, and a batch
+/// job. Without a deadline, selects the option that the command uses. With a deadline, selects the option that has the lowest estimated cost and meets the
+/// deadline.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning (<see cref="MaxUsage"/>).</param>

@@ -53,7 +53,10 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
         _ => Texts.Format("Plan.CostsLess", CostFormatter.FormatAmount(-difference.Value, prices)),
     };
 
-    /// <summary>Adds to the explanation how to change the command to use the option. Adds nothing if the command already uses the option.</summary>
+    /// <summary>
+    /// Extends an explanation with an instruction for using the option, such as a parameter to add. If the command already uses the option, the explanation
+    /// isn't changed.
+    /// </summary>
     private string AddUse(string reason, RunMode mode) => mode == conditions.Mode ? reason : mode switch
     {
         RunMode.Cached => Texts.Format("Plan.Use", reason, "-Cache"),

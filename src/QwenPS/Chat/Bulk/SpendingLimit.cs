@@ -68,7 +68,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         }
     }
 
-    /// <summary>Adds the spending of earlier runs, and records the spending of this run.</summary>
+    /// <summary>Adds the spending of earlier runs from a log, and starts to record the spending of this run in the log.</summary>
     public void Continue(ISpendingLog log)
     {
         _log = log;

@@ -20,7 +20,7 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     /// <exception cref="TerminatingException">The command doesn't exist.</exception>
     public CommandInfo Find(string name)
     {
-        // A name with wildcards is rejected, because it can match several commands. The call only finds the command, and doesn't run it.
+        // A name with wildcards is rejected, because it can match several commands. The GetCommand method only finds the command, and doesn't run it.
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
             : commands.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);

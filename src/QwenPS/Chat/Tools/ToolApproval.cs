@@ -9,7 +9,7 @@ namespace QwenPS.Chat.Tools;
 
 /// <summary>
 /// Prompts the user to confirm each tool call, because the model chooses the calls. The prompt shows the arguments. With -Confirm:$false, or if
-/// $ConfirmPreference is None, all calls are approved without a prompt. This class must be used on the pipeline thread.
+/// $ConfirmPreference has the value None, all calls are approved without a prompt. This class must be used on the pipeline thread.
 /// </summary>
 /// <param name="pump">The pump that prompts the user.</param>
 /// <param name="isDecided">

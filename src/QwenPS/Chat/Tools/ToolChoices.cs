@@ -25,7 +25,7 @@ internal static class ToolChoices
     }
 }
 
-/// <summary>Completes the values of -ToolChoice: the fixed words, and the names of the tools in -Tool.</summary>
+/// <summary>Completes the values of -ToolChoice: the words auto, none, and required, and the names of the tools in -Tool.</summary>
 internal sealed class ToolChoiceCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

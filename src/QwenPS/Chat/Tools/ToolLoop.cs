@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Runs the tool calls of a model in rounds. After each round, the results are sent to the model. The loop ends when the model answers without tool calls. One
-/// instance handles all requests of a cmdlet, one request at a time.
+/// Runs the tool calls of a model in rounds. After each round, the results are sent to the model. The loop ends when the model answers without tool calls, or
+/// after the maximum number of rounds. One instance handles all requests of a cmdlet, one request at a time.
 /// </summary>
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
 {
