@@ -16,9 +16,7 @@ namespace QwenPS.Chat;
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="options">The objects that send requests.</param>
-/// <param name="takeNotices">
-/// A function that returns the notices about a model, for example that it's about to retire. Each notice is returned only once.
-/// </param>
+/// <param name="takeNotices">A function that returns the notices about a model, for example about its retirement. Each notice is returned only once.</param>
 internal sealed class ChatCall(QwenClient client, SenderOptions options, Func<string, IEnumerable<string>> takeNotices)
 {
     /// <summary>Gets the format of the requested JSON, or null if text is requested.</summary>

@@ -14,9 +14,9 @@ using QwenPS.Uploads;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Represents the steps that process the inputs of one Invoke-QwenChat command. Each input passes through the journal (the stored answers), then the budget
-/// (the limits on cost and tokens), and then the run, which sends the requests. With -WhatIf, the last step estimates the cost instead of sending the requests.
-/// Only the steps that the settings require are created.
+/// Represents the steps that process the inputs of one Invoke-QwenChat command. Each input passes through three steps: the journal (the stored answers), the
+/// budget (the limits on cost and tokens), and the run, which sends the requests. With -WhatIf, the last step estimates the cost instead of sending the
+/// requests. Only the steps that the settings require are created.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="request">The settings of each request.</param>

@@ -84,7 +84,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
         // An empty item isn't checked here, because its error is written later, in the order of the inputs.
         if (!input.IsItem || input.InputObject is not null) Property?.Check(input.InputObject);
-        // Without -Confirm and -Verbose, ShouldProcess always returns true. In this case, ShouldProcess isn't called, because it takes time to create its text.
+        // Without -Confirm and -Verbose, ShouldProcess always returns true. In this case, ShouldProcess isn't called, because it takes time to create the text.
         if (settings.ShowsSteps && !input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), FormatAction(input))) return;
         _count++;
         CacheFanOut.CacheTurn? turn = Cache?.Join(input);
@@ -125,7 +125,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         _end?.Dispose();
     }
 
-    /// <summary>Runs the only request of the run, without queuing it. There's no progress bar, except with -BatchChat and -Split.</summary>
+    /// <summary>Runs the only request of the run, without queuing the request. There's no progress bar, except with -BatchChat and -Split.</summary>
     private void RunSingle(ChatInput input)
     {
         _tally?.Add();

@@ -154,8 +154,8 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
 }
 
 /// <summary>
-/// Determines whether the host shows styled text. PowerShell 7 shows styled text if the terminal supports it, unless $PSStyle.OutputRendering is PlainText. If
-/// the NO_COLOR environment variable is set, the result is false. This class must be used on the pipeline thread.
+/// Determines whether the host shows styled text. PowerShell 7 shows styled text if the terminal supports styles, unless $PSStyle.OutputRendering is PlainText.
+/// If the NO_COLOR environment variable is set, the result is false. This class must be used on the pipeline thread.
 /// </summary>
 internal static class TerminalStyle
 {

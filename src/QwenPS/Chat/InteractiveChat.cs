@@ -72,7 +72,7 @@ internal sealed class InteractiveChat
 
     /// <summary>
     /// Determines whether the user typed a word that ends other programs, such as <c>exit</c>. Such a word also ends the chat. To send the word to the model,
-    /// the user types a space before it.
+    /// the user types a space before the word.
     /// </summary>
     private static bool IsEnd(string text) => text.TrimEnd().ToLowerInvariant() is "exit" or "quit";
 
@@ -175,7 +175,7 @@ internal sealed class InteractiveChat
         }
 
         if (path.Length == 0) path = _savedPaths.LastOrDefault() ?? CreateFileName();
-        // An existing file is replaced only if this chat saved it earlier.
+        // An existing file is replaced only if this chat saved the file earlier.
         if (!_save(Conversation, path, _savedPaths.Contains(path))) return;
         _savedPaths.Remove(path);
         _savedPaths.Add(path);

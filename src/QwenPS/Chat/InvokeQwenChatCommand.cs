@@ -29,7 +29,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private ChatPipeline? _pipeline;
     private ChatInputReader? _reader;
 
-    /// <summary>The delegate that reads an input. It's created once and used for all inputs.</summary>
+    /// <summary>The delegate that reads an input. The delegate is created once and used for all inputs.</summary>
     private Action? _readInput;
 
     /// <summary>
@@ -50,8 +50,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// or row is split between words. The parts are sent concurrently (-ThrottleLimit). An input that isn't too long is sent as one request. With -JsonSchema
     /// or -JsonObject, the answers for the parts are text, and only the combined answer is JSON. The usage and the cost of the answer include all requests, and
     /// the PartCount property contains the number of parts. With -Journal, the answer for each part is stored. This parameter can't be used with -Stream,
-    /// -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or a translation model. By default, an input is sent as one request, and there's a warning if it
-    /// seems to be too long.
+    /// -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or a translation model. By default, an input is sent as one request, and there's a warning if
+    /// the input seems to be too long.
     /// </summary>
     [Parameter]
     public SwitchParameter Split { get; set; }
@@ -76,11 +76,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Stores the common beginning (prefix) of several requests in the service's explicit cache, if the cache reduces the cost. With -Question, the prefix is
-    /// the input. Otherwise, it's the system message, the messages (-Message), and the prompt. The first request is sent by itself and creates the cache. In
-    /// the first request, the prefix usually costs 125% of the input price. In the other requests, the prefix usually costs 10% of the input price while the
-    /// cache exists. The cache expires 5 minutes after the last hit. A prefix with fewer than 1,024 tokens isn't stored. If the service doesn't report hits,
-    /// the run stops using the cache. -Cache never increases the total cost by more than the price of one cache creation. -Verbose shows why a prefix isn't
-    /// stored. By default, only the service's implicit cache is used, which the service manages automatically.
+    /// the input. Otherwise, the prefix consists of the system message, the messages (-Message), and the prompt. The first request is sent by itself and
+    /// creates the cache. In the first request, the prefix usually costs 125% of the input price. In the other requests, the prefix usually costs 10% of the
+    /// input price while the cache exists. The cache expires 5 minutes after the last hit. A prefix with fewer than 1,024 tokens isn't stored. If the service
+    /// doesn't report hits, the run stops using the cache. -Cache never increases the total cost by more than the price of one cache creation. -Verbose shows
+    /// why a prefix isn't stored. By default, only the service's implicit cache is used, which the service manages automatically.
     /// </summary>
     [Parameter]
     public SwitchParameter Cache { get; set; }
@@ -109,9 +109,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// Uploads each piped file and each file from -Path to the account's file store at the service, instead of sending the text of the file. The model reads
     /// the uploaded file. This parameter requires a model that reads uploaded files (qwen-long or qwen-doc-turbo), the region China (Beijing), and a prompt.
     /// The service also reads scanned pages. The maximum file size is 150 MB, or 20 MB for images. The formats are PDF, DOCX, XLSX, TXT, MD, CSV, JSON, EPUB,
-    /// MOBI, and images. A file is uploaded again only if its content changes, or if the service no longer has it. The file stays in the store until you delete
-    /// it (Get-QwenFile, Remove-QwenFile). With qwen-long, you can pipe a list of up to 100 files as one object. One request is then sent about all these
-    /// files. The tokens of the files are charged for each request. -MaxInputSize doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. By
+    /// MOBI, and images. A file is uploaded again only if its content changes, or if the service no longer has the file. The file stays in the store until you
+    /// delete it (Get-QwenFile, Remove-QwenFile). With qwen-long, you can pipe a list of up to 100 files as one object. One request is then sent about all
+    /// these files. The tokens of the files are charged for each request. -MaxInputSize doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. By
     /// default, nothing is uploaded.
     /// </summary>
     [Parameter]
@@ -138,9 +138,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Writes the input objects instead of the answers. In each input object, a property with this name contains the text of the answer. With -JsonSchema or
-    /// -JsonObject, the property contains the object from the JSON. With -Count, it contains a list of texts. For a row or another custom object, the property
-    /// is added to a copy. Files and other live objects can't be copied, so the property is added to the original object, as with Add-Member. A text is
-    /// converted to an object that has an InputObject property and the new property. If the request for an input fails, the input isn't written, and is the
+    /// -JsonObject, the property contains the object from the JSON. With -Count, the property contains a list of texts. For a row or another custom object, the
+    /// property is added to a copy. Files and other live objects can't be copied, so the property is added to the original object, as with Add-Member. A text
+    /// is converted to an object that has an InputObject property and the new property. If the request for an input fails, the input isn't written, and is the
     /// target object of the error. Objects with properties are sent in the same way as with -PerItem. If an input already has the property, the cmdlet returns
     /// an error, unless you specify -Force. This parameter requires input, and can't be used with -Raw or -Stream. By default, answers are written.
     /// </summary>
@@ -150,7 +150,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// Replaces the value if a row or another input object already has the property that -AsProperty specifies. A property of the object's type, such as the
-    /// name of a file, is never replaced. By default, such an input causes an error before its request is sent.
+    /// name of a file, is never replaced. By default, an input that already has the property causes an error before its request is sent.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -231,10 +231,10 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter Repair { get; set; }
 
     /// <summary>
-    /// Specifies the tools that the model can call. A tool can be the name of a function, cmdlet, or script, or a command from Get-Command. It can also be a
-    /// script block with a param block, a hashtable (name, description, and command or scriptblock), or a description with a JSON schema. A description is a
-    /// hashtable or JSON text, in the format of the service or of MCP. The ToolCalls property of the answer contains the calls that the model requests. The
-    /// calls don't run without -InvokeTool.
+    /// Specifies the tools that the model can call. A tool can be the name of a function, cmdlet, or script, or a command from Get-Command. A tool can also be
+    /// a script block with a param block, or a hashtable (name, description, and command or scriptblock). You can also describe a tool with a JSON schema. A
+    /// description is a hashtable or JSON text, in the format of the service or of MCP. The ToolCalls property of the answer contains the calls that the model
+    /// requests. The calls don't run without -InvokeTool.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -262,8 +262,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter InvokeTool { get; set; }
 
     /// <summary>
-    /// Specifies the maximum number of tool rounds: 1 to 100. A round is an answer that requests tool calls, and the calls that then run. The default is 8. If
-    /// the model requests more calls after the last round, the cmdlet returns the answer with these calls.
+    /// Specifies the maximum number of tool rounds: 1 to 100. A round consists of an answer that requests tool calls, and of running these calls. The default
+    /// is 8. If the model requests more calls after the last round, the cmdlet returns the answer with these calls.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100)]
@@ -331,9 +331,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Specifies the models to try, in this order, if the model in -Model can't answer. A model can't answer if it's overloaded or fails after all retries, if
     /// the API key can't call it, or if it doesn't exist. Each request starts with the model in -Model, with two exceptions. If the API key can't call a model,
-    /// the run doesn't try that model again. If a model fails for three consecutive inputs, the run skips it for a minute, and then tries it with one input.
-    /// The Model property of the answer shows which model answered, and -Verbose shows the reason. In a journal (-Journal), the answer is stored for -Model.
-    /// With -Stream and -Live, models are tried only until the first delta arrives. By default, there are no fallback models.
+    /// the run doesn't try that model again. If a model fails for three consecutive inputs, the run skips this model for a minute, and then tries it with one
+    /// input. The Model property of the answer shows which model answered, and -Verbose shows the reason. In a journal (-Journal), the answer is stored for
+    /// -Model. With -Stream and -Live, models are tried only until the first delta arrives. By default, there are no fallback models.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -20,8 +20,8 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
     private readonly AnswerCheck _check = new(format, failures.Redactor);
 
     /// <summary>
-    /// Validates an answer, and sets <see cref="ChatResponse.Object"/> to the object that's created from its JSON. Returns the same answer, or the corrected
-    /// answer if the model had to correct it.
+    /// Validates an answer, and sets <see cref="ChatResponse.Object"/> to the object that's created from its JSON. Returns the same answer, or a corrected
+    /// answer from the model.
     /// </summary>
     /// <exception cref="QwenException">The answer isn't the requested JSON.</exception>
     public async Task<ChatResponse> CheckAsync(ChatRequest request, ChatResponse response)

@@ -17,8 +17,8 @@ internal static class FinalPath
     }
 
     /// <summary>
-    /// Returns the path of an open file. On Linux, this is the current path of the file, even if it was moved after it was opened. On other systems, this is
-    /// the path that was used to open the file, with resolved links.
+    /// Returns the path of an open file. On Linux, this is the current path of the file, even if the file was moved after it was opened. On other systems, this
+    /// is the path that was used to open the file, with resolved links.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="path">The full path that was used to open the file.</param>

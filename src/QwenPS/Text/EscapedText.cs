@@ -64,7 +64,7 @@ internal sealed class EscapedText
         _ends[_length++] = end;
     }
 
-    /// <summary>Decodes the outermost escapes. Returns true if there were any escapes.</summary>
+    /// <summary>Decodes the outermost escapes. Returns true if the text contained any escapes.</summary>
     private bool DecodeOnce()
     {
         int length = _length;

@@ -6,8 +6,8 @@ namespace QwenPS.Text;
 
 /// <summary>
 /// Writes fractions with the same digits in all versions of .NET. The digits that System.Text.Json writes depend on the runtime. For example, .NET Framework
-/// writes 0.69999999999999996 for 0.7. The key of a request in a journal is the hash of its JSON, so the same request would have different keys on different
-/// runtimes. Like newer .NET versions, this class writes the fewest digits that are parsed as the same number.
+/// writes 0.69999999999999996 for 0.7. The journal uses a hash of the JSON as the key of a request. On different runtimes, the same request would have
+/// different keys. Like newer .NET versions, this class writes the fewest digits that are parsed as the same number.
 /// </summary>
 internal static class JsonNumber
 {

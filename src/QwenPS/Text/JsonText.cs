@@ -7,9 +7,9 @@ using QwenPS.Resources;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Converts strings between JSON and .NET without loss. A lone surrogate is one half of a surrogate pair. When System.Text.Json reads text, it rejects a lone
-/// surrogate. When it writes text, it replaces a lone surrogate. This class writes a lone surrogate as an escape (<c>\ud83d</c>), so stored text doesn't
-/// change. In text that's sent to a server, a lone surrogate is replaced with the replacement character, because servers reject the escape with an unclear
+/// Converts strings between JSON and .NET without loss. A lone surrogate is one half of a surrogate pair. System.Text.Json throws an exception when it reads a
+/// lone surrogate, and replaces a lone surrogate when it writes text. This class writes a lone surrogate as an escape (<c>\ud83d</c>), so stored text doesn't
+/// change. In text that's sent to a server, a lone surrogate is replaced with the replacement character. Servers would reject the escape with an unclear
 /// message.
 /// </summary>
 /// <remarks>

@@ -37,7 +37,7 @@ internal static class PlainValue
         }
         catch (InvalidOperationException)
         {
-            // If the value contains bytes that aren't valid UTF-8, it becomes null, so the rest of the answer can be shown.
+            // If the value contains bytes that aren't valid UTF-8, the result is null, so the rest of the answer can be shown.
             return null;
         }
 

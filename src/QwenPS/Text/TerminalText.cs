@@ -10,7 +10,8 @@ public static class TerminalText
     /// <summary>
     /// Makes certain characters visible. Control characters become symbols (ESC becomes <c>␛</c>). Characters that reverse the direction of text, separate
     /// lines, or have no width become escapes, such as <c>\u202e</c>. Such characters could change the appearance of a line. Line breaks and tabs aren't
-    /// changed. In GitHub Actions and Azure Pipelines, the beginnings of commands such as <c>##vso[</c> also become escapes, so the CI system doesn't run them.
+    /// changed. In GitHub Actions and Azure Pipelines, the beginnings of commands such as <c>##vso[</c> also become escapes, so the CI system doesn't run the
+    /// commands.
     /// </summary>
     /// <param name="text">The text. The result for null is an empty string.</param>
     public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false, LogCommands.AreRun);

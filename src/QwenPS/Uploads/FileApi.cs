@@ -38,8 +38,8 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     /// <summary>Uploads a file. If the local file can't be read, the file exception isn't converted to a <see cref="QwenException"/>.</summary>
     /// <param name="source">The file.</param>
     /// <param name="findLost">
-    /// A function that searches for the file at the service. If the response to an attempt is lost, the service might have stored the file, so the function is
-    /// called before the file is uploaded again. If the value is null, the file is uploaded again without a search.
+    /// A function that searches for the file at the service. If the response to an attempt is lost, the service might have stored the file. For this reason,
+    /// the function is called before the file is uploaded again. If the value is null, the file is uploaded again without a search.
     /// </param>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<ServiceFile> UploadAsync(UploadSource source, Func<Task<ServiceFile?>>? findLost = null)
@@ -81,7 +81,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
         }
         catch (QwenException exception) when (exception.StatusCode == 404)
         {
-            // If a retry doesn't find the file, an earlier attempt probably deleted it, but its response was lost.
+            // If a retry doesn't find the file, an earlier attempt probably deleted the file, but the response to that attempt was lost.
             return call.Attempts > 1;
         }
     }

@@ -13,8 +13,8 @@ using QwenPS.Text;
 namespace QwenPS.Uploads;
 
 /// <summary>
-/// Represents the folder that contains the local records of uploaded files. For each connection, it contains a subfolder with one record file for each uploaded
-/// content. An open record is locked, so two processes can't upload the same file at the same time.
+/// Represents the folder that contains the local records of uploaded files. The folder has one subfolder per connection. Each subfolder contains one record
+/// file for each uploaded content. An open record is locked, so two processes can't upload the same file at the same time.
 /// </summary>
 /// <param name="root">The folder that contains the folders of all connections.</param>
 /// <param name="client">The client of the connection.</param>
@@ -89,7 +89,7 @@ internal sealed class UploadEntry : IDisposable
         Record = UploadRecord.Read(RegularFile.ReadAllBytes(file, path, MaxSize)) is { } record && record.Hash == hash ? record : null;
     }
 
-    /// <summary>Gets the record, or null if no valid record exists. A record isn't valid if the process was terminated while it wrote the record.</summary>
+    /// <summary>Gets the record, or null if no valid record exists. A record isn't valid if a process was terminated while it wrote the record.</summary>
     public UploadRecord? Record { get; private set; }
 
     public static async Task<UploadEntry> OpenAsync(string path, string hash, TimeProvider time, CancellationToken stop)
@@ -162,7 +162,7 @@ internal sealed class UploadEntry : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The file can't be deleted now. It's empty, and an empty record has no effect.
+            // The file can't be deleted now. The file is empty, and an empty record has no effect.
         }
     }
 

@@ -184,13 +184,13 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     /// <summary>Creates the key of a request, and finds the offset of its answer. Each stored answer is used for only one request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="isWhole">
-    /// A value that indicates whether the answer to this request is the final answer for an input, and not the answer for a part of the input. Only a final
-    /// answer has the requested format.
+    /// A value that indicates whether the answer to this request is the final answer for an input. If an input is split, the answers for its parts aren't
+    /// final. Only a final answer has the requested format.
     /// </param>
     private JournalEntry FindEntry(ChatRequest request, bool isWhole)
     {
         // The key is calculated before the schema is added to the system message. If the schema is a hashtable, the order of its fields in this message can
-        // differ between sessions, and the key must not depend on the order.
+        // differ between sessions. The key must not depend on this order.
         if (Format is not null && isWhole) request = request with { ResponseFormat = Format.WireForm };
         JournalKey key = JournalKey.Create(protocol, request.WithTraits(protocol.Protocol), RunsTools);
         long? offset = file.Take(key);

@@ -186,8 +186,8 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>
-    /// Removes an incomplete line. Otherwise, the next line would be appended to it. If the line can't be removed, the journal is closed, and the next run
-    /// removes the line.
+    /// Removes an incomplete line. Otherwise, the next line would be appended to the incomplete line. If the line can't be removed, the journal is closed, and
+    /// the next run removes the line.
     /// </summary>
     private void Truncate(long end, Exception failure)
     {

@@ -49,7 +49,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         private int _place;
         private bool _hasBegun;
 
-        /// <summary>Sends a request to the first model that can answer it.</summary>
+        /// <summary>Sends a request to the models in order, until one of them answers.</summary>
         /// <exception cref="QwenException">No model could answer. The exception is the error of the last model that was tried.</exception>
         public async Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {

@@ -81,7 +81,7 @@ internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList p
 
     /// <summary>
     /// Determines whether an input can be sent. Counts the input if it can't be sent. This method is called when the input is added, and again before its
-    /// request is sent, because the limit can be reached in the meantime.
+    /// request is sent. In the meantime, the limit can be reached.
     /// </summary>
     private bool MaySend()
     {

@@ -74,8 +74,8 @@ internal static class RunFailure
     };
 
     /// <summary>
-    /// Determines whether the service rejected the account or the API key. If a response with the status 403 contains no explanation, or only a web page, it
-    /// might be from a firewall. A firewall can reject the text of one request, and accept other requests.
+    /// Determines whether the service rejected the account or the API key. If a response with the status 403 contains no explanation, or only a web page, the
+    /// response might be from a firewall. A firewall can reject the text of one request, and accept other requests.
     /// </summary>
     private static bool IsAboutAccount(ErrorAdvice advice) =>
         advice.Row.Kind == ErrorKind.Permission && (advice.IsSpecific || advice.IsFamily || advice is { IsKnown: true, Code: not null });

@@ -13,7 +13,7 @@ namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Describes a run for -WhatIf: the number of requests per model, their size, and the range of their estimated cost. If the run sends one request per item,
-/// this class also compares the options for running the requests, such as live requests or a batch job.
+/// this class also compares the options for running the requests. Examples of options are live requests and a batch job.
 /// </summary>
 /// <param name="planner">The planner that compares the options.</param>
 /// <param name="conditions">The requirements of the run. This object adds the rates at which the models can be called.</param>

@@ -101,7 +101,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
         TimeSpan elapsed = Elapsed;
         var record = new ProgressRecord(0, Texts.Format("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
         {
-            // Windows PowerShell shows this text. PowerShell 7 shows it only if $PSStyle.Progress.View is Classic.
+            // Windows PowerShell shows this text. PowerShell 7 shows this text only if $PSStyle.Progress.View is Classic.
             CurrentOperation = Texts.Format("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
         };
         if (Total > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);

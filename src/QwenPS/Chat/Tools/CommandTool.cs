@@ -148,7 +148,7 @@ internal sealed class CommandHelp
         if (Tidy(text) is { } tidy) _parameters[parameter] = tidy;
     }
 
-    /// <summary>Removes line breaks and repeated spaces. The model doesn't need them, and they cost tokens.</summary>
+    /// <summary>Removes line breaks and repeated spaces. The model doesn't need this white space, which costs tokens.</summary>
     private static string? Tidy(string? text)
     {
         string tidy = string.Join(" ", (text ?? "").Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));

@@ -66,7 +66,7 @@ internal static class ParameterSchema
         return schema;
     }
 
-    /// <summary>Returns the arguments of a Validate attribute, as its constructor receives them.</summary>
+    /// <summary>Returns the arguments that the constructor of a Validate attribute received.</summary>
     private static (object? First, object? Second) GetArguments(Attribute attribute) => attribute switch
     {
         ValidateSetAttribute set => (set.ValidValues, null),

@@ -55,7 +55,7 @@ internal static class ToolArguments
             case Dictionary<string, object?> fields:
                 IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.FindProperties(type) : [];
 
-                // Hidden members of the class are removed from the fields. Otherwise, the model could set them, because PowerShell also sets hidden members.
+                // Hidden members of the class are removed from the fields. Otherwise, the model could set hidden members, because PowerShell also sets them.
                 fields = fields.Where(field => !IsHidden(type, properties, field.Key)).ToDictionary(field => field.Key, field => field.Value);
                 return PlainObject.CreateFromMembers(fields, (name, member) => ToPowerShell(member, FindPropertyType(properties, name)));
             case object?[] items:

@@ -34,7 +34,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     /// <param name="request">The first request.</param>
     /// <param name="askAsync">A function that sends a request and receives its answer.</param>
     /// <param name="io">The output of the cmdlet. The loop also uses this object to run the tools on the pipeline thread.</param>
-    /// <exception cref="InputException">An answer contains too many calls. In this case, no call of this answer was run.</exception>
+    /// <exception cref="InputException">An answer contains too many calls. No call of this answer is run.</exception>
     public async Task<ChatResponse> RunAsync(ChatRequest request, Func<ChatRequest, Task<ChatResponse>> askAsync, ICmdletIO io)
     {
         var rounds = new List<ToolRound>();
@@ -84,7 +84,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     private static ChatRequest Next(ChatRequest request, ChatResponse response, IEnumerable<ToolInvocation> answered) => request with
     {
         Messages = [.. response.Messages, .. answered.Select(one => new ChatMessage("tool", one.Result) { ToolCallId = one.Id, Name = one.Name })],
-        // If the tool choice forces a call, it applies only to the first round. Otherwise, the model would have to call a tool in every round, and the loop
+        // A tool choice that forces a call applies only to the first round. Otherwise, the model would have to call a tool in every round, and the loop
         // wouldn't end.
         ToolChoice = request.ToolChoice is null or "\"none\"" ? request.ToolChoice : "\"auto\"",
     };

@@ -115,7 +115,8 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     public IReadOnlyList<string> Verbose => _verbose;
 
     /// <summary>
-    /// Collects the output of the streams in this object. Otherwise, the nested pipeline would keep all records and the objects that they reference in memory.
+    /// Collects the output of the streams in this object. Otherwise, all records, and the objects that the records reference, would remain in memory in the
+    /// nested pipeline.
     /// </summary>
     public void Watch(PSDataStreams streams)
     {
