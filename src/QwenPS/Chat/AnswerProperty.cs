@@ -56,7 +56,7 @@ internal sealed class AnswerProperty(string name, bool replaces)
 
     /// <summary>
     /// Finds a property with this name that isn't a note property. Note properties are ignored, because an answer can replace their values. For example, an
-    /// earlier answer is a note property.
+    /// answer that was added earlier is a note property.
     /// </summary>
     private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
 

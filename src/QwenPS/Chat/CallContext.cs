@@ -10,7 +10,7 @@ namespace QwenPS.Chat;
 /// <param name="CancellationToken">A token that cancels the requests.</param>
 internal sealed record CallContext(ICmdletIO IO, CancellationToken CancellationToken)
 {
-    /// <summary>Gets the entry of the request in the journal, or null if there's no journal.</summary>
+    /// <summary>Gets the entry of the request in the journal (-Journal), or null if there's no journal.</summary>
     public IJournalEntry? Entry { get; init; }
 
     /// <summary>Gets the turn of the request in a group of requests with the same cached prefix, or null if the request isn't in a group.</summary>

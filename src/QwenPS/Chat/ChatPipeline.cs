@@ -21,7 +21,7 @@ namespace QwenPS.Chat;
 /// <param name="settings">The settings of the run.</param>
 /// <param name="request">The settings of each request.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="pump">The pump that receives the answers.</param>
+/// <param name="pump">The <see cref="CmdletPump"/> that receives the answers.</param>
 /// <param name="paths">The resolver of the path of the journal.</param>
 internal sealed class ChatPipeline(ChatSettings settings, RequestSettings request, Connection connection, CmdletPump pump, PathResolver paths) : IDisposable
 {

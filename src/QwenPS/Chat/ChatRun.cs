@@ -22,7 +22,7 @@ namespace QwenPS.Chat;
 /// <param name="connection">The connection.</param>
 /// <param name="call">The object that gets the answer to a request.</param>
 /// <param name="prices">The price list.</param>
-/// <param name="pump">The pump that receives the answers.</param>
+/// <param name="pump">The <see cref="CmdletPump"/> that receives the answers.</param>
 /// <param name="paths">The resolver that finds PowerShell's current location.</param>
 internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, PriceList prices, CmdletPump pump, PathResolver paths) : IChatInputs, IDisposable
 {

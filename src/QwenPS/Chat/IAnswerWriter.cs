@@ -113,7 +113,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
 
     public override async ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
     {
-        // An answer from a journal wasn't shown as it arrived, so the view must show the complete text.
+        // An answer that's restored from a journal (-Journal) wasn't shown as it arrived, so the view must show the complete text.
         if (!isPrompt || !response.WasShown)
         {
             await base.WriteAsync(response, io).ConfigureAwait(false);

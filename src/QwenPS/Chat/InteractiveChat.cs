@@ -32,7 +32,7 @@ internal sealed class InteractiveChat
     /// <param name="connection">The connection.</param>
     /// <param name="start">The conversation to continue, including the model and the system message.</param>
     /// <param name="options">The objects that send requests, including a writer that shows answers as they arrive.</param>
-    /// <param name="pump">The pump that runs the calls and writes to the host.</param>
+    /// <param name="pump">The <see cref="CmdletPump"/> that runs the calls and writes to the host.</param>
     /// <param name="reader">The reader of the lines that the user types.</param>
     /// <param name="save">
     /// A function that saves the conversation, and returns true if the file was written. The arguments are the conversation, the path, and a value that

@@ -398,7 +398,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // The run is disposed of before the pump, because in-flight requests still write to the pump.
+        // _pipeline is disposed of before Pump, because in-flight requests still write to Pump.
         if (disposing) _pipeline?.Dispose();
         base.Dispose(disposing);
     }

@@ -15,7 +15,7 @@ namespace QwenPS.Chat;
 /// <param name="CreateLog">A function that creates the log for the requests of an input. The second argument is the name of the input, or null.</param>
 internal sealed record SenderOptions(CatalogClient Catalog, IAnswerWriter Writer, Func<ICmdletIO, string?, PumpCallLog> CreateLog)
 {
-    /// <summary>Gets the queue that sends requests through Batch Chat, or null if all requests are live.</summary>
+    /// <summary>Gets the queue of Batch Chat (-BatchChat), or null if all requests are live requests.</summary>
     public BatchChatQueue? Queue { get; init; }
 
     /// <summary>Gets the fallback models, or null if there are no fallback models.</summary>

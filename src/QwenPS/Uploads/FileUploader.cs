@@ -15,7 +15,7 @@ namespace QwenPS.Uploads;
 /// the service assigned. This class is thread-safe.
 /// </summary>
 /// <param name="client">A client of the OpenAI-compatible protocol.</param>
-/// <param name="store">The store that contains the records of uploaded files.</param>
+/// <param name="store">The store that contains the local records of uploaded files.</param>
 #pragma warning disable CA1001 // A semaphore whose wait handle isn't used doesn't need to be disposed of.
 internal sealed class FileUploader(QwenClient client, UploadStore store)
 #pragma warning restore CA1001

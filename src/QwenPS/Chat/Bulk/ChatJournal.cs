@@ -17,7 +17,7 @@ namespace QwenPS.Chat.Bulk;
 /// <param name="file">The journal file. This object closes the file.</param>
 /// <param name="protocol">The protocol of the requests.</param>
 /// <param name="prices">The price list.</param>
-/// <param name="pump">The pump that writes the warnings.</param>
+/// <param name="pump">The <see cref="CmdletPump"/> that writes the warnings.</param>
 /// <param name="next">The next step, which receives the inputs.</param>
 internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs, ISpendingLog, IDisposable
 {
@@ -48,7 +48,7 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     /// <param name="given">The path as the user specified it.</param>
     /// <param name="isReadOnly">A value that indicates whether the file is only read. If the value is true, the file doesn't have to exist.</param>
     /// <param name="paths">The object that resolves the path.</param>
-    /// <param name="pump">The pump that writes the warnings.</param>
+    /// <param name="pump">The <see cref="CmdletPump"/> that writes the warnings.</param>
     /// <exception cref="TerminatingException">The journal can't be used.</exception>
     public static JournalFile OpenFile(string given, bool isReadOnly, PathResolver paths, CmdletPump pump)
     {

@@ -8,8 +8,8 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the key that identifies a request in a journal: the SHA-256 hash of the request body. Because a journal can contain a million keys, the hash is
-/// stored as four numbers, which need less memory than a string.
+/// Represents the key that identifies a request in a journal (a file that stores answers). The key is the SHA-256 hash of the request body. Because a journal
+/// can contain a million keys, the hash is stored as four numbers, which need less memory than a string.
 /// </summary>
 internal readonly record struct JournalKey(ulong First, ulong Second, ulong Third, ulong Fourth)
 {

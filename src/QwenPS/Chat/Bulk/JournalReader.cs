@@ -8,7 +8,7 @@ using Fields = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Restores an answer from a line of a journal.</summary>
+/// <summary>Restores an answer from a line of a journal (a file that stores answers).</summary>
 internal static class JournalReader
 {
     /// <summary>Reads the answer to a request. Returns null if the line is damaged.</summary>

@@ -5,8 +5,9 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Reads a journal with a small buffer, and finds its entries. Only the beginning of each line is parsed. The complete line is parsed when the entry is used.
-/// If an editor saved the file, the file can contain a byte order mark, and its lines can end with CR LF. This class accepts such files.
+/// Reads a journal (a file that stores answers) with a small buffer, and finds its entries. Only the beginning of each line is parsed. The complete line is
+/// parsed when the entry is used. If an editor saved the file, the file can contain a byte order mark, and its lines can end with CR LF. This class accepts
+/// such files.
 /// </summary>
 internal sealed class JournalScanner(string path)
 {

@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the spending (tokens and cost) of all runs that used the journal. Before a request is sent, a line with its maximum spending is written:
-/// <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the actual usage is known, a line with <c>spent</c> instead of
-/// <c>reserved</c> is written. This line has the same number, and its values replace the values in the first line.
+/// Represents the spending (tokens and cost) of all runs that used a journal (a file that stores answers). Before a request is sent, a line with its maximum
+/// spending is written: <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the actual usage is known, a line with
+/// <c>spent</c> instead of <c>reserved</c> is written. This line has the same number, and its values replace the values in the first line.
 /// </summary>
 internal sealed class JournalSpending
 {

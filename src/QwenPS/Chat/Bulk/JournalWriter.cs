@@ -6,9 +6,9 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Writes an answer as a line of a journal: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. The line doesn't contain the
-/// messages of the request, because the command that restores the answer already has these messages. The line also doesn't contain any data about the
-/// connection.
+/// Writes an answer as a line of a journal (a file that stores answers): <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. The
+/// line doesn't contain the messages of the request, because the command that restores the answer already has these messages. The line also doesn't contain any
+/// data about the connection.
 /// </summary>
 internal static class JournalWriter
 {

@@ -34,7 +34,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     private ChatRequest Adapt(ChatRequest request, string model)
     {
         if (string.Equals(request.Model, model, StringComparison.OrdinalIgnoreCase)) return request;
-        // The cache marker is removed, because each model has its own cache.
+        // The marker for the service's explicit cache is removed, because each model has its own cache.
         request = request with { Model = model, MarksBeginning = false };
         return format is null || request.ResponseFormat is null ? request : format.Apply(request, out _);
     }

@@ -7,20 +7,21 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the step of a run that stops sending inputs before the limit on the cost or the tokens is exceeded. The run waits for in-flight requests and
-/// writes their answers.
+/// Represents a step of a run (the requests of one Invoke-QwenChat command). This step stops sending inputs before the limit on the cost or the tokens is
+/// exceeded. The run waits for in-flight requests and writes their answers.
 /// </summary>
 /// <param name="limit">The object that tracks the spending so far, and contains the limits.</param>
 /// <param name="tally">The counter of the answers.</param>
 /// <param name="prices">The price list.</param>
-/// <param name="pump">The pump that writes the error if a limit was reached.</param>
+/// <param name="pump">The <see cref="CmdletPump"/> that writes the error if a limit was reached.</param>
 /// <param name="next">The next step, which receives the inputs.</param>
 internal sealed class RunBudget(SpendingLimit limit, RunTally tally, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs
 {
     private int _unsent;
 
     /// <summary>
-    /// Gets a value that indicates whether the run has a journal. With a journal, the user can continue the run by running the same command again.
+    /// Gets a value that indicates whether the run has a journal, which stores the answers (-Journal). With a journal, the user can continue the run by running
+    /// the same command again.
     /// </summary>
     public bool HasJournal { get; init; }
 

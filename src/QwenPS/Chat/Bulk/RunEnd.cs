@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the end of a run after an error that would also occur for all remaining inputs. These inputs aren't sent. They're only counted, because the error
-/// message contains their number.
+/// Represents the end of a run after an error that would also occur for all remaining inputs. A run consists of the requests of one Invoke-QwenChat command.
+/// The remaining inputs aren't sent. They're only counted, because the error message contains their number.
 /// </summary>
 /// <param name="record">The error of the first failed input.</param>
 /// <param name="tally">The counter of the inputs.</param>

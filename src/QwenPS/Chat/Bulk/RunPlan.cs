@@ -20,7 +20,7 @@ namespace QwenPS.Chat.Bulk;
 /// <param name="splitter">The object that splits inputs that are too long, or null if inputs aren't split.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="pump">The pump that writes the description.</param>
+/// <param name="pump">The <see cref="CmdletPump"/> that writes the description.</param>
 internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, DocumentSplitter? splitter, PriceList prices, Connection connection, CmdletPump pump) : IChatInputs
 {
     private readonly Dictionary<string, long> _bytes = new(StringComparer.Ordinal);
@@ -105,7 +105,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
 
     /// <summary>
     /// Adds the requests of an input. Usually, an input has one request. If an input is split, there's one request for each part without an answer in the
-    /// journal. Other requests combine the answers.
+    /// journal (-Journal). Other requests combine the answers.
     /// </summary>
     private void CountInput(ChatInput input, ChatRequest request)
     {

@@ -138,7 +138,7 @@ internal static class RunStatus
 
     /// <summary>
     /// Estimates the time for the remaining requests, in seconds. Returns null if the time can't be estimated. The estimate is based on the requests that the
-    /// service answered. Answers from the journal are available immediately, so they aren't included.
+    /// service answered. Answers from the journal (-Journal) are available immediately, so they aren't included.
     /// </summary>
     public static int? SecondsLeft(RunCount now, int total, TimeSpan elapsed) =>
         total > 0 && now.Answered > 0 ? (int)Math.Min(int.MaxValue, (total - now.Ended) * elapsed.TotalSeconds / now.Answered) : null;

@@ -20,6 +20,7 @@ internal static class RunSchedule
     /// <summary>The assumed speed of an answer, in tokens per second.</summary>
     private const double TokensPerSecond = 50;
 
+    /// <summary>Returns the time in seconds until all requests are answered.</summary>
     /// <param name="count">The number of requests.</param>
     /// <param name="interval">The minimum time in seconds between two requests, according to the rate limits.</param>
     /// <param name="answer">The duration of an answer in seconds.</param>

@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Counts the requests, tokens, and cost of a run. This class is thread-safe.</summary>
+/// <summary>Counts the requests, tokens, and cost of a run (the requests of one Invoke-QwenChat command). This class is thread-safe.</summary>
 /// <param name="prices">The price list for the estimated cost.</param>
 internal sealed class RunTally(PriceList prices = PriceList.International)
 {
@@ -78,7 +78,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         }
     }
 
-    /// <summary>Counts an answer from the journal.</summary>
+    /// <summary>Counts an answer that's restored from the journal (-Journal).</summary>
     public void Restore()
     {
         lock (_lock) _restored++;

@@ -15,7 +15,7 @@ internal readonly record struct RunSpending(long Tokens, decimal Cost)
 /// Makes sure that a run doesn't exceed its limits on the cost and the tokens. Before a request is sent, its maximum spending (tokens and cost) is reserved.
 /// When the answer is received, the actual usage replaces the reservation. If a request would exceed the limits, it waits until in-flight requests end and
 /// their usage is known. If the request would then still exceed the limits, it isn't sent, and the run ends. Without limits, the spending is only recorded,
-/// because a later run with the same journal can have limits. This class is thread-safe.
+/// because a later run with the same journal (-Journal) can have limits. This class is thread-safe.
 /// </summary>
 /// <param name="maxCost">The maximum cost, or null if there's no limit.</param>
 /// <param name="maxTokens">The maximum number of tokens, or null if there's no limit.</param>

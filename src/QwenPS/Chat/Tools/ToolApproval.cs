@@ -11,7 +11,7 @@ namespace QwenPS.Chat.Tools;
 /// Prompts the user to confirm each tool call, because the model chooses the calls. The prompt shows the arguments. With -Confirm:$false, or if
 /// $ConfirmPreference has the value None, all calls are approved without a prompt. This class must be used on the pipeline thread.
 /// </summary>
-/// <param name="pump">The pump that prompts the user.</param>
+/// <param name="pump">The <see cref="CmdletPump"/> that prompts the user.</param>
 /// <param name="isDecided">
 /// A value that indicates whether the result of ShouldProcess is final, so no other prompt is required. The result is final if -Confirm was specified, or if
 /// $ConfirmPreference is Low or None.
