@@ -114,7 +114,8 @@ internal static class ApiKeyResolver
             return null;
         }
 
-        // The user specified this file. If it's missing, the next source isn't used, because the user wouldn't notice the mistake.
+        // The user specified this file. If the file is missing, the module doesn't continue with the next source, because the user wouldn't notice
+        // that another key is used.
         var origin = SettingOrigin.Variable(KeySource.KeyFileVariable, "ApiKey");
         var path = environment.GetFullPath(name) ?? throw origin.CreateError(Texts.Format("Setup.NoPathInVariable"));
         var content = SettingFile.Read(path);
@@ -140,7 +141,9 @@ internal static class ApiKeyResolver
     private static KeyResult CreateResult(string text, KeySource source, List<string> warnings) =>
         new(new ApiKey(KeyText.Clean(text, source, warnings), source), warnings);
 
-    /// <summary>Removes the line breaks at the end of a text. Most editors add a line break at the end of a file, so no warning is written.</summary>
+    /// <summary>
+    /// Removes the line breaks at the end of a text. Most editors add a line break at the end of a file, so the user doesn't need a warning about it.
+    /// </summary>
     private static string WithoutFinalLineBreaks(string text) => text.TrimEnd('\r', '\n');
 
     private static ConnectionSetupException NotFound(List<string> looked) => new(
@@ -158,8 +161,8 @@ internal sealed class KeyRequest
     public string? EnvFile { get; init; }
 
     /// <summary>
-    /// Gets or sets the only source from which the key is read, or null to search the usual sources. This property isn't used if one of the other properties is
-    /// set.
+    /// Gets or sets the only source from which the key is read, or null to search the usual sources. This property isn't used if <see cref="ApiKey"/>
+    /// or <see cref="EnvFile"/> is set.
     /// </summary>
     public KeySource? Source { get; init; }
 
@@ -173,8 +176,8 @@ internal sealed class KeyRequest
 internal sealed record KeyResult(ApiKey ApiKey, IReadOnlyList<string> Warnings);
 
 /// <summary>
-/// Converts plain text to a SecureString. Also accepts a SecureString and a temporary key. Records whether the value was plain text, because the cmdlet then
-/// writes a warning.
+/// Converts plain text to a SecureString. Also accepts a SecureString and a temporary key. The attribute records whether the value was plain text. If
+/// it was, the cmdlet writes a warning.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretTransformationAttribute : ArgumentTransformationAttribute

@@ -5,18 +5,20 @@ using QwenPS.Resources;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Converts a base address that a user typed to a normalized absolute address. Messages never contain the typed text, because it can contain a password or a
-/// key.
+/// Converts a base address that a user typed to a normalized absolute address. Messages never contain the typed text, because it can contain a
+/// password or an API key.
 /// </summary>
 internal static class BaseAddress
 {
-    // The patterns are strings, because creating Regex objects for them would delay the first call of a process. They're used only if the address has no
-    // scheme.
+    // The patterns are strings, because creating Regex objects for them would delay the first call of a process. The patterns are used only if the
+    // address has no scheme.
     private const string SchemeForm = "^[A-Za-z][A-Za-z0-9+.-]*://";
     private const string Word = "^(//)?[^:/.]+(/|:?$)";
     private const string BrokenScheme = "^[Hh][Tt][Tt][Pp][Ss]?(:|/)";
 
-    /// <summary>The websites that users open in a browser, and the region of the keys that are created there. These websites don't accept API calls.</summary>
+    /// <summary>
+    /// The websites that users open in a browser, and the region of the API keys that users create there. These websites don't accept API calls.
+    /// </summary>
     private static readonly KeyValuePair<string, string>[] Sites =
     [
         new("bailian.console.aliyun.com", "China"), new("modelstudio.console.alibabacloud.com", "International"),
@@ -25,7 +27,9 @@ internal static class BaseAddress
 
     private static string HowTo => Texts.Format("Setup.AddressForm");
 
-    /// <summary>Returns the address without a user name, query, fragment, or trailing slash. The host name is in the form that the network uses.</summary>
+    /// <summary>
+    /// Returns the address without a user name, query, fragment, or trailing slash. The host name is in the ASCII form that DNS uses.
+    /// </summary>
     /// <exception cref="ConnectionSetupException">The text isn't a valid base address.</exception>
     public static Uri Parse(string text, SettingOrigin origin, List<string> warnings)
     {
@@ -52,7 +56,8 @@ internal static class BaseAddress
     }
 
     /// <summary>
-    /// Determines whether the host looks like a key. A key must not be resolved as a host name, because it would be sent to a DNS server in plain text.
+    /// Determines whether the host looks like a key. A key must not be resolved as a host name, because the key would be sent to a DNS server in
+    /// plain text.
     /// </summary>
     private static bool IsKey(string host) => host.StartsWith(ApiKey.WorkspacePrefix, StringComparison.Ordinal)
         || (host.StartsWith(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0);
@@ -82,16 +87,16 @@ internal static class BaseAddress
             : throw origin.CreateError(Texts.Format("Setup.AddressInvalid", HowTo));
 
     /// <summary>
-    /// Determines whether the text is only a word, such as a typing error or the name of a region. Any word can be parsed as a host name. The text is treated
-    /// as a host name if it has a scheme, a port, or a dot. The dot is searched in the parsed host, because some writing systems use another character as the
-    /// dot. A number without a dot is also a word, although it's parsed as an IPv4 address.
+    /// Determines whether the text is only a word, such as a typing error or the name of a region. Any word can be parsed as a host name, so the text
+    /// is treated as a host name only if it has a scheme, a port, or a dot. The method searches for the dot in the parsed host, because some writing
+    /// systems use another character as the dot. A number without a dot is also a word, although it's parsed as an IPv4 address.
     /// </summary>
     private static bool IsWord(string text, Uri uri, string host) =>
         !HasScheme(text) && HasForm(text, Word) && host != "localhost" && (host.IndexOf('.') < 0 || uri.HostNameType == UriHostNameType.IPv4);
 
     /// <summary>
-    /// Corrects the domain of the host. Published guides contain the domain of the console, <c>dashscope.aliyun.com</c>. It's replaced with the domain of the
-    /// API.
+    /// Corrects the domain of the host. Some published guides specify the domain of the console, <c>dashscope.aliyun.com</c>, as the address for
+    /// calls. The method replaces this domain with the domain of the API.
     /// </summary>
     private static string Correct(string host, SettingOrigin origin, List<string> warnings)
     {

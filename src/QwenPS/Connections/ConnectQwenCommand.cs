@@ -11,17 +11,17 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Creates a connection and makes it the default of this runspace. With -Profile, the settings are from a saved profile. With only -Name, an existing
-/// connection becomes the default. This cmdlet sends no requests. Invoke-QwenChat sends the first request.
+/// Creates a connection and makes it the default of this runspace. With -Profile, the settings come from a saved profile. If only -Name is specified,
+/// the existing connection with this name becomes the default. This cmdlet sends no requests.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "Qwen", DefaultParameterSetName = "Region", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection))]
 public sealed class ConnectQwenCommand : PSCmdlet
 {
     /// <summary>
-    /// Specifies the region or platform where the key was created. The regions of Model Studio are China (the default), International, US, HongKong, Tokyo, and
-    /// Frankfurt. The platforms are QwenCloud (home.qwencloud.com) and QianwenAI (platform.qianwenai.com). You can also specify the city or the ID
-    /// (<c>cn-beijing</c>). The service rejects a key from another region with status 401.
+    /// Specifies the region or platform where the API key was created. The regions of Model Studio are China (the default), International, US,
+    /// HongKong, Tokyo, and Frankfurt. The platforms are QwenCloud (home.qwencloud.com) and QianwenAI (platform.qianwenai.com). You can also specify
+    /// the city or the ID (<c>cn-beijing</c>). The service rejects a key from another region with HTTP status 401.
     /// </summary>
     [Parameter(Position = 0, ParameterSetName = "Region")]
     [ValidateNotNullOrEmpty]
@@ -56,7 +56,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? EnvFile { get; set; }
 
-    /// <summary>Specifies the name of the SecretManagement secret that contains the key. Get-Secret accepts the same name.</summary>
+    /// <summary>Specifies the name of the SecretManagement secret that contains the key, as in the -Name parameter of Get-Secret.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Secret { get; set; }
@@ -77,8 +77,8 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public string? KeyFile { get; set; }
 
     /// <summary>
-    /// Uses temporary keys instead of the key itself. The first call uses the key to create a temporary key. Later calls renew the temporary key before it
-    /// expires.
+    /// Uses temporary keys for the calls instead of the API key itself. The first call uses the API key to create a temporary key. Later calls renew
+    /// the temporary key before it expires.
     /// </summary>
     [Parameter]
     public SwitchParameter Temporary { get; set; }
@@ -106,13 +106,14 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public int TimeoutSec { get; set; }
 
     /// <summary>
-    /// Specifies the maximum number of retries after transient errors, which are 429, 5xx, and network errors. The range is 0 to 100. The default is 5.
+    /// Specifies the maximum number of retries after transient errors, which are the HTTP status codes 429 and 5xx, and network errors. The range is
+    /// 0 to 100. The default is 5.
     /// </summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaxRetry { get; set; } = 5;
 
-    /// <summary>Specifies the proxy. By default, the system's settings are used.</summary>
+    /// <summary>Specifies the proxy. By default, the system's proxy settings are used.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
@@ -138,25 +139,27 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public int TokensPerMinute { get; set; }
 
     /// <summary>
-    /// Specifies a file that records the time, model, tokens, cost, request ID, and outcome of each call of Invoke-QwenChat. The file contains neither texts
-    /// nor the key. Get-QwenUsage reads the file. Several processes can use the same file. The default is the value of the environment variable
-    /// QWENPS_USAGE_LOG. If the variable isn't set, calls aren't recorded.
+    /// Specifies a file that records the time, model, tokens, cost, request ID, and outcome of each call of Invoke-QwenChat. The file doesn't contain
+    /// the API key, or the texts of requests and answers. Get-QwenUsage reads the file. Several processes can use the same file. The default is the
+    /// value of the environment variable QWENPS_USAGE_LOG. If the variable isn't set, calls aren't recorded.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? UsageLog { get; set; }
 
     /// <summary>
-    /// Specifies the name of the connection for -Connection. The default is the name of the region, the host with its port, or the profile. Without other
-    /// parameters, the existing connection with this name becomes the default. With other parameters, the existing connection is replaced, and the cmdlet
-    /// writes a warning if the address changes.
+    /// Specifies the name of the connection for -Connection. The default is the name of the profile, the name of the region, or the host with its
+    /// port. If you specify no other parameters, the existing connection with this name becomes the default. If you specify other parameters, the new
+    /// connection replaces the existing connection with this name, and the cmdlet writes a warning if the address changes.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string? Name { get; set; }
 
-    /// <summary>Allows http:// for hosts other than this computer. In this case, other computers on the network can read the key and the texts.</summary>
+    /// <summary>
+    /// Allows http:// for hosts other than this computer. Without TLS, other computers on the network can read the key and the texts.
+    /// </summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
@@ -273,7 +276,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
         ProfileStore profiles = ProfileStore.Create(new SystemEnvironment(() => paths.CurrentFolder));
         if (Profile is null)
         {
-            // The user has a profile with this name, and probably expects that its settings are used.
+            // The user has a profile with this name, and probably expects the cmdlet to use the settings of this profile.
             if (HasOnlyName && profiles.Find(Name!) is { } same) this.WriteWarningLine(Texts.Format("Profile.SameName", same));
             return (null, null);
         }

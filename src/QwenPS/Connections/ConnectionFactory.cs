@@ -24,8 +24,8 @@ internal sealed class ConnectionFactory(PathResolver paths)
     public EndpointRequest Endpoint { get; init; } = new();
 
     /// <summary>
-    /// Gets or sets a value that indicates whether a file specifies the address. Such a file can be from another person, for example from the author of a
-    /// repository.
+    /// Gets or sets a value that indicates whether a file specifies the address. Such a file can be from another person, such as the author of a
+    /// repository, so <see cref="KeyGuard"/> doesn't allow any host of a third party.
     /// </summary>
     public bool IsAddressFromFile { get; init; }
 
@@ -104,7 +104,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
     }
 }
 
-/// <summary>Prevents the module from sending a key to the host of a third party, unless the user specified the key for this purpose.</summary>
+/// <summary>Prevents the module from sending an API key to the host of a third party, unless the user specified the source of the key.</summary>
 internal static class KeyGuard
 {
     /// <summary>Allows any key for hosts of Alibaba Cloud and for this computer. For other hosts, allows a key only if the user specified its source.</summary>
@@ -115,8 +115,8 @@ internal static class KeyGuard
     /// a third party.
     /// </param>
     /// <exception cref="ConnectionSetupException">
-    /// The key isn't allowed for the host. The host belongs to a third party. In addition, the user didn't specify the source of the key, or the address is
-    /// from a file.
+    /// The key must not be sent to the host, because the host belongs to a third party. Either the user didn't specify the source of the key, or the
+    /// address is from a file.
     /// </exception>
     public static void Check(ApiKey key, Endpoint endpoint, bool isAddressFromFile = false)
     {
@@ -132,7 +132,9 @@ internal static class KeyGuard
     }
 }
 
-/// <summary>Writes warnings about keys that don't match the host. Otherwise, users would get only the status 401 from the service.</summary>
+/// <summary>
+/// Creates warnings about keys that don't match the host. Without these warnings, users would see only the HTTP status 401 from the service.
+/// </summary>
 internal static class KeyAdvice
 {
     /// <summary>
@@ -165,7 +167,9 @@ internal static class ProxyAddress
     private static readonly string[] Schemes = ["http"];
 #endif
 
-    /// <exception cref="ConnectionSetupException">The address isn't the address of a proxy, or the .NET runtime doesn't support the scheme.</exception>
+    /// <exception cref="ConnectionSetupException">
+    /// The address isn't a valid proxy address, or the .NET runtime doesn't support the scheme.
+    /// </exception>
     public static void Check(Uri proxy)
     {
         if (proxy.IsAbsoluteUri && Schemes.Contains(proxy.Scheme)) return;
@@ -173,8 +177,8 @@ internal static class ProxyAddress
         if (proxy.IsAbsoluteUri && proxy.Scheme is ("https" or "socks4" or "socks4a" or "socks5"))
             throw new ConnectionSetupException(Texts.Format("Setup.ProxyScheme", proxy.Scheme), "Proxy");
 #endif
-        // The usual mistake is a missing scheme. For example, in proxy:8080, "proxy" is parsed as the scheme. The message doesn't contain the address, because
-        // it can contain a password.
+        // The usual mistake is a missing scheme. For example, in proxy:8080, "proxy" is parsed as the scheme. The message doesn't contain the
+        // address, because the address can contain a password.
         throw new ConnectionSetupException(Texts.Format("Setup.Proxy"), "Proxy");
     }
 }

@@ -4,14 +4,14 @@ using QwenPS.Text;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// The exception that is thrown when a connection can't be created from the settings. The message is one line that describes the problem and the solution. It
-/// never contains a key, a password, or the text of a file.
+/// The exception that is thrown when a connection can't be created from the settings. The message is one line that describes the problem and the
+/// solution. The message never contains a key, a password, or the text of a file.
 /// </summary>
 internal sealed class ConnectionSetupException : Exception
 {
     /// <param name="message">The problem and the solution, on one line.</param>
     /// <param name="parameterName">The name of the parameter that the user has to change, without the hyphen, such as <c>BaseUri</c>.</param>
-    /// <param name="remedy">The remedy, or null to use the example for the parameter.</param>
+    /// <param name="remedy">The command that solves the problem, or null to use the example for the parameter.</param>
     public ConnectionSetupException(string message, string parameterName, string? remedy = null)
         : base(TerminalText.MakeVisibleLine(message))
     {
@@ -22,14 +22,14 @@ internal sealed class ConnectionSetupException : Exception
     /// <summary>Gets the parameter to change or specify, without the hyphen.</summary>
     public string ParameterName { get; }
 
-    /// <summary>Gets the command to run. The message also contains the solution, but as text.</summary>
+    /// <summary>Gets the solution as a command to run. The message describes the same solution in words.</summary>
     public string Remedy { get; }
 
     private bool IsAboutKey => ParameterName is "ApiKey" or "EnvFile" or "KeyVariable" or "KeyFile" or "Secret";
 
     /// <summary>
-    /// Converts the exception to the error that users see. The error contains links only if it's about the key. The links lead to the consoles in which users
-    /// create keys.
+    /// Converts the exception to the error that users see. The error contains links only if the problem is the API key. The links lead to the
+    /// consoles in which users create keys.
     /// </summary>
     public QwenException ToQwenException()
     {

@@ -25,11 +25,15 @@ internal sealed class ConnectionStore
     /// <summary>Gets the store of this thread's runspace. Use this property only on the pipeline thread.</summary>
     public static ConnectionStore Current => Stores.GetValue(Runspace.DefaultRunspace, _ => new ConnectionStore());
 
-    /// <summary>Gets the connection for calls that don't specify a connection. It's the newest connection, or null if there are no connections.</summary>
+    /// <summary>
+    /// Gets the connection for calls that don't specify a connection. This is the connection that was added last, or null if there are no
+    /// connections.
+    /// </summary>
     public Connection? Default => _connections.Count == 0 ? null : _connections[_connections.Count - 1];
 
     /// <summary>
-    /// Gets the default connection, or the implicit connection of an earlier call, or null if neither exists. This property doesn't create a connection.
+    /// Gets the default connection, or the implicit connection that an earlier call created. The value is null if neither connection exists. This
+    /// property doesn't create a connection.
     /// </summary>
     public Connection? DefaultOrImplicit => Default ?? _implicit;
 
@@ -37,7 +41,8 @@ internal sealed class ConnectionStore
     public static bool IsDefault(Connection connection) => Runspace.DefaultRunspace is not null && Current.DefaultOrImplicit == connection;
 
     /// <summary>
-    /// Gets the connections that Connect-Qwen created. If there are no such connections, gets the implicit connection, so users can see its current rate.
+    /// Gets the connections that Connect-Qwen created. If there are no such connections, gets the implicit connection, so users can see its current
+    /// pace of calls.
     /// </summary>
     public IReadOnlyList<Connection> All => _connections.Count > 0 || _implicit is null ? _connections : [_implicit];
 
@@ -57,7 +62,7 @@ internal sealed class ConnectionStore
     public string FormatNames() =>
         All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", All.Select(one => one.Name)));
 
-    /// <summary>Makes the connection the default. If a connection with the same name exists, it's replaced.</summary>
+    /// <summary>Makes the connection the default. If another connection with the same name exists, the new connection replaces it.</summary>
     public void Add(Connection connection)
     {
         if (Find(connection.Name) is { } old) _connections.Remove(old);
@@ -71,14 +76,18 @@ internal sealed class ConnectionStore
         else _connections.Remove(connection);
     }
 
-    /// <summary>Returns the default connection. If there's none, returns an implicit connection, which is created from environment variables and files.</summary>
+    /// <summary>
+    /// Returns the default connection. If there's no default connection, returns an implicit connection, which is created from environment variables
+    /// and files.
+    /// </summary>
     /// <param name="paths">The resolver of paths relative to PowerShell's location.</param>
     /// <param name="warn">The action that receives each warning about the environment.</param>
     /// <exception cref="TerminatingException">No key was found, or the settings in environment variables contradict each other.</exception>
     public Connection GetDefault(PathResolver paths, Action<string> warn)
     {
         if (Default is { } connection) return connection;
-        // The rate limits start again with each connection, so a new connection is created only if the environment has changed since the last call.
+        // A new connection doesn't know the rate limits that earlier calls have reached, so a new connection is created only if the environment has
+        // changed since the last call.
         if (_implicit is { } made && _implicitFrom?.IsUnchanged == true) return made;
         var factory = new ConnectionFactory(paths);
         (Connection fresh, IReadOnlyList<string> warnings) = factory.Create();
@@ -105,7 +114,8 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     public bool AllowMultiple { get; set; }
 
     /// <summary>
-    /// Gets or sets the resource key of the hint that's added if no connection has the specified name, or null if there's no hint. The hint contains the name.
+    /// Gets or sets the resource key of a hint for the error message if no connection has the specified name. The hint contains the name. The value
+    /// is null if there's no hint.
     /// </summary>
     public string? Hint { get; set; }
 
@@ -133,7 +143,9 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 
-    /// <summary>Returns the value without its PSObject. A deserialized connection isn't valid, because it doesn't contain the key.</summary>
+    /// <summary>
+    /// Returns the value without its PSObject wrapper. Throws an exception for a deserialized connection, because it doesn't contain the API key.
+    /// </summary>
     private static object? Unwrap(object? value)
     {
         if (value is PSObject wrapped && wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName))

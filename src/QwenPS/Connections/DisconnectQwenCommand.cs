@@ -8,7 +8,7 @@ namespace QwenPS.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "Qwen", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Console)]
 public sealed class DisconnectQwenCommand : PSCmdlet
 {
-    /// <summary>Specifies the connections to remove as objects or names. Wildcards are supported. The default is the default connection.</summary>
+    /// <summary>Specifies the connections to remove, as objects or names. Wildcards are supported. The default is the default connection.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ConnectionTransformation(AllowMultiple = true)]

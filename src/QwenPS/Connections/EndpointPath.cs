@@ -8,14 +8,15 @@ namespace QwenPS.Connections;
 internal static class EndpointPath
 {
     /// <summary>
-    /// The path of the Anthropic protocol, which the service's hosts also provide. Clients of that protocol contain this path in their configuration.
+    /// The path of the Anthropic protocol, which the service's hosts also provide. Users can copy this path from the configuration of a client for
+    /// that protocol.
     /// </summary>
     private const string OtherService = "/apps/anthropic";
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // If one of the regular expressions is used, all of them are compiled, which takes time. To avoid this in the first call of a process, the path is first
-    // searched without regular expressions.
+    // If one of the regular expressions is used, all of them are compiled, which takes time. To avoid this delay in the first call of a process, the
+    // methods check the path for fixed strings before they use an expression.
 
     // Matches the operation at the end of a complete address, such as an address in a curl sample.
     private static readonly Regex CompatibleOperation = new("^(?<base>.*?)/chat/completions(?:/.*)?$", Options);
@@ -35,7 +36,9 @@ internal static class EndpointPath
     /// The protocol that's already known from other settings, or null to use the protocol of the path. If the path doesn't determine a protocol, the default is
     /// OpenAI.
     /// </param>
-    /// <exception cref="ConnectionSetupException">The parts of the path contradict each other or <paramref name="expected"/>.</exception>
+    /// <exception cref="ConnectionSetupException">
+    /// The parts of the path contradict each other, or the path contradicts <paramref name="expected"/>.
+    /// </exception>
     public static (string Path, ChatProtocol Protocol) Read(Uri uri, ExpectedProtocol? expected, SettingOrigin origin, List<string> warnings)
     {
         bool official = OfficialHosts.IsOfficial(uri);
@@ -103,16 +106,16 @@ internal static class EndpointPath
         match.Groups["root"].Value + (match.Groups["version"].Success ? match.Groups["version"].Value : "/v1");
 
     /// <summary>
-    /// Determines whether the path is empty, or is only <c>/v1</c>. Other providers use <c>/v1</c>, but of the service's own hosts, only the host of the coding
-    /// plan does.
+    /// Determines whether the path is empty, or is <c>/v1</c> on a host that doesn't use this path. Other providers use <c>/v1</c>. Of the service's
+    /// own hosts, only the host of the coding plan uses it.
     /// </summary>
     private static bool IsIncomplete(string path, Uri uri) =>
         path.Length == 0 || (path == "/v1" && !OfficialHosts.IsCodingPlan(uri));
 }
 
 /// <summary>
-/// Represents a protocol that's known before the address is parsed. If the address is for another protocol, the error message contains the reason why this
-/// protocol is expected.
+/// Represents a protocol that's known before the address is parsed. If the address is for another protocol, the error message contains the reason why
+/// <see cref="Protocol"/> is expected.
 /// </summary>
 /// <param name="Protocol">The expected protocol.</param>
 /// <param name="ReasonName">The resource key of the reason.</param>

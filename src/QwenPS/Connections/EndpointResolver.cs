@@ -8,18 +8,18 @@ using QwenPS.Resources;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Finds the endpoint. The sources are checked in this order: <c>-BaseUri</c> or <c>-Region</c>, and the official SDK's variables. If none of them is set, the
-/// endpoint is in Beijing.
+/// Finds the endpoint. The sources are checked in this order: first <c>-BaseUri</c> or <c>-Region</c>, and then the official SDK's environment
+/// variables. If no source is set, the module uses the endpoint in Beijing.
 /// </summary>
 internal static class EndpointResolver
 {
-    /// <summary>The SDK's variable that contains the base address of the DashScope protocol.</summary>
+    /// <summary>The SDK's environment variable that contains the base address of the DashScope protocol.</summary>
     public const string NativeVariable = "DASHSCOPE_HTTP_BASE_URL";
 
-    /// <summary>The SDK's variable that contains the base address of the OpenAI-compatible protocol.</summary>
+    /// <summary>The SDK's environment variable that contains the base address of the OpenAI-compatible protocol.</summary>
     public const string CompatibleVariable = "DASHSCOPE_COMPATIBLE_BASE_URL";
 
-    /// <summary>The SDK's variable that contains the region.</summary>
+    /// <summary>The SDK's environment variable that contains the region.</summary>
     public const string RegionVariable = "DASHSCOPE_API_REGION";
 
     /// <summary>Finds the endpoint without network access.</summary>
@@ -53,7 +53,8 @@ internal static class EndpointResolver
             ? FromRegion(Regions.China, request, environment)
             : FromRegion(name, SettingOrigin.Variable(RegionVariable, "Region"), request, environment);
 
-        // If another variable is set at this point, it's for the other protocol. The warning explains why it isn't used.
+        // If a variable with a base address is set at this point, the address is for the other protocol. The warning explains why the variable isn't
+        // used.
         if ((native is null ? compatible is null ? null : CompatibleVariable : NativeVariable) is { } unused)
             warnings.Add(Texts.Format("Setup.UnusedVariable", unused, endpoint.Protocol, endpoint));
         return endpoint;
@@ -130,7 +131,8 @@ internal sealed record EndpointResult(Endpoint Endpoint, IReadOnlyList<string> W
 internal static class WorkspaceIds
 {
     /// <summary>
-    /// The official SDK's variable that contains the workspace ID. Like the SDK, the module reads the variable only if the host name requires an ID.
+    /// The official SDK's environment variable that contains the workspace ID. Like the SDK, the module reads the variable only if the host name
+    /// requires an ID.
     /// </summary>
     public const string Variable = "DASHSCOPE_WORKSPACE_ID";
 
@@ -158,20 +160,20 @@ internal static class WorkspaceIds
     }
 
     /// <summary>
-    /// Returns the workspace ID for a host name. It's the specified ID, or the ID in the environment variable. Returns null if there's no ID. Throws an
-    /// exception if the ID isn't valid in a host name.
+    /// Returns the workspace ID to use in a host name: the specified ID, or the ID in the environment variable. Returns null if there's no ID. Throws
+    /// an exception if the ID isn't valid in a host name.
     /// </summary>
     public static string? ForHostName(string? given, IEnvironment environment)
     {
         var id = given ?? environment.GetFilledVariable(Variable)?.Trim();
-        // Otherwise, an ID such as 'evil.com/' would change the host that receives the key.
+        // The ID must be a valid label of a host name. An ID such as 'evil.com/' would change the host that receives the API key.
         if (id is null || LabelForm.IsMatch(id)) return id;
         var origin = given is null ? SettingOrigin.Variable(Variable, "WorkspaceId") : SettingOrigin.Parameter("WorkspaceId");
         throw origin.CreateError(Texts.Format("Setup.WorkspaceInHost"));
     }
 }
 
-/// <summary>Completes the names of regions. The tooltip shows the ID, the city or website, and whether the region requires a workspace.</summary>
+/// <summary>Completes the names of regions. The tooltip shows the ID, the city or website, and whether the region requires a workspace ID.</summary>
 internal sealed class RegionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

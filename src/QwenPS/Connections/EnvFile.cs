@@ -23,8 +23,8 @@ internal sealed class EnvFile
     public IReadOnlyList<int> IgnoredLines => _parser.IgnoredLines;
 
     /// <summary>
-    /// Gets the warnings about ignored lines. The list is empty if no lines are ignored. The warning contains the name of the file and the line numbers, but
-    /// not the content of the lines.
+    /// Gets the warnings about ignored lines. The list is empty if no lines are ignored. A warning contains the name of the file and the line
+    /// numbers, but not the content of the lines.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; }
 
@@ -35,7 +35,7 @@ internal sealed class EnvFile
         return file.Text is { } text ? Parse(text, path) : null;
     }
 
-    /// <summary>Parses a dotenv file. No text causes an exception.</summary>
+    /// <summary>Parses a dotenv file. Malformed text doesn't cause an exception.</summary>
     /// <param name="text">The content of the file.</param>
     /// <param name="name">The path of the file, which is used in the warning.</param>
     public static EnvFile Parse(string text, string name)
@@ -46,8 +46,8 @@ internal sealed class EnvFile
     }
 
     /// <summary>
-    /// Returns the number of a line that looks like an assignment of the variable, but isn't one in the dotenv format. Examples are a shell command
-    /// (<c>set</c>, <c>$env:</c>), YAML, and a name with other uppercase and lowercase letters. Returns null if there's no such line.
+    /// Returns the number of a line that looks like an assignment of the variable, but doesn't assign this variable in the dotenv format. Examples
+    /// are a shell command (<c>set</c>, <c>$env:</c>), YAML, and a name that differs only in case. Returns null if there's no such line.
     /// </summary>
     public int? FindOtherForm(string variable) => _parser.FindOtherForm(variable);
 
@@ -60,9 +60,10 @@ internal sealed class EnvFile
 }
 
 /// <summary>
-/// Parses dotenv files, which contain lines such as <c>[export] KEY = value</c>. The value can be unquoted, in single quotation marks, or in double quotation
-/// marks. An unquoted value ends at a <c>#</c> after a space. A value in single quotation marks is literal. A value in double quotation marks can contain <c>\n
-/// \r \t \" \' \\ \$</c>. Quoted values can have several lines, such as the lines of a PEM key.
+/// Parses dotenv files, which contain lines such as <c>[export] KEY = value</c>. The value can be unquoted, in single quotation marks, or in double
+/// quotation marks. An unquoted value ends at a <c>#</c> after a space or a tab. A value in single quotation marks is literal. A value in double
+/// quotation marks can contain the escape sequences <c>\n \r \t \" \' \\ \$</c>. Quoted values can have several lines, such as the lines of a PEM
+/// key.
 /// </summary>
 internal sealed class EnvFileParser
 {

@@ -6,21 +6,21 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Gets the connections of this runspace. If there are no connections, the cmdlet gets the connection that a call created implicitly. The last connection in
-/// the list is the default connection (IsDefault). With -Profile, the cmdlet gets saved profiles.
+/// Gets the connections of this runspace. If Connect-Qwen wasn't used, the cmdlet gets the implicit connection, which a call created from the
+/// environment. The last connection in the list is the default connection (IsDefault). With -Profile, the cmdlet gets saved profiles.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenConnection", DefaultParameterSetName = "Name", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection), typeof(ConnectionProfile))]
 public sealed class GetQwenConnectionCommand : PSCmdlet
 {
-    /// <summary>Specifies the names of the connections. Wildcards are supported. By default, all connections are listed.</summary>
+    /// <summary>Specifies the names of the connections. Wildcards are supported. By default, the cmdlet gets all connections.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Specifies the names of saved profiles to list instead of connections. Wildcards are supported.</summary>
+    /// <summary>Specifies the names of saved profiles to get instead of connections. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Profile")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -7,14 +7,15 @@ namespace QwenPS.Connections;
 /// <summary>Parses a hashtable of HTTP headers, and validates the headers before a request is sent.</summary>
 internal static class HeaderTable
 {
-    // The list contains the headers that can't be set. Some of them contain a key, but the security checks and the masking apply only to the key of the
-    // connection. The others control how the body is sent and read. User-Agent and Accept can be set, because other values cause no harm.
+    // Users can't set these headers. Some of these headers could contain an API key, but the security checks and the masking apply only to the key of
+    // the connection. The other headers control where the request is sent, and how the body is sent and read. Users can set User-Agent and Accept,
+    // because any value of these headers is harmless.
     private static readonly HashSet<string> ReservedHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Authorization", "Host", "Transfer-Encoding", "X-DashScope-SSE", "X-DashScope-WorkSpace",
     };
 
-    /// <exception cref="ConnectionSetupException">HTTP doesn't allow a name or a value, or the module sets the header itself.</exception>
+    /// <exception cref="ConnectionSetupException">A name or a value isn't valid in HTTP, or the module sets the header itself.</exception>
     public static Dictionary<string, string>? Parse(IDictionary? table)
     {
         if (table is null || table.Count == 0) return null;
@@ -35,7 +36,8 @@ internal static class HeaderTable
 
     private static bool IsReserved(string name) => ReservedHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 
-    // HttpClient rejects non-ASCII characters only when it sends the request, and the error looks like a network error. Servers reject control characters.
+    // HttpClient rejects non-ASCII characters only when it sends the request, and the error looks like a network error. Servers reject control
+    // characters. For these reasons, the module rejects both before it sends a request.
     private static bool IsValueCharacter(char c) => c is '\t' or (>= ' ' and < (char)127);
 
     private static bool IsTokenCharacter(char c) => c is > ' ' and < (char)127 && "()<>@,;:\\\"/[]?={}".IndexOf(c) < 0;

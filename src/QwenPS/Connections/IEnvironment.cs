@@ -29,14 +29,14 @@ internal static class EnvironmentExtensions
     }
 
     /// <summary>
-    /// Returns the full path of <paramref name="path"/>. A relative path is resolved against the current folder, and <c>~</c> is the home folder. Returns null
-    /// if the path is invalid, or if this folder doesn't exist.
+    /// Returns the full path of <paramref name="path"/>. A relative path is resolved against the current folder, and <c>~</c> is the home folder.
+    /// Returns null if the path is invalid, or if the required folder is unknown.
     /// </summary>
     public static string? GetFullPath(this IEnvironment environment, string path)
     {
         try
         {
-            // In the SDK's documentation, '~/.dashscope/api_key' is in quotation marks. In this case, the shell doesn't replace the ~.
+            // In the SDK's documentation, '~/.dashscope/api_key' is in quotation marks. If a user copies this text, the shell doesn't replace the ~.
             if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal))
             {
                 if (environment.HomeDirectory.Length == 0) return null;
@@ -60,8 +60,8 @@ internal sealed class SystemEnvironment : IEnvironment
     private readonly Func<string?> _currentDirectory;
 
     /// <param name="currentDirectory">
-    /// A function that returns PowerShell's location in the file system. The result is null or empty if the location isn't in the file system. The function is
-    /// called only if it's needed, because PowerShell then reads the list of drives, which takes time.
+    /// A function that returns PowerShell's location in the file system. The result is null or empty if the location isn't in the file system. The
+    /// function is called only if a folder is required, because each call makes PowerShell read the list of drives, which takes time.
     /// </param>
     public SystemEnvironment(Func<string?> currentDirectory)
     {
@@ -105,8 +105,8 @@ internal sealed class RecordedEnvironment(IEnvironment inner) : IEnvironment
     }
 
     /// <summary>
-    /// Gets a value that indicates whether all values that were read are unchanged. If a folder was read, the value is false, because changes to files can't be
-    /// detected.
+    /// Gets a value that indicates whether all values that were read are unchanged. If the path of a folder was read, the value is false, because
+    /// this class can't detect changes to the files in the folder.
     /// </summary>
     public bool IsUnchanged
     {

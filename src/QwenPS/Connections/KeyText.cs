@@ -6,8 +6,8 @@ using QwenPS.Text;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Removes common copy errors from a key, and rejects text that can't be a key. Without these checks, the service would return the status 401 without details.
-/// Messages never contain any part of the key.
+/// Removes common copy errors from an API key, and rejects text that can't be a key. Without these checks, the service would return the HTTP status
+/// 401 without details. Messages never contain any part of the key.
 /// </summary>
 internal static class KeyText
 {
@@ -55,7 +55,8 @@ internal static class KeyText
         if (key.Any(c => c is '\r' or '\n')) return Texts.Format("Key.FaultLines");
         if (key.Any(char.IsWhiteSpace)) return Texts.Format("Key.FaultBlank");
         if (key.Any(c => char.IsControl(c))) return Texts.Format("Key.FaultControl");
-        // A masked key such as 'sk-…1a2b' isn't ASCII, but it must cause its own message. For this reason, it's checked first.
+        // A masked key such as 'sk-…1a2b' isn't ASCII, but it must cause its own message. For this reason, masked keys are checked before other text
+        // that isn't ASCII.
         if (KeyPlaceholder.IsMasked(key)) return Texts.Format("Key.FaultMasked");
         if (key.Any(c => c > '~')) return Texts.Format("Key.FaultCharacters");
         if (KeyPlaceholder.IsPlaceholder(key)) return Texts.Format("Key.FaultSample", ApiKeyResolver.WhereToGet);
@@ -73,10 +74,10 @@ internal static class KeyText
     private static bool IsEdge(char c) => char.IsWhiteSpace(c) || Quotes.IndexOf(c) >= 0 || Invisible.IndexOf(c) >= 0;
 }
 
-/// <summary>Recognizes the placeholders that documentation and templates use for a key.</summary>
+/// <summary>Recognizes the placeholders that documentation and templates contain instead of a key.</summary>
 internal static class KeyPlaceholder
 {
-    // These words are compared with the key after its prefix, and all characters except letters and digits, are removed.
+    // Before the key is compared with these words, its prefix and all characters except letters and digits are removed.
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
     {
         "", "apikey", "dashscopeapikey", "changeme", "changethis", "replaceme", "placeholder", "undefined",

@@ -9,8 +9,8 @@ using QwenPS.Text;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Creates a temporary key that has the same permissions as the connection's key and expires automatically. Use it for a job that must not have the permanent
-/// key. The temporary key is a SecureString and is never stored.
+/// Creates a temporary API key that has the same permissions as the connection's key and expires automatically. Use the temporary key for a job that
+/// must not have the permanent key. The temporary key is a SecureString and is never stored.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "QwenToken", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Console)]
 [OutputType(typeof(TemporaryKey))]

@@ -6,7 +6,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
-/// <summary>Represents the settings in a profile. They include the source of the key, but not the key.</summary>
+/// <summary>Represents the settings in a profile. The settings include the source of the API key, but not the key.</summary>
 internal sealed record ProfileSettings
 {
     /// <summary>Gets or sets the region, or null if <see cref="BaseUri"/> is set.</summary>
@@ -71,8 +71,8 @@ internal sealed record ProfileSettings
     }
 
     /// <summary>
-    /// Determines whether the address is the current address of the region. If it is, the profile contains the region instead of the address. If a later
-    /// version of the module changes the address of the region, the profile then leads to the new address.
+    /// Determines whether the address is the current address of the region. If it is, the profile contains the region instead of the address. If a
+    /// later version of the module changes the address of the region, connections from the profile use the new address.
     /// </summary>
     private static bool HasRegionAddress(Endpoint endpoint) =>
         endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;
@@ -115,7 +115,7 @@ internal static class ProfileFile
         return bytes.ToArray();
     }
 
-    /// <exception cref="FormatException">The text isn't a profile, has a newer version, or contains a key.</exception>
+    /// <exception cref="FormatException">The text isn't a profile, is a profile from a newer version of the module, or contains a key.</exception>
     public static ProfileSettings Read(string text)
     {
         try
@@ -176,8 +176,8 @@ internal static class ProfileFile
                 break;
         }
 
-        // The profile records that the user didn't specify this source. As a result, even if the setting is from a profile, the
-        // key is sent only to the provider's hosts and to local servers.
+        // The profile records that the user didn't specify this source. As a result, connections from the profile send the key only to the provider's
+        // hosts and to local servers.
         if (!key.IsExplicit) writer.WriteBoolean("found", true);
     }
 

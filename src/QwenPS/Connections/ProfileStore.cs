@@ -20,7 +20,7 @@ internal sealed class ProfileStore(string folder)
 
     private static readonly Regex NameForm = new(@"^[\p{L}\p{N}_](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}_@-])?\z", RegexOptions.CultureInvariant);
 
-    /// <summary>The names that Windows uses for devices. Windows also treats such a name with an extension as a device.</summary>
+    /// <summary>The names that Windows uses for devices. Windows also treats such a name as a device if an extension follows the name.</summary>
     private static readonly Regex DeviceName = new(@"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <exception cref="TerminatingException">The variable contains a relative path, and the current location isn't in the file system.</exception>
@@ -33,7 +33,7 @@ internal sealed class ProfileStore(string folder)
         return new ProfileStore(full);
     }
 
-    /// <summary>Determines whether the name is valid for a profile, whose file has the same name.</summary>
+    /// <summary>Determines whether the name is valid for a profile, and for the file of the profile, which has the same name.</summary>
     public static bool IsName(string name) => NameForm.IsMatch(name) && !DeviceName.IsMatch(name);
 
     /// <summary>Returns the sorted names of all profiles. Returns an empty list if the folder doesn't exist or can't be read.</summary>
@@ -60,7 +60,7 @@ internal sealed class ProfileStore(string folder)
     {
         string path = GetPath(name);
 #if NET
-        // A user who can change the profile could redirect the key to another host.
+        // The method rejects the file, because another user who can change the profile could redirect the API key to another host.
         if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             throw new InputException("ProfileUnsafe", ErrorCategory.SecurityError, Texts.Format("Profile.Unsafe", path), Texts.Format("Profile.UnsafeRemedy", path));
 #endif

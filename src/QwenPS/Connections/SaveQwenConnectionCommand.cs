@@ -8,14 +8,14 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Saves a connection as a profile. Connect-Qwen -Profile opens the profile in any later session. The profile contains the source of the key, but never the key
-/// itself.
+/// Saves a connection as a profile. Connect-Qwen -Profile creates the connection again in any later session. The profile contains the source of the
+/// API key, but never the key itself.
 /// </summary>
 [Cmdlet(VerbsData.Save, "QwenConnection", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Console)]
 [OutputType(typeof(ConnectionProfile))]
 public sealed class SaveQwenConnectionCommand : PSCmdlet
 {
-    /// <summary>Specifies the connection to save as an object or a name. The default is the default connection.</summary>
+    /// <summary>Specifies the connection to save, as an object or a name. The default is the default connection.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ConnectionTransformation(Hint = "Profile.NameHint")]
     [ValidateNotNull]
@@ -78,7 +78,8 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
     }
 
     /// <summary>
-    /// Throws an exception if this profile exists, its settings are different, and -Force isn't specified. This check prevents accidental changes of a profile.
+    /// Throws an exception if the existing profile has different settings and -Force isn't specified. This check prevents accidental changes of a
+    /// profile.
     /// </summary>
     private void CheckExisting(ProfileStore store, string name, ProfileSettings settings)
     {

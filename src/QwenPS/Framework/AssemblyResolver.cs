@@ -5,8 +5,8 @@ using System.Reflection;
 namespace QwenPS.Framework;
 
 /// <summary>
-/// Provides the module's own copies of its dependencies in Windows PowerShell, which doesn't support load contexts. Binding redirects can't be used, because
-/// they would have to be in the configuration file of the host.
+/// Provides the module's own copies of its dependencies in Windows PowerShell, which doesn't support assembly load contexts. Binding redirects can't
+/// be used, because they would have to be in the configuration file of the host.
 /// </summary>
 internal static class AssemblyResolver
 {
@@ -50,7 +50,7 @@ internal static class AssemblyResolver
 
     private static int s_isRegistered;
 
-    /// <summary>Starts to resolve assemblies.</summary>
+    /// <summary>Registers the handler that resolves assemblies.</summary>
     /// <returns>True if this was the first call; otherwise, false. Later calls have no effect.</returns>
     internal static bool Register()
     {

@@ -4,7 +4,7 @@ using QwenPS.Loader;
 
 namespace QwenPS.Framework;
 
-/// <summary>Initializes the module in Windows PowerShell. Windows PowerShell calls it at each import.</summary>
+/// <summary>Initializes the module in Windows PowerShell. Windows PowerShell calls <see cref="OnImport"/> at each import.</summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ namespace QwenPS;
 /// <summary>
 /// The exception that is thrown by Assert-QwenAccess when at least one check fails, and by Export-QwenAccessBaseline when the checks don't end in time.
 /// </summary>
-#pragma warning disable CA1032 // Only this module creates this exception, and it always has a summary.
+#pragma warning disable CA1032 // The standard constructors are missing, because only this module creates this exception, and always with a summary.
 public sealed class AccessException : Exception
 #pragma warning restore CA1032
 {

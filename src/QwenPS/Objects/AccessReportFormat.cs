@@ -10,7 +10,8 @@ public enum AccessReportFormat
     Auto,
 
     /// <summary>
-    /// Writes no commands for a CI system. Also use this format for GitLab and Jenkins, which read the JUnit file that -ReportPath specifies.
+    /// Writes no commands for a CI system. Use this value for GitLab and Jenkins, because they read the JUnit file that -ReportPath specifies
+    /// instead.
     /// </summary>
     None,
 

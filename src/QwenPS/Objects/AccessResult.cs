@@ -3,13 +3,14 @@ namespace QwenPS;
 /// <summary>Represents the result of one check of Test-QwenAccess or Assert-QwenAccess.</summary>
 public sealed class AccessResult
 {
-    // The setter replaces control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
+    // The setter replaces control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _target = "";
 
-    /// <summary>Gets the check that ran.</summary>
+    /// <summary>Gets the check that this result belongs to.</summary>
     public AccessCheck Check { get; init; }
 
-    /// <summary>Gets the target of the check: a host, a model, or a masked key.</summary>
+    /// <summary>Gets the target of the check: a host, a model, or a masked API key.</summary>
     public string Target { get => _target; init => _target = TerminalText.MakeVisible(value); }
 
     /// <summary>Gets the result of the check.</summary>
@@ -18,7 +19,7 @@ public sealed class AccessResult
     /// <summary>Gets the result of the check as one line of text.</summary>
     public string? Message { get; init => field = Visible(value); }
 
-    /// <summary>Gets the HTTP status, or null if there was no HTTP answer.</summary>
+    /// <summary>Gets the HTTP status code, or null if there was no HTTP response.</summary>
     public int? StatusCode { get; init; }
 
     /// <summary>Gets the kind of failure, or null if the check didn't fail.</summary>
@@ -27,26 +28,27 @@ public sealed class AccessResult
     /// <summary>Gets the service's error code, or null if the service didn't return an error code.</summary>
     public string? Code { get; init => field = Visible(value); }
 
-    /// <summary>Gets the reason why the check failed, or null if it didn't fail.</summary>
+    /// <summary>Gets the reason why the check failed, or null if the check didn't fail.</summary>
     public string? Cause { get; init => field = Visible(value); }
 
     /// <summary>Gets a description of how to fix the problem, or null if no action is needed.</summary>
     public string? Remedy { get; init => field = Visible(value); }
 
-    /// <summary>Gets the ID that the service assigned to the request, for a support ticket, or null if there was no answer.</summary>
+    /// <summary>Gets the request ID that the service assigned, or null if there was no response. A support ticket should contain this ID.</summary>
     public string? RequestId { get; init => field = Visible(value); }
 
     /// <summary>Gets the duration of the check in milliseconds, or null if the check didn't run.</summary>
     public double? Latency { get; init; }
 
     /// <summary>
-    /// Gets the start of the first day on which calls to the model fail, in Beijing time, according to the catalog. The value is null if the day is unknown,
-    /// or if the check isn't the Retirement check.
+    /// Gets the start of the first day on which calls to the model fail, in Beijing time, according to the module's catalog. The value is null if the
+    /// day is unknown, or if this isn't the result of the <see cref="AccessCheck.Retirement"/> check.
     /// </summary>
     public DateTimeOffset? RetirementDate { get; init; }
 
     /// <summary>
-    /// Gets the replacement that the provider recommends, which is a model or model families. The value is null if no notice specifies a replacement.
+    /// Gets the model or the model families that the provider recommends as a replacement. The value is null if no retirement notice specifies a
+    /// replacement.
     /// </summary>
     public string? Replacement { get; init => field = Visible(value); }
 
@@ -59,13 +61,13 @@ public sealed class AccessResult
 /// <summary>Specifies the checks of Test-QwenAccess and Assert-QwenAccess, in the order in which they run.</summary>
 public enum AccessCheck
 {
-    /// <summary>Checks whether a key is found, and whether its form is valid.</summary>
+    /// <summary>Checks whether an API key is found, and whether the key has a valid format.</summary>
     Key,
 
-    /// <summary>Checks whether the host's name resolves.</summary>
+    /// <summary>Checks whether the host name can be resolved.</summary>
     NameResolution,
 
-    /// <summary>Checks whether the host or the proxy can be reached, and whether its certificate is valid.</summary>
+    /// <summary>Checks whether the host or the proxy can be reached, and whether the TLS certificate is valid.</summary>
     Connection,
 
     /// <summary>Checks whether this computer's clock matches the server's clock.</summary>
@@ -84,14 +86,15 @@ public enum AccessCheck
     Time,
 
     /// <summary>
-    /// Checks whether a model is retired or retires soon, according to the catalog, and whether the catalog is too old. This check doesn't send a request.
+    /// Checks whether a model is retired or retires soon, according to the module's catalog, and whether the catalog is too old. This check doesn't
+    /// send a request.
     /// </summary>
     Retirement,
 
-    /// <summary>Checks whether the requests and tokens per minute of a model are sufficient for the baseline.</summary>
+    /// <summary>Checks whether a model's limits for requests and tokens per minute are at least the minimum values in the baseline.</summary>
     Quota,
 
-    /// <summary>Checks whether the key can do exactly what the baseline describes.</summary>
+    /// <summary>Checks whether the permissions of the key match the baseline exactly.</summary>
     Baseline,
 }
 
@@ -101,12 +104,12 @@ public enum AccessStatus
     /// <summary>The check passed.</summary>
     Passed,
 
-    /// <summary>The check failed. Cause and Remedy contain the reason and the solution.</summary>
+    /// <summary>The check failed. The Cause and Remedy properties contain the reason and the solution.</summary>
     Failed,
 
     /// <summary>The check passed, but there's a problem that requires attention soon.</summary>
     Warning,
 
-    /// <summary>The check didn't run. Message contains the reason.</summary>
+    /// <summary>The check didn't run. The Message property contains the reason.</summary>
     Skipped,
 }

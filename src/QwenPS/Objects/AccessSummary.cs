@@ -6,10 +6,13 @@ public sealed class AccessSummary
     /// <summary>Gets a value that indicates whether all checks ended without a failure. Warnings and skipped checks aren't failures.</summary>
     public bool IsPassed => Verdict == AccessVerdict.Passed;
 
-    /// <summary>Gets the class of the failure. If checks of several classes failed, this is the class with the lowest exit code.</summary>
+    /// <summary>
+    /// Gets the class of the failure, or Passed if no check failed. If there are failures of several classes, this is the class with the lowest exit
+    /// code.
+    /// </summary>
     public AccessVerdict Verdict { get; init; }
 
-    /// <summary>Gets the exit code of the process, which is the number of the verdict.</summary>
+    /// <summary>Gets the exit code of the process, which is the numeric value of <see cref="Verdict"/>.</summary>
     public int ExitCode => (int)Verdict;
 
     /// <summary>Gets the number of checks that passed.</summary>
@@ -24,7 +27,10 @@ public sealed class AccessSummary
     /// <summary>Gets the number of checks that didn't run.</summary>
     public int Skipped { get; init; }
 
-    /// <summary>Gets the start of the earliest retirement day of the models, in Beijing time, or null if the catalog has no notice for them.</summary>
+    /// <summary>
+    /// Gets the start of the earliest retirement day of the models, in Beijing time, or null if the module's catalog contains no retirement notice
+    /// for them.
+    /// </summary>
     public DateTimeOffset? FirstRetirement { get; init; }
 
     /// <summary>Gets the duration of all checks.</summary>

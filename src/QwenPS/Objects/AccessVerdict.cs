@@ -12,10 +12,10 @@ public enum AccessVerdict
     /// <summary>The service can't be reached. The cause is the name resolution, the connection, TLS, the proxy, or the time limit.</summary>
     Network = 10,
 
-    /// <summary>The service or a gateway failed, or its answer isn't valid.</summary>
+    /// <summary>The service or a gateway failed, or the response isn't valid.</summary>
     Service = 11,
 
-    /// <summary>The key is missing or invalid, is rejected, or belongs to another region or workspace.</summary>
+    /// <summary>The API key is missing or invalid, is rejected, or belongs to another region or workspace.</summary>
     Key = 20,
 
     /// <summary>The account has an overdue payment, or its free quota is used up.</summary>

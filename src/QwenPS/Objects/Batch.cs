@@ -1,9 +1,12 @@
 namespace QwenPS;
 
-/// <summary>Represents a batch of the service, which is a file of requests. The service usually processes a batch within a day, at half the price.</summary>
+/// <summary>
+/// Represents a batch, which is a file of requests that is uploaded to the service. The service usually processes a batch within a day, at half the
+/// price.
+/// </summary>
 public sealed class Batch
 {
-    /// <summary>Gets the ID that the service assigned (<c>batch_...</c>), or null if the batch hasn't been created yet.</summary>
+    /// <summary>Gets the ID that the service assigned to the batch (<c>batch_...</c>), or null if the batch hasn't been created yet.</summary>
     public string? Id { get; init; }
 
     /// <summary>
@@ -15,7 +18,7 @@ public sealed class Batch
     /// <summary>Gets the number of requests and their progress.</summary>
     public BatchRequestCounts RequestCounts { get; init; } = new();
 
-    /// <summary>Gets the model, or null if only the service has this information.</summary>
+    /// <summary>Gets the model, or null if this computer doesn't have this information.</summary>
     public string? Model { get; init; }
 
     /// <summary>Gets the ID of the file with the requests, or null before the upload.</summary>
@@ -33,23 +36,25 @@ public sealed class Batch
     /// <summary>Gets the time when the service drops the requests that aren't completed, or null if the service doesn't return this time.</summary>
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>Gets the time when the batch ended, with any status, or null if the batch hasn't ended.</summary>
+    /// <summary>Gets the time when the batch ended, regardless of its status, or null if the batch hasn't ended.</summary>
     public DateTimeOffset? Ended { get; init; }
 
     /// <summary>Gets the problems that the service found in the request file. The list is empty if there are no problems.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
-    /// <summary>Gets the metadata of the batch. The name is stored as <c>ds_name</c>.</summary>
+    /// <summary>Gets the metadata of the batch. The entry <c>ds_name</c> contains the name of the batch.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets a value that indicates whether the batch has ended. If the value is true, its state doesn't change anymore.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the batch has ended. If the value is true, the status of the batch doesn't change anymore.
+    /// </summary>
     public bool IsFinished { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => TerminalText.MakeVisibleLine($"{Id} ({Status})");
 }
 
-/// <summary>Represents the progress of the requests of a batch or job.</summary>
+/// <summary>Represents the progress of the requests in a batch or in a job.</summary>
 public sealed class BatchRequestCounts
 {
     /// <summary>Gets the total number of requests.</summary>

@@ -35,7 +35,9 @@ public sealed class ChatDelta
     /// </summary>
     public IReadOnlyList<TokenLogProb> LogProbs { get => _context.LogProbs; init => _context = _context with { LogProbs = value }; }
 
-    /// <summary>Gets the pages that the model read before it answered. Only the last delta contains them. In other deltas, the list is empty.</summary>
+    /// <summary>
+    /// Gets the web pages that the model read before it answered. Only the last delta contains them. In other deltas, the list is empty.
+    /// </summary>
     public IReadOnlyList<SearchResult> SearchResults { get => _context.SearchResults; init => _context = _context with { SearchResults = value }; }
 
     /// <summary>Gets the usage of the call. Only the last delta contains it. In other deltas, the value is null.</summary>
@@ -50,10 +52,10 @@ public sealed class ChatDelta
     /// <summary>Gets the model that answers.</summary>
     public string? Model { get => _context.Model; init => _context = _context with { Model = value }; }
 
-    /// <summary>Gets the source of the input, which is the full path of the file, or null for other input.</summary>
+    /// <summary>Gets the full path of the input file, or null if the input isn't a file.</summary>
     public string? Source { get => _context.Source; init => _context = _context with { Source = value }; }
 
-    /// <summary>Gets the input object, which is a row, a file, or a text, or null if the prompt is the only input.</summary>
+    /// <summary>Gets the input object: a row, a file, or a text. The value is null if the prompt is the only input.</summary>
     public object? InputObject { get => _context.InputObject; init => _context = _context with { InputObject = value }; }
 
     /// <summary>Gets the question (-Question), or null if the request doesn't contain a question.</summary>
@@ -64,8 +66,8 @@ public sealed class ChatDelta
 }
 
 /// <summary>
-/// Represents the data of a delta, except its text. All deltas except the last one share one object. This saves memory if a script stores the thousands of
-/// deltas of a stream.
+/// Represents the data of a delta, except its text. All deltas of an answer except the last one share one instance of this class. This saves memory
+/// if a script stores the thousands of deltas of a stream.
 /// </summary>
 internal sealed record DeltaContext
 {

@@ -50,7 +50,9 @@ public sealed class ChatMessage
     /// <summary>Gets a value that indicates whether the message contains only text, either as one text or in parts.</summary>
     internal bool IsText => Parts?.All(part => part.IsText) != false;
 
-    /// <summary>Gets a value that indicates whether the message can be sent as one text. This isn't possible if a part has additional fields.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the message can be sent as one text. The value is false if a part is an image or has additional fields.
+    /// </summary>
     internal bool IsPlainText => Parts?.All(part => part.IsPlainText) != false;
 
     /// <summary>Gets the entire text, including text in parts. The text is used for models that don't accept a list of parts.</summary>

@@ -12,7 +12,9 @@ public sealed class ChatResponse
     /// <summary>Gets the tool calls that the model requests. The list is empty if the model doesn't request any calls.</summary>
     public IReadOnlyList<ToolCall> ToolCalls { get; init; } = [];
 
-    /// <summary>Gets the tools that -InvokeTool ran, with their arguments, results, and durations. The list is empty if no tool ran.</summary>
+    /// <summary>
+    /// Gets the rounds of tool calls that -InvokeTool ran, with the arguments, results, and durations. The list is empty if no tool ran.
+    /// </summary>
     public IReadOnlyList<ToolRound> ToolRounds { get; internal set; } = [];
 
     /// <summary>
@@ -21,9 +23,9 @@ public sealed class ChatResponse
     public string? FinishReason { get; init; }
 
     /// <summary>
-    /// Gets the answer as an object, if JSON was requested (-JsonSchema, -JsonObject). If a class was specified, the value is an object of this class.
-    /// Otherwise, it's the object, array, text, number, or Boolean in the JSON. Dates are strings. The value is null if JSON wasn't requested, or if the answer
-    /// is null.
+    /// Gets the answer as an object, if JSON was requested (-JsonSchema, -JsonObject). If a class was specified, the value is an object of this
+    /// class. Otherwise, the value is the object, array, text, number, or Boolean in the JSON. Dates are strings. The value is null if JSON wasn't
+    /// requested, or if the JSON in the answer is null.
     /// </summary>
     public object? Object { get; internal set; }
 
@@ -37,8 +39,8 @@ public sealed class ChatResponse
     public IReadOnlyList<TokenLogProb> LogProbs { get; init; } = [];
 
     /// <summary>
-    /// Gets the pages that the model read before it answered. The list is empty if the model didn't search, or if the search options didn't request the
-    /// sources.
+    /// Gets the web pages that the model read before it answered. The list is empty if the model didn't search the web, or if the search options
+    /// didn't request the sources.
     /// </summary>
     public IReadOnlyList<SearchResult> SearchResults { get; init; } = [];
 
@@ -48,10 +50,12 @@ public sealed class ChatResponse
     /// <summary>Gets the number of input tokens that came from the service's cache, or 0 if the usage is unknown.</summary>
     public long CachedTokens => Usage?.CachedTokens ?? 0;
 
-    /// <summary>Gets the number of input tokens that the service stored in its explicit cache, or 0 if the usage is unknown.</summary>
+    /// <summary>
+    /// Gets the number of input tokens that the service stored in its explicit context cache (<c>cache_control</c>), or 0 if the usage is unknown.
+    /// </summary>
     public long CacheCreatedTokens => Usage?.CacheCreationInputTokens ?? 0;
 
-    /// <summary>Gets the ID that the service assigned to the request, for a support ticket.</summary>
+    /// <summary>Gets the ID that the service assigned to the request. A support ticket should contain this ID.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>Gets the ID of the answer (<c>chatcmpl-...</c>), or null with the DashScope protocol.</summary>
@@ -69,18 +73,18 @@ public sealed class ChatResponse
     /// <summary>Gets the duration of the call, including retries and waits.</summary>
     public TimeSpan Duration { get; internal set; }
 
-    /// <summary>Gets the time until the first text arrived, or null if the answer wasn't streamed.</summary>
+    /// <summary>Gets the time from the start of the call until the first text arrived, or null if the answer wasn't streamed.</summary>
     public TimeSpan? TimeToFirstToken { get; init; }
 
     /// <summary>Gets the number of times that the request was sent. Without retries, the value is 1.</summary>
     public int Attempts { get; internal set; } = 1;
 
-    /// <summary>Gets the source of the input, which is the full path of the file, or null for other input.</summary>
+    /// <summary>Gets the full path of the input file, or null if the input isn't a file.</summary>
     public string? Source { get; init; }
 
     /// <summary>
-    /// Gets the zero-based position of the request in its run or its batch job. Without -Question, this is the position of the input. Inputs without an answer
-    /// are also counted.
+    /// Gets the zero-based position of the request in the run of the command or in the batch job. Without -Question, this is the position of the
+    /// input. Inputs without an answer are also counted.
     /// </summary>
     public int Index { get; init; }
 
@@ -88,8 +92,8 @@ public sealed class ChatResponse
     public string? Question { get; init; }
 
     /// <summary>
-    /// Gets the input object. It's the piped object (-PerItem), the file, or the piped text. If the answer continues an earlier answer, both have the same
-    /// input object. The value is null if the prompt is the only input. Export-Clixml and jobs don't preserve this property.
+    /// Gets the input object: the piped object (-PerItem), the file, or the piped text. If the answer continues an earlier answer, both answers have
+    /// the same input object. The value is null if the prompt is the only input. Export-Clixml and PowerShell jobs don't preserve this property.
     /// </summary>
     public object? InputObject { get; init; }
 
@@ -104,19 +108,19 @@ public sealed class ChatResponse
     public int PartCount { get; internal set; } = 1;
 
     /// <summary>
-    /// Gets a value that indicates whether the answer comes from the journal (-Journal), without a call. If the value is true, the Usage, Duration, and
-    /// RequestId properties contain the values of the original call.
+    /// Gets a value that indicates whether the answer was read from the journal (-Journal), without a call to the service. If the value is true, the
+    /// Usage, Duration, and RequestId properties contain the values of the original call.
     /// </summary>
     public bool FromJournal { get; init; }
 
-    /// <summary>Gets the conversation so far, including this answer. Use it to continue the conversation.</summary>
+    /// <summary>Gets the messages of the conversation so far, including this answer. Use these messages to continue the conversation.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
 
     /// <summary>
-    /// Gets the estimated cost of the call, in <see cref="CostCurrency"/>. The estimate is calculated from the usage of each request and the list price of the
-    /// model in the connection's region. The prices are from the module's catalog. The price depends on the length of the input, and includes cache or batch
-    /// rates. Temporary discounts and free quota aren't included. Your bill shows the actual cost. Requests with an unknown usage or price aren't included. The
-    /// value is null if the usage or price of every request is unknown.
+    /// Gets the estimated cost of the call, in <see cref="CostCurrency"/>. The estimate is calculated from the usage of each request and the list
+    /// price of the model in the connection's region. The prices are from the module's catalog. The price depends on the length of the input, and on
+    /// whether the service charges the cache rate or the batch rate. Temporary discounts and free quota aren't included. Your bill shows the actual
+    /// cost. Requests with an unknown usage or price aren't included. The value is null if the usage or price of every request is unknown.
     /// </summary>
     public decimal? EstimatedCost { get; internal set; }
 
@@ -144,7 +148,7 @@ public sealed class ChatResponse
     /// </summary>
     internal void AddRound(ChatResponse earlier)
     {
-        // The cost is calculated separately for each request, because the price depends on the length of each request.
+        // The costs are added, and not calculated from the total usage, because the price of each request depends on its length.
         EstimatedCost = EstimatedCost is { } own && earlier.EstimatedCost is { } before ? own + before : EstimatedCost ?? earlier.EstimatedCost;
         Usage = Usage.Sum(Usage, earlier.Usage);
         Duration += earlier.Duration;
@@ -153,8 +157,9 @@ public sealed class ChatResponse
     }
 
     /// <summary>
-    /// Determines whether the window already shows the text of an answer. This is the case while -Live writes the answer at the prompt. The view then shows
-    /// only the last lines of the answer. If the answer is displayed again later, the view is complete.
+    /// Determines whether the window already shows the text of an answer. This is the case while -Live writes the answer at the prompt. The
+    /// formatting view then doesn't repeat the text, and shows only the sources, the tool calls, and the lines with the usage and the request ID. If
+    /// the answer is displayed again later, the view is complete.
     /// </summary>
     /// <param name="response">The answer.</param>
     public static bool IsTextShown(ChatResponse? response) => response?.IsShown == true;

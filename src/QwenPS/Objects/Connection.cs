@@ -1,8 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a connection to the service: the endpoint, the key, and the limits. The object is immutable, can be passed to other runspaces, and shows its key
-/// only as <c>sk-…last4</c>.
+/// Represents a connection to the service: the endpoint, the API key, and the limits. The object is immutable, can be passed to other runspaces, and
+/// shows the key only as <c>sk-…last4</c>.
 /// </summary>
 public sealed class Connection
 {
@@ -12,7 +12,7 @@ public sealed class Connection
     /// <param name="findIsDefault">A function that determines whether a connection is the default of the current runspace.</param>
     internal Connection(string name, string model, IConnectionClient client, Func<Connection, bool> findIsDefault)
     {
-        // Views show the two values without a script, so control characters are replaced here.
+        // The formatting views show these two values without running a script, so this constructor replaces the control characters.
         Name = TerminalText.MakeVisibleLine(name);
         Model = TerminalText.MakeVisibleLine(model);
         Origin = client;
@@ -37,7 +37,7 @@ public sealed class Connection
     /// <summary>Gets the model for calls that don't specify a model.</summary>
     public string Model { get; }
 
-    /// <summary>Gets the workspace of the calls, or null to use the workspace of the key.</summary>
+    /// <summary>Gets the workspace of the calls, or null if the calls use the workspace of the key.</summary>
     public string? WorkspaceId { get; internal init; }
 
     /// <summary>Gets the masked key.</summary>
@@ -58,10 +58,13 @@ public sealed class Connection
     /// <summary>Gets the maximum number of retries per call.</summary>
     public int MaxRetry { get; internal init; }
 
-    /// <summary>Gets the proxy, or null to use the system's settings.</summary>
+    /// <summary>Gets the proxy, or null if the calls use the system's proxy settings.</summary>
     public Uri? Proxy { get; internal init; }
 
-    /// <summary>Gets the names of the HTTP headers that are sent with every call. The values can be secret, so they aren't shown.</summary>
+    /// <summary>
+    /// Gets the names of the HTTP headers that are sent with every call. This property doesn't contain the values of the headers, because they can be
+    /// secret.
+    /// </summary>
     public IReadOnlyList<string> Header { get; internal init; } = [];
 
     /// <summary>Gets the maximum number of requests per minute, or null if the module sets no limit.</summary>
@@ -73,7 +76,9 @@ public sealed class Connection
     /// <summary>Gets the full path of the usage log, or null if the connection doesn't have a usage log.</summary>
     public string? UsageLog { get; internal init; }
 
-    /// <summary>Gets the current pace of calls for each model that was called. All users of the connection share this pace.</summary>
+    /// <summary>
+    /// Gets the current pace of calls for each model that was called. All commands and runspaces that use the connection share this pace.
+    /// </summary>
     public IReadOnlyList<Pace> Pace => Origin.GetPace();
 
     /// <summary>Gets the client. Its type is an interface, because public objects must not depend on the type of the client.</summary>

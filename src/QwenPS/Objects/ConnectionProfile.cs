@@ -1,9 +1,10 @@
 namespace QwenPS;
 
-/// <summary>Represents a saved connection: the address of the calls and the source of the key. The object never contains the key.</summary>
+/// <summary>Represents a saved connection: the address of the calls and the source of the API key. The object never contains the key.</summary>
 public sealed class ConnectionProfile
 {
-    // The setters replace control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
+    // The setters replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _name = "";
     private readonly string? _region;
     private readonly string? _model;
@@ -18,13 +19,13 @@ public sealed class ConnectionProfile
     /// <summary>Gets the base address of the calls, or null if the profile has a region instead.</summary>
     public Uri? BaseUri { get; init; }
 
-    /// <summary>Gets the protocol.</summary>
+    /// <summary>Gets the protocol of the calls.</summary>
     public ChatProtocol Protocol { get; init; }
 
-    /// <summary>Gets the model for calls that don't specify a model, or null to use the module's default.</summary>
+    /// <summary>Gets the model for calls that don't specify a model, or null if the calls use the module's default model.</summary>
     public string? Model { get => _model; init => _model = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets the workspace of the calls, or null to use the workspace of the key.</summary>
+    /// <summary>Gets the workspace of the calls, or null if the calls use the workspace of the key.</summary>
     public string? WorkspaceId { get; init; }
 
     /// <summary>Gets the source of the key: an environment variable, a SecretManagement secret, or a file.</summary>

@@ -1,7 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a part of a message that doesn't consist of a single text. The part is a text, an image, or other content that the service accepts.
+/// Represents one part of a message, for messages that don't consist of a single text. A part is a text, an image, or other content that the service
+/// accepts.
 /// </summary>
 public sealed class ContentPart
 {
@@ -12,8 +13,8 @@ public sealed class ContentPart
     public string? ImageUrl { get; set; }
 
     /// <summary>
-    /// Gets a part with other content, as JSON in the format of the protocol. Other content is a video, audio, or an image or text with additional fields, such
-    /// as <c>cache_control</c>. The JSON is sent unchanged. The value is null for plain text and plain images.
+    /// Gets the JSON of a part with other content, in the format of the protocol. Other content is a video, audio, or an image or text with
+    /// additional fields, such as <c>cache_control</c>. The JSON is sent unchanged. The value is null for plain text and plain images.
     /// </summary>
     public string? Json { get; internal set; }
 
@@ -23,6 +24,8 @@ public sealed class ContentPart
     /// <summary>Gets a value that indicates whether the part is text, with or without additional fields.</summary>
     internal bool IsText => ImageUrl is null && (Json is null || Text is not null);
 
-    /// <summary>Gets a value that indicates whether the part contains only text, so it can be joined with other parts.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the part contains only text and no additional fields, so the part can be joined with other parts.
+    /// </summary>
     internal bool IsPlainText => ImageUrl is null && Json is null;
 }

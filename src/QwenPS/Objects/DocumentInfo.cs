@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>Specifies the format of a file. The format is determined by the content of the file, not by its name.</summary>
+/// <summary>Specifies the format of a file. The module determines the format from the content of the file, not from its name.</summary>
 public enum DocumentType
 {
     /// <summary>A text file. Its text is used unchanged.</summary>
@@ -28,7 +28,7 @@ public enum DocumentType
 /// <summary>Represents information about a document: its type, and the number of its pages, slides, or sheets.</summary>
 public class DocumentInfo
 {
-    /// <summary>Creates an object without any information.</summary>
+    /// <summary>Creates an empty object.</summary>
     public DocumentInfo()
     {
     }
@@ -57,7 +57,7 @@ public class DocumentInfo
     /// <summary>Gets the number of pages, or null if the format has no pages.</summary>
     public int? Pages { get; init; }
 
-    /// <summary>Gets the number of damaged pages, whose text is missing.</summary>
+    /// <summary>Gets the number of damaged pages, whose text is missing from the extracted text.</summary>
     public int UnreadablePages { get; init; }
 
     /// <summary>
@@ -77,16 +77,19 @@ public class DocumentInfo
     /// <summary>Gets the names of the hidden sheets, whose cells aren't extracted.</summary>
     public IReadOnlyList<string> HiddenSheets { get; init; } = [];
 
-    /// <summary>Gets the number of hidden rows with values in the visible sheets. Their cells aren't extracted. Filters also hide rows.</summary>
+    /// <summary>
+    /// Gets the number of hidden rows with values in the visible sheets. The cells of these rows aren't extracted. Rows that a filter hides are also
+    /// counted.
+    /// </summary>
     public int HiddenRows { get; init; }
 
-    /// <summary>Gets the number of hidden columns with values in the visible sheets. Their cells aren't extracted.</summary>
+    /// <summary>Gets the number of hidden columns with values in the visible sheets. The cells of these columns aren't extracted.</summary>
     public int HiddenColumns { get; init; }
 
     /// <summary>Gets the names of the attachments of an email message. The attachments aren't read.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
 
-    /// <summary>Gets the number of comments in a Word document, which aren't extracted.</summary>
+    /// <summary>Gets the number of comments in a Word document. The comments aren't extracted.</summary>
     public int Comments { get; init; }
 
     /// <summary>Gets a value that indicates whether the document contains macros. The macros are ignored.</summary>
@@ -98,7 +101,9 @@ public class DocumentInfo
     /// <summary>Gets a value that indicates whether a web page contains scripts.</summary>
     internal bool HasScripts { get; init; }
 
-    /// <summary>Gets the number of characters in the extracted text. The <c>Length</c> property of a string counts characters in the same way.</summary>
+    /// <summary>
+    /// Gets the number of characters in the extracted text. Like the <c>Length</c> property of a string, this is the number of UTF-16 code units.
+    /// </summary>
     public long Characters { get; internal set; }
 
     /// <inheritdoc/>
@@ -114,7 +119,7 @@ public class DocumentInfo
 /// <summary>Represents the text of a document, as Markdown. If the object is converted to text, the result is the value of <see cref="Text"/>.</summary>
 public sealed class DocumentText : DocumentInfo
 {
-    /// <summary>Creates an object without any information.</summary>
+    /// <summary>Creates an empty object.</summary>
     public DocumentText()
     {
     }

@@ -5,7 +5,8 @@ namespace QwenPS;
 /// </summary>
 public sealed class ErrorExplanation
 {
-    // The setters replace control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
+    // The setters replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _cause = "";
     private readonly string _remedy = "";
     private readonly string _retry = "";
@@ -14,16 +15,19 @@ public sealed class ErrorExplanation
     /// <summary>Gets the kind of failure.</summary>
     public ErrorKind Kind { get; init; }
 
-    /// <summary>Gets the HTTP status, or null if it's unknown.</summary>
+    /// <summary>Gets the HTTP status code, or null if it's unknown.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>Gets the service's error code, such as <c>Model.AccessDenied</c>, or null if there's no code.</summary>
+    /// <summary>Gets the service's error code, such as <c>Model.AccessDenied</c>, or null if the error has no code.</summary>
     public string? Code { get; init => field = Visible(value); }
 
-    /// <summary>Gets a value that indicates whether the error catalog contains the error. If it doesn't, the explanation is based only on the status.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the module's error catalog contains the error. If the value is false, the explanation is based only on the
+    /// HTTP status code.
+    /// </summary>
     public bool Known { get; init; }
 
-    /// <summary>Gets the error message in one line, with masked keys, or null if only a code or status was specified.</summary>
+    /// <summary>Gets the error message in one line, with masked API keys, or null if only a code or a status was specified.</summary>
     public string? Message { get; init => field = Visible(value); }
 
     /// <summary>Gets the cause of the error.</summary>
@@ -38,7 +42,9 @@ public sealed class ErrorExplanation
     /// <summary>Gets a text that describes how often a call is retried after this error: never, once, or several times.</summary>
     public string Retry { get => _retry; init => _retry = TerminalText.MakeVisible(value); }
 
-    /// <summary>Gets the ID that the service assigned to the request, for a support ticket, or null if the ID is unknown.</summary>
+    /// <summary>
+    /// Gets the ID that the service assigned to the request, or null if the ID is unknown. A support ticket should contain this ID.
+    /// </summary>
     public string? RequestId { get; init => field = Visible(value); }
 
     /// <summary>Gets the links to pages with more information. The list can be empty.</summary>

@@ -1,6 +1,9 @@
 namespace QwenPS;
 
-/// <summary>Specifies the kind of failure. The error ID of the ErrorRecord is <c>Qwen.</c> followed by this name.</summary>
+/// <summary>
+/// Specifies the kind of failure. The error ID of the ErrorRecord is <c>Qwen.</c>, followed by the name of the kind. The numbers in parentheses are
+/// HTTP status codes.
+/// </summary>
 public enum ErrorKind
 {
     /// <summary>The request is malformed or a parameter is out of range (400, 413, 422).</summary>
@@ -9,16 +12,16 @@ public enum ErrorKind
     /// <summary>The service doesn't recognize the model (404 <c>model_not_found</c>, 400 <c>model_not_supported</c>).</summary>
     ModelNotFound,
 
-    /// <summary>The messages are longer than the model's context (400 <c>context_length_exceeded</c>).</summary>
+    /// <summary>The messages are longer than the model's context window (400 <c>context_length_exceeded</c>).</summary>
     ContextLength,
 
-    /// <summary>The moderation of the service blocked the input or the output (400 <c>data_inspection_failed</c>).</summary>
+    /// <summary>The content moderation of the service blocked the input or the output (400 <c>data_inspection_failed</c>).</summary>
     ContentFilter,
 
-    /// <summary>The account has an overdue payment, or its quota is used up (400 <c>Arrearage</c>, 402, some 429).</summary>
+    /// <summary>The account has an overdue payment, or its quota is used up (400 <c>Arrearage</c>, 402, and some errors with 429).</summary>
     Billing,
 
-    /// <summary>The key is wrong, expired, revoked, or from another region (401).</summary>
+    /// <summary>The API key is wrong, expired, revoked, or from another region (401).</summary>
     Authentication,
 
     /// <summary>The key doesn't have permission to call this model (403 <c>Model.AccessDenied</c>).</summary>

@@ -1,12 +1,13 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a model in the service's list, with data from the module's catalog. The limits and prices come from the catalog and can be outdated. The Alibaba
-/// Cloud console shows the current values.
+/// Represents a model from the service's list or from the module's catalog. The limits and prices come from the catalog and can be outdated. The
+/// Alibaba Cloud console shows the current values.
 /// </summary>
 public sealed class Model
 {
-    // The setters replace control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
+    // The setters replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _id = "";
     private readonly IReadOnlyList<string> _features = [];
     private readonly string? _replacement;
@@ -14,7 +15,7 @@ public sealed class Model
     /// <summary>Gets the ID to use with <c>-Model</c>.</summary>
     public string Id { get => _id; init => _id = TerminalText.MakeVisible(value); }
 
-    /// <summary>Gets the display name, or null if there's no name.</summary>
+    /// <summary>Gets the display name, or null if the model has no display name.</summary>
     public string? Name { get; init; }
 
     /// <summary>Gets the maximum length of input and output combined, in tokens, or null if it's unknown.</summary>
@@ -29,15 +30,19 @@ public sealed class Model
     /// <summary>Gets the types of output: <c>text</c> and <c>audio</c>. The list is empty if the types are unknown.</summary>
     public IReadOnlyList<string> Output { get; init; } = [];
 
-    /// <summary>Gets the features of the model: <c>Thinking</c>, <c>Tools</c>, and <c>StructuredOutput</c>. The list contains only known features.</summary>
+    /// <summary>
+    /// Gets the features of the model: <c>Thinking</c>, <c>Tools</c>, and <c>StructuredOutput</c>. The list contains only the features in the
+    /// module's catalog.
+    /// </summary>
     public IReadOnlyList<string> Features { get => _features; init => _features = [.. value.Select(TerminalText.MakeVisibleLine)]; }
 
     /// <summary>Gets the release date in Beijing time, or null if it's unknown. If only the month is known, this is the first day of the month.</summary>
     public DateTimeOffset? Released { get; init; }
 
     /// <summary>
-    /// Gets the list price of input per million tokens, in <see cref="PriceCurrency"/>, according to <see cref="PriceRegion"/>. If long inputs cost more, this
-    /// is the price of the lowest tier. The value is null if the price is unknown, or if the price list doesn't contain the model.
+    /// Gets the list price of input per million tokens, in <see cref="PriceCurrency"/>, from the price list that <see cref="PriceRegion"/> specifies.
+    /// If long inputs cost more, this is the price of the lowest tier. The value is null if the price is unknown, or if the price list doesn't
+    /// contain the model.
     /// </summary>
     public decimal? InputPrice { get; init; }
 
@@ -45,8 +50,8 @@ public sealed class Model
     public decimal? OutputPrice { get; init; }
 
     /// <summary>
-    /// Gets the list price of output per million tokens if the model thinks. It applies to both the reasoning and the answer. The conditions for
-    /// <see cref="InputPrice"/> also apply to this price. The value is null if thinking doesn't change the price, or if the price is unknown.
+    /// Gets the list price of output per million tokens if the model thinks. This price applies to both the reasoning and the answer. The conditions
+    /// for <see cref="InputPrice"/> also apply to this price. The value is null if thinking doesn't change the price, or if the price is unknown.
     /// </summary>
     public decimal? ThinkingPrice { get; init; }
 
@@ -61,21 +66,25 @@ public sealed class Model
     /// </summary>
     public decimal? InputPriceCny { get; init; }
 
-    /// <summary>Gets the status of the model, according to the provider's notices up to the catalog's date.</summary>
+    /// <summary>
+    /// Gets the status of the model, according to the retirement notices that the provider published until the date of the catalog.
+    /// </summary>
     public ModelStatus Status { get; init; }
 
-    /// <summary>Gets the start of the first day on which calls fail, in Beijing time, or null if no notice contains a day.</summary>
+    /// <summary>
+    /// Gets the start of the first day on which calls to the model fail, in Beijing time, or null if no retirement notice specifies this day.
+    /// </summary>
     public DateTimeOffset? Retires { get; init; }
 
     /// <summary>
-    /// Gets the replacement of a retiring model, which is an ID or the names of model families. It's the text of the provider's notice. The value is null if
-    /// the model isn't retiring.
+    /// Gets the replacement of a retiring model, as text from the provider's notice. The text is a model ID or the names of model families. The value
+    /// is null if the model isn't retiring.
     /// </summary>
     public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>
-    /// Gets a value that indicates whether the service lists the model for this key. The value is null if no list was read, or if the service doesn't provide a
-    /// list.
+    /// Gets a value that indicates whether the service lists the model for the API key. The value is null if no list was read, or if the service
+    /// doesn't provide a list.
     /// </summary>
     public bool? Listed { get; init; }
 
@@ -104,6 +113,6 @@ public enum ModelStatus
     /// <summary>The provider has announced the day on which the model is retired.</summary>
     Retiring,
 
-    /// <summary>The model is retired. Calls fail.</summary>
+    /// <summary>The model is retired. Calls to the model fail.</summary>
     Retired,
 }

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace QwenPS;
 
-/// <summary>Represents the rate limits of a model for a key, according to the service.</summary>
+/// <summary>Represents the rate limits of a model for an API key, according to the service.</summary>
 public sealed class ModelQuota
 {
-    // The setter replaces control characters with visible characters, because views show this value without a script.
+    // The setter replaces control characters with visible characters, because the formatting views show this value without running a script.
     private readonly string _model = "";
 
-    /// <summary>Gets the ID to use with <c>-Model</c>.</summary>
+    /// <summary>Gets the model ID to use with <c>-Model</c>.</summary>
     public string Model { get => _model; init => _model = TerminalText.MakeVisibleLine(value); }
 
     /// <summary>Gets the workspace of the key, or null if the service doesn't specify it.</summary>
@@ -21,16 +21,18 @@ public sealed class ModelQuota
     public QuotaLimit? Workspace { get; init; }
 
     /// <summary>
-    /// Gets the maximum number of requests per minute, or null if there's no limit. This is the lower value of the account limit and the workspace limit.
+    /// Gets the maximum number of requests per minute: the account limit or the workspace limit, whichever is lower. The value is null if there's no
+    /// limit.
     /// </summary>
     public double? RequestsPerMinute => Least(Account?.RequestsPerMinute, Workspace?.RequestsPerMinute);
 
     /// <summary>
-    /// Gets the maximum number of tokens per minute, or null if there's no limit. This is the lower value of the account limit and the workspace limit.
+    /// Gets the maximum number of tokens per minute: the account limit or the workspace limit, whichever is lower. The value is null if there's no
+    /// limit.
     /// </summary>
     public double? TokensPerMinute => Least(Account?.TokensPerMinute, Workspace?.TokensPerMinute);
 
-    /// <summary>Returns the ID.</summary>
+    /// <summary>Returns the model ID.</summary>
     public override string ToString() => Model;
 
     private static double? Least(double? one, double? other) => one is { } first && other is { } second ? Math.Min(first, second) : one ?? other;

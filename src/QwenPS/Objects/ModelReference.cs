@@ -1,12 +1,12 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a place in a file that contains the name of a model. <c>Find-QwenModel</c> returns such objects. The property names match the parameters of the
-/// cmdlets that check models.
+/// Represents a place in a file that contains the name of a model. <c>Find-QwenModel</c> returns these objects. You can pipe them to the cmdlets that
+/// check models, because the property names match the parameters.
 /// </summary>
 public sealed class ModelReference
 {
-    // The setters replace control characters with visible characters, because views show these values without a script.
+    // The setters replace control characters with visible characters, because the formatting views show these values without running a script.
     private readonly string? _path;
     private readonly string? _relativePath;
     private readonly string _model = "";
@@ -25,28 +25,30 @@ public sealed class ModelReference
     /// <summary>Gets the one-based number of the line. For piped text, lines are counted from the first string.</summary>
     public long Line { get; init; }
 
-    /// <summary>Gets the one-based column of the first character of the ID.</summary>
+    /// <summary>Gets the one-based column of the first character of the model ID.</summary>
     public long Column { get; init; }
 
     /// <summary>Gets the model ID as it appears in the file.</summary>
     public string Model { get => _model; init => _model = TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets the confidence that the file uses the model. With a low confidence, the file probably contains only a similar name.</summary>
+    /// <summary>Gets the confidence that the file uses the model. If the confidence is low, the file probably contains only a similar name.</summary>
     public MatchConfidence Confidence { get; init; }
 
-    /// <summary>Gets the status of the model, or null if neither the catalog nor a notice contains the model.</summary>
+    /// <summary>Gets the status of the model, or null if neither the module's catalog nor a retirement notice contains the model.</summary>
     public ModelStatus? Status { get; init; }
 
-    /// <summary>Gets the start of the first day on which calls fail, in Beijing time, or null if no notice contains a day.</summary>
+    /// <summary>
+    /// Gets the start of the first day on which calls to the model fail, in Beijing time, or null if no retirement notice specifies this day.
+    /// </summary>
     public DateTimeOffset? Retires { get; init; }
 
     /// <summary>
-    /// Gets the replacement of a retiring model, which is an ID or the names of model families. It's the text of the provider's notice. The value is null if
-    /// the model isn't retiring.
+    /// Gets the replacement of a retiring model, as text from the provider's notice. The text is a model ID or the names of model families. The value
+    /// is null if the model isn't retiring.
     /// </summary>
     public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets the text of the line around the ID, up to a maximum length. Keys are masked.</summary>
+    /// <summary>Gets the text of the line around the model ID, up to a maximum length. API keys are masked.</summary>
     public string Text { get => _text; init => _text = TerminalText.MakeVisibleLine(value); }
 
     /// <summary>Returns the file, line, column, and model.</summary>

@@ -1,7 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents the current pace of calls to a model. The pace is determined from the limits that calls have reached so far, and from quotas that a run has read.
+/// Represents the current pace of calls to a model. The module determines the pace from the limits that calls have reached so far, and from the
+/// quotas that it has read from the service.
 /// </summary>
 public sealed class Pace
 {
@@ -20,13 +21,13 @@ public sealed class Pace
     /// <summary>Gets the number of in-flight calls.</summary>
     public int InFlight { get; init; }
 
-    /// <summary>Gets the number of calls that the service has rejected because of a limit (429).</summary>
+    /// <summary>Gets the number of calls that the service has rejected because of a limit (HTTP status 429).</summary>
     public long Refusals { get; init; }
 
     /// <summary>Gets the remaining time during which all calls to the model wait, or zero if they don't wait.</summary>
     public TimeSpan PauseLeft { get; init; }
 
-    /// <summary>Gets the average duration of an answer in seconds, or null if there's no answer yet.</summary>
+    /// <summary>Gets the average duration of an answer in seconds, or null if no answer has arrived yet.</summary>
     internal double? AnswerSeconds { get; init; }
 
     /// <inheritdoc/>

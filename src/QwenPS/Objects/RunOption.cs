@@ -31,7 +31,8 @@ public sealed class RunOption
     public decimal? EstimatedCost { get; init; }
 
     /// <summary>
-    /// Gets the cost with the longest possible input and answers, or null if the price or the maximum is unknown. Repairs and tool calls cost extra.
+    /// Gets the cost with the longest possible input and answers, or null if the price or the maximum length is unknown. The value doesn't include
+    /// tool calls, or requests that repair invalid answers.
     /// </summary>
     public decimal? MaxCost { get; init; }
 
@@ -53,14 +54,14 @@ public sealed class RunOption
     public bool Available { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether this option is selected. Without <c>-Deadline</c>, it's the option that the command uses. With <c>-Deadline</c>, the
-    /// selected option is the option with the lowest estimated cost that is available and meets the deadline.
+    /// Gets a value that indicates whether this option is selected. Without <c>-Deadline</c>, the selected option is the option that the command
+    /// uses. With <c>-Deadline</c>, the selected option is the option with the lowest estimated cost that is available and meets the deadline.
     /// </summary>
     public bool Selected { get; internal set; }
 
     /// <summary>
-    /// Gets the reason why the option isn't available. If the option is available, gets the difference from the selected option, and how to change the command
-    /// to use this option.
+    /// Gets the reason why the option isn't available. If the option is available, the value describes how it differs from the selected option, and
+    /// how to change the command to use it.
     /// </summary>
     public string? Reason { get; internal set => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
@@ -74,7 +75,9 @@ public enum RunMode
     /// <summary>The service answers the requests immediately.</summary>
     Live,
 
-    /// <summary>The service answers the requests immediately. The service's explicit cache stores the common beginning (prefix) of the requests.</summary>
+    /// <summary>
+    /// The service answers the requests immediately. The service's explicit context cache stores the common beginning (prefix) of the requests.
+    /// </summary>
     Cached,
 
     /// <summary>The requests are sent through Batch Chat. Each request waits in a queue of the service, and costs less.</summary>

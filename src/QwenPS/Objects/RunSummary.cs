@@ -8,7 +8,7 @@ public sealed class RunSummary
     /// <summary>Gets the number of inputs with an answer, including answers from the journal.</summary>
     public int Succeeded { get; init; }
 
-    /// <summary>Gets the number of inputs with an answer from the journal, which cost nothing.</summary>
+    /// <summary>Gets the number of inputs with an answer from the journal. These answers cost nothing.</summary>
     public int FromJournal { get; init; }
 
     /// <summary>Gets the number of inputs with an error.</summary>
@@ -31,7 +31,9 @@ public sealed class RunSummary
     /// <summary>Gets the number of input tokens that came from the service's cache. These tokens cost less.</summary>
     public long CachedTokens { get; init; }
 
-    /// <summary>Gets the number of input tokens that the service stored in its explicit cache. These tokens cost more.</summary>
+    /// <summary>
+    /// Gets the number of input tokens that the service stored in its explicit context cache (<c>cache_control</c>). These tokens cost more.
+    /// </summary>
     public long CacheCreatedTokens { get; init; }
 
     /// <summary>

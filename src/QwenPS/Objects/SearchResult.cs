@@ -1,8 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a page that the model read before it answered. The service returns these pages only with <c>-EnableSearch</c> and search options that request the
-/// sources.
+/// Represents a web page that the model read before it answered. The service returns these pages only with <c>-EnableSearch</c> and search options
+/// that request the sources.
 /// </summary>
 public sealed class SearchResult
 {

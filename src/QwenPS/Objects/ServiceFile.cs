@@ -1,7 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a file in the account's file store at the service. The file is a document that models read, or a request or result file of a batch.
+/// Represents a file in the account's file store at the service. The file is a document that models read, or the request file or a result file of a
+/// batch.
 /// </summary>
 public sealed class ServiceFile
 {

@@ -2,7 +2,9 @@ using System.Security;
 
 namespace QwenPS;
 
-/// <summary>Represents a temporary key, created by <c>New-QwenToken</c>. Pass it to <c>Connect-Qwen -ApiKey</c>.</summary>
+/// <summary>
+/// Represents a temporary API key, created by <c>New-QwenToken</c>. To use the key, pass this object to <c>Connect-Qwen -ApiKey</c>.
+/// </summary>
 public sealed class TemporaryKey
 {
     internal TemporaryKey(SecureString key, string masked)
@@ -26,7 +28,7 @@ public sealed class TemporaryKey
     /// <summary>Gets the host that created the key.</summary>
     public string HostName { get; internal init => field = Visible(value)!; } = "";
 
-    /// <summary>Gets the workspace of the calls, or null to use the workspace of the key that created this key.</summary>
+    /// <summary>Gets the workspace of the calls, or null if the calls use the workspace of the API key that was used to create this key.</summary>
     public string? WorkspaceId { get; internal init => field = Visible(value); }
 
     /// <summary>Returns the masked key.</summary>

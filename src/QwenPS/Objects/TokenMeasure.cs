@@ -6,14 +6,15 @@ namespace QwenPS;
 /// </summary>
 public sealed class TokenMeasure
 {
-    // The setters replace control characters with visible characters. This isn't done in a view, because views can't run scripts in constrained language mode.
+    // The setters replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _model = "";
     private readonly string _priceCurrency = "";
 
     /// <summary>Gets the full path of the file, or null for text from the pipeline.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Gets the number of characters. The <c>Length</c> property of a string counts characters in the same way.</summary>
+    /// <summary>Gets the number of characters. Like the <c>Length</c> property of a string, this is the number of UTF-16 code units.</summary>
     public long Characters { get; init; }
 
     /// <summary>Gets the estimated number of tokens. The <see cref="ChatResponse.Usage"/> of an answer contains the actual number.</summary>
@@ -22,12 +23,12 @@ public sealed class TokenMeasure
     /// <summary>Gets the model that the context and price apply to.</summary>
     public string Model { get => _model; init => _model = TerminalText.MakeVisible(value); }
 
-    /// <summary>Gets the model's context in tokens, or null if it's unknown.</summary>
+    /// <summary>Gets the length of the model's context window in tokens, or null if it's unknown.</summary>
     public long? Context { get; init; }
 
     /// <summary>
-    /// Gets the share of the context that the text uses, or null if the context is unknown. The value 1 represents the entire context. If the value is greater
-    /// than 1, the text is too long for the model.
+    /// Gets the share of the context window that the text uses, or null if the length of the context window is unknown. The value 1 represents the
+    /// entire context window. If the value is greater than 1, the text is too long for the model.
     /// </summary>
     public double? ContextShare { get; init; }
 

@@ -15,8 +15,8 @@ public sealed class ToolCall
     public string? Arguments { get; set; }
 
     /// <summary>
-    /// Gets the arguments as a dictionary. In PowerShell, its entries can be read like properties. Numbers, Booleans, and strings are unchanged, and dates
-    /// remain strings. The value is null if <see cref="Arguments"/> isn't valid JSON.
+    /// Gets the arguments as a dictionary. In PowerShell, you can read the entries of the dictionary like properties. Numbers, Booleans, and strings
+    /// are unchanged, and dates remain strings. The value is null if <see cref="Arguments"/> isn't valid JSON.
     /// </summary>
     public object? ArgumentObject => PlainValue.Parse(Arguments);
 

@@ -3,7 +3,8 @@ namespace QwenPS;
 /// <summary>Represents the usage of a call in tokens, according to the service. Values that the service didn't return are 0.</summary>
 public sealed class Usage
 {
-    // The setter replaces control characters with visible characters. The value comes from the service, and is also displayed without a view.
+    // The setter replaces control characters with visible characters. The value comes from the service, and PowerShell also displays it without a
+    // formatting view.
     private readonly string? _cacheType;
 
     private const long MaxTokens = 1_000_000_000;
@@ -21,9 +22,9 @@ public sealed class Usage
     public long CachedTokens { get; init; }
 
     /// <summary>
-    /// Gets the number of <see cref="InputTokens"/> that the service stored in its explicit cache (<c>cache_creation_input_tokens</c>). These tokens cost more
-    /// than other input. If the next request has the same beginning (prefix), these tokens are read from the cache. In the usage of that request, they're
-    /// counted in <see cref="CachedTokens"/>.
+    /// Gets the number of <see cref="InputTokens"/> that the service stored in its explicit context cache (<c>cache_creation_input_tokens</c>). These
+    /// tokens cost more than other input. If the next request has the same beginning (prefix), these tokens are read from the cache. In the usage of
+    /// that request, they're counted in <see cref="CachedTokens"/>.
     /// </summary>
     public long CacheCreationInputTokens { get; init; }
 

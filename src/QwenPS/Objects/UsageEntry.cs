@@ -1,7 +1,8 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a call in the usage log, with its usage, cost, and outcome. The entry contains no text of the request or the answer, and no key.
+/// Represents a call in the usage log, with its usage, cost, and outcome. The entry doesn't contain the text of the request or of the answer, and it
+/// doesn't contain the API key.
 /// </summary>
 public sealed class UsageEntry
 {
@@ -35,7 +36,7 @@ public sealed class UsageEntry
     /// <summary>Gets the number of input tokens that the service found in its cache.</summary>
     public long? CachedTokens { get; internal init; }
 
-    /// <summary>Gets the number of input tokens that the service wrote to its explicit cache.</summary>
+    /// <summary>Gets the number of input tokens that the service wrote to its explicit context cache (<c>cache_control</c>).</summary>
     public long? CacheCreationInputTokens { get; internal init; }
 
     /// <summary>Gets the number of reasoning tokens.</summary>
@@ -47,7 +48,7 @@ public sealed class UsageEntry
     /// <summary>Gets the currency of the cost: <c>CNY</c> in China, or <c>USD</c> in other regions.</summary>
     public string? CostCurrency { get; internal init => field = Visible(value); }
 
-    /// <summary>Gets the ID that the service assigned to the request, for a support ticket.</summary>
+    /// <summary>Gets the ID that the service assigned to the request. A support ticket should contain this ID.</summary>
     public string? RequestId { get; internal init => field = Visible(value); }
 
     /// <summary>
@@ -78,8 +79,8 @@ public sealed class UsageEntry
 public sealed class UsageSummary
 {
     /// <summary>
-    /// Gets the common value of the calls in the group: a model, tag, script, connection, or day (<c>yyyy-MM-dd</c>, UTC). If the calls don't have this value,
-    /// for example no tag, the string is empty.
+    /// Gets the common value of the calls in the group: a model, tag, script, connection, or day (<c>yyyy-MM-dd</c>, UTC). If the calls don't have
+    /// this value, for example because no tag was specified, the string is empty.
     /// </summary>
     public string Name { get; internal init => field = TerminalText.MakeVisibleLine(value); } = "";
 

@@ -5,10 +5,10 @@ using System.Text;
 namespace QwenPS.Resources;
 
 /// <summary>
-/// Provides the messages for users in their language. <c>Texts.resx</c> contains the English messages, and <c>Texts.zh.resx</c> contains the Chinese messages.
-/// If a message has no Chinese text, the English text is used. Some texts are always in English. The lines of -Verbose and -Debug are in English, because
-/// they're for support tickets. The names of properties and the short forms of objects (<c>ToString</c>) are in English, because scripts read them. A
-/// successful call uses no messages, because loading the first message of a process is slow.
+/// Provides the messages for users in their language. <c>Texts.resx</c> contains the English messages, and <c>Texts.zh.resx</c> contains the Chinese
+/// messages. If a message has no Chinese text, the English text is used. Some texts are always in English. The lines of -Verbose and -Debug are in
+/// English, because they're for support tickets. The names of properties and the short forms of objects (<c>ToString</c>) are in English, because
+/// scripts read them. The code for a successful call uses no messages, because loading the first message of a process is slow.
 /// </summary>
 internal static class Texts
 {
@@ -21,7 +21,7 @@ internal static class Texts
         return values.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, values);
     }
 
-    /// <summary>Joins sentences. In Chinese, there's no space between them.</summary>
+    /// <summary>Joins sentences. There's no space between two Chinese sentences.</summary>
     public static string Join(params IEnumerable<string> sentences)
     {
         var text = new StringBuilder();

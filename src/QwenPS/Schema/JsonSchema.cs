@@ -6,11 +6,12 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// Validates values against a JSON schema. This class supports the keywords of draft 2020-12 that schemas for answers use: type, enum, const, the limits of
-/// numbers, strings, arrays, and objects, pattern, properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired,
-/// dependentSchemas, items, prefixItems, contains, uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the document ($defs, $anchor). A
-/// reference to another document is an error. The keywords $dynamicRef, unevaluatedProperties, and unevaluatedItems are ignored. According to the standard, the
-/// format keyword is only a hint.
+/// Validates values against a JSON schema. This class supports these keywords of draft 2020-12, which schemas for answers use: type, enum, const,
+/// pattern, properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired, dependentSchemas, items, prefixItems,
+/// contains, uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the document ($defs, $anchor). The class also supports the keywords
+/// that limit numbers, and that limit the size of strings, arrays, and objects. A reference to another document is an error. The keywords
+/// $dynamicRef, unevaluatedProperties, and unevaluatedItems are ignored. The format keyword is also ignored, because it's only a hint according to
+/// the standard.
 /// </summary>
 internal sealed class JsonSchema
 {
@@ -29,7 +30,7 @@ internal sealed class JsonSchema
         return schema;
     }
 
-    /// <summary>Finds all violations of a value. Returns an empty list if the value is valid.</summary>
+    /// <summary>Finds all violations of the schema in a value. Returns an empty list if the value is valid.</summary>
     /// <param name="value">The value that <see cref="JsonTree"/> has read.</param>
     /// <param name="redactor">The redactor that masks secrets in the violations.</param>
     public IReadOnlyList<SchemaViolation> Check(object? value, Redactor redactor)
@@ -67,7 +68,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     public void Read()
     {
         Read(root, "#");
-        // At this point, all anchors are known. If the target of a reference isn't the value of a keyword, it hasn't been read yet.
+        // At this point, all anchors are known. If the target of a reference isn't the value of a known keyword, the target hasn't been read yet, so
+        // the loop reads it.
         for (int i = 0; i < _references.Count; i++)
         {
             (string reference, string path) = _references[i];
@@ -105,7 +107,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
                 throw Wrong(path, "Schema.NeedsNumber");
             case "pattern": AddPattern(value, path); break;
             case "$anchor" when value is string name: _anchors[name] = FindParent(path); break;
-            // This part of the schema has its own $id, so it's a separate document, and references in it have another base. This isn't supported.
+            // This part of the schema has its own $id, so it's a separate document, and references in it have another base. The module doesn't
+            // support this.
             case "$id" when path != "#/$id": throw Wrong(path, "Schema.OtherDocument", value ?? "null");
             case "$ref": AddReference(value, path); break;
         }
@@ -173,7 +176,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     /// <summary>Finds the schema that contains a keyword.</summary>
     private object? FindParent(string path) => Find(path.Substring(0, path.LastIndexOf('/')), path);
 
-    // Uri.EscapeDataString isn't used, because it rejects long texts and lone surrogates on .NET Framework.
+    // Uri.EscapeDataString isn't used, because it rejects long texts and lone surrogates in .NET Framework.
     private static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1").Replace("%", "%25");
 
     private static SchemaException Wrong(string path, string text, params object[] values) => new(Texts.Format(text, [path, .. values]));
@@ -234,7 +237,7 @@ internal static class EcmaPattern
 }
 
 /// <summary>Represents a violation of a schema.</summary>
-/// <param name="Path">The position as a JSON pointer (<c>/lines/0/quantity</c>), or empty for the root.</param>
+/// <param name="Path">The position as a JSON pointer (<c>/lines/0/quantity</c>), or an empty string for the root.</param>
 /// <param name="Message">The problem.</param>
 internal sealed record SchemaViolation(string Path, string Message)
 {

@@ -8,10 +8,10 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// Parses JSON that a user requested, and converts it to plain values. An object is converted to a <see cref="Dictionary{TKey, TValue}"/> whose members have
-/// the same order as in the text. Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted without loss. A whole number
-/// becomes an int, a long, or a BigInteger. A fraction becomes a decimal. A number becomes a double if it has an exponent, or more digits than decimal
-/// supports.
+/// Parses JSON that a user requested from a model, and converts it to .NET values. An object is converted to a <see cref="Dictionary{TKey, TValue}"/>
+/// whose members have the same order as in the text. Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted
+/// without loss. A whole number becomes an int, a long, or a BigInteger. A number with a fraction becomes a decimal. A number becomes a double if it
+/// has an exponent, or if it has more digits than the decimal type supports.
 /// </summary>
 internal static class JsonTree
 {
@@ -46,7 +46,7 @@ internal static class JsonTree
         bool hasExponent = text.IndexOfAny(['e', 'E']) >= 0;
         if (!hasExponent && text.IndexOf('.') < 0) return BigInteger.Parse(text, CultureInfo.InvariantCulture);
         if (!hasExponent && text.Count(char.IsDigit) <= DecimalDigits) return decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        // A very large number is handled differently: .NET Framework returns false, and newer .NET versions return infinity.
+        // For a very large number, TryParse returns false in .NET Framework, but returns true and infinity in newer .NET versions.
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
             : text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
     }
@@ -140,7 +140,7 @@ internal static class AnswerJson
 {
     private const string Fence = "```";
 
-    /// <summary>Removes white space and the Markdown code fence. Models often add such a fence.</summary>
+    /// <summary>Removes the white space and the Markdown code fence around the JSON. Models often add such a fence.</summary>
     public static string Unwrap(string content)
     {
         string text = content.Trim().Trim('\uFEFF');

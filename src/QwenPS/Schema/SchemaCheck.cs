@@ -33,7 +33,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         }
     }
 
-    /// <summary>Validates a value separately. Its violations aren't added to this object.</summary>
+    /// <summary>Validates a value separately, and returns the violations. The violations aren't added to this object.</summary>
     public IReadOnlyList<SchemaViolation> Try(object? part, object? value, string path)
     {
         var apart = new SchemaCheck(schema, budget, redactor);
@@ -59,7 +59,8 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
     }
 
     /// <summary>
-    /// Determines whether two values are equal. Each pair of items in a list can be compared, so each comparison counts as a step of the budget.
+    /// Determines whether two values are equal. The uniqueItems keyword can compare all pairs of items in an array, so each comparison counts as a
+    /// step of the budget.
     /// </summary>
     public bool AreEqual(object? left, object? right)
     {
@@ -104,12 +105,12 @@ internal sealed class CheckBudget
     /// <summary>The maximum number of steps. A schema with a hundred keywords requires a million steps for ten thousand items.</summary>
     private const int Steps = 5_000_000;
 
-    /// <summary>The number of steps for a pattern that reached its time limit.</summary>
+    /// <summary>The number of steps that a pattern counts as if it reaches its time limit.</summary>
     private const int TimeOut = Steps / 5;
 
     /// <summary>
-    /// The maximum number of nested schemas. Each level of the deepest value can require several schemas. Only a schema that references itself exceeds this
-    /// limit. It would otherwise cause a stack overflow.
+    /// The maximum number of nested schemas. Each level of the deepest value can require several schemas. Only a schema that references itself
+    /// exceeds this limit. Without the limit, such a schema would cause a stack overflow.
     /// </summary>
     private const int MaxLevels = 2000;
 
@@ -127,7 +128,7 @@ internal sealed class CheckBudget
 
     public void Leave() => _level--;
 
-    /// <summary>The number of steps for a violation, which takes more time than a successful check.</summary>
+    /// <summary>The number of steps that a violation counts as. A violation takes more time than a successful check.</summary>
     private const int Note = 50;
 
     /// <exception cref="BudgetException">The limit is exceeded.</exception>

@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Schema;
 
-/// <summary>Validates the keywords that apply to a single value: its type, and the limits of numbers and sizes.</summary>
+/// <summary>Validates the keywords that apply to a single value: its type, the allowed values, and the limits of numbers and sizes.</summary>
 internal static class ValueKeywords
 {
     private const int MaxShownLength = 60;
@@ -28,8 +28,8 @@ internal static class ValueKeywords
     }
 
     /// <summary>
-    /// Formats a value as JSON, and truncates long values. Secrets are masked before the value is truncated. After that, a part of a secret couldn't be
-    /// recognized.
+    /// Formats a value as JSON, and truncates long values. Secrets are masked before the value is truncated, because the redactor doesn't recognize a
+    /// truncated secret.
     /// </summary>
     public static string Show(object? value, Redactor redactor)
     {
