@@ -7,10 +7,10 @@ namespace QwenPS.Requests;
 /// <summary>Reads the additional fields of -AdditionalBody.</summary>
 internal static class AdditionalBodyReader
 {
-    /// <summary>The fields that -AdditionalBody can't contain, and the parameter for each field.</summary>
+    /// <summary>The fields that -AdditionalBody can't contain, and the parameter to use instead of each field.</summary>
     private static readonly Dictionary<string, string> ReservedFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
 
-    /// <exception cref="TerminatingException">A parameter sets one of the fields.</exception>
+    /// <exception cref="TerminatingException">The body contains a field that a parameter sets.</exception>
     public static IReadOnlyDictionary<string, string>? Read(IDictionary? body, JsonConverter json)
     {
         if (body is null) return null;

@@ -12,8 +12,8 @@ using QwenPS.Requests.StructuredOutput;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Represents the base class of Invoke-QwenChat and Submit-QwenBatch. It contains their shared parameters: the prompt and the input, the model, and the options
-/// of the request.
+/// Represents the base class of Invoke-QwenChat and Submit-QwenBatch. This class contains the parameters that both cmdlets have: the prompt and the
+/// input, the model, and the options of the request.
 /// </summary>
 public abstract class ChatRequestCommand : QwenCommand
 {
@@ -24,11 +24,12 @@ public abstract class ChatRequestCommand : QwenCommand
     ];
 
     /// <summary>
-    /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}}
-    /// in the text is replaced with the value of the property with this name. The object itself isn't added to the prompt. For a file, the properties are the
-    /// properties of the file, such as {{Name}}. If the input doesn't have the property, or if several objects are sent as one document, the cmdlet returns an
-    /// error. Text has no properties, so names are sent as text. A script block creates the prompt for each input. In the script block, $_ is the input. If the
-    /// script block fails, nothing is sent for this input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent unchanged.
+    /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With
+    /// -PerItem, the cmdlet replaces {{name}} in the text with the value of the object's property with this name, and doesn't add the object itself
+    /// to the prompt. If the object is a file, you can use properties of the file, such as {{Name}}. If the input doesn't have the property, or if
+    /// several objects are sent as one document, the cmdlet returns an error. Text has no properties, so {{name}} is sent unchanged with text input.
+    /// A script block creates the prompt for each input. In the script block, $_ is the input. If the script block fails, nothing is sent for this
+    /// input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent unchanged.
     /// </summary>
     [Parameter(Position = 0)]
     [PromptTransformation]
@@ -36,8 +37,9 @@ public abstract class ChatRequestCommand : QwenCommand
     public object? Prompt { get; set; }
 
     /// <summary>
-    /// Specifies the input. If the input is text, all text is sent in one request. For files, one request is sent per file. If the input is an answer from this
-    /// module, the request continues its conversation. Other objects are converted to compact JSON, with one object per line.
+    /// Specifies the input. If the input is text, all text is sent in one request. For files, one request is sent per file. If the input is an answer
+    /// from this module, the request continues the conversation of this answer. Other objects are converted to compact JSON, with one object per
+    /// line.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
@@ -57,9 +59,9 @@ public abstract class ChatRequestCommand : QwenCommand
     public string[]? LiteralPath { get; set; }
 
     /// <summary>
-    /// Specifies the encoding of input files without a byte order mark. The value is a name that Get-Content accepts, another name such as gbk or shift_jis, or
-    /// a code page. The default is UTF-8. If a file isn't UTF-8, the encoding is detected, and the file is read if the detection is reliable. Otherwise, the
-    /// error message contains the probable encoding.
+    /// Specifies the encoding of input files without a byte order mark. The value is a name that Get-Content accepts, another name such as gbk or
+    /// shift_jis, or a code page. The default is UTF-8. If a file isn't valid UTF-8, the cmdlet detects the encoding, and reads the file if the
+    /// detection is reliable. Otherwise, the error message contains the probable encoding.
     /// </summary>
     [Parameter]
     [EncodingTransformation]
@@ -83,8 +85,8 @@ public abstract class ChatRequestCommand : QwenCommand
     public ChatMessage[]? Message { get; set; }
 
     /// <summary>
-    /// Specifies the model. The default is the model of the conversation that continues. If no conversation continues, the default is the model of the
-    /// connection (qwen-plus). In a batch, the model batch-test-model is free, and its answers are only for tests.
+    /// Specifies the model. If the request continues a conversation, the default is the model of this conversation. Otherwise, the default is the
+    /// model of the connection (qwen-plus). In a batch, the model batch-test-model is free, and its answers are only for tests.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -112,10 +114,10 @@ public abstract class ChatRequestCommand : QwenCommand
     public int TopK { get; set; }
 
     /// <summary>
-    /// Specifies the maximum length of the answer, in tokens. A longer answer is truncated, and its FinishReason is length. The default is the model's limit.
-    /// With the OpenAI-compatible protocol, the limit is sent as max_completion_tokens to Alibaba Cloud's hosts, and includes the reasoning. To other hosts,
-    /// it's sent as max_tokens, or as max_completion_tokens if the host requires it. With the DashScope protocol, it's sent as max_tokens, and the model
-    /// determines whether it includes the reasoning.
+    /// Specifies the maximum length of the answer, in tokens. A longer answer is truncated, and its FinishReason is length. The default is the
+    /// model's limit. With the OpenAI-compatible protocol, the limit is sent as max_completion_tokens to Alibaba Cloud's hosts, and includes the
+    /// reasoning. The limit is sent to other hosts as max_tokens, or as max_completion_tokens if the host requires this field. With the DashScope
+    /// protocol, the limit is sent as max_tokens, and the model determines whether the limit includes the reasoning.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -127,14 +129,15 @@ public abstract class ChatRequestCommand : QwenCommand
     public string[]? Stop { get; set; }
 
     /// <summary>
-    /// Specifies the seed for random choices. With the same seed, answers are repeatable if the model supports it. The range is 0 to 18446744073709551615.
+    /// Specifies the seed for random choices. With the same seed, answers are repeatable if the model supports seeds. The range is 0 to
+    /// 18446744073709551615.
     /// </summary>
     [Parameter]
     public ulong Seed { get; set; }
 
     /// <summary>
-    /// Specifies the penalty for repetition. The range is -2 to 2. Positive values reduce repetition, and negative values allow more of it. The default is the
-    /// model's default.
+    /// Specifies the penalty for repetition. The range is -2 to 2. Positive values reduce repetition, and negative values allow more repetition. The
+    /// default is the model's default.
     /// </summary>
     [Parameter]
     [ValidateInterval(-2, 2)]
@@ -182,27 +185,28 @@ public abstract class ChatRequestCommand : QwenCommand
     public SwitchParameter JsonObject { get; set; }
 
     /// <summary>
-    /// Requests JSON that matches a schema, and validates the answer. The Object property of the answer contains the JSON as an object. The value can be a
-    /// class, a schema, or an example. If you specify a class ([Order], which can be a PowerShell class, or its name), Object is an instance of this class. A
-    /// schema is a hashtable, an object, JSON text, or the path of a file. An example can have any of these forms. The values of an example can be types: @{
-    /// name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains $schema, $ref, properties, $defs, anyOf, oneOf, or
-    /// allOf with a value that's valid for this keyword. It's also a schema if all its keys are JSON Schema keywords, and the value of type is a JSON type.
-    /// Instead of type, one of the keys can be enum, const, items, or not. Otherwise, the hashtable is an example. All fields of an example are required. The
-    /// value 1 means whole numbers, 1.5 means all numbers, and null and $null mean any value. An answer that doesn't match is an error (Qwen.SchemaViolation),
-    /// which contains the text of the answer (PartialContent) and the problems (Violations). A format (date-time, email) is a hint to the model, and is
-    /// validated only if a class parses it. Answers of a batch are validated when they're received. In the session that submitted the job, Object is an
-    /// instance of the class. In other sessions, it's a plain object. With -Stream, each delta is written as it arrives, the answer isn't validated, and
-    /// there's no Object. By default, the answer is text.
+    /// Requests JSON that matches a schema, and validates the answer. The Object property of the answer contains the JSON as an object. The value can
+    /// be a class, a schema, or an example. If you specify a class ([Order], which can be a PowerShell class, or its name), Object is an instance of
+    /// this class. A schema is a hashtable, an object, JSON text, or the path of a file. An example can have any of these forms. The values of an
+    /// example can be types: @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains $schema, $ref,
+    /// properties, $defs, anyOf, oneOf, or allOf with a value that's valid for this keyword. The hashtable is also a schema if all its keys are JSON
+    /// Schema keywords, and at least one of them is type, enum, const, items, or not with a valid value. Otherwise, the hashtable is an example. All
+    /// fields of an example are required. In an example, the value 1 means any whole number, 1.5 means any number, and null or $null means any value.
+    /// An answer that doesn't match is an error (Qwen.SchemaViolation), which contains the text of the answer (PartialContent) and the problems
+    /// (Violations). The format keyword (date-time, email) is only a hint to the model. A value with a format is validated only if it's converted to
+    /// a .NET type, such as the type of a property of the class. Answers of a batch are validated when they're received. In the session that
+    /// submitted the job, Object is an instance of the class. In other sessions, Object is a plain object. With -Stream, each delta is written as it
+    /// arrives, the answer isn't validated, and there's no Object. By default, the answer is text.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public object? JsonSchema { get; set; }
 
     /// <summary>
-    /// Specifies the images to send with the prompt, before the text. The values are paths, files, http and https addresses (which the service downloads),
-    /// oss:// addresses of files in the service's storage, or data: URIs. Paths support wildcards, and a file with exactly the specified name takes precedence.
-    /// The formats are PNG, JPEG, GIF, BMP, WebP, TIFF, and HEIC. The format is determined by the content, and not by the name. -MaxInputSize limits the bytes
-    /// per image, and the service accepts up to 10 MB. The model must support images (qwen3.7-plus).
+    /// Specifies the images to send with the prompt, before the text. The values are paths, files, http and https addresses (which the service
+    /// downloads), oss:// addresses of files in the service's storage, or data: URIs. Paths support wildcards, and a file with exactly the specified
+    /// name takes precedence. The formats are PNG, JPEG, GIF, BMP, WebP, TIFF, and HEIC. The format is determined by the content, and not by the
+    /// name. -MaxInputSize limits the bytes per image, and the service accepts up to 10 MB. The model must support images, such as qwen3.7-plus.
     /// </summary>
     [Parameter]
     [ImageTransformation]
@@ -217,18 +221,19 @@ public abstract class ChatRequestCommand : QwenCommand
     public SwitchParameter AsImage { get; set; }
 
     /// <summary>
-    /// Specifies the options of a translation model (qwen-mt-flash): @{ target_lang = 'English' }. target_lang is required. source_lang is the language of the
-    /// text. The default is auto, which lets the model detect the language. terms and tm_list are lists of @{ source = '...'; target = '...' }. They contain
-    /// translations of words and of entire sentences. domains describes the subject and the style in English. The names aren't case-sensitive, and underscores
-    /// are optional (TargetLang). The prompt and the input are the text to translate, and -System isn't accepted.
+    /// Specifies the options of a translation model (qwen-mt-flash): @{ target_lang = 'English' }. target_lang is required. source_lang is the
+    /// language of the text. The default is auto, which lets the model detect the language. terms and tm_list are lists of @{ source = '...'; target
+    /// = '...' }. terms contains translations of words, and tm_list contains translations of entire sentences. domains describes the subject and the
+    /// style in English. The names aren't case-sensitive, and underscores are optional (TargetLang). The prompt and the input are the text to
+    /// translate, and -System isn't accepted.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? TranslationOption { get; set; }
 
     /// <summary>
-    /// Specifies additional fields of the request, such as fields that the cmdlet has no parameter for: @{ name = value }. These fields override the fields
-    /// that the cmdlet sets. With the DashScope protocol, they're added to the parameters object.
+    /// Specifies additional fields of the request, such as fields that the cmdlet has no parameter for: @{ name = value }. These fields override the
+    /// fields that the cmdlet sets. With the DashScope protocol, these fields are added to the parameters object.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -310,8 +315,9 @@ public abstract class ChatRequestCommand : QwenCommand
     private protected bool IsGiven(string parameter) => Bound.Has(parameter);
 
     /// <summary>
-    /// Returns the value of a parameter, or null if the parameter wasn't specified. A single generic method isn't used. The module contains no machine code for
-    /// a generic method that returns a nullable number, so the first call would have to compile it for each type.
+    /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one overload per type instead of a generic method,
+    /// because the precompiled code of the module can't contain a generic method that returns a nullable number. The first call of such a method
+    /// would wait for the JIT compiler.
     /// </summary>
     private protected int? Given(string parameter, int value) => IsGiven(parameter) ? value : null;
 

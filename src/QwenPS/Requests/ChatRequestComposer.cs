@@ -131,7 +131,9 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return new ChatMessage { Parts = parts.ToArray() };
     }
 
-    /// <summary>Validates the messages before any request is sent. Otherwise, the service would reject each request or each line of a batch.</summary>
+    /// <summary>
+    /// Validates the messages before any request is sent. Without this check, the service would reject each request or each line of a batch.
+    /// </summary>
     private ChatRequest Validate(ChatRequest request)
     {
         if (request.Messages.Take(request.MessagesBeforeAnswer).Any(message => message.Partial) || request.PartialMessage is { Role: not "assistant" })
@@ -148,14 +150,15 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {
         IReadOnlyList<ChatMessage> messages = [.. history ?? [], .. settings.Messages ?? []];
-        // If there's no prompt, the last turn of the messages contains the question.
+        // If there's no prompt, the last turn of the messages contains the question, so this turn is kept in addition to the specified number of
+        // turns.
         if (settings.KeptTurns is { } turns) messages = Turns.KeepLast(messages, hasPrompt || turns == int.MaxValue ? turns : turns + 1);
         if (settings.System is null) return messages;
         return [new ChatMessage("system", settings.System), .. messages.Where(message => message.Role != "system" || RequestFile.IsReference(message))];
     }
 }
 
-/// <summary>Represents the information about the input that an answer contains.</summary>
+/// <summary>Represents information about an input. The answer to the input also contains this information.</summary>
 /// <param name="Path">The full path of the file, or null for other input.</param>
 /// <param name="Object">The input object, or null if the prompt is the only input.</param>
 /// <param name="Document">The properties of the document, or null for other input.</param>

@@ -5,17 +5,20 @@ using QwenPS.Resources;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Checks whether a request seems to exceed the model's context or the limit of a batch. The result is only a warning, because the number of tokens is an
-/// estimate, and because the limits can change. The service decides whether the request is too long.
+/// Checks whether a request seems to exceed the context length of the model or the limit of a batch. The result is only a warning, because the number
+/// of tokens is an estimate, and because the limits can change. The service decides whether the request is too long.
 /// </summary>
 internal static class ContextCheck
 {
     /// <summary>
-    /// The smallest context in the catalog, in tokens. A text with fewer characters is short enough for each model, so the catalog isn't loaded to check it.
+    /// The smallest context length in the catalog, in tokens. A text with fewer characters is short enough for every model, so the check doesn't load
+    /// the catalog.
     /// </summary>
     internal const int MinContext = 4096;
 
-    /// <summary>Finds the warning. Returns null if the request is short enough or no limit is known.</summary>
+    /// <summary>
+    /// Returns the warning about a request that seems too long. Returns null if the request is short enough, or if no limit is known.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="max">The maximum number of tokens that a request in a batch can have with any model, or null for a live call.</param>
     public static string? FindWarning(ChatRequest request, long? max = null)

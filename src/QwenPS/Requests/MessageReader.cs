@@ -145,7 +145,7 @@ internal static class ToolCallReader
         if (value is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Texts.Format("Conversation.NoToolCall"));
         var call = new ToolCall { Index = place };
         ReadFields(fields, call);
-        // Some models omit the name, so the service's format doesn't require it.
+        // Some models omit the name. For this reason, a call that has a function field is accepted without a name.
         bool isCall = !string.IsNullOrEmpty(call.Name)
             || fields.Any(field => MessageReader.NormalizeName(field.Key) == "FUNCTION" && field.Value is IReadOnlyDictionary<string, object?>);
         return isCall ? call : throw new FormatException(Texts.Format("Conversation.NoToolCall"));
@@ -185,7 +185,7 @@ internal sealed record ConversationInput(IReadOnlyList<ChatMessage> Messages, st
             case string or ValueType: throw new FormatException(Texts.Format("Conversation.NothingToKeep"));
         }
 
-        // The object is a deserialized answer, which comes from a job or from Import-Clixml.
+        // The object is a message with fields, or a deserialized object from a job or from Import-Clixml.
         if (PlainData.Read(item) is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Texts.Format("Conversation.NothingToKeep"));
         if (!fields.TryGetValue("Messages", out object? messages) || messages is not object?[] items) return new([MessageReader.Read(fields)], null, false);
         string? usedModel = fields.TryGetValue("Model", out object? model) ? model as string : null;

@@ -10,11 +10,14 @@ using QwenPS.Text;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Represents the settings for the requests of a live call or a batch. They're read once, before the first input, from the parameters and the prompt file.
+/// Represents the settings for the requests of a live call or a batch. The settings are read once, before the first input, from the parameters and
+/// the prompt file.
 /// </summary>
 internal sealed record RequestSettings
 {
-    /// <summary>Gets a request without messages. It contains the settings that all requests share: model, sampling, thinking, and tools.</summary>
+    /// <summary>
+    /// Gets a request without messages. This request contains the settings that all requests share: model, sampling, thinking, and tools.
+    /// </summary>
     public required ChatRequest Template { get; init; }
 
     /// <summary>Gets the requested model, or null to use the model of the conversation or the connection.</summary>
@@ -62,7 +65,9 @@ internal sealed record RequestSettings
     /// <summary>Gets a value that indicates whether every piped object is a separate request.</summary>
     public bool PerItem { get; init; }
 
-    /// <summary>Gets a value that indicates whether every piped object with properties is a separate request. All text is still one document.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether every piped object with properties is a separate request. All text input is still sent as one document.
+    /// </summary>
     public bool SeparatesObjects { get; init; }
     /// <summary>Gets a value that indicates whether inputs that are too long are sent in parts.</summary>
     public bool IsSplit { get; init; }

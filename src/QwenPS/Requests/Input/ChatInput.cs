@@ -34,12 +34,12 @@ internal sealed record ChatInput
     /// <summary>Gets the model that the request is sent to.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Gets the size of the user message in bytes. For a file, it's the size that's known before the file is read.</summary>
+    /// <summary>Gets the size of the user message in bytes. For a file, this is the size that's known before the file is read.</summary>
     public required long Size { get; init; }
 
     /// <summary>
-    /// Gets a function that creates the request. If the input is a file, the function reads it. The result is null if the input contains no content to send.
-    /// The function runs on any thread.
+    /// Gets a function that creates the request. If the input is a file, the function reads the file. The result is null if the input contains no
+    /// content to send. The function can run on any thread.
     /// </summary>
     /// <exception cref="InputException">The input can't be sent.</exception>
     public required Func<Task<ChatRequest?>> LoadAsync { get; init; }
@@ -51,8 +51,8 @@ internal sealed record ChatInput
     public SplitInput? Split { get; init; }
 
     /// <summary>
-    /// Gets a function that determines whether the request can be sent, or null if it can always be sent. The function is called on any thread, immediately
-    /// before the request is sent.
+    /// Gets a function that determines whether the request can be sent, or null if the request can always be sent. The function is called on any
+    /// thread, immediately before the request is sent.
     /// </summary>
     public Func<bool>? MaySend { get; init; }
 
@@ -81,8 +81,8 @@ internal sealed record ChatInput
     public string SkipMessage => Source is null ? Texts.Format("Chat.EmptyItem", Number) : Texts.Format("File.Empty", Source);
 
     /// <summary>
-    /// Gets the group of requests that share a prefix with this request. The value is null if no other request has the same prefix, or if the run doesn't use
-    /// the group.
+    /// Gets the group of requests that share a prefix with this request. The value is null if no other request has the same prefix, or if the run
+    /// doesn't search for shared prefixes.
     /// </summary>
     public BeginningGroup? Group { get; init; }
 
@@ -93,12 +93,13 @@ internal sealed record ChatInput
     public InputException CreateSkipError() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Texts.Format("Chat.EmptyRemedy"));
 
     /// <summary>
-    /// Creates the request in advance, because the journal is searched for it, or because its tokens are counted. Call this method on the pipeline thread.
+    /// Creates the request before it's sent, to search the journal for the request, or to count the tokens of the request. Call this method on the
+    /// pipeline thread.
     /// </summary>
     /// <param name="pump">The pump that waits for the request.</param>
     /// <param name="request">
-    /// The request. The value is null if the input contains nothing to send or can't be read. If it can't be read, the error is reported later, in the order of
-    /// the input.
+    /// The request. The value is null if the input contains nothing to send or can't be read. If the input can't be read, the error is reported
+    /// later, in the order of the input.
     /// </param>
     public ChatInput ReadAhead(CmdletPump pump, out ChatRequest? request)
     {
@@ -110,8 +111,8 @@ internal sealed record ChatInput
 }
 
 /// <summary>
-/// Receives inputs one by one. For example, a run sends the inputs, and a batch writes them to its file. A step such as the journal passes them to the next
-/// step.
+/// Receives inputs one by one. For example, one implementation sends the inputs, and another implementation writes them to the file of a batch. An
+/// implementation such as the journal passes the inputs to the next implementation.
 /// </summary>
 internal interface IChatInputs
 {

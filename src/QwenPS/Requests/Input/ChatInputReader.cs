@@ -39,7 +39,10 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         else if (settings.HasInput) ReadObject(item);
     }
 
-    /// <summary>Adds the document. Call this method after the end of the pipeline input. If there was no input, adds only the prompt.</summary>
+    /// <summary>
+    /// Adds the document that consists of all piped text. If there was no input, adds only the prompt. Call this method after the end of the pipeline
+    /// input.
+    /// </summary>
     public void Complete()
     {
         _isAtEnd = true;
@@ -49,7 +52,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     /// <summary>
-    /// Gets a value that indicates whether input was expected but none arrived. The prompt then isn't sent, because its answer would be meaningless.
+    /// Gets a value that indicates whether input was expected but none arrived. If the value is true, the prompt isn't sent, because an answer to the
+    /// prompt without the input would be meaningless.
     /// </summary>
     private bool IsMissing => settings.HasInput && !_hasInput && (settings.IsPiped || !string.IsNullOrEmpty(settings.Prompt));
 
@@ -96,7 +100,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
     }
 
-    /// <summary>Determines whether an object is a separate request.</summary>
+    /// <summary>Determines whether an object is sent as a separate request.</summary>
     private bool IsItem(PSObject item) => settings.PerItem || (settings.SeparatesObjects && ItemPrompt.HasProperties(item));
 
     /// <summary>Determines whether the object is a deserialized answer or conversation, from a job or from Import-Clixml.</summary>
@@ -169,8 +173,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     /// <summary>
-    /// Adds an object whose values are inserted into the prompt. It isn't added after the prompt, because the prompt already contains its properties or its
-    /// converted form.
+    /// Adds an object whose values are inserted into the prompt. The object isn't added after the prompt, because the prompt already contains the
+    /// values.
     /// </summary>
     private void AddFilled(PSObject item)
     {
@@ -191,10 +195,10 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private static TerminatingException ScriptWithoutItems() =>
         new(ErrorRecords.InvalidArgument(Texts.Format("Prompt.ScriptNeedsItems"), Texts.Format("Prompt.ScriptNeedsItemsRemedy")));
 
-    /// <summary>Creates the error for the content of a binary file. The user piped the content instead of the file.</summary>
+    /// <summary>Creates the error for the content of a binary file. The error occurs if the user piped the content instead of the file.</summary>
     private static InputException NotText(PSObject? item)
     {
-        // Get-Content adds the path of the file to each line.
+        // Get-Content adds the path of the file to each line, as a property.
         string? path = item?.Properties["PSPath"] is not null ? item.Properties["PSChildName"]?.Value as string : null;
         string remedy = path is null ? Texts.Format("Chat.BinaryRemedy") : Texts.Format("Chat.BinaryFileRemedy", path);
         return new InputException("NotText", ErrorCategory.InvalidData, path is null ? Texts.Format("Chat.Binary") : Texts.Format("Chat.BinaryFile", path), remedy);
@@ -264,7 +268,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         Add(Files.CreateUpload(files, target, input));
     }
 
-    /// <summary>Validates the messages before the first file is read, because a mistake in them affects every request.</summary>
+    /// <summary>Validates the messages before the first file is read, because a mistake in the messages affects every request.</summary>
     private void ValidateMessages()
     {
         if (!_fanOut.HasAdded) Composer.Compose(content: null);

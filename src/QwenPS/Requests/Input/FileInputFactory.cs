@@ -88,7 +88,7 @@ internal sealed class FileInputFactory(RequestSettings settings, ItemComposers c
         if (settings.AsImage) throw ImageFile.NotImage(path);
         string text = TextFile.Decode(path, content, settings.Encoding, out string? detected);
         if (detected is not null) await pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
-        // The caller reports that the file is empty. A warning about its name isn't necessary.
+        // The caller reports that the file is empty, so a warning about the file name isn't necessary.
         if (text.Length == 0) return null;
         await WarnAboutNameAsync(path, DocumentType.Text).ConfigureAwait(false);
         return composer.Compose(text, origin);

@@ -10,7 +10,9 @@ namespace QwenPS.Requests.Input;
 /// <summary>Reads files as images. The format is determined by the content, and not by the name.</summary>
 internal static class ImageFile
 {
-    /// <summary>Determines whether the file begins with the first bytes of an image. Returns false if the file can't be opened.</summary>
+    /// <summary>
+    /// Determines whether the first bytes of the file are those of a supported image format. Returns false if the file can't be opened.
+    /// </summary>
     public static bool IsImage(string path)
     {
         try
@@ -70,15 +72,15 @@ internal static class ImageFormat
         if (IsBitmap(beginning)) return "image/bmp";
         if (beginning.StartsWith("RIFF"u8) && Has(beginning, 8, "WEBPVP8"u8)) return "image/webp";
         if (beginning.StartsWith("II*\0"u8) || beginning.StartsWith("MM\0*"u8)) return "image/tiff";
-        // The file begins with a box. A box begins with its length, whose first two bytes are zero because the box is small. A text can't begin with zero
-        // bytes.
+        // A HEIC file begins with a block of data, which is called a box. A box begins with its length, whose first two bytes are zero because the
+        // box is small. A text can't begin with zero bytes.
         bool hasBrand = Has(beginning, 0, "\0\0"u8) && Has(beginning, 4, "ftyp"u8) && beginning.Length >= 12;
         return hasBrand ? FindByBrand(Encoding.ASCII.GetString(beginning.Slice(8, 4).ToArray())) : null;
     }
 
     /// <summary>
-    /// Determines whether the bytes are a GIF image. The letters at the beginning aren't sufficient, because a text can begin with the same letters. In an
-    /// image, the next bytes are the width and the height, and these bytes aren't all letters.
+    /// Determines whether the bytes are a GIF image. The letters at the beginning aren't sufficient, because a text can begin with the same letters.
+    /// In an image, the next bytes are the width and the height, and at least one of these bytes isn't a text character.
     /// </summary>
     private static bool IsGif(ReadOnlySpan<byte> bytes)
     {
@@ -92,8 +94,8 @@ internal static class ImageFormat
     }
 
     /// <summary>
-    /// Determines whether the bytes are a BMP image. The two letters at the beginning aren't sufficient, because a text can begin with them. For this reason,
-    /// the headers after them are also checked.
+    /// Determines whether the bytes are a BMP image. The two letters at the beginning aren't sufficient, because a text can begin with the same
+    /// letters. For this reason, the method also checks the headers that follow.
     /// </summary>
     private static bool IsBitmap(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("BM"u8) && Has(bytes, 6, "\0\0\0\0"u8) && bytes.Length >= 18

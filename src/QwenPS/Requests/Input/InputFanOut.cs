@@ -6,15 +6,19 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>Passes inputs to the first step. If there are questions, each question about an input is a separate input.</summary>
+/// <summary>
+/// Passes inputs to the first <see cref="IChatInputs"/> object. If there are questions, each question about an input is passed as a separate input.
+/// </summary>
 /// <param name="settings">The settings of the requests.</param>
-/// <param name="inputs">The first step.</param>
+/// <param name="inputs">The object that receives the inputs.</param>
 internal sealed class InputFanOut(RequestSettings settings, IChatInputs inputs)
 {
     /// <summary>The composer that adds questions to requests, or null if there are no questions.</summary>
     private readonly ChatRequestComposer? _composer = settings.Questions is null ? null : new ChatRequestComposer(settings);
 
-    /// <summary>The group of all inputs. The value is null if there are questions, because the questions about each input are then a group.</summary>
+    /// <summary>
+    /// The group of all inputs. The value is null if there are questions. In this case, the questions about each input are a group.
+    /// </summary>
     private readonly BeginningGroup? _group = settings is { FindsBeginning: true, Questions: null } ? new BeginningGroup() : null;
     private int _sent;
 
@@ -28,7 +32,7 @@ internal sealed class InputFanOut(RequestSettings settings, IChatInputs inputs)
         if (_group is not null) _group.Count = count;
     }
 
-    /// <summary>Passes an input to the first step. If there are questions, passes each question about the input instead.</summary>
+    /// <summary>Passes an input. If there are questions, passes each question about the input instead.</summary>
     /// <param name="input">The input.</param>
     /// <param name="number">The one-based position among the piped objects, or 0 for other input.</param>
     public void Add(ChatInput input, int number)
@@ -45,7 +49,7 @@ internal sealed class InputFanOut(RequestSettings settings, IChatInputs inputs)
         for (int i = 0; i < questions.Count; i++) Pass(CreateQuestion(input, questions[i], i + 1, group, beginning), number);
     }
 
-    /// <summary>Passes an input without its questions.</summary>
+    /// <summary>Passes an input without adding questions.</summary>
     /// <inheritdoc cref="Add"/>
     public void Pass(ChatInput input, int number) => inputs.Add(input with { Index = _sent++, Number = number });
 

@@ -5,8 +5,8 @@ using QwenPS.Requests.Prompts;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Creates the composer for each input. If the prompt contains values of the input, each input has its own composer. Otherwise, all inputs share one composer.
-/// This class must be used on the pipeline thread.
+/// Creates the <see cref="ChatRequestComposer"/> for each input. If the prompt contains values of the input, each input has its own composer.
+/// Otherwise, all inputs share one composer. This class must be used on the pipeline thread.
 /// </summary>
 /// <param name="settings">The settings of the requests.</param>
 internal sealed class ItemComposers(RequestSettings settings)

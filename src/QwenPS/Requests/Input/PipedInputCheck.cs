@@ -6,12 +6,14 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Detects piped input that a user probably doesn't want to send. Examples are paths instead of files, formatted output instead of objects, and live objects
-/// with properties that the prompt doesn't need. This class must be used on the pipeline thread.
+/// Detects piped input that a user probably doesn't want to send. Examples are paths instead of files, formatted output instead of objects, and live
+/// objects, such as processes, with many properties that the prompt doesn't need. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
 {
-    /// <summary>The number of tokens from which a request with live objects causes a warning. The JSON of one process has about 20,000 tokens.</summary>
+    /// <summary>
+    /// The maximum number of tokens that a request with live objects can have without a warning. The JSON of one process has about 20,000 tokens.
+    /// </summary>
     internal const int LargeInput = 10_000;
 
     /// <summary>The maximum number of lines that are checked for paths.</summary>
@@ -74,7 +76,7 @@ internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
         if (_hasWarned) return;
         if (!_isOther && _path is not null)
             Write(_property is null ? Texts.Format("Chat.PathsAsText", _path) : Texts.Format("Chat.PathsInRows", _property, _path));
-        // A text has at most as many tokens as characters, so a short text doesn't have to be checked.
+        // A text never has more tokens than characters, so a short text doesn't have to be checked.
         else if (_hasLive && text.Length > LargeInput && TokenEstimate.Count(text) is > LargeInput and var tokens)
             Write(Texts.Format("Chat.LargeObjects", tokens));
 

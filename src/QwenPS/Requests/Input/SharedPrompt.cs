@@ -17,8 +17,8 @@ internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, 
 
     /// <summary>Adds an object to the document.</summary>
     /// <exception cref="TerminatingException">
-    /// The prompt contains the name of one of the object's properties. This isn't possible for a document, because it can contain several objects with
-    /// different values.
+    /// The prompt contains the name of one of the object's properties. The name can't be replaced for a document, because the document can contain
+    /// several objects with different values.
     /// </exception>
     public void Add(PSObject item)
     {
@@ -30,14 +30,17 @@ internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, 
     }
 
     /// <summary>Returns the composer for a document. If the document contains only text, returns null, and the prompt is sent unchanged.</summary>
-    /// <exception cref="TerminatingException">None of the objects has the properties in the prompt.</exception>
+    /// <exception cref="TerminatingException">The prompt contains names, but no object in the document has properties with these names.</exception>
     public ChatRequestComposer? FindDocumentComposer()
     {
         if (_object is null) return null;
         return prompt.Varies ? throw new TerminatingException(ErrorRecords.Create(prompt.CreateMissing(_object), _object)) : _composer.Value;
     }
 
-    /// <summary>Returns the composer for a text that's a separate request. The names in the prompt aren't replaced, which the user might not expect.</summary>
+    /// <summary>
+    /// Returns the composer for a text that's a separate request. The names in the prompt aren't replaced. The user might not expect this, so the
+    /// first call writes a warning.
+    /// </summary>
     public ChatRequestComposer FindItemComposer()
     {
         if (!_hasWarned && prompt.Example is { } example) pump.WriteWarningLine(Texts.Format("Prompt.TextItems", example));

@@ -18,7 +18,7 @@ internal sealed class ItemPrompt
     /// <summary>The maximum number of property names that an error shows.</summary>
     private const int MaxNames = 10;
 
-    /// <summary>The ID of the error for an input that doesn't have a property.</summary>
+    /// <summary>The ID of the error for an input that doesn't have a property that the prompt refers to.</summary>
     public const string NoPropertyId = "PropertyNotFound";
 
     /// <summary>The properties that PowerShell adds to files, which aren't useful in a prompt.</summary>
@@ -58,18 +58,19 @@ internal sealed class ItemPrompt
     /// <summary>Gets the first name in the text, in braces, or null if the text has no names.</summary>
     public string? Example => _names.Count == 0 ? null : "{{" + _names[0] + "}}";
 
-    /// <summary>Gets the text without the backslashes of escaped names. It's used for input without properties, such as text.</summary>
+    /// <summary>Gets the text without the backslashes of escaped names. This text is used for input without properties, such as text input.</summary>
     public string Unescaped => PromptTemplate.Fill(_text, _ => null);
 
-    /// <summary>Creates the prompt of a script block.</summary>
+    /// <summary>Creates a prompt from a script block.</summary>
     /// <param name="script">The script block.</param>
     /// <param name="json">The converter that converts results that are objects.</param>
     /// <param name="stopsAtErrors">
-    /// A value that indicates whether a nonterminating error ends the script block. The value is true, unless the user turned off errors.
+    /// A value that indicates whether a nonterminating error ends the script block. The value is true, unless the user turned off errors with
+    /// ErrorActionPreference.
     /// </param>
     public static ItemPrompt Create(ScriptBlock script, JsonConverter json, bool stopsAtErrors) => new(script, "", null, json, stopsAtErrors);
 
-    /// <summary>Creates the prompt of a text. Returns null if the text has no names and no escaped names.</summary>
+    /// <summary>Creates a prompt from a text. Returns null if the text has no names and no escaped names.</summary>
     /// <param name="text">The text, which can contain names.</param>
     /// <param name="variables">The values of -Variable, which override properties, or null if there are no values.</param>
     /// <param name="json">The converter for values that are objects.</param>
@@ -82,7 +83,7 @@ internal sealed class ItemPrompt
     /// </summary>
     public bool Applies(PSObject item) => IsScript || _variables is not null || HasProperties(item);
 
-    /// <summary>Determines whether the input has properties that a prompt can refer to. Strings and numbers don't.</summary>
+    /// <summary>Determines whether the input has properties that a prompt can refer to. Strings and numbers don't have such properties.</summary>
     public static bool HasProperties(PSObject item) =>
         !(item.BaseObject is string or char or StringBuilder or decimal or Enum || item.BaseObject.GetType().IsPrimitive);
 

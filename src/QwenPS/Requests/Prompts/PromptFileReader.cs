@@ -98,8 +98,8 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         {
             using FileStream file = RegularFile.OpenRead(path);
 
-            // The location is checked after the file is opened. A check of the path before that wouldn't be sufficient. The path can contain a link to another
-            // folder, and the link can change in the meantime.
+            // The location is checked after the file is opened. An earlier check of the path wouldn't be sufficient, because the path can contain a
+            // link to another folder, and the link can change between the check and the opening.
             return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -114,7 +114,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         new(ErrorRecords.InvalidArgument(Texts.Format(message, values), Texts.Format(remedy), given));
 }
 
-/// <summary>Represents a prompt file in which the variables are replaced with values.</summary>
+/// <summary>Represents the content of a prompt file, in which the variables are replaced with values.</summary>
 /// <param name="Prompt">The prompt.</param>
 /// <param name="System">The system message, or null if the file doesn't have a system message or -System overrides it.</param>
 /// <param name="Settings">The settings in the front matter of the file.</param>
@@ -122,13 +122,13 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
 /// <param name="Schema">The JSON schema that the file references, or null if the file doesn't reference a schema.</param>
 internal sealed record FilledPrompt(string Prompt, string? System, PromptSettings Settings, IDictionary? TranslationOption, SchemaFile? Schema)
 {
-    /// <summary>Gets the prompt that's created for each item, or null if -Variable contains all values.</summary>
+    /// <summary>Gets the prompt that's created for each item, or null if all items have the same prompt.</summary>
     public ItemPrompt? ItemPrompt { get; init; }
 }
 
 /// <summary>
-/// Finds the schema that a prompt file references. The schema is sent to the service, and a prompt file can be from another person. For this reason, the schema
-/// must be in the folder of the prompt file or below it. Otherwise, a prompt file could send any file on the computer.
+/// Finds the schema that a prompt file references. The schema is sent to the service, and a prompt file can be from another person. For this reason,
+/// the schema must be in the folder of the prompt file or below it. Otherwise, a prompt file could make the module send any file on the computer.
 /// </summary>
 internal static class SchemaLocation
 {
@@ -148,8 +148,8 @@ internal static class SchemaLocation
     }
 
     /// <summary>
-    /// Determines whether an open file is in the folder of the prompt file or below it. Links are resolved first. .NET Framework can't resolve links, so on
-    /// .NET Framework, this method returns false for a link.
+    /// Determines whether an open file is in the folder of the prompt file or below it. Links are resolved first. .NET Framework can't resolve links,
+    /// so in .NET Framework, this method returns false for a link.
     /// </summary>
     /// <param name="promptFile">The full path of the prompt file.</param>
     /// <param name="file">The file that contains the schema.</param>

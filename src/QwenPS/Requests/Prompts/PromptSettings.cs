@@ -4,7 +4,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Prompts;
 
-/// <summary>Represents the text of a prompt file and the settings in its front matter. A setting is null if the file doesn't contain it.</summary>
+/// <summary>
+/// Represents the text of a prompt file, and the settings in the front matter at the beginning of the file. A setting is null if the file doesn't
+/// contain it.
+/// </summary>
 internal sealed record PromptSettings
 {
     private static readonly string[] Keys = ["model", "temperature", "top_p", "max_tokens", "system", "schema", "source_lang", "target_lang", "domains"];
@@ -132,7 +135,7 @@ internal sealed class FrontMatter
         return value;
     }
 
-    /// <summary>Reads the indented lines that follow. The indentation of the first line is removed from all lines.</summary>
+    /// <summary>Reads the indented lines that follow an entry. The indentation of the first line is removed from all lines.</summary>
     private string ReadBlock(bool keepsLineBreak)
     {
         var block = new StringBuilder();
@@ -161,14 +164,14 @@ internal sealed class FrontMatter
 }
 
 /// <summary>
-/// Reads quoted text in the same way as YAML. In single quotation marks, two single quotation marks represent one. In double quotation marks, a backslash
-/// begins an escape.
+/// Reads quoted text in the same way as YAML. In single quotation marks, two single quotation marks represent one single quotation mark. In double
+/// quotation marks, a backslash begins an escape sequence.
 /// </summary>
 internal static class QuotedText
 {
     /// <summary>
-    /// Reads the text. Returns null if the closing quotation mark is missing, or if an escape is unknown. Also returns null if anything except a comment
-    /// follows.
+    /// Reads the text. Returns null if the closing quotation mark is missing, or if an escape sequence is unknown. Also returns null if anything
+    /// except a comment follows the closing quotation mark.
     /// </summary>
     public static string? Read(string value)
     {

@@ -3,13 +3,13 @@ using System.Text;
 namespace QwenPS.Requests.Prompts;
 
 /// <summary>
-/// Finds and replaces the variables in a text. A variable is <c>{{name}}</c>, and spaces are allowed inside the braces. A name consists of letters, digits,
-/// <c>_</c>, <c>-</c>, and <c>.</c>. All other braces are text. <c>\{{name}}</c> is also text, without the backslash. Values are inserted unchanged, and
-/// variables in values aren't replaced.
+/// Finds and replaces the variables in a text. A variable is <c>{{name}}</c>, and spaces are allowed inside the braces. A name consists of letters,
+/// digits, <c>_</c>, <c>-</c>, and <c>.</c>. All other braces are text. <c>\{{name}}</c> is also text, and its backslash is removed. Values are
+/// inserted unchanged, and variables in values aren't replaced.
 /// </summary>
 internal static class PromptTemplate
 {
-    /// <summary>Finds the distinct names, in the order of the text.</summary>
+    /// <summary>Finds the distinct names, in the order in which they occur in the text.</summary>
     public static IReadOnlyList<string> FindNames(string text)
     {
         var names = new List<string>();
@@ -35,7 +35,7 @@ internal static class PromptTemplate
 
     /// <summary>Replaces the names with their values, and removes the backslashes of escaped names.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="getValue">A function that returns the value of a name. If it returns null, the name isn't replaced.</param>
+    /// <param name="getValue">A function that returns the value of a name. If the function returns null, the name isn't replaced.</param>
     public static string Fill(string text, Func<string, string?> getValue)
     {
         var filled = new StringBuilder(text.Length);

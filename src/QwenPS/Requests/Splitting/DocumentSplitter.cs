@@ -26,13 +26,13 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
     /// <summary>Splits the input of a request.</summary>
     /// <returns>The requests for the parts. This value is null if the request isn't too long, or if it doesn't have an input that can be split.</returns>
     /// <exception cref="InputException">
-    /// There's no space for the input because of the rest of the request, or the context length of the model is unknown.
+    /// The other content of the request leaves no space for the input, or the context length of the model is unknown.
     /// </exception>
     public SplitInput? TrySplit(ChatRequest request)
     {
         if (request.Input is not { } input) return null;
         string text = input.Message.WholeText ?? "";
-        // If a text has fewer characters, it's short enough for each model, so its tokens aren't counted.
+        // Such a short text fits into the context of every model, so its tokens aren't counted.
         if (maxPartTokens is null && text.Length < ContextCheck.MinContext / 2) return null;
         string content = text.Substring(input.Start, input.Length);
         long length = TokenWeight.Measure(content);
@@ -59,8 +59,8 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
         TokenWeight.Measure(message.Content) + (message.Parts?.Sum(part => part.ImageUrl is null ? TokenWeight.Measure(part.Text) : ImageTokens * TokenWeight.PerToken) ?? 0);
 
     /// <summary>
-    /// Returns the maximum length of a request in tokens: the smallest context of all models, minus the tokens for the answer. Returns null if no context is
-    /// known.
+    /// Returns the maximum length of a request in tokens: the smallest context length of all models, minus the tokens for the answer. Returns null if
+    /// no context length is known.
     /// </summary>
     private long? FindRoom(ChatRequest request)
     {
@@ -75,7 +75,7 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
         return room;
     }
 
-#pragma warning disable CA1859 // The error's type requires PowerShell, and the tests of this class don't load PowerShell.
+#pragma warning disable CA1859 // The return type isn't InputException, because that type requires PowerShell, which the tests of this class don't load.
     private static Exception Refuse(string message, string remedy, string model) =>
 #pragma warning restore CA1859
         new InputException("InputTooLong", ErrorCategory.LimitsExceeded, Texts.Format(message, model), Texts.Format(remedy));

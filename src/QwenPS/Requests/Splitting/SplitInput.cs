@@ -9,7 +9,9 @@ namespace QwenPS.Requests.Splitting;
 /// <summary>Represents a request's entry in a journal.</summary>
 internal interface IJournalEntry
 {
-    /// <summary>Gets a value that indicates whether the journal contains an answer. The value is also true if the answer is damaged.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the journal contains an answer to the request. The value is also true if the answer is damaged.
+    /// </summary>
     bool IsAnswered { get; }
 
     /// <summary>Reads the answer. Returns null if the journal doesn't contain an answer, or if the answer is damaged.</summary>
@@ -23,7 +25,9 @@ internal interface IJournalEntry
 /// <summary>Sends a request of a split input, and returns its answer.</summary>
 /// <param name="request">The request.</param>
 /// <param name="entry">The entry of the request in the journal, or null if there's no journal.</param>
-/// <param name="skip">A token that's canceled when the request for another part fails. Requests that aren't in flight yet are then not sent.</param>
+/// <param name="skip">
+/// A token that's canceled when the request for another part fails. After that, requests that aren't in flight yet aren't sent.
+/// </param>
 internal delegate Task<ChatResponse> AskPart(SplitRequest request, IJournalEntry? entry, CancellationToken skip);
 
 /// <summary>
@@ -109,8 +113,8 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
     }
 
     /// <summary>
-    /// Creates the requests that would combine answers of the specified length. The plan estimates their cost before there are answers, so the answers in the requests
-    /// are placeholders.
+    /// Creates the requests that would combine answers of the specified length. The plan of a run estimates the cost of these requests before there
+    /// are answers, so the answers in the requests are placeholders.
     /// </summary>
     public IEnumerable<ChatRequest> PlanCombinations(long answerTokens)
     {
@@ -143,7 +147,8 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
             if (oneFirst && i == 0) await tasks[0].ConfigureAwait(false);
         }
 
-        // In-flight requests are awaited even if another request has failed. They're charged in any case, and the journal stores their answers.
+        // In-flight requests are awaited even if another request has failed. The service charges for these requests in any case, and the journal
+        // stores their answers.
         return await Task.WhenAll(tasks).ConfigureAwait(false);
 
         async Task<ChatResponse> AskAsync(SplitRequest request, IJournalEntry? entry)
@@ -189,7 +194,7 @@ internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitReque
         return groups;
     }
 
-#pragma warning disable CA1859 // The error's type requires PowerShell, and the tests of this class don't load PowerShell.
+#pragma warning disable CA1859 // The return type isn't InputException, because that type requires PowerShell, which the tests of this class don't load.
     private static Exception TooLong() =>
 #pragma warning restore CA1859
         new InputException("AnswersTooLong", ErrorCategory.LimitsExceeded, Texts.Format("Split.AnswersTooLong"), Texts.Format("Split.AnswersTooLongRemedy"));

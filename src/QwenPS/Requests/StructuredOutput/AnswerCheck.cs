@@ -10,7 +10,7 @@ namespace QwenPS.Requests.StructuredOutput;
 /// <param name="redactor">The redactor that masks secrets in descriptions of problems.</param>
 internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
 {
-    /// <summary>Converts the answer to plain values, or finds the problem of an invalid answer. This method can run on any thread.</summary>
+    /// <summary>Converts a valid answer to .NET values, or describes the problem of an invalid answer. This method can run on any thread.</summary>
     public CheckedAnswer Read(ChatResponse response)
     {
         bool isCut = response.FinishReason == "length";
@@ -28,7 +28,8 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
     }
 
     /// <summary>
-    /// Replaces the plain values with an object. Call this method on the pipeline thread, because PowerShell objects can be created only there.
+    /// Replaces the .NET values with an object of the requested form. Call this method on the pipeline thread, because PowerShell objects can be
+    /// created only there.
     /// </summary>
     public CheckedAnswer CreateObject(CheckedAnswer answer)
     {

@@ -22,8 +22,8 @@ internal static class ExampleSchema
     }
 
     /// <summary>
-    /// Determines whether the value is a list whose schema depends on its items. If the list's item type is sealed, the schema depends on this type instead.
-    /// The result is then false.
+    /// Determines whether the value is a list whose schema depends on its items. If the list's item type is sealed, the schema depends on this type
+    /// instead, and the result is false.
     /// </summary>
     public static bool IsList(object value) => value is IEnumerable and not string && TypeShape.FindItemType(value.GetType()) is not { IsSealed: true };
 
@@ -61,9 +61,9 @@ internal static class ExampleSchema
 }
 
 /// <summary>
-/// Converts JSON that was requested with an example. The result is a plain object. The value in the example can be a date, a time, a GUID, or a value of
-/// another such type. The corresponding value in the result then has the same type. If it's a number or a string, it represents any number or string, and the
-/// result isn't converted.
+/// Converts JSON that was requested with an example. The result is a plain object. If a value in the example is a date, a time, a GUID, or a similar
+/// value, the corresponding value in the result has the same type. If a value in the example is a number or a string, it represents any number or
+/// string, and the corresponding value isn't converted.
 /// </summary>
 internal static class ExampleObject
 {

@@ -11,8 +11,8 @@ using QwenPS.Text;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Creates an object of a class from JSON. This class must be used on the pipeline thread, because the constructors and setters of PowerShell classes require
-/// it.
+/// Creates an object of a class from JSON. This class must be used on the pipeline thread, because the constructors and setters of PowerShell classes
+/// require this thread.
 /// </summary>
 internal static class ObjectFactory
 {
@@ -56,8 +56,8 @@ internal static class ObjectFactory
     }
 
     /// <summary>
-    /// Finds the member for a property. If there are several such members, a member with exactly the same name has priority over a member with other uppercase
-    /// and lowercase letters.
+    /// Finds the member for a property. If there are several such members, a member with exactly the same name has priority over a member whose name
+    /// differs only in case.
     /// </summary>
     private static string? FindName(Dictionary<string, object?> members, string property) =>
         members.ContainsKey(property) ? property : members.Keys.FirstOrDefault(name => string.Equals(name, property, StringComparison.OrdinalIgnoreCase));
@@ -117,7 +117,7 @@ internal static class ScalarFactory
         if (value is bool flag) return isFlag ? LanguagePrimitives.ConvertTo(flag, type, CultureInfo.InvariantCulture) : null;
         if (value is not string text) return null;
         if (type == typeof(string)) return text;
-        // Enum.Parse isn't used, because it would also accept a number in quotation marks.
+        // The name is checked first, because Enum.Parse would also accept a number in quotation marks.
         if (type.IsEnum) return Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse(type, text, ignoreCase: true) : null;
         if (type == typeof(DateTime)) return DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
         if (type == typeof(DateTimeOffset)) return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
@@ -208,7 +208,7 @@ internal static class PlainObject
     }
 }
 
-/// <summary>The exception that is thrown when a value of the answer can't be converted to the type in the class.</summary>
+/// <summary>The exception that is thrown when a value in the answer can't be converted to the requested type.</summary>
 /// <param name="describe">A function that describes the problem. Secrets in the description are masked.</param>
 /// <param name="innerException">The exception that caused this exception.</param>
 internal sealed class ObjectException(Func<Redactor, SchemaViolation> describe, Exception? innerException = null) : Exception(null, innerException)

@@ -8,7 +8,7 @@ using QwenPS.Schema;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>Represents the format of the requested JSON, and the way in which it's requested from a model.</summary>
+/// <summary>Represents the format of the requested JSON. Adds this format to the requests, in a form that the model supports.</summary>
 internal sealed class OutputFormat
 {
     private const string JsonObject = """{"type":"json_object"}""";
@@ -70,7 +70,7 @@ internal sealed class OutputFormat
 
     /// <summary>Adds the format to a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="note">A description for -Verbose of other changes to the request, or null if there are no such changes.</param>
+    /// <param name="note">A description of the changes to the messages, for the -Verbose output, or null if the messages aren't changed.</param>
     public ChatRequest Apply(ChatRequest request, out string? note)
     {
         note = null;
@@ -89,8 +89,8 @@ internal sealed class OutputFormat
     }
 
     /// <summary>
-    /// Adds a line to the system message if it doesn't contain the line yet. If a conversation continues, its system message already contains the line. The
-    /// line isn't added as a second system message, because some models don't accept one.
+    /// Adds a line to the system message if the system message doesn't contain the line yet. If a conversation continues, its system message already
+    /// contains the line. The line isn't added as a second system message, because some models don't accept one.
     /// </summary>
     private static ChatRequest AddLine(ChatRequest request, string line, string tells, out string? note)
     {

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Adds the rules in a property's attributes to its schema. These are PowerShell's Validate attributes and the Description attribute of System.ComponentModel.
-/// The attributes are read by name, so this code doesn't depend on PowerShell.
+/// Adds the rules in a property's attributes to the schema of the property. The supported attributes are PowerShell's Validate attributes and the
+/// Description attribute of System.ComponentModel. The attributes are read by name, so this code doesn't depend on PowerShell.
 /// </summary>
 internal static class PropertyRules
 {

@@ -17,7 +17,9 @@ internal sealed class SchemaSource
 {
     private const string DefaultName = "answer";
 
-    /// <summary>The options for writing schemas. Chinese text isn't escaped. The schema is then shorter, and readable in the output of -Debug.</summary>
+    /// <summary>
+    /// The options for writing schemas. Chinese text isn't escaped, so the schema is shorter, and is readable in the output of -Debug.
+    /// </summary>
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonTree.MaxDepth };
 
     private SchemaSource(string json, string? name, Func<object?, object?>? toObject)
@@ -34,7 +36,7 @@ internal sealed class SchemaSource
 
     public JsonSchema Schema { get; }
 
-    /// <summary>Gets the name that the service requires. It consists of letters, digits, hyphens, and underscores.</summary>
+    /// <summary>Gets the name of the schema, which the service requires. The name consists of letters, digits, hyphens, and underscores.</summary>
     public string Name { get; }
 
     /// <summary>
@@ -81,7 +83,7 @@ internal sealed class SchemaSource
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
         if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Texts.Format("Schema.OneValue", inner.Name));
         JsonObject schema = TypeSchema.Create(type);
-        // This schema accepts any value, any object, or any list. It says nothing about the answer.
+        // A schema with fewer than two keywords accepts any value, any object, or any list. Such a schema says nothing about the answer.
         if (schema.Count < 2) throw new SchemaException(Texts.Format("Schema.SaysNothing", type.Name));
         return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectFactory.Create(value, type, ""));
     }
@@ -89,7 +91,7 @@ internal sealed class SchemaSource
     private static SchemaSource CreateFromText(PathResolver paths, string text)
     {
         if (text.StartsWith("{", StringComparison.Ordinal)) return CreateFromJson(text, null);
-        // The text can be a JSON array or the name of a type. If the user types [Order] without parentheses, PowerShell passes it as text.
+        // The text can be a JSON array or the name of a type. If the user types [Order] without parentheses, PowerShell passes [Order] as text.
         if (FindType(text) is { } type) return CreateFromType(type);
         if (text.StartsWith("[", StringComparison.Ordinal)) return CreateFromJson(text, null);
         bool isPath = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOfAny(['/', '\\']) >= 0;

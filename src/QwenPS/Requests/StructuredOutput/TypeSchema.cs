@@ -5,8 +5,8 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Creates the JSON schema (draft 2020-12) of a .NET or PowerShell type. In strict mode, all properties must be required. An optional property isn't omitted,
-/// but has the value null. A class that's used several times, or that contains itself, is defined in $defs.
+/// Creates the JSON schema (draft 2020-12) of a .NET or PowerShell type. The service's strict mode requires all properties, so an optional property
+/// isn't omitted, but has the value null. A class that's used several times, or that contains itself, is defined in $defs.
 /// </summary>
 internal static class TypeSchema
 {
@@ -64,7 +64,8 @@ internal static class TypeSchema
             {
                 JsonObject schema = Write(property.PropertyType);
                 PropertyRules.AddTo(schema, property);
-                // If a property leads back to its own class, it must accept null. Otherwise, each object would have to contain another object of this class.
+                // If the type of a property leads back to the class, the property must accept null. Otherwise, each object would have to contain
+                // another object of this class.
                 properties[property.Name] = schema["$ref"] is not null && IsWithin(type, property.PropertyType) ? OrNull(schema) : schema;
                 required.Add((JsonNode)property.Name);
             }
@@ -111,7 +112,10 @@ internal static class TypeSchema
             foreach (var property in TypeShape.FindProperties(type)) CountUses(property.PropertyType);
         }
 
-        /// <summary>Determines whether the properties of the second type lead to the first type. Lists don't count, because a list can be empty.</summary>
+        /// <summary>
+        /// Determines whether the properties of <paramref name="from"/>lead to <paramref name="type"/>. Items of lists aren't considered, because a
+        /// list can be empty.
+        /// </summary>
         private static bool IsWithin(Type type, Type from)
         {
             var seen = new HashSet<Type>();
@@ -150,7 +154,9 @@ internal static class ScalarSchema
     private static readonly HashSet<Type> Unsigned = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
     private static readonly HashSet<Type> Fractions = [typeof(float), typeof(double), typeof(decimal)];
 
-    /// <summary>The formats, by the name of the type. Names are used instead of types, because some of the types don't exist on all hosts.</summary>
+    /// <summary>
+    /// The formats, by the name of the type. Names are used instead of types, because some of the types don't exist in .NET Framework.
+    /// </summary>
     private static readonly Dictionary<string, string> FormatByName = new()
     {
         ["System.DateTime"] = "date-time",

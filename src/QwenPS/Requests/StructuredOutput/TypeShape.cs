@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>Classifies types as data. PowerShell's own types are recognized by name, so this code doesn't depend on PowerShell.</summary>
+/// <summary>
+/// Determines which kind of data a type represents, such as a list or a class with properties. PowerShell's own types are recognized by name, so this
+/// code doesn't depend on PowerShell.
+/// </summary>
 internal static class TypeShape
 {
     private const string PowerShell = "System.Management.Automation.";
@@ -25,7 +28,8 @@ internal static class TypeShape
     public static bool IsSet(Type type) => FindArguments(type, typeof(ISet<>)) is not null;
 
     /// <summary>
-    /// Determines whether the type is parsed from text, such as an address, a version, or a path. Types with settable properties aren't included.
+    /// Determines whether the type is parsed from text, such as an address, a version, or a path. A type with a constructor for text isn't included
+    /// if it also has a constructor without parameters.
     /// </summary>
     public static bool IsParsedFromText(Type type)
     {
@@ -69,7 +73,7 @@ internal static class TypeShape
         return properties;
     }
 
-    /// <summary>Creates the schema of a type that isn't a single value or a class with known properties.</summary>
+    /// <summary>Creates the schema of a type that isn't a single value or a class with properties that can be set.</summary>
     public static JsonObject CreateUntypedSchema(Type type)
     {
         if (typeof(IDictionary).IsAssignableFrom(type) || type.FullName == PowerShell + "PSCustomObject") return new JsonObject { ["type"] = "object" };
@@ -85,15 +89,15 @@ internal static class TypeShape
 }
 
 /// <summary>
-/// Finds the types that must not be created from a model's JSON. This is a security measure, because PowerShell can create live objects from text, such as a
-/// type from its name, or a reader from a path. The system types in this list are allowed. Other classes are allowed if the types of their properties are
-/// allowed.
+/// Finds the types that must not be created from a model's JSON. This restriction is a security measure, because PowerShell can create live objects
+/// from text, such as a type from its name, or a reader from a path. The system types in <see cref="Values"/> are allowed. Other classes are allowed
+/// if the types of their properties are allowed.
 /// </summary>
 internal static class JsonTypes
 {
     /// <summary>
-    /// The allowed system types. They're listed by name, because some of them don't exist on all hosts. Each type represents a value, and creating the value
-    /// has no side effect.
+    /// The allowed system types. They're listed by name, because some of them don't exist in all .NET versions. Each type represents a value, and
+    /// creating the value has no side effect.
     /// </summary>
     private static readonly HashSet<string> Values =
     [
@@ -105,9 +109,9 @@ internal static class JsonTypes
         "System.Management.Automation.SemanticVersion",
     ];
 
-    /// <summary>Finds a part of a type that can't be created from JSON.</summary>
+    /// <summary>Finds a part of a type that must not be created from JSON.</summary>
     /// <param name="type">The type to create.</param>
-    /// <returns>The property and its type, or only the type. This value is null if every part can be created.</returns>
+    /// <returns>The property and its type, or only the type. The result is null if every part can be created.</returns>
     public static string? FindForbidden(Type type) => Find(type, null, []);
 
     private static string? Find(Type type, string? property, HashSet<Type> seen)

@@ -5,8 +5,8 @@ using QwenPS.Text;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// Adds the rules of PowerShell's Validate attributes to the JSON schema of a value. As in PowerShell, the rules of a list apply to each item, except for the
-/// number of items. The attributes are specified by name, so this code doesn't depend on PowerShell.
+/// Adds the rules of PowerShell's Validate attributes to the JSON schema of a value. As in PowerShell, the rules of a list apply to each item, except
+/// the rule for the number of items. The attributes are specified by name, so this code doesn't depend on PowerShell.
 /// </summary>
 internal static class ValidationRules
 {
@@ -14,7 +14,7 @@ internal static class ValidationRules
 
     /// <param name="schema">The schema of the value.</param>
     /// <param name="attribute">The full name of the type of the attribute. An unknown attribute has no effect.</param>
-    /// <param name="first">The first argument of the attribute. For a ValidateSet, it's the list of its values.</param>
+    /// <param name="first">The first argument of the attribute. For ValidateSet, this argument is the list of the values.</param>
     /// <param name="second">The second argument of the attribute, or null if there's no second argument.</param>
     public static void Add(JsonObject schema, string attribute, object? first, object? second)
     {
@@ -86,7 +86,9 @@ internal static class ValidationRules
         if ((int?)schema[keyword] is null or 0) schema[keyword] = 1;
     }
 
-    /// <summary>Returns the schema to which the rules of the value apply. If a list has no schema for its items, adds one.</summary>
+    /// <summary>
+    /// Returns the schema to which the rules of the value apply. If a list has no schema for its items, adds a schema for the items.
+    /// </summary>
     private static JsonObject GetItem(JsonObject schema)
     {
         if (schema["items"] is JsonObject item) return item;
@@ -96,7 +98,7 @@ internal static class ValidationRules
         return item;
     }
 
-    /// <summary>Creates a JSON number. Returns null if the value isn't a number. A range can also consist of dates or texts.</summary>
+    /// <summary>Creates a JSON number. Returns null if the value isn't a number, because a range can also consist of dates or texts.</summary>
     private static JsonNode? CreateNumber(object value) => value switch
     {
         double number => double.IsNaN(number) || double.IsInfinity(number) ? null : JsonNode.Parse(JsonNumber.Format(number)),
