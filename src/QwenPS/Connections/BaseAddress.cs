@@ -72,7 +72,7 @@ internal static class BaseAddress
         if (HasForm(text, BrokenScheme)) throw origin.CreateError(Texts.Format("Setup.AddressScheme", HowTo));
         if (text.StartsWith("//", StringComparison.Ordinal)) text = text.Substring(2);
         var secure = Create("https://" + text, origin);
-        // Local servers rarely use TLS, and data that stays on the computer doesn't need it.
+        // Local servers rarely use TLS, and data that stays on the computer doesn't need TLS.
         return OfficialHosts.IsLoopback(secure) ? Create("http://" + text, origin) : secure;
     }
 
@@ -87,9 +87,9 @@ internal static class BaseAddress
             : throw origin.CreateError(Texts.Format("Setup.AddressInvalid", HowTo));
 
     /// <summary>
-    /// Determines whether the text is only a word, such as a typing error or the name of a region. Any word can be parsed as a host name, so the text
-    /// is treated as a host name only if it has a scheme, a port, or a dot. The method searches for the dot in the parsed host, because some writing
-    /// systems use another character as the dot. A number without a dot is also a word, although it's parsed as an IPv4 address.
+    /// Determines whether the text is only a word, such as a typing error or the name of a region. Any word can be parsed as a host name. For this
+    /// reason, the text is treated as a host name only if it has a scheme, a port, or a dot. The method searches for the dot in the parsed host,
+    /// because some writing systems use another character as the dot. A number without a dot is also a word, although it's parsed as an IPv4 address.
     /// </summary>
     private static bool IsWord(string text, Uri uri, string host) =>
         !HasScheme(text) && HasForm(text, Word) && host != "localhost" && (host.IndexOf('.') < 0 || uri.HostNameType == UriHostNameType.IPv4);

@@ -150,7 +150,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     /// <summary>
     /// Specifies the name of the connection for -Connection. The default is the name of the profile, the name of the region, or the host with its
     /// port. If you specify no other parameters, the existing connection with this name becomes the default. If you specify other parameters, the new
-    /// connection replaces the existing connection with this name, and the cmdlet writes a warning if the address changes.
+    /// connection replaces the existing connection with this name. The cmdlet writes a warning if the address changes.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -158,12 +158,13 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public string? Name { get; set; }
 
     /// <summary>
-    /// Allows http:// for hosts other than this computer. Without TLS, other computers on the network can read the key and the texts.
+    /// Allows http:// for hosts other than this computer. Because http:// doesn't use TLS, other computers on the network can read the key and the
+    /// texts.
     /// </summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
-    /// <summary>Returns the connection. You can pass it to -Connection or to other runspaces.</summary>
+    /// <summary>Returns the connection. You can pass the connection to -Connection or to other runspaces.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

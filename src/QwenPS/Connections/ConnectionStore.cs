@@ -32,8 +32,8 @@ internal sealed class ConnectionStore
     public Connection? Default => _connections.Count == 0 ? null : _connections[_connections.Count - 1];
 
     /// <summary>
-    /// Gets the default connection, or the implicit connection that an earlier call created. The value is null if neither connection exists. This
-    /// property doesn't create a connection.
+    /// Gets the default connection, or the implicit connection that an earlier call created from environment variables and files. The value is null
+    /// if neither connection exists. This property doesn't create a connection.
     /// </summary>
     public Connection? DefaultOrImplicit => Default ?? _implicit;
 
@@ -86,8 +86,8 @@ internal sealed class ConnectionStore
     public Connection GetDefault(PathResolver paths, Action<string> warn)
     {
         if (Default is { } connection) return connection;
-        // A new connection doesn't know the rate limits that earlier calls have reached, so a new connection is created only if the environment has
-        // changed since the last call.
+        // A new connection doesn't know the rate limits that earlier calls have reached. For this reason, the existing connection is returned if the
+        // environment hasn't changed since the last call.
         if (_implicit is { } made && _implicitFrom?.IsUnchanged == true) return made;
         var factory = new ConnectionFactory(paths);
         (Connection fresh, IReadOnlyList<string> warnings) = factory.Create();
@@ -114,8 +114,8 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     public bool AllowMultiple { get; set; }
 
     /// <summary>
-    /// Gets or sets the resource key of a hint for the error message if no connection has the specified name. The hint contains the name. The value
-    /// is null if there's no hint.
+    /// Gets or sets the resource key of a hint that the error message contains if no connection has the specified name. The hint contains this name.
+    /// The value is null if there's no hint.
     /// </summary>
     public string? Hint { get; set; }
 

@@ -8,8 +8,8 @@ namespace QwenPS.Connections;
 internal static class EndpointPath
 {
     /// <summary>
-    /// The path of the Anthropic protocol, which the service's hosts also provide. Users can copy this path from the configuration of a client for
-    /// that protocol.
+    /// The path of the Anthropic protocol, which the service's hosts also provide. Users can copy this path by mistake from the configuration of a
+    /// client for that protocol.
     /// </summary>
     private const string OtherService = "/apps/anthropic";
 
@@ -26,8 +26,8 @@ internal static class EndpointPath
     private static readonly Regex CompatibleRoot = new("^(?<root>.*?/compatible-mode)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
     private static readonly Regex NativeRoot = new("^(?<root>/api)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
 
-    // On other hosts, /api/v1 can belong to any protocol. For example, OpenRouter provides the compatible protocol at this path. For this reason, the
-    // expression matches only if nothing follows the root.
+    // On hosts of other providers, /api/v1 can belong to any protocol. For example, OpenRouter provides the compatible protocol at this path. For
+    // this reason, the expression matches only if nothing follows the root.
     private static readonly Regex ForeignNativeRoot = new("^(?<root>.*/api)(?<version>/v[0-9]+)$", Options);
 
     /// <summary>Returns the protocol, and the base path that all operations have in common. The path has no trailing slash.</summary>
@@ -107,7 +107,7 @@ internal static class EndpointPath
 
     /// <summary>
     /// Determines whether the path is empty, or is <c>/v1</c> on a host that doesn't use this path. Other providers use <c>/v1</c>. Of the service's
-    /// own hosts, only the host of the coding plan uses it.
+    /// own hosts, only the host of the Coding Plan (a subscription) uses it.
     /// </summary>
     private static bool IsIncomplete(string path, Uri uri) =>
         path.Length == 0 || (path == "/v1" && !OfficialHosts.IsCodingPlan(uri));

@@ -8,7 +8,7 @@ internal interface IEnvironment
 
     /// <summary>
     /// Gets PowerShell's location, which can differ from the current folder of the process. Relative paths are resolved against this folder, and the
-    /// <c>.env</c> file is read from it. The value is empty if the location isn't in a file system, such as a registry drive.
+    /// <c>.env</c> file is read from it. The value is empty if the location isn't in a file system, for example if it's a registry drive.
     /// </summary>
     string CurrentDirectory { get; }
 
@@ -16,11 +16,12 @@ internal interface IEnvironment
     string? GetVariable(string name);
 }
 
-/// <summary>Provides methods that read values for several resolvers.</summary>
+/// <summary>Provides extension methods for <see cref="IEnvironment"/>.</summary>
 internal static class EnvironmentExtensions
 {
     /// <summary>
-    /// Returns the value of a variable, or null if the variable isn't set or contains only white space. CI systems often set variables to an empty text.
+    /// Returns the value of a variable. Returns null if the variable isn't set, or if it contains only white space, because CI systems often set
+    /// variables to an empty text.
     /// </summary>
     public static string? GetFilledVariable(this IEnvironment environment, string name)
     {
@@ -54,7 +55,7 @@ internal static class EnvironmentExtensions
     }
 }
 
-/// <summary>Represents the actual environment of this process, with the caller's current folder.</summary>
+/// <summary>Represents the actual environment of this process, with PowerShell's location as the current folder.</summary>
 internal sealed class SystemEnvironment : IEnvironment
 {
     private readonly Func<string?> _currentDirectory;

@@ -3,8 +3,8 @@ namespace QwenPS;
 /// <summary>Represents the result of one check of Test-QwenAccess or Assert-QwenAccess.</summary>
 public sealed class AccessResult
 {
-    // The setter replaces control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
-    // constrained language mode.
+    // The setter replaces control characters with visible characters. A formatting view can't do this, because views can't run scripts in constrained
+    // language mode.
     private readonly string _target = "";
 
     /// <summary>Gets the check that this result belongs to.</summary>

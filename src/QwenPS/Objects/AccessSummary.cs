@@ -28,8 +28,8 @@ public sealed class AccessSummary
     public int Skipped { get; init; }
 
     /// <summary>
-    /// Gets the start of the earliest retirement day of the models, in Beijing time, or null if the module's catalog contains no retirement notice
-    /// for them.
+    /// Gets the start of the earliest retirement day of the models, in Beijing time. The value is null if the module's catalog contains no retirement
+    /// notice for the models.
     /// </summary>
     public DateTimeOffset? FirstRetirement { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class Batch
     /// <summary>Gets the model, or null if this computer doesn't have this information.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Gets the ID of the file with the requests, or null before the upload.</summary>
+    /// <summary>Gets the ID of the file with the requests, or null if the file hasn't been uploaded yet.</summary>
     public string? InputFileId { get; init; }
 
     /// <summary>Gets the ID of the file with the answers, or null if the file doesn't exist yet.</summary>

@@ -18,10 +18,9 @@ public sealed class BatchJob
     public string Id { get; init; } = "";
 
     /// <summary>
-    /// Gets the combined status of all batches, with the service's names. While batches are being processed, this is the status of the batch with the
-    /// least progress. When all batches have ended, this is the least successful status: <c>failed</c>, <c>expired</c>, <c>cancelled</c>, or
-    /// <c>completed</c>. The value is <c>submitting</c> if some batches haven't been created yet, and <c>unknown</c> if the status of a batch wasn't
-    /// read from the service.
+    /// Gets the combined status of all batches. While batches are being processed, this is the status of the batch with the least progress. When all
+    /// batches have ended, this is the least successful status: <c>failed</c>, <c>expired</c>, <c>cancelled</c>, or <c>completed</c>. The value is
+    /// <c>submitting</c> if some batches haven't been created yet, and <c>unknown</c> if the status of a batch wasn't read from the service.
     /// </summary>
     public string Status { get; init; } = "unknown";
 

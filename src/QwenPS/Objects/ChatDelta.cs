@@ -1,7 +1,7 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a delta of a streamed answer, which contains new text. The last delta contains the finish reason, the usage, and the request ID.
+/// Represents a delta, which is a piece of new text in a streamed answer. The last delta contains the finish reason, the usage, and the request ID.
 /// </summary>
 public sealed class ChatDelta
 {

@@ -44,7 +44,10 @@ public sealed class ChatResponse
     /// </summary>
     public IReadOnlyList<SearchResult> SearchResults { get; init; } = [];
 
-    /// <summary>Gets the usage of the call, including all tool rounds and repairs, or null if the service didn't return the usage.</summary>
+    /// <summary>
+    /// Gets the usage of all requests of the call, or null if the service didn't return the usage. In addition to the first request, a call can have
+    /// requests for tool results and for corrections of invalid JSON.
+    /// </summary>
     public Usage? Usage { get; internal set; }
 
     /// <summary>Gets the number of input tokens that came from the service's cache, or 0 if the usage is unknown.</summary>
@@ -136,15 +139,17 @@ public sealed class ChatResponse
     /// <summary>Gets or sets a value that indicates whether the text was already shown as it arrived (-Live).</summary>
     internal bool WasShown { get; set; }
 
-    /// <summary>Gets or sets a value that indicates whether the answer is being written to a window that already shows its text.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the answer is being written to a window that already shows the text of the answer.
+    /// </summary>
     internal bool IsShown { get; set; }
 
     /// <summary>Gets the name of the model in the request.</summary>
     internal string? AskedModel { get; init; }
 
     /// <summary>
-    /// Adds the cost, usage, duration, and attempts of an earlier answer. For example, the earlier answer requested tool calls, was repaired, or belongs to a
-    /// part of the input.
+    /// Adds the cost, usage, duration, and attempts of an earlier answer. For example, the earlier answer requested tool calls, contained invalid
+    /// JSON, or belongs to a part of the input.
     /// </summary>
     internal void AddRound(ChatResponse earlier)
     {
@@ -157,9 +162,9 @@ public sealed class ChatResponse
     }
 
     /// <summary>
-    /// Determines whether the window already shows the text of an answer. This is the case while -Live writes the answer at the prompt. The
-    /// formatting view then doesn't repeat the text, and shows only the sources, the tool calls, and the lines with the usage and the request ID. If
-    /// the answer is displayed again later, the view is complete.
+    /// Determines whether the window already shows the text of an answer. This is the case while -Live writes the answer at the prompt. In this case,
+    /// the formatting view doesn't repeat the text. The view shows only the sources, the tool calls, the usage, and the request ID. If the answer is
+    /// displayed again later, the view is complete.
     /// </summary>
     /// <param name="response">The answer.</param>
     public static bool IsTextShown(ChatResponse? response) => response?.IsShown == true;

@@ -81,7 +81,9 @@ public sealed class Connection
     /// </summary>
     public IReadOnlyList<Pace> Pace => Origin.GetPace();
 
-    /// <summary>Gets the client. Its type is an interface, because public objects must not depend on the type of the client.</summary>
+    /// <summary>
+    /// Gets the client. The type of this property is an interface, because public objects must not depend on the class of the client.
+    /// </summary>
     internal IConnectionClient Origin { get; }
 
     /// <inheritdoc/>

@@ -6,15 +6,18 @@ namespace QwenPS;
 /// </summary>
 public sealed class ContentPart
 {
-    /// <summary>Gets or sets the text of this part, or null for other content.</summary>
+    /// <summary>Gets or sets the text of this part, or null if the part isn't a text.</summary>
     public string? Text { get; set; }
 
-    /// <summary>Gets or sets the image of this part, which is an <c>https:</c> address or a <c>data:</c> URI, or null for other content.</summary>
+    /// <summary>
+    /// Gets or sets the image of this part, which is an <c>https:</c> address or a <c>data:</c> URI. The value is null if the part isn't an image, or
+    /// if the image has additional fields.
+    /// </summary>
     public string? ImageUrl { get; set; }
 
     /// <summary>
-    /// Gets the JSON of a part with other content, in the format of the protocol. Other content is a video, audio, or an image or text with
-    /// additional fields, such as <c>cache_control</c>. The JSON is sent unchanged. The value is null for plain text and plain images.
+    /// Gets the JSON of a part with other content, in the format of the protocol. Other content is video or audio. A text or an image with additional
+    /// fields, such as <c>cache_control</c>, is also other content. The JSON is sent unchanged. The value is null for plain text and plain images.
     /// </summary>
     public string? Json { get; internal set; }
 

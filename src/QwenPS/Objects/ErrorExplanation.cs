@@ -5,8 +5,8 @@ namespace QwenPS;
 /// </summary>
 public sealed class ErrorExplanation
 {
-    // The setters replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
-    // constrained language mode.
+    // The setters replace control characters with visible characters. A formatting view can't do this, because views can't run scripts in constrained
+    // language mode.
     private readonly string _cause = "";
     private readonly string _remedy = "";
     private readonly string _retry = "";

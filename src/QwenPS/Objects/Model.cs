@@ -6,8 +6,8 @@ namespace QwenPS;
 /// </summary>
 public sealed class Model
 {
-    // The setters replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
-    // constrained language mode.
+    // The setters replace control characters with visible characters. A formatting view can't do this, because views can't run scripts in constrained
+    // language mode.
     private readonly string _id = "";
     private readonly IReadOnlyList<string> _features = [];
     private readonly string? _replacement;
@@ -72,7 +72,8 @@ public sealed class Model
     public ModelStatus Status { get; init; }
 
     /// <summary>
-    /// Gets the start of the first day on which calls to the model fail, in Beijing time, or null if no retirement notice specifies this day.
+    /// Gets the start of the first day on which calls to the model fail, in Beijing time. The value is null if no retirement notice specifies this
+    /// day.
     /// </summary>
     public DateTimeOffset? Retires { get; init; }
 
@@ -95,8 +96,8 @@ public sealed class Model
     public bool? Granted { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the module's catalog contains exactly this ID. For a dated snapshot that isn't in the catalog, the value is false,
-    /// and the other properties show the limits of its base model.
+    /// Gets a value that indicates whether the module's catalog contains exactly this ID. If a dated snapshot isn't in the catalog, the value is
+    /// false. In this case, the other properties show the limits of the snapshot's base model.
     /// </summary>
     public bool Known { get; init; }
 

@@ -38,7 +38,8 @@ public sealed class ModelReference
     public ModelStatus? Status { get; init; }
 
     /// <summary>
-    /// Gets the start of the first day on which calls to the model fail, in Beijing time, or null if no retirement notice specifies this day.
+    /// Gets the start of the first day on which calls to the model fail, in Beijing time. The value is null if no retirement notice specifies this
+    /// day.
     /// </summary>
     public DateTimeOffset? Retires { get; init; }
 
@@ -58,12 +59,18 @@ public sealed class ModelReference
 /// <summary>Specifies the confidence that a place in a file uses a model.</summary>
 public enum MatchConfidence
 {
-    /// <summary>The text is a model family, another product, a path, or a comment. The file probably doesn't use a model at this place.</summary>
+    /// <summary>
+    /// The text is the name of a model family or of another product, or is part of a path or a comment. The file probably doesn't use a model at this
+    /// place.
+    /// </summary>
     Low,
 
-    /// <summary>The text is a known ID in other text, or an unknown ID in the form of a model ID. The file probably uses a model at this place.</summary>
+    /// <summary>
+    /// The text is a known model ID within other text, or is an unknown ID that has the form of a model ID. The file probably uses a model at this
+    /// place.
+    /// </summary>
     Medium,
 
-    /// <summary>The text is a known ID that is the value of a setting or is in quotation marks.</summary>
+    /// <summary>The text is a known model ID that is the value of a setting or is in quotation marks.</summary>
     High,
 }

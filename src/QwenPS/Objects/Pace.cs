@@ -1,18 +1,24 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents the current pace of calls to a model. The module determines the pace from the limits that calls have reached so far, and from the
-/// quotas that it has read from the service.
+/// Represents the current pace of calls to a model. The module determines the pace from the limits that calls have reached so far, and from the known
+/// quotas of the model.
 /// </summary>
 public sealed class Pace
 {
     /// <summary>Gets the model.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>Gets the number of requests per minute. The value is null if no request limit was reached and the quota is unknown.</summary>
+    /// <summary>
+    /// Gets the number of requests per minute that the module currently allows. The value is null if no request limit was reached and the quota is
+    /// unknown.
+    /// </summary>
     public double? RequestsPerMinute { get; init; }
 
-    /// <summary>Gets the number of tokens per minute. The value is null if no token limit was reached and the quota is unknown.</summary>
+    /// <summary>
+    /// Gets the number of tokens per minute that the module currently allows. The value is null if no token limit was reached and the quota is
+    /// unknown.
+    /// </summary>
     public double? TokensPerMinute { get; init; }
 
     /// <summary>Gets the maximum number of concurrent calls, or null if no concurrency limit was reached.</summary>

@@ -9,7 +9,7 @@ public sealed class RunOption
     /// <summary>Gets the option for running the requests.</summary>
     public RunMode Mode { get; init; }
 
-    /// <summary>Gets the model. If the run calls several models, commas separate them.</summary>
+    /// <summary>Gets the model. If the run calls several models, the value contains all model IDs, separated by commas.</summary>
     public string Model { get; init => field = TerminalText.MakeVisibleLine(value); } = "";
 
     /// <summary>Gets the number of requests. Requests that are answered from a journal aren't counted.</summary>
@@ -32,7 +32,7 @@ public sealed class RunOption
 
     /// <summary>
     /// Gets the cost with the longest possible input and answers, or null if the price or the maximum length is unknown. The value doesn't include
-    /// tool calls, or requests that repair invalid answers.
+    /// tool calls, or requests that correct invalid JSON answers.
     /// </summary>
     public decimal? MaxCost { get; init; }
 
@@ -60,8 +60,8 @@ public sealed class RunOption
     public bool Selected { get; internal set; }
 
     /// <summary>
-    /// Gets the reason why the option isn't available. If the option is available, the value describes how it differs from the selected option, and
-    /// how to change the command to use it.
+    /// Gets the reason why the option isn't available. If the option is available, the value describes the difference from the selected option. The
+    /// value also describes how to change the command to use this option.
     /// </summary>
     public string? Reason { get; internal set => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
@@ -80,7 +80,9 @@ public enum RunMode
     /// </summary>
     Cached,
 
-    /// <summary>The requests are sent through Batch Chat. Each request waits in a queue of the service, and costs less.</summary>
+    /// <summary>
+    /// The requests are sent through the service's Batch Chat feature. Each request waits in a queue of the service, and costs less.
+    /// </summary>
     BatchChat,
 
     /// <summary>The requests are sent as a batch job (Submit-QwenBatch), which costs less and takes up to a day.</summary>

@@ -28,7 +28,7 @@ public sealed class TemporaryKey
     /// <summary>Gets the host that created the key.</summary>
     public string HostName { get; internal init => field = Visible(value)!; } = "";
 
-    /// <summary>Gets the workspace of the calls, or null if the calls use the workspace of the API key that was used to create this key.</summary>
+    /// <summary>Gets the workspace of the calls. The value is null if the calls use the workspace of the connection's API key.</summary>
     public string? WorkspaceId { get; internal init => field = Visible(value); }
 
     /// <summary>Returns the masked key.</summary>

@@ -6,8 +6,8 @@ namespace QwenPS;
 /// </summary>
 public sealed class TokenMeasure
 {
-    // The setters replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
-    // constrained language mode.
+    // The setters replace control characters with visible characters. A formatting view can't do this, because views can't run scripts in constrained
+    // language mode.
     private readonly string _model = "";
     private readonly string _priceCurrency = "";
 
@@ -20,7 +20,7 @@ public sealed class TokenMeasure
     /// <summary>Gets the estimated number of tokens. The <see cref="ChatResponse.Usage"/> of an answer contains the actual number.</summary>
     public long Tokens { get; init; }
 
-    /// <summary>Gets the model that the context and price apply to.</summary>
+    /// <summary>Gets the model that the context window and the price apply to.</summary>
     public string Model { get => _model; init => _model = TerminalText.MakeVisible(value); }
 
     /// <summary>Gets the length of the model's context window in tokens, or null if it's unknown.</summary>

@@ -15,7 +15,10 @@ public sealed class Usage
     /// <summary>Gets the number of output tokens, including the reasoning (<c>completion_tokens</c>, <c>output_tokens</c>).</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>Gets the sum of the input and output tokens (<c>total_tokens</c>). If an old model doesn't return the sum, the module calculates it.</summary>
+    /// <summary>
+    /// Gets the sum of the input and output tokens (<c>total_tokens</c>). If the response of an old model doesn't contain the sum, the module
+    /// calculates it.
+    /// </summary>
     public long TotalTokens { get; init; }
 
     /// <summary>Gets the number of <see cref="InputTokens"/> that came from the service's cache. These tokens cost less.</summary>
@@ -29,24 +32,28 @@ public sealed class Usage
     public long CacheCreationInputTokens { get; init; }
 
     /// <summary>
-    /// Gets the type of the cache that the request used (<c>cache_type</c>), or null if the service doesn't return it. The explicit cache has the type
-    /// <c>ephemeral</c>.
+    /// Gets the type of the cache that the request used (<c>cache_type</c>), or null if the service doesn't return it. The explicit context cache has
+    /// the type <c>ephemeral</c>.
     /// </summary>
     public string? CacheType { get => _cacheType; init => _cacheType = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>Gets the number of <see cref="OutputTokens"/> that were used for thinking.</summary>
     public long ReasoningTokens { get; init; }
 
-    /// <summary>Gets the number of <see cref="InputTokens"/> that represent audio. Some models charge more for them.</summary>
+    /// <summary>Gets the number of <see cref="InputTokens"/> that represent audio. Some models have a higher price for these tokens.</summary>
     public long AudioTokens { get; init; }
 
-    /// <summary>Gets the number of <see cref="InputTokens"/> that represent images and video. Some models charge more for them.</summary>
+    /// <summary>
+    /// Gets the number of <see cref="InputTokens"/> that represent images and video. Some models have a higher price for these tokens.
+    /// </summary>
     public long ImageTokens { get; init; }
 
     /// <summary>Gets the number of <see cref="OutputTokens"/> that represent audio.</summary>
     public long AudioOutputTokens { get; init; }
 
-    /// <summary>Returns the number of tokens. Returns null if the number is negative, or more than a thousand times the longest context.</summary>
+    /// <summary>
+    /// Returns the number of tokens. Returns null if the number is negative, or more than a thousand times the longest context window of a model.
+    /// </summary>
     internal static long? Plausible(long? tokens) => tokens is >= 0 and <= MaxTokens ? tokens : null;
 
     /// <summary>Adds two usages. If one usage is unknown, returns the other usage. Returns null if both usages are unknown.</summary>

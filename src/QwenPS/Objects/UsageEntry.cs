@@ -6,13 +6,13 @@ namespace QwenPS;
 /// </summary>
 public sealed class UsageEntry
 {
-    /// <summary>The outcome of a call that was answered.</summary>
+    /// <summary>The outcome of a call that returned an answer.</summary>
     internal const string Succeeded = "Succeeded";
 
     /// <summary>The outcome of a call that was canceled before its answer was complete.</summary>
     internal const string Canceled = "Canceled";
 
-    /// <summary>Gets the time when the call ended. For a call of a batch, this is the time when its result was received.</summary>
+    /// <summary>Gets the time when the call ended. For a request in a batch, this is the time when the result was received.</summary>
     public DateTimeOffset Time { get; internal init; }
 
     /// <summary>Gets the name of the connection.</summary>
@@ -60,10 +60,10 @@ public sealed class UsageEntry
     /// <summary>Gets the number of times that the request was sent. For a canceled call, the number is unknown, and the value is 0.</summary>
     public int Attempts { get; internal init; }
 
-    /// <summary>Gets the duration of the call in milliseconds, including retries. For a call of a batch, the value is 0.</summary>
+    /// <summary>Gets the duration of the call in milliseconds, including retries. For a request in a batch, the value is 0.</summary>
     public long DurationMs { get; internal init; }
 
-    /// <summary>Gets the tag of the command. For a call of a batch, this is the name of the job.</summary>
+    /// <summary>Gets the tag that was specified for the command (-Tag). For a request in a batch, this is the name of the job.</summary>
     public string? Tag { get; internal init => field = Visible(value); }
 
     /// <summary>Gets the script that made the call, or null if the call was made at the prompt.</summary>

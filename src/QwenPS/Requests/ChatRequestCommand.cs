@@ -25,8 +25,8 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With
-    /// -PerItem, the cmdlet replaces {{name}} in the text with the value of the object's property with this name, and doesn't add the object itself
-    /// to the prompt. If the object is a file, you can use properties of the file, such as {{Name}}. If the input doesn't have the property, or if
+    /// -PerItem, the cmdlet replaces {{name}} in the text with the value of the property with this name. The cmdlet doesn't add the object itself to
+    /// the prompt. If the object is a file, you can use properties of the file, such as {{Name}}. If the input doesn't have the property, or if
     /// several objects are sent as one document, the cmdlet returns an error. Text has no properties, so {{name}} is sent unchanged with text input.
     /// A script block creates the prompt for each input. In the script block, $_ is the input. If the script block fails, nothing is sent for this
     /// input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent unchanged.
@@ -86,7 +86,7 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Specifies the model. If the request continues a conversation, the default is the model of this conversation. Otherwise, the default is the
-    /// model of the connection (qwen-plus). In a batch, the model batch-test-model is free, and its answers are only for tests.
+    /// model of the connection, which is qwen-plus by default. In a batch, the model batch-test-model is free, and its answers are only for tests.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -151,8 +151,9 @@ public abstract class ChatRequestCommand : QwenCommand
     public double RepetitionPenalty { get; set; }
 
     /// <summary>
-    /// Lets the model think before it answers. -EnableThinking:$false turns thinking off, which saves tokens with models that think by default. The Reasoning
-    /// property contains the reasoning. The default is the model's default. If the model is known to think by default, Submit-QwenBatch writes a warning.
+    /// Lets the model think before it answers. -EnableThinking:$false turns thinking off, which saves tokens with models that think by default. The
+    /// Reasoning property contains the reasoning. The default is the model's default. If no parameter for thinking is specified and the model is
+    /// known to think by default, Submit-QwenBatch writes a warning.
     /// </summary>
     [Parameter]
     public SwitchParameter EnableThinking { get; set; }
@@ -186,17 +187,17 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// Requests JSON that matches a schema, and validates the answer. The Object property of the answer contains the JSON as an object. The value can
-    /// be a class, a schema, or an example. If you specify a class ([Order], which can be a PowerShell class, or its name), Object is an instance of
-    /// this class. A schema is a hashtable, an object, JSON text, or the path of a file. An example can have any of these forms. The values of an
-    /// example can be types: @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains $schema, $ref,
-    /// properties, $defs, anyOf, oneOf, or allOf with a value that's valid for this keyword. The hashtable is also a schema if all its keys are JSON
-    /// Schema keywords, and at least one of them is type, enum, const, items, or not with a valid value. Otherwise, the hashtable is an example. All
-    /// fields of an example are required. In an example, the value 1 means any whole number, 1.5 means any number, and null or $null means any value.
-    /// An answer that doesn't match is an error (Qwen.SchemaViolation), which contains the text of the answer (PartialContent) and the problems
-    /// (Violations). The format keyword (date-time, email) is only a hint to the model. A value with a format is validated only if it's converted to
-    /// a .NET type, such as the type of a property of the class. Answers of a batch are validated when they're received. In the session that
-    /// submitted the job, Object is an instance of the class. In other sessions, Object is a plain object. With -Stream, each delta is written as it
-    /// arrives, the answer isn't validated, and there's no Object. By default, the answer is text.
+    /// be a class, a schema, or an example. If you specify a class, such as [Order], or the name of a class, Object is an instance of this class. The
+    /// class can be a PowerShell class. A schema is a hashtable, an object, JSON text, or the path of a file. An example can have any of these forms.
+    /// The values of an example can be types: @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains
+    /// $schema, $ref, properties, $defs, anyOf, oneOf, or allOf with a value that's valid for this keyword. The hashtable is also a schema if all its
+    /// keys are JSON Schema keywords, and one of the keys is type, enum, const, items, or not. The value of this key must be valid. Otherwise, the
+    /// hashtable is an example. All fields of an example are required. In an example, the value 1 means any whole number, 1.5 means any number, and
+    /// null or $null means any value. An answer that doesn't match is an error (Qwen.SchemaViolation), which contains the text of the answer
+    /// (PartialContent) and the problems (Violations). The format keyword (date-time, email) is only a hint to the model. A value with a format is
+    /// validated only if it's converted to a .NET type, such as the type of a property of the class. Answers of a batch are validated when they're
+    /// received. In the session that submitted the job, Object is an instance of the class. In other sessions, Object is a plain object. With
+    /// -Stream, each delta is written as it arrives, the answer isn't validated, and there's no Object. By default, the answer is text.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -206,7 +207,7 @@ public abstract class ChatRequestCommand : QwenCommand
     /// Specifies the images to send with the prompt, before the text. The values are paths, files, http and https addresses (which the service
     /// downloads), oss:// addresses of files in the service's storage, or data: URIs. Paths support wildcards, and a file with exactly the specified
     /// name takes precedence. The formats are PNG, JPEG, GIF, BMP, WebP, TIFF, and HEIC. The format is determined by the content, and not by the
-    /// name. -MaxInputSize limits the bytes per image, and the service accepts up to 10 MB. The model must support images, such as qwen3.7-plus.
+    /// name. -MaxInputSize limits the bytes per image, and the service accepts up to 10 MB. Use a model that supports images, such as qwen3.7-plus.
     /// </summary>
     [Parameter]
     [ImageTransformation]
@@ -315,9 +316,8 @@ public abstract class ChatRequestCommand : QwenCommand
     private protected bool IsGiven(string parameter) => Bound.Has(parameter);
 
     /// <summary>
-    /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one overload per type instead of a generic method,
-    /// because the precompiled code of the module can't contain a generic method that returns a nullable number. The first call of such a method
-    /// would wait for the JIT compiler.
+    /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one overload per type instead of a generic method. The
+    /// precompiled code of the module contains no generic method that returns a nullable number, so the first call would wait for the JIT compiler.
     /// </summary>
     private protected int? Given(string parameter, int value) => IsGiven(parameter) ? value : null;
 

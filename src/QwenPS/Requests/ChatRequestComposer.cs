@@ -150,8 +150,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {
         IReadOnlyList<ChatMessage> messages = [.. history ?? [], .. settings.Messages ?? []];
-        // If there's no prompt, the last turn of the messages contains the question, so this turn is kept in addition to the specified number of
-        // turns.
+        // If there's no prompt, the last turn of the messages contains the question. This turn is kept in addition to the specified number of turns.
         if (settings.KeptTurns is { } turns) messages = Turns.KeepLast(messages, hasPrompt || turns == int.MaxValue ? turns : turns + 1);
         if (settings.System is null) return messages;
         return [new ChatMessage("system", settings.System), .. messages.Where(message => message.Role != "system" || RequestFile.IsReference(message))];

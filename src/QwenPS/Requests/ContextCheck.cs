@@ -38,7 +38,7 @@ internal static class ContextCheck
         long tokens = TokenEstimate.Count(request.Messages);
         if (tokens <= limit) return null;
         string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
-        // -Split isn't available for a batch, so the message for a batch doesn't recommend it.
+        // -Split isn't available for a batch, so the message for a batch doesn't recommend -Split.
         string key = max is not null || request.Input is null ? "Models.ContextExceeded" : request.Source is null ? "Models.InputTooLong" : "Models.FileTooLong";
         return isOwn ? Texts.Format(key, what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
     }

@@ -22,7 +22,9 @@ internal sealed class JsonSchema
     private JsonSchema(object? root) => _root = root;
 
     /// <summary>Reads a schema that <see cref="JsonTree"/> has parsed.</summary>
-    /// <exception cref="SchemaException">The schema isn't valid. For example, a keyword has an invalid value, or the target of a reference doesn't exist.</exception>
+    /// <exception cref="SchemaException">
+    /// The schema isn't valid. For example, a keyword has an invalid value, or the target of a reference doesn't exist.
+    /// </exception>
     public static JsonSchema Parse(object? root)
     {
         var schema = new JsonSchema(root);

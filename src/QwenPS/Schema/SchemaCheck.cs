@@ -97,15 +97,15 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
 }
 
 /// <summary>
-/// Limits the work of one validation. Even a small schema can require an enormous amount of work. For example, if each part references the next part twice,
-/// each additional part doubles the work.
+/// Limits the work of one validation. Even a small schema can require an enormous amount of work. For example, if each part of a schema references
+/// the next part twice, each additional part doubles the work.
 /// </summary>
 internal sealed class CheckBudget
 {
     /// <summary>The maximum number of steps. A schema with a hundred keywords requires a million steps for ten thousand items.</summary>
     private const int Steps = 5_000_000;
 
-    /// <summary>The number of steps that a pattern counts as if it reaches its time limit.</summary>
+    /// <summary>The number of steps that are counted for a pattern that reaches its time limit.</summary>
     private const int TimeOut = Steps / 5;
 
     /// <summary>
@@ -128,7 +128,7 @@ internal sealed class CheckBudget
 
     public void Leave() => _level--;
 
-    /// <summary>The number of steps that a violation counts as. A violation takes more time than a successful check.</summary>
+    /// <summary>The number of steps that are counted for a violation. A violation takes more time than a successful check.</summary>
     private const int Note = 50;
 
     /// <exception cref="BudgetException">The limit is exceeded.</exception>
@@ -141,7 +141,9 @@ internal sealed class CheckBudget
     /// <inheritdoc cref="Spend"/>
     public void SpendNote() => Spend(Note);
 
-    /// <summary>Counts a search for secrets in a text. Even if only the beginning of the text is shown, the complete text must be searched.</summary>
+    /// <summary>
+    /// Counts the steps of a search for secrets in a text. Even if only the beginning of the text is shown, a longer part of the text is searched.
+    /// </summary>
     /// <inheritdoc cref="Spend"/>
     public void SpendText(int length)
     {
@@ -149,7 +151,7 @@ internal sealed class CheckBudget
         Spend(Math.Min(length, max) / charactersOfStep);
     }
 
-    /// <summary>Counts a pattern that reached its time limit.</summary>
+    /// <summary>Counts the steps of a pattern that reached its time limit.</summary>
     /// <inheritdoc cref="Spend"/>
     public void SpendTimeOut() => Spend(TimeOut);
 }

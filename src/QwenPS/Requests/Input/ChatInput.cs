@@ -19,10 +19,10 @@ internal sealed record ChatInput
     /// <summary>Gets the user's input, which is the target of errors about this request.</summary>
     public required object? Target { get; init; }
 
-    /// <summary>Gets the one-based position among the piped objects, or 0 for other input.</summary>
+    /// <summary>Gets the one-based position of the input among the piped objects, or 0 for other input.</summary>
     public int Number { get; init; }
 
-    /// <summary>Gets the one-based position among the questions of -Question, or 0 if there are no questions.</summary>
+    /// <summary>Gets the one-based position of the question among the values of -Question, or 0 if there are no questions.</summary>
     public int QuestionNumber { get; init; }
 
     /// <summary>Gets the zero-based position of the request in its run.</summary>
@@ -71,7 +71,9 @@ internal sealed record ChatInput
     /// </summary>
     public bool HasOwnModel { get; init; }
 
-    /// <summary>Gets a value that indicates whether it's known that this is the only request.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether this is the only request. The value is also false if the number of requests isn't known yet.
+    /// </summary>
     public bool IsOnly { get; init; }
 
     /// <summary>Gets a value that indicates whether the journal contains the answer. If the value is true, the request isn't sent.</summary>

@@ -9,8 +9,8 @@ using QwenPS.Text;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Converts pipeline input to requests. All text is one document and one request. Each file is a separate request, an answer continues its conversation, and
-/// other objects are converted to JSON. This class must be used on the pipeline thread.
+/// Converts pipeline input to requests. All text becomes one document, which is sent in one request. Each file is a separate request, an answer from
+/// this module continues its conversation, and other objects are converted to JSON. This class must be used on the pipeline thread.
 /// </summary>
 internal sealed class ChatInputReader(RequestSettings settings, JsonConverter json, PathResolver paths, CmdletPump pump, IChatInputs inputs)
 {
@@ -28,7 +28,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private FileInputFactory Files => _files ??= new FileInputFactory(settings, _composers, pump);
 
-    /// <summary>Gets the one-based position among the piped objects, or 0 after the end of the pipeline input.</summary>
+    /// <summary>Gets the one-based position of the current input among the piped objects, or 0 after the end of the pipeline input.</summary>
     private int Number => _isAtEnd ? 0 : _items;
 
     /// <summary>Reads the files of -Path, or a pipeline object.</summary>

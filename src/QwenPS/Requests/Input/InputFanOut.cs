@@ -34,7 +34,7 @@ internal sealed class InputFanOut(RequestSettings settings, IChatInputs inputs)
 
     /// <summary>Passes an input. If there are questions, passes each question about the input instead.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="number">The one-based position among the piped objects, or 0 for other input.</param>
+    /// <param name="number">The one-based position of the input among the piped objects, or 0 for other input.</param>
     public void Add(ChatInput input, int number)
     {
         HasAdded = true;

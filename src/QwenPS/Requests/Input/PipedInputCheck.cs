@@ -6,8 +6,9 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Detects piped input that a user probably doesn't want to send. Examples are paths instead of files, formatted output instead of objects, and live
-/// objects, such as processes, with many properties that the prompt doesn't need. This class must be used on the pipeline thread.
+/// Detects piped input that a user probably doesn't want to send. Examples are paths instead of files, and formatted output instead of objects. Other
+/// examples are live objects, such as processes, which have many properties that the prompt doesn't need. This class must be used on the pipeline
+/// thread.
 /// </summary>
 internal sealed class PipedInputCheck(PathResolver paths, CmdletPump pump)
 {

@@ -21,7 +21,7 @@ internal sealed class ItemPrompt
     /// <summary>The ID of the error for an input that doesn't have a property that the prompt refers to.</summary>
     public const string NoPropertyId = "PropertyNotFound";
 
-    /// <summary>The properties that PowerShell adds to files, which aren't useful in a prompt.</summary>
+    /// <summary>The properties that PowerShell adds to files. These properties aren't useful in a prompt.</summary>
     private static readonly HashSet<string> ProviderNames = new(StringComparer.Ordinal)
     {
         "UnixStat", "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer",

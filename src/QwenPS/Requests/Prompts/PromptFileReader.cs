@@ -98,8 +98,8 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         {
             using FileStream file = RegularFile.OpenRead(path);
 
-            // The location is checked after the file is opened. An earlier check of the path wouldn't be sufficient, because the path can contain a
-            // link to another folder, and the link can change between the check and the opening.
+            // The location is checked after the file is opened. An earlier check of the path wouldn't be sufficient. The path can contain a link to
+            // another folder, and the link can change between the check and the opening.
             return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -62,8 +62,8 @@ internal static class ExampleSchema
 
 /// <summary>
 /// Converts JSON that was requested with an example. The result is a plain object. If a value in the example is a date, a time, a GUID, or a similar
-/// value, the corresponding value in the result has the same type. If a value in the example is a number or a string, it represents any number or
-/// string, and the corresponding value isn't converted.
+/// value, the value in the result has the same type. If a value in the example is a number or a string, it represents any number or string, and the
+/// corresponding value isn't converted.
 /// </summary>
 internal static class ExampleObject
 {

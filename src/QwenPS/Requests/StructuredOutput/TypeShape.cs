@@ -28,8 +28,8 @@ internal static class TypeShape
     public static bool IsSet(Type type) => FindArguments(type, typeof(ISet<>)) is not null;
 
     /// <summary>
-    /// Determines whether the type is parsed from text, such as an address, a version, or a path. A type with a constructor for text isn't included
-    /// if it also has a constructor without parameters.
+    /// Determines whether values of the type are parsed from text. For example, such values are addresses, versions, and paths. A type with a
+    /// constructor for text isn't included if it also has a constructor without parameters.
     /// </summary>
     public static bool IsParsedFromText(Type type)
     {
@@ -89,9 +89,9 @@ internal static class TypeShape
 }
 
 /// <summary>
-/// Finds the types that must not be created from a model's JSON. This restriction is a security measure, because PowerShell can create live objects
-/// from text, such as a type from its name, or a reader from a path. The system types in <see cref="Values"/> are allowed. Other classes are allowed
-/// if the types of their properties are allowed.
+/// Finds the types that must not be created from a model's JSON. This restriction is a security measure. PowerShell can create live objects from
+/// text, such as a type from its name, or a reader from a path. The system types in <see cref="Values"/> are allowed. Other classes are allowed if
+/// the types of their properties are allowed.
 /// </summary>
 internal static class JsonTypes
 {
