@@ -2,17 +2,19 @@ using System.Text;
 
 namespace QwenPS.Documents;
 
-/// <summary>Represents the part of a file that determines whether the file can be a document.</summary>
+/// <summary>Represents the first bytes of a file. They show whether the file can be a document.</summary>
 internal static class DocumentBeginning
 {
-    /// <summary>The number of bytes that are required.</summary>
+    /// <summary>The number of bytes to read from the beginning of the file.</summary>
     public const int Length = 4096;
 }
 
 /// <summary>Recognizes a PDF document by its header. Data from a mail program or a server can precede the header.</summary>
 internal static class PdfBeginning
 {
-    /// <summary>The header must begin within this number of bytes from the start of the file, according to the implementation notes of the standard.</summary>
+    /// <summary>
+    /// The header must begin within this number of bytes from the start of the file, according to the implementation notes of the PDF standard.
+    /// </summary>
     private const int MaxOffset = 1024;
 
     private static readonly byte[] Header = [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-'];
@@ -27,7 +29,7 @@ internal static class PdfBeginning
 
     /// <summary>
     /// Determines whether the content contains the end of a PDF document. The header by itself isn't sufficient. For example, a text file about PDF can also
-    /// contain it.
+    /// contain the header.
     /// </summary>
     public static bool HasEnd(Stream content)
     {
@@ -44,7 +46,7 @@ internal static class PdfBeginning
 
 /// <summary>
 /// Recognizes a web page by its document type or its first element. Some text files, such as Markdown files and components of web applications, also begin with
-/// an HTML element. For this reason, some elements count only if the file has the extension of a web page.
+/// an HTML element. For this reason, most elements are recognized only if the file has the extension of a web page, such as <c>.html</c>.
 /// </summary>
 internal static class HtmlBeginning
 {
@@ -62,14 +64,14 @@ internal static class HtmlBeginning
     public static bool Matches(ReadOnlySpan<byte> beginning, string extension)
     {
         bool isNamed = extension.ToLowerInvariant() is ".htm" or ".html" or ".xhtml";
-        // In UTF-16, each of these letters consists of the ASCII character and a zero byte. The zero bytes are removed.
+        // In UTF-16, each ASCII character has an additional zero byte. These zero bytes are removed.
         string text = Encoding.ASCII.GetString(beginning.ToArray()).Replace("\0", "").TrimStart('?', '\uFFFD', ' ', '\t', '\r', '\n');
         for (int comments = 0; comments < 20; comments++)
         {
             string? end = text.StartsWith("<!--", StringComparison.Ordinal) ? "-->" : text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) ? "?>" : null;
             if (end is null) break;
             int index = text.IndexOf(end, StringComparison.Ordinal);
-            // The comment might end after the bytes that were read.
+            // The HTML comment might end after the bytes that were read. In this case, only the extension shows whether the file is a web page.
             if (index < 0) return isNamed && end == "-->";
             text = text.Substring(index + end.Length).TrimStart();
         }
@@ -90,7 +92,7 @@ internal static class HtmlBeginning
 }
 
 /// <summary>
-/// Recognizes an email message by its headers. A text file can also begin with such a header, but only a mail program writes all of the required headers.
+/// Recognizes an email message by its headers. A text file can also begin with an email header, but only a mail program writes all of the required headers.
 /// </summary>
 internal static class MailBeginning
 {
@@ -103,7 +105,7 @@ internal static class MailBeginning
     /// <summary>Returns the offset of the message. If there's a byte order mark, the message begins after it.</summary>
     public static int FindStart(ReadOnlySpan<byte> beginning) => beginning.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
 
-    /// <summary>Determines whether the content is a mailbox, in which each message follows a line that begins with "From ".</summary>
+    /// <summary>Determines whether the content is a mailbox. In a mailbox, each message follows a line that begins with "From ".</summary>
     public static bool IsMailbox(ReadOnlySpan<byte> beginning) => beginning.Slice(FindStart(beginning)).StartsWith(Mailbox);
 
     public static bool Matches(ReadOnlySpan<byte> beginning)
@@ -111,7 +113,8 @@ internal static class MailBeginning
         bool isMailbox = IsMailbox(beginning);
         bool isComplete = beginning.Length < DocumentBeginning.Length;
         beginning = beginning.Slice(FindStart(beginning));
-        // A patch from Git has the form of a mailbox. It begins with this line, in which the hash has 40 digits, and it's sent as text.
+        // A patch that Git creates also has the format of a mailbox. Its first line contains a hash of 40 digits and this fixed date. Patches are read as text,
+        // and not as email messages.
         if (isMailbox && beginning.IndexOf(PatchDate) == Mailbox.Length + 40) return false;
         if (isMailbox) beginning = beginning.Slice(Math.Max(0, beginning.IndexOf((byte)'\n') + 1));
         if (beginning.Length == 0 || !IsNameCharacter(beginning[0])) return false;
@@ -125,7 +128,7 @@ internal static class MailBeginning
             if (line.Length == 0) break;
             if (line[0] is ' ' or '\t' && i > 0) continue;
             int colon = line.IndexOf(':');
-            // Only the first bytes were read, so the last line can be incomplete.
+            // Only the first bytes of the file were read, so the last line can be incomplete.
             if (colon <= 0 && i == lines.Length - 1 && !isComplete) break;
             if (colon <= 0 || !line.Take(colon).All(c => IsNameCharacter((byte)c))) return false;
             string name = line.Substring(0, colon);
@@ -136,7 +139,7 @@ internal static class MailBeginning
         bool hasSender = names.Contains("From") || names.Contains("Return-Path") || names.Contains("Sender") || received > 0;
         bool isAddressed = names.Contains("Date") && names.Contains("Subject") && names.Contains("To");
         bool isMail = names.Contains("Message-ID") || names.Contains("MIME-Version") || received > 1 || isAddressed;
-        // A draft that wasn't sent yet doesn't always have a sender.
+        // An unsent draft doesn't always have a sender.
         bool isDraft = names.Contains("MIME-Version") && (names.Contains("X-Unsent") || (names.Contains("Subject") && names.Contains("Content-Type")));
         return names.Count >= MinHeaders && ((hasSender && isMail) || isDraft);
     }

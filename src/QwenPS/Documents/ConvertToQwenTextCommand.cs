@@ -6,7 +6,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Converts documents to text, without calling the service. The text is the same as the text that Invoke-QwenChat sends. Word documents, workbooks,
+/// Converts documents to text without calling the service. The text is the same as the text that Invoke-QwenChat sends. Word documents, workbooks,
 /// presentations, PDF documents, web pages, and email messages are converted to Markdown. The text of a text file is unchanged. The format is determined by the
 /// content of the file, not by its name.
 /// </summary>
@@ -33,7 +33,7 @@ public sealed class ConvertToQwenTextCommand : PSCmdlet, IDisposable
 
     /// <summary>
     /// Specifies the encoding of text files without a byte order mark. The value is a name that Get-Content accepts, another name such as gbk or shift_jis, or
-    /// a code page. The default is UTF-8. If a file isn't UTF-8, the encoding is detected, and the file is read if the detection is reliable.
+    /// a code page. The default is UTF-8. If a file isn't valid UTF-8, the encoding is detected. The file is read only if the detection is reliable.
     /// </summary>
     [Parameter]
     [EncodingTransformation]

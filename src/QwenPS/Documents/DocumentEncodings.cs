@@ -4,10 +4,10 @@ using System.Text;
 
 namespace QwenPS.Documents;
 
-/// <summary>Provides encodings for the libraries.</summary>
+/// <summary>Provides encodings for the libraries that read documents.</summary>
 internal static class DocumentEncodings
 {
-    /// <summary>Registers encodings such as GBK and Windows-1252 for the libraries. In .NET Framework, they're always available.</summary>
+    /// <summary>Registers encodings such as GBK and Windows-1252. In .NET Framework, these encodings are always available.</summary>
     public static void Register()
     {
 #if NET

@@ -15,13 +15,13 @@ internal enum DocumentProblem
     /// <summary>The text is longer than the limit.</summary>
     TooLong,
 
-    /// <summary>The document expands to more data than the limit, or has too many parts.</summary>
+    /// <summary>The document expands to more data than the limits allow, or has too many parts.</summary>
     TooComplex,
 
     /// <summary>The extraction takes longer than the time limit.</summary>
     TooSlow,
 
-    /// <summary>The document has a format that can't be read, such as the formats of Office 2003.</summary>
+    /// <summary>The document has a format that can't be read, such as a format of Office 2003.</summary>
     OtherFormat,
 
     /// <summary>The file is a ZIP archive that isn't a document.</summary>

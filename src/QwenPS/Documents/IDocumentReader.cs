@@ -9,6 +9,9 @@ internal interface IDocumentReader
     /// <param name="content">The document, which must support seeking.</param>
     /// <param name="text">The writer that receives the text.</param>
     /// <returns>The properties of the document, without the number of characters.</returns>
-    /// <exception cref="DocumentException">The text can't be extracted. Any other exception means that the document is damaged.</exception>
+    /// <exception cref="DocumentException">
+    /// The text can't be extracted. An exception of any other type means that the document is damaged, unless <see cref="LibraryFailure"/> recognizes the
+    /// exception.
+    /// </exception>
     DocumentInfo Read(Stream content, MarkdownWriter text);
 }

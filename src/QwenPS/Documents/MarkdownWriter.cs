@@ -16,14 +16,14 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
 
     public int Length => _text.Length;
 
-    /// <summary>Gets a value that indicates whether any text was written. Headings that aren't part of the document don't count.</summary>
+    /// <summary>Gets a value that indicates whether any text was written. Headings and notes that aren't part of the document's text don't count.</summary>
     public bool HasText { get; private set; }
 
     /// <summary>Creates an empty writer with the same limits, for content that's included in the document.</summary>
     public MarkdownWriter CreateSame() => new(limits, stop);
 
     /// <summary>
-    /// Throws an exception if the extraction was stopped, or if the time limit is exceeded. Call this method at least once per page, row, or paragraph.
+    /// Throws an exception if the extraction was canceled, or if the time limit is exceeded. Call this method at least once per page, row, or paragraph.
     /// </summary>
     public void Check() => stop.ThrowIfCancellationRequested();
 
@@ -38,11 +38,11 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         HasText = hasText;
     }
 
-    /// <summary>Records that the document contains this text, without writing it. Use this method if a heading already contains the text.</summary>
+    /// <summary>Records that the document contains this text, without writing the text. Use this method if a heading already contains the text.</summary>
     public void MarkText(string text) => HasText |= text.Length > 0;
 
     /// <summary>
-    /// Writes a block, such as a paragraph, a heading, or a list item. Blocks are separated by empty lines, except for consecutive list items.
+    /// Writes a block, such as a paragraph, a heading, or a list item. Two blocks are separated by an empty line, unless both are list items.
     /// </summary>
     public void Block(string text, bool isListItem = false)
     {
@@ -64,7 +64,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
         _isListItem = false;
     }
 
-    /// <summary>Writes a row of a table. Missing cells are empty, and the first row is the header.</summary>
+    /// <summary>Writes a row of a table. If the row has fewer cells than the table has columns, empty cells are added. The first row is the header.</summary>
     /// <param name="cells">The cells.</param>
     /// <param name="isFirst">A value that indicates whether this row is the first row.</param>
     public void Row(IReadOnlyList<string> cells, bool isFirst)
@@ -104,14 +104,14 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
             if (!IsRemoved(text, i)) continue;
             _text.Append(text, start, i - start);
             start = i + 1;
-            // In Office, the vertical tab is a line break and the form feed is a page break.
+            // In Office, the vertical tab is a line break, and the form feed is a page break. Both are written as line breaks.
             if (c is '\v' or '\f' or '\u2028' or '\u2029' || (c == '\r' && (i + 1 >= text.Length || text[i + 1] != '\n'))) _text.Append('\n');
         }
 
         _text.Append(text, start, text.Length - start);
     }
 
-    /// <summary>Determines whether the character is removed. This is the case for control characters and unpaired surrogates.</summary>
+    /// <summary>Determines whether a character must be removed. Control characters and unpaired surrogates are removed.</summary>
     private static bool IsRemoved(string text, int index)
     {
         char c = text[index];

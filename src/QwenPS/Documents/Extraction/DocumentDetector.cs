@@ -12,7 +12,7 @@ internal static class DocumentDetector
 {
     private const string ContentTypes = "[Content_Types].xml";
 
-    /// <summary>The names of files that are in every Office document. The order of the files depends on the program.</summary>
+    /// <summary>The names of files and folders in the archive of an Office document. Their order depends on the program that wrote the document.</summary>
     private static readonly string[] OfficeNames = [ContentTypes, "_rels/.rels", "docProps/", "word/", "xl/", "ppt/"];
 
     /// <summary>The maximum size in bytes of the list of content types, and of other small files in an archive.</summary>
@@ -25,7 +25,7 @@ internal static class DocumentDetector
     /// <summary>The first bytes of a compound file, such as an Office 2003 document, an Outlook message, or an encrypted document.</summary>
     private static readonly byte[] Compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-    /// <summary>The content types of the main parts of documents.</summary>
+    /// <summary>The content types of the main parts of Office documents, and the document type for each content type.</summary>
     private static readonly (string Fragment, DocumentType Type)[] MainParts =
     [
         ("wordprocessingml.document.main", DocumentType.Docx),
@@ -44,16 +44,22 @@ internal static class DocumentDetector
         ("ms-powerpoint.slideshow.macroEnabled.main", DocumentType.Pptx),
     ];
 
-    /// <summary>Determines from the first bytes whether a file can be a document. If it can't, the file is read as a text file.</summary>
+    /// <summary>Determines from the first bytes whether a file can be a document. A file that can't be a document is read as a text file.</summary>
     /// <param name="beginning">The first bytes.</param>
-    /// <param name="extension">The extension of the file name, such as <c>.html</c>. The extension is used only to recognize parts of a web page.</param>
+    /// <param name="extension">
+    /// The extension of the file name, such as <c>.html</c>. The extension is used only to recognize a web page that doesn't begin with an element such as
+    /// <c>html</c> or <c>body</c>.
+    /// </param>
     public static bool CanBeDocument(ReadOnlySpan<byte> beginning, string extension = "") =>
         IsArchive(beginning) || beginning.StartsWith(Compound) || beginning.StartsWith(Rtf) || PdfBeginning.Find(beginning) >= 0
         || HtmlBeginning.Matches(beginning, extension) || MailBeginning.Matches(beginning);
 
     /// <summary>Finds the type of a document. Returns null if the content isn't a document.</summary>
     /// <param name="content">The content, which must support seeking.</param>
-    /// <param name="extension">The extension of the file name. The extension is used only to recognize parts of a web page.</param>
+    /// <param name="extension">
+    /// The extension of the file name. The extension is used only to recognize a web page that doesn't begin with an element such as <c>html</c> or
+    /// <c>body</c>.
+    /// </param>
     /// <exception cref="DocumentException">The content is a document that can't be read.</exception>
     public static DocumentType? Find(Stream content, string extension = "")
     {
@@ -68,7 +74,8 @@ internal static class DocumentDetector
 
     /// <summary>
     /// Determines whether the content is a ZIP archive. Other content can also begin with the first bytes of an archive. For this reason, the next field is
-    /// also checked. It contains the version that's required to expand the first file, which is at most 63 for version 6.3 (section 4.4.3 of APPNOTE.TXT).
+    /// also checked. This field contains the version of the ZIP format that's required to expand the first file. The maximum value is 63, which represents
+    /// version 6.3 (section 4.4.3 of APPNOTE.TXT).
     /// </summary>
     private static bool IsArchive(ReadOnlySpan<byte> beginning) => beginning.StartsWith(Zip) && beginning.Length > 5 && beginning[4] <= 63 && beginning[5] <= 20;
 
@@ -98,7 +105,8 @@ internal static class DocumentDetector
         }
         catch (InvalidDataException exception)
         {
-            // The archive is damaged, because the list of files at its end is missing. The names of its first files show whether it's an Office document.
+            // The archive is damaged. For example, the list of files at its end is missing. The names of the first files show whether the archive is an Office
+            // document.
             string names = Encoding.ASCII.GetString(ReadBeginning(content, DocumentBeginning.Length));
             if (Array.Exists(OfficeNames, name => names.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0)) throw new DocumentException(DocumentProblem.Damaged, exception);
             throw OtherArchive(exception);
@@ -156,11 +164,13 @@ internal static class DocumentDetector
         return copy.ToArray();
     }
 
-    /// <summary>Finds the format by the names of the streams in the compound file. The names are UTF-16 text.</summary>
+    /// <summary>
+    /// Creates an exception that contains the format of a compound file. The names of the streams in the file, which are UTF-16 text, show the format.
+    /// </summary>
     private static DocumentException FindCompound(Stream content)
     {
-        // Until 1995, the stream of an Excel workbook was named Book. Only a part of a large file is searched, because the names of streams are usually near
-        // the beginning or the end.
+        // Until 1995, the stream of an Excel workbook was named Book. Only the first 16 MB are searched. In a larger file, the names of the streams might not
+        // be found. In this case, the format is reported as OLE.
         const int maxSearch = 16 * 1024 * 1024;
         string names = Encoding.Unicode.GetString(ReadBeginning(content, (int)Math.Min(content.Length, maxSearch)));
         if (names.Contains("EncryptedPackage")) return new DocumentException(DocumentProblem.Encrypted);

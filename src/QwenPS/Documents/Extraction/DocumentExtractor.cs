@@ -6,17 +6,21 @@ using QwenPS.Documents.Web;
 namespace QwenPS.Documents.Extraction;
 
 /// <summary>
-/// Extracts the text of a document within the limits. The extraction runs on a separate thread, and any exception of a library becomes a typed error.
+/// Extracts the text of a document within the limits. The extraction runs on a separate thread. If a library throws an exception because of a damaged document,
+/// the exception is converted to a <see cref="DocumentException"/>.
 /// </summary>
 internal static class DocumentExtractor
 {
     /// <summary>
     /// The stack size of the thread in bytes. The stack is large, because libraries use recursion for nested structures. The operating system allocates memory
-    /// only for the part that's used.
+    /// only for the part of the stack that's used.
     /// </summary>
     private const int StackSize = 64 * 1024 * 1024;
 
-    /// <summary>The time to wait for the extraction to end after a stop. The time is short, because a cmdlet must end within a second after Ctrl+C.</summary>
+    /// <summary>
+    /// The time to wait for the extraction to end after it's canceled. The time is short, because a cmdlet must end within a second after the user presses
+    /// Ctrl+C.
+    /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
@@ -28,8 +32,8 @@ internal static class DocumentExtractor
     /// <summary>Extracts the text of a document.</summary>
     /// <param name="type">The type of the document.</param>
     /// <param name="content">The document, which must support seeking.</param>
-    /// <param name="limits">The limits.</param>
-    /// <param name="stop">A token that ends the extraction.</param>
+    /// <param name="limits">The limits for the extraction.</param>
+    /// <param name="stop">A token that cancels the extraction.</param>
     /// <exception cref="DocumentException">The text can't be extracted.</exception>
     public static async Task<DocumentText> ExtractAsync(DocumentType type, Stream content, DocumentLimits limits, CancellationToken stop)
     {
@@ -56,8 +60,8 @@ internal static class DocumentExtractor
     }
 
     /// <summary>
-    /// Waits until the extraction is stopped, and then waits a short time until it ends. A library can't be stopped while it processes a page. In this case,
-    /// its thread continues in the background, and the result isn't used.
+    /// Waits until the extraction is canceled, and then waits for the duration of <see cref="Grace"/>. A library can't be stopped while it processes a page. If
+    /// the extraction doesn't end within this duration, its thread continues in the background, and the result isn't used.
     /// </summary>
     private static async Task WaitForEndAsync(CancellationToken stop)
     {
@@ -81,8 +85,8 @@ internal static class DocumentExtractor
         }
         catch (Exception exception) when (exception is not (DocumentException or OperationCanceledException) && !LibraryFailure.Is(exception))
         {
-            // For damaged documents, the libraries throw exceptions of many types, including NullReferenceException. A missing library isn't a damaged
-            // document, so its exception isn't converted.
+            // For damaged documents, the libraries throw exceptions of many types, including NullReferenceException. If a library is missing, the document
+            // isn't damaged, so the exception isn't converted.
             throw new DocumentException(DocumentProblem.Damaged, exception);
         }
     }

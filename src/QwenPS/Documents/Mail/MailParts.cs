@@ -6,7 +6,7 @@ namespace QwenPS.Documents.Mail;
 
 /// <summary>
 /// Finds the parts of an email message: the texts that a mail program displays, in order, and the attachments. A text can have several alternatives, such as
-/// plain text and HTML. Only one of them is displayed.
+/// plain text and HTML. A mail program displays only one of these alternatives.
 /// </summary>
 internal sealed class MailParts
 {
@@ -70,7 +70,8 @@ internal sealed class MailParts
     }
 
     /// <summary>
-    /// Selects the alternative with plain text, because it's usually the shortest. Without plain text, selects the last alternative with HTML.
+    /// Selects the alternative with plain text, because plain text is usually the shortest alternative. If no alternative contains plain text, selects the last
+    /// alternative that contains HTML.
     /// </summary>
     private static MimeEntity? Choose(Multipart alternatives) =>
         alternatives.FirstOrDefault(part => HasText(part, TextFormat.Plain)) ?? alternatives.LastOrDefault(part => HasText(part, TextFormat.Html)) ?? alternatives.LastOrDefault();

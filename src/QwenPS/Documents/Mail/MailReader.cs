@@ -6,7 +6,7 @@ namespace QwenPS.Documents.Mail;
 
 /// <summary>
 /// Extracts the headers and the body of an email message, and the names of its attachments. The attachments themselves aren't read. If a file contains several
-/// messages, each message has a heading.
+/// messages, a heading precedes each message.
 /// </summary>
 internal sealed class MailReader : IDocumentReader
 {

@@ -6,15 +6,16 @@ using S = DocumentFormat.OpenXml.Spreadsheet;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Formats numbers in the same way as Excel. In Excel, the order depends on the country. For this reason, a complete date is always written as year, month, and
-/// day.
+/// Formats numbers in the same way as Excel, except for dates. In Excel, the order of year, month, and day depends on the country. For this reason, a complete
+/// date is always written as year, month, and day.
 /// </summary>
 internal sealed class CellFormats
 {
     private const string General = "General";
 
     /// <summary>
-    /// The built-in formats. A workbook contains only their numbers (section 18.8.30 of ECMA-376, part 1). The built-in date formats depend on the country.
+    /// The built-in formats. A workbook contains only the IDs of these formats (section 18.8.30 of ECMA-376, part 1). In Excel, the built-in date formats
+    /// depend on the country. Here, they don't.
     /// </summary>
     private static readonly Dictionary<int, string> BuiltIn = new (int Id, string Code)[]
     {
@@ -62,7 +63,8 @@ internal sealed class CellFormats
     }
 
     /// <summary>
-    /// Formats a date that's stored as text (ISO 8601). If the cell has no date format, the date is written completely. A text that isn't a date isn't changed.
+    /// Formats a date that's stored as text (ISO 8601). If the format of the cell isn't a date format, the result is the complete date. Text that isn't a date
+    /// is returned unchanged.
     /// </summary>
     /// <param name="value">The date as stored in the file, such as <c>2026-03-04T00:00:00</c>.</param>
     /// <param name="style">The index of the cell's format.</param>
@@ -89,8 +91,8 @@ internal sealed class CellFormats
         private readonly NumberFormat? _format;
 
         /// <summary>
-        /// The section for negative numbers. It's used only if it contains a minus sign and the General format, because the library would then write two minus
-        /// signs.
+        /// The section of the format for negative numbers. This field is null unless the section contains the General format. For such a section, the library
+        /// would write two minus signs.
         /// </summary>
         private readonly NumberFormat? _negative;
         private readonly bool _isDate;
@@ -117,12 +119,12 @@ internal sealed class CellFormats
 
         private static NumberFormat? CreateNegative(string[] sections)
         {
-            // With conditions, the second section can be for any numbers, and not only for negative numbers.
+            // If the sections have conditions, the second section can apply to any numbers, and not only to negative numbers.
             if (sections.Length < 2 || !FindLetters(sections[1]).Contains("general") || sections.Take(2).Any(HasCondition)) return null;
             return new NumberFormat(sections[1]);
         }
 
-        /// <summary>Formats a number. Returns null if the number is displayed as if it had no format.</summary>
+        /// <summary>Formats a number. Returns null if the number must be displayed in the General format instead.</summary>
         public string? TryFormat(double number, bool usesDate1904)
         {
             if (_format is null) return null;
@@ -134,7 +136,8 @@ internal sealed class CellFormats
             }
             catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or OverflowException)
             {
-                // For a date before the beginning of the calendar, Excel displays ###. The number itself is more useful.
+                // For a date before the beginning of the calendar, Excel displays ###. The number itself is more useful, so it's displayed in the General
+                // format.
                 return null;
             }
         }
@@ -145,7 +148,7 @@ internal sealed class CellFormats
             if (_format?.IsDateTimeFormat != true) return null;
             if (_isDate) return Format(date, _hasTime);
             double number = date.ToOADate() - (usesDate1904 ? 1462 : 0);
-            // The 1900 calendar contains February 29, 1900. This day didn't exist.
+            // Excel's 1900 calendar contains February 29, 1900. This day didn't exist, so the numbers of earlier dates must be adjusted.
             return TryFormat(usesDate1904 || number >= 61 ? number : number - 1, usesDate1904);
         }
 
@@ -156,11 +159,11 @@ internal sealed class CellFormats
         {
             const double maxDays = 2_958_466;
             if (number < (usesDate1904 ? 0 : 1) || number >= maxDays) return null;
-            // The 1900 calendar contains February 29, 1900. This day didn't exist.
+            // Excel's 1900 calendar contains February 29, 1900. This day didn't exist, so the numbers of earlier dates must be adjusted.
             if (usesDate1904) number += 1462;
             else if (number < 60) number++;
             var date = DateTime.FromOADate(number);
-            // The time is a fraction of a day, so it's rounded to seconds.
+            // The time is stored as a fraction of a day, which is rarely exact, so the time is rounded to seconds.
             return new DateTime((date.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
         }
 

@@ -10,7 +10,7 @@ namespace QwenPS.Documents.Office;
 /// </summary>
 internal static class ChartTable
 {
-    /// <summary>The maximum number of series. A table with more series is too large for a model.</summary>
+    /// <summary>The maximum number of series to write. A table with more series would be too large for a model.</summary>
     private const int MaxSeries = 256;
 
     public static void Write(OpenXmlPart part, MarkdownWriter text)
@@ -46,7 +46,7 @@ internal static class ChartTable
 
     private static string Get(SortedDictionary<int, string> points, int index) => points.TryGetValue(index, out string? value) ? value : "";
 
-    /// <summary>Reads the points of a series by index. If the categories have several levels, a point has several texts.</summary>
+    /// <summary>Reads the points of a series by index. If the categories have several levels, a point has several texts, which are joined.</summary>
     private static SortedDictionary<int, string> ReadPoints(OpenXmlElement? data)
     {
         var points = new SortedDictionary<int, string>();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Adjusts the text of a formula to another cell, in the same way as Excel if a user copies a cell.</summary>
+/// <summary>Adjusts the text of a formula for another cell, in the same way as Excel when a user copies a cell.</summary>
 internal static class FormulaText
 {
     private const int MaxRows = 1_048_576;
@@ -12,7 +12,9 @@ internal static class FormulaText
     /// <summary>Excel displays this text for a reference to a cell outside the sheet.</summary>
     private const string Invalid = "#REF!";
 
-    /// <summary>Matches a cell (<c>B$7</c>), a column (<c>$B</c>), or a row (<c>7</c>). A dollar sign means that the reference isn't adjusted.</summary>
+    /// <summary>
+    /// Matches a cell (<c>B$7</c>), a column (<c>$B</c>), or a row (<c>7</c>). A dollar sign means that the column or row after it isn't adjusted.
+    /// </summary>
     private static readonly Regex Reference = new(@"^(?<column>\$?[A-Za-z]{1,3})?(?<row>\$?[0-9]{1,7})?$", RegexOptions.CultureInvariant);
 
     /// <summary>Adjusts the references in a formula.</summary>
@@ -38,7 +40,7 @@ internal static class FormulaText
                 continue;
             }
 
-            // A column or a row is a reference only in a range such as B:C. Otherwise, it's a name or a number.
+            // Letters or digits by themselves are a reference only in a range such as B:C. Otherwise, they're a name or a number.
             int last = end < formula.Length && formula[end] == ':' ? FindEnd(formula, end + 1) : end;
             bool isRange = last > end + 1 && !IsName(formula, last) && Parse(formula.Substring(end + 1, last - end - 1)) is { } other
                 && (other.Column.Length > 0) == (reference.Column.Length > 0) && (other.Row.Length > 0) == (reference.Row.Length > 0);
@@ -88,7 +90,10 @@ internal static class FormulaText
     /// <summary>Determines whether the word before an index is the name of a function or a sheet.</summary>
     private static bool IsName(string formula, int end) => end < formula.Length && formula[end] is '(' or '!';
 
-    /// <summary>Returns the index after a word, a text, the name of a sheet in quotation marks, or the name of a column in brackets.</summary>
+    /// <summary>
+    /// Returns the index after the item that begins at an index. An item is a word, a text, the name of a sheet in quotation marks, or the name of a column in
+    /// brackets.
+    /// </summary>
     private static int FindEnd(string formula, int start)
     {
         if (start >= formula.Length) return start;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Formats the number of a list item. The names of the formats come from the standard (ST_NumberFormat).</summary>
+/// <summary>Formats the number of a list item. The names of the formats come from the Office Open XML standard (ST_NumberFormat).</summary>
 internal static class ListNumber
 {
     private const string ChineseDigits = "〇一二三四五六七八九";
@@ -66,7 +66,7 @@ internal static class ListNumber
 
             if (needsZero) text.Append('零');
             needsZero = false;
-            // The numbers 10 to 19 begin with 十.
+            // The numbers 10 to 19 begin with 十, and not with 一十.
             if (digit != 1 || unit != 10 || text.Length > 0) text.Append(ChineseDigits[digit]);
             text.Append(name);
         }

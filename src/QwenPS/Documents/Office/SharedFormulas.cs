@@ -3,15 +3,15 @@ using System.Globalization;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Stores the formulas that the cells of a sheet share. The sheet contains the text of such a formula only once. Excel stores a result for each cell, but some
-/// libraries that write workbooks don't calculate formulas.
+/// Stores the formulas that the cells of a sheet share. The sheet contains the text of a shared formula only once. If the workbook doesn't contain the result
+/// of a cell, the formula is written instead. Excel stores all results, but some libraries that write workbooks don't calculate formulas.
 /// </summary>
 /// <param name="maxLength">The maximum number of characters in all formulas.</param>
 internal sealed class SharedFormulas(long maxLength)
 {
     /// <summary>
     /// The maximum number of characters in a formula. Excel allows 8,192 characters, not including the prefixes that the file adds to newer functions. A longer
-    /// formula isn't stored, because any number of cells can use it.
+    /// formula isn't stored, because many cells could share it, and the text of each cell would contain it.
     /// </summary>
     private const int MaxFormulaLength = 16 * 1024;
 
@@ -19,10 +19,10 @@ internal sealed class SharedFormulas(long maxLength)
     private long _length;
 
     /// <summary>Stores a formula.</summary>
-    /// <param name="index">The index of the formula, as in the file.</param>
+    /// <param name="index">The index of the formula, as stored in the file.</param>
     /// <param name="text">The text of the formula.</param>
     /// <param name="row">The row of the cell that contains the text.</param>
-    /// <param name="column">The zero-based index of its column. If the index isn't valid, the formula isn't stored.</param>
+    /// <param name="column">The zero-based index of the column of this cell. If the index is negative, the formula isn't stored.</param>
     /// <exception cref="DocumentException">The formulas are too long.</exception>
     public void Add(string index, string text, int row, int column)
     {
@@ -32,7 +32,7 @@ internal sealed class SharedFormulas(long maxLength)
         _formulas[key] = (text, row, column);
     }
 
-    /// <summary>Returns the formula of a cell, or an empty string if its text isn't known.</summary>
+    /// <summary>Returns the formula of a cell, or an empty string if the formula isn't stored.</summary>
     public string Find(string index, int row, int column) => Parse(index) is { } key && _formulas.TryGetValue(key, out (string Text, int Row, int Column) first)
         ? FormulaText.Move(first.Text, row - first.Row, column - first.Column) : "";
 

@@ -29,7 +29,8 @@ internal static class SharedStrings
     }
 
     /// <summary>
-    /// Reads the text of an element that can have several formats, without the pronunciation of characters. Then moves the reader to the end of the element.
+    /// Reads the text of an element whose characters can have different formats. The pronunciation of the characters isn't included. Moves the reader to the
+    /// end of the element.
     /// </summary>
     public static string ReadText(XmlReader reader)
     {

@@ -14,7 +14,7 @@ internal sealed class SheetRow
     /// <summary>Gets the values, without empty cells.</summary>
     public List<(int Column, string Value)> Cells { get; } = [];
 
-    /// <summary>Begins the row at the position of the reader.</summary>
+    /// <summary>Reads the number and the visibility of the row at the position of the reader, and removes the values of the previous row.</summary>
     public void Begin(XmlReader reader)
     {
         Number = int.TryParse(reader.GetAttribute("r"), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : Number + 1;
@@ -23,7 +23,7 @@ internal sealed class SheetRow
     }
 }
 
-/// <summary>Represents the area of a merged cell. Rows start from 1, and columns start from 0.</summary>
+/// <summary>Represents the area of a merged cell. Row numbers start from 1, and column indexes start from 0.</summary>
 internal readonly record struct MergedCell(int FirstRow, int LastRow, int FirstColumn, int LastColumn)
 {
     public bool BeginsAt(int row, int column) => row == FirstRow && column == FirstColumn;
@@ -55,14 +55,14 @@ internal sealed class SheetLayout(MarkdownWriter text)
     public int HiddenColumns { get; private set; }
 
     /// <summary>
-    /// Determines whether a row or a column is hidden. If a user hides a row or column by dragging its border, its size is 0, but the
-    /// hidden attribute isn't set.
+    /// Determines whether a row or a column is hidden. If a user hides a row or column by dragging its border, Excel sets the size to 0, but doesn't set the
+    /// hidden attribute.
     /// </summary>
     public static bool IsHidden(XmlReader reader, string size) =>
         reader.GetAttribute("hidden") is "1" or "true"
         || (double.TryParse(reader.GetAttribute(size), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value == 0);
 
-    /// <summary>Adds the columns at the position of the reader.</summary>
+    /// <summary>Records which columns are hidden, according to the element at the position of the reader.</summary>
     public void AddColumns(XmlReader reader)
     {
         if (!IsHidden(reader, "width") || !TryRead(reader, "min", out int first) || !TryRead(reader, "max", out int last)) return;
@@ -108,7 +108,7 @@ internal sealed class SheetLayout(MarkdownWriter text)
         }
     }
 
-    /// <summary>Returns the index in the table for each column of the sheet, or -1 if the column isn't in the table.</summary>
+    /// <summary>For each column of the sheet, returns its index in the table, or -1 if the column isn't in the table.</summary>
     public int[] GetPlaces(out int count)
     {
         int next = 0;

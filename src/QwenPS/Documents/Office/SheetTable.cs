@@ -6,8 +6,7 @@ namespace QwenPS.Documents.Office;
 
 /// <summary>
 /// Writes the cells of a sheet as a table. The sheet is read twice, with constant memory. The first pass determines the columns of the table, and the second
-/// pass writes the rows. The table contains neither rows and columns without values, nor hidden rows and columns, nor the values of cells that a merged cell
-/// covers.
+/// pass writes the rows. The table doesn't contain empty or hidden rows and columns. It also doesn't contain the values of cells that a merged cell covers.
 /// </summary>
 internal sealed class SheetTable
 {
@@ -21,7 +20,9 @@ internal sealed class SheetTable
     private readonly int[] _places;
     private readonly int _count;
 
-    /// <summary>The values of merged cells whose first row is hidden. The value is displayed in the first visible row of the cell.</summary>
+    /// <summary>
+    /// The values of merged cells whose first row is hidden, by table column. Each value is displayed in the first visible row of its merged cell.
+    /// </summary>
     private readonly Dictionary<int, (string Value, int LastRow)> _moved = [];
 
     public SheetTable(WorksheetPart sheet, SheetCells cells, MarkdownWriter text)
@@ -92,8 +93,10 @@ internal sealed class SheetTable
         }
     }
 
-    /// <summary>Reads the rows. Each row is valid until the next row is read. The first pass also reads the columns, the merged cells, and the shared
-    /// formulas.</summary>
+    /// <summary>
+    /// Reads the rows. The rows share one object, so each row is valid only until the next row is read. The first pass also reads the columns, the merged
+    /// cells, and the shared formulas.
+    /// </summary>
     private IEnumerable<SheetRow> ReadRows(bool isFormatted)
     {
         using XmlReader reader = OfficePackage.CreateReader(_sheet, _text.Limits.MaxPartLength);
@@ -119,7 +122,8 @@ internal sealed class SheetTable
                         if (column is < 0 or >= CellText.MaxColumns) continue;
                         next = column + 1;
                         if (value.Length == 0) continue;
-                        // All cells of a row are stored in memory, and a few characters of the file can be a long formula.
+                        // All cells of a row are stored in memory, and a few characters of the file can refer to a long formula. For this reason, the total
+                        // length is limited.
                         length += value.Length;
                         if (length > _text.Limits.MaxCharacters) throw new DocumentException(DocumentProblem.TooLong);
                         row.Cells.Add((column, value));
@@ -143,8 +147,8 @@ internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats form
     /// <param name="row">The number of the row.</param>
     /// <param name="column">The zero-based index of the column.</param>
     /// <param name="isFormatted">
-    /// A value that indicates whether a number is formatted. If the value is false, the result only shows whether the cell has a value, and a shared formula is
-    /// stored.
+    /// A value that indicates whether a number is formatted. If the value is false, the result only shows whether the cell has a value. In addition, the text
+    /// of a shared formula is stored.
     /// </param>
     public string Read(XmlReader reader, SharedFormulas formulas, int row, int column, bool isFormatted)
     {

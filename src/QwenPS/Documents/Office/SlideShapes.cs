@@ -86,7 +86,7 @@ internal sealed class SlideShapes(SlidePart slide, MarkdownWriter text)
         var rows = new List<string[]>();
         foreach (A.TableRow row in table.Elements<A.TableRow>())
         {
-            // A cell that's merged with another cell is empty.
+            // If a merged cell covers this cell, the text of this cell is omitted.
             string[] cells = [.. row.Elements<A.TableCell>().Select(cell => cell.HorizontalMerge?.Value == true || cell.VerticalMerge?.Value == true ? "" : Join(cell.TextBody))];
             if (cells.Any(cell => cell.Length > 0)) rows.Add(cells);
         }

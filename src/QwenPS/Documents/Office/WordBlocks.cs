@@ -28,8 +28,8 @@ internal sealed record WordBlock(string Text, bool IsListItem, IReadOnlyList<IRe
 }
 
 /// <summary>
-/// Converts the block elements of a Word document, in the order of the document. Some elements, such as content controls, only group other elements. In this
-/// case, the elements inside are converted.
+/// Converts the block elements of a Word document, in the order of the document. Some elements, such as content controls, only group other elements. These
+/// inner elements are converted.
 /// </summary>
 internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, WordInline inline, WordChunks chunks)
 {
@@ -41,7 +41,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
 
     public WordInline Inline => inline;
 
-    /// <summary>Reads the content of a text box, a cell, or a note. Text from before the container isn't joined with paragraphs in the container.</summary>
+    /// <summary>Reads the content of a text box, a cell, or a note. Text that precedes the container isn't joined with paragraphs in the container.</summary>
     public IEnumerable<WordBlock> ReadAll(OpenXmlElement container)
     {
         string before = _joined.ToString();
@@ -64,7 +64,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
     }
 
-    /// <summary>Returns the joined text, if the last paragraphs have no end.</summary>
+    /// <summary>Returns the text of the last paragraphs, if it wasn't joined with a later paragraph.</summary>
     public IEnumerable<WordBlock> Flush()
     {
         if (_joined.Length == 0) return [];
@@ -114,7 +114,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         if (isEmpty && IsHidden(properties)) return;
         int level = own?.NumberingLevelReference?.Val?.Value ?? style.ListLevel ?? 0;
         string? label = list is > 0 and var id ? numbering.Next(id, level) : null;
-        // An empty list item isn't written. It's counted, because Word displays its number.
+        // An empty list item isn't written. It's still counted, because Word displays its number.
         if (isEmpty) return;
         int? heading = properties?.OutlineLevel?.Val?.Value is { } outline ? outline + 1 : style.Heading;
         if (heading is > 0 and <= 9 and var depth)

@@ -17,7 +17,7 @@ internal sealed class WordChunks(OpenXmlPart container, MarkdownWriter text, int
     /// <summary>The maximum number of documents that include each other.</summary>
     private const int MaxDepth = 3;
 
-    /// <summary>Returns the text of the content, or a note with its type if the type isn't supported.</summary>
+    /// <summary>Returns the text of the content, or a note with the content type if the type isn't supported.</summary>
     public string Read(OpenXmlElement element)
     {
         text.Check();

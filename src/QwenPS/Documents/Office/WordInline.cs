@@ -32,7 +32,7 @@ internal sealed class WordInline(OpenXmlPart part)
         return drawings;
     }
 
-    /// <summary>Returns the first alternative of an element. It's the most recent version of the content, so programs display it.</summary>
+    /// <summary>Returns the first alternative of an element. This alternative is the most recent version of the content, so programs display it.</summary>
     public static OpenXmlElement? Choose(OpenXmlElement alternatives) =>
         alternatives.ChildElements.FirstOrDefault(child => child.LocalName == "Choice") ?? alternatives.ChildElements.FirstOrDefault(child => child.LocalName == "Fallback");
 
@@ -79,18 +79,18 @@ internal sealed class WordInline(OpenXmlPart part)
         return text.ToString();
     }
 
-    /// <summary>Determines whether the text of a run is hidden. Hidden text isn't displayed or printed, so it isn't sent.</summary>
+    /// <summary>Determines whether the text of a run is hidden. Word doesn't display or print hidden text, so it isn't extracted.</summary>
     private static bool IsHidden(OpenXmlElement run) => run.GetFirstChild<W.RunProperties>()?.Vanish is { } vanish && (vanish.Val?.Value ?? true);
 
     /// <summary>
-    /// Adds a character of a symbol font. Most characters of such a font are in the private use area. Without the font, they have no meaning, so they aren't
-    /// added.
+    /// Adds a character of a symbol font. Most characters of such a font are in the private use area. Without the font, these characters have no meaning, so
+    /// they aren't added.
     /// </summary>
     private static void AddSymbol(OpenXmlElement element, StringBuilder text)
     {
         string? code = element is W.SymbolChar symbol ? symbol.Char?.Value : null;
         if (!int.TryParse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int value)) return;
-        // In forms, these codes of the Wingdings font are common. They're a checked box and an unchecked box.
+        // These codes of the Wingdings font are common. They represent a checked box, an unchecked box, a check mark, and an arrow.
         if (value is 0xF0FE or 0xF0FD or 0xF052 or 0xF053) text.Append('\u2612');
         else if (value is 0xF0A8 or 0xF06F or 0xF0A3) text.Append('\u2610');
         else if (value is 0xF0FC) text.Append('\u2713');

@@ -5,12 +5,15 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes the headers and footers that a Word document displays. Word displays them on each page. They're written only once, at the end of the text. A header
-/// or footer that contains only a page number isn't written.
+/// Writes the headers and footers that a Word document displays. Word displays headers and footers on each page. Here, they're written only once, at the end of
+/// the text. A header or footer that contains only a page number isn't written.
 /// </summary>
 internal sealed class WordMargins
 {
-    /// <summary>The minimum number of letters in a header or footer. With fewer letters, it's probably a page number in Roman numerals.</summary>
+    /// <summary>
+    /// The minimum number of letters in a header or footer. A header or footer with fewer letters is probably a page number in Roman numerals, so it isn't
+    /// written.
+    /// </summary>
     private const int MinLetters = 3;
 
     private readonly MainDocumentPart _main;
@@ -26,7 +29,7 @@ internal sealed class WordMargins
         _hasEvenPages = part.Settings?.GetFirstChild<W.EvenAndOddHeaders>() is { } even && (even.Val?.Value ?? true);
     }
 
-    /// <summary>Finds the headers and footers of the sections that end in an element of the body.</summary>
+    /// <summary>Finds the headers and footers of the sections that end in this element of the body.</summary>
     public void Find(OpenXmlElement element)
     {
         IEnumerable<W.SectionProperties> sections = element is W.SectionProperties own ? [own] : element.Descendants<W.SectionProperties>();
@@ -42,7 +45,7 @@ internal sealed class WordMargins
         }
     }
 
-    /// <summary>Writes the headers and footers that were found.</summary>
+    /// <summary>Writes the headers and footers that <see cref="Find"/> found.</summary>
     /// <param name="create">A function that creates the converter for a part.</param>
     /// <param name="text">The writer that receives the text.</param>
     public void Write(Func<OpenXmlPart, WordBlocks> create, MarkdownWriter text)

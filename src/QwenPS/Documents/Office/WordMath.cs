@@ -26,7 +26,7 @@ internal static class WordMath
         });
     }
 
-    /// <summary>Writes the degree of a root before its sign. A square root usually has no degree.</summary>
+    /// <summary>Writes the degree of a root before the root sign. A square root usually has no degree.</summary>
     private static string FormatDegree(string degree) => degree.Length == 0 ? "" : "[" + degree + "]";
 
     /// <summary>Adds parentheses if a part isn't a single number or name.</summary>

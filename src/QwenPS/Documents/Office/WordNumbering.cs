@@ -5,7 +5,7 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Calculates the numbers of list items and headings. The document contains only the rules, and not the numbers.</summary>
+/// <summary>Calculates the numbers of list items and headings. The document contains only the rules for the numbers, and not the numbers.</summary>
 internal sealed class WordNumbering
 {
     public const string Bullet = "-";
@@ -85,8 +85,9 @@ internal sealed class WordNumbering
         }
 
         /// <summary>
-        /// Determines whether the numbers of a level restart after an item of a higher level. By default, they restart after each higher level. The list can
-        /// specify the level up to which this applies, or 0 if the numbers never restart. Any other value is ignored (section 17.9.10 of ECMA-376, part 1).
+        /// Determines whether the numbers of a level restart after an item of a higher level. By default, they restart after an item of any higher level. A
+        /// list can limit the restart to items up to a specific level. The value 0 means that the numbers never restart. An invalid value is ignored (section
+        /// 17.9.10 of ECMA-376, part 1).
         /// </summary>
         private bool RestartsAfter(int level, int higher) =>
             _levels[level]?.LevelRestart?.Val?.Value is not { } last || last < 0 || last > level || higher < last;

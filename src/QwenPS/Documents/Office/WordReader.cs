@@ -7,7 +7,7 @@ namespace QwenPS.Documents.Office;
 /// <summary>
 /// Extracts the text of a Word document: headings, lists with their numbers, tables, charts, diagrams, and footnotes. Each header and footer is included once.
 /// The text is written as if all tracked changes were accepted: it contains insertions, but not deletions. Comments are only counted. The body is read block by
-/// block, so a long document doesn't have to be in memory.
+/// block, so a long document doesn't have to fit in memory.
 /// </summary>
 /// <param name="depth">The number of documents that include this document.</param>
 internal sealed class WordReader(int depth = 0) : IDocumentReader

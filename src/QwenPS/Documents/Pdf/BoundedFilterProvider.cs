@@ -39,7 +39,8 @@ internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check)
         }
 
         /// <summary>
-        /// Expands the data to check its size, without storing it. At damaged data, the check ends. The filter itself also ends at this position.
+        /// Expands the data to check its size, without storing the expanded data. The check ends at damaged data, because the filter itself also ends at this
+        /// position.
         /// </summary>
         private void CheckFlate(Memory<byte> input)
         {
@@ -74,12 +75,12 @@ internal static class LzwLength
     private const int MaxWidth = 12;
 
     /// <summary>
-    /// Returns the number of bytes in the expanded data. Counting ends if the number exceeds the limit, so the result can be any number above the limit. It
-    /// also ends at invalid data.
+    /// Returns the number of bytes in the expanded data. Counting ends as soon as the number exceeds the limit. A result above the limit isn't the complete
+    /// number. Counting also ends at invalid data.
     /// </summary>
     public static long Count(ReadOnlySpan<byte> data, long limit)
     {
-        // The length of the sequence that each code represents.
+        // For each code, this array contains the length of the sequence that the code represents.
         var lengths = new int[1 << MaxWidth];
         for (int i = 0; i < Clear; i++) lengths[i] = 1;
         long total = 0;

@@ -4,8 +4,8 @@ using UglyToad.PdfPig.Core;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Represents the position of a word. If the text is rotated by 90, 180, or 270 degrees, the coordinates can be rotated back. The next word of a line is then
-/// to the right, and the next line is below.
+/// Represents the position of a word. If the text is rotated by 90, 180, or 270 degrees, the coordinates can be rotated back. After that, the next word of a
+/// line is to the right, and the next line is below.
 /// </summary>
 internal readonly record struct PdfBox(double Left, double Bottom, double Right, double Top)
 {

@@ -3,8 +3,9 @@ using UglyToad.PdfPig.Content;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Finds columns of continuous text whose lines alternate in the file: the first line of each column, then the second line of each column. The columns are read
-/// one after the other. A table has the same positions, but its rows must stay together. Only continuous text fills most of its columns in many lines.
+/// Finds columns of continuous text whose lines alternate in the file: the first line of each column, then the second line of each column. The columns are
+/// returned one after the other. The words of a table can have the same positions, but the rows of a table must stay together. Unlike a table, continuous text
+/// fills most of the column width in many lines.
 /// </summary>
 internal static class PdfColumns
 {
@@ -67,7 +68,7 @@ internal static class PdfColumns
         return lines;
     }
 
-    /// <summary>Finds the end of the lines that have one segment in each column, beginning with a line. The columns must not overlap.</summary>
+    /// <summary>Beginning with a line, finds the end of the consecutive lines that have one segment in each column. The columns must not overlap.</summary>
     private static int FindEnd(List<Line> lines, int start, out Span[] columns)
     {
         columns = [.. lines[start].Segments.Select(segment => new Span(segment.Left, segment.Right))];

@@ -8,9 +8,9 @@ using UglyToad.PdfPig.Tokens;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Reads the values that a user entered in the form of a PDF document. They aren't part of the text of the pages. The form is a tree of fields. The widgets of
-/// a field are the places where its value is displayed. The form fields of the library aren't used, because they don't contain all widgets. In addition, a
-/// field that contains itself would end the process.
+/// Reads the values that a user entered in the form of a PDF document. These values aren't part of the text of the pages. The form is a tree of fields. The
+/// widgets of a field are the places where its value is displayed. The form fields that the library returns aren't used, because they don't contain all
+/// widgets. In addition, a field that contains itself would cause a stack overflow in the library.
 /// </summary>
 internal sealed class PdfForm
 {
@@ -22,7 +22,7 @@ internal sealed class PdfForm
     private readonly Action _check;
     private readonly HashSet<IndirectReference> _visited = [];
 
-    /// <summary>The name and the value of each field. An item is null after it's written.</summary>
+    /// <summary>The name and the value of each field. An item is null after its text is returned.</summary>
     private readonly List<string?> _lines = [];
 
     /// <summary>The index of the field to which each widget belongs.</summary>
@@ -93,7 +93,7 @@ internal sealed class PdfForm
             else widgets.Add(kid);
         }
 
-        // If a field has only one widget, both usually have the same dictionary.
+        // If a field has only one widget, the field and the widget usually have the same dictionary.
         if (kids.Count == 0) widgets.Add(token);
         if (widgets.Count > 0) AddLine(dictionary, field, widgets);
     }
@@ -129,7 +129,7 @@ internal sealed class PdfForm
             : (field.Value as NameToken)?.Data;
         if ((field.Flags & Radio) == 0 && buttons.SelectMany(GetStates).Distinct().Count() < 2) return IsOn(state) ? "yes" : "no";
         if (!IsOn(state)) return null;
-        // If there's a list of options, the state is an index into it.
+        // If the field has a list of options, the state is the index of an option.
         IReadOnlyList<IToken> options = GetItems(dictionary, NameToken.Opt);
         return int.TryParse(state, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < options.Count ? ReadText(options[index]) : state;
     }
@@ -186,7 +186,7 @@ internal sealed class PdfForm
     }
 
     /// <summary>
-    /// Represents the properties of a field, including the inherited properties, and its full name, which begins with the name of the parent.
+    /// Represents the properties of a field, including the inherited properties. The full name of the field begins with the name of its parent.
     /// </summary>
     private sealed record PdfField(string Name = "", string? Type = null, long Flags = 0, IToken? Value = null);
 }

@@ -4,12 +4,13 @@ namespace QwenPS.Documents.Pdf;
 
 /// <summary>
 /// Removes letters that are printed again at almost the same position. Some programs print letters twice to make text bold. The library's own method isn't
-/// used. If the font sizes in the file are wrong, it also removes the double letters of ordinary words.
+/// used, because it also removes the double letters of ordinary words if the font sizes in the file are wrong.
 /// </summary>
 internal static class PdfLetters
 {
     /// <summary>
-    /// The maximum distance between two prints of a letter, relative to its size. The narrowest letter is a fifth of its size, and the value is half of that.
+    /// The maximum distance between two prints of a letter, relative to its size. The width of the narrowest letter is a fifth of its size, and the maximum
+    /// distance is half of this width.
     /// </summary>
     private const double Distance = 0.1;
 

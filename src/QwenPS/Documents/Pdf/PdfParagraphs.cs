@@ -12,7 +12,9 @@ internal static class PdfParagraphs
     /// <summary>The minimum distance between two paragraphs, relative to the usual distance between two lines.</summary>
     private const double LineGap = 1.2;
 
-    /// <summary>The maximum distance between two lines, relative to the height of a line. Lines with a greater distance aren't a paragraph.</summary>
+    /// <summary>
+    /// The maximum distance between two lines, relative to the height of a line. Lines with a greater distance aren't combined into a paragraph.
+    /// </summary>
     private const double MaxLineGap = 3;
 
     private const double MinHeight = 4;
