@@ -25,7 +25,8 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     private FileApi Files => new(client, log, cancellationToken);
 
     /// <summary>
-    /// Uploads a file of requests, and returns its ID. If the local file can't be read, the file exception isn't converted to a <see cref="QwenException"/>.
+    /// Uploads a file of requests, and returns the ID that the service assigned to the file. If the local file can't be read, the file exception isn't
+    /// converted to a <see cref="QwenException"/>.
     /// </summary>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<string> UploadAsync(string path, string name) =>
@@ -115,7 +116,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     }
 
     /// <summary>Reads a page of the service's list, from the newest to the oldest batch.</summary>
-    /// <param name="after">The ID of the last item before the page, or null for the first page.</param>
+    /// <param name="after">The ID of the last batch on the previous page, or null for the first page.</param>
     /// <inheritdoc cref="UploadAsync"/>
     public Task<ListPage<ServiceBatch>> ListAsync(string? after)
     {

@@ -29,12 +29,12 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private bool _hasNoted;
 
     /// <param name="pump">The pump that waits for files, and writes errors.</param>
-    /// <param name="client">The client of the batches.</param>
+    /// <param name="client">The client that sends the batches.</param>
     /// <param name="store">The store that contains the folders of all jobs.</param>
     /// <param name="format">The JSON format of the answers, or null for text.</param>
     /// <param name="batchSize">The maximum number of requests per batch.</param>
     /// <param name="isWhatIf">True if no request is written (-WhatIf); otherwise, false.</param>
-    /// <param name="plan">The object that estimates the tokens and the cost, or null if they aren't shown.</param>
+    /// <param name="plan">The object that estimates the tokens and the cost, or null if no estimate is shown.</param>
     public BatchComposition(CmdletPump pump, QwenClient client, JobStore store, OutputFormat? format, int batchSize, bool isWhatIf, RequestPlan? plan)
     {
         _plan = plan;
@@ -63,7 +63,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Creates the job's folder and its first file. They aren't created in the constructor. If a constructor throws an exception, the caller has no object to
+    /// Creates the job's folder and its first file. The constructor doesn't create them. If a constructor throws an exception, the caller has no object to
     /// dispose of, so the files would remain.
     /// </summary>
     /// <exception cref="IOException">The folder can't be created.</exception>

@@ -6,8 +6,8 @@ using QwenPS.PowerShell;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Represents the base class of the cmdlets that process jobs. Jobs are specified as objects or by name. If a job fails, the remaining jobs are still
-/// processed.
+/// Represents the base class of the cmdlets that process jobs. Jobs are specified as objects or by name. If a job can't be processed, the remaining jobs are
+/// still processed.
 /// </summary>
 public abstract class BatchJobCommand : QwenCommand
 {

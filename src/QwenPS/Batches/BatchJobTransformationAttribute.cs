@@ -18,14 +18,14 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         inputData is object?[] several ? several.Select(Restore).ToArray() : Restore(inputData)!;
 
-    /// <summary>Returns the stored job. Other values are returned unchanged. PowerShell then rejects them.</summary>
+    /// <summary>Returns the stored job for a deserialized job. Any other value is returned unchanged. PowerShell rejects the value if it isn't a job.</summary>
     private static object? Restore(object? value)
     {
         if (value is not PSObject wrapped || !wrapped.TypeNames.Contains("Deserialized." + typeof(BatchJob).FullName)) return value;
         string? path = wrapped.Properties[nameof(BatchJob.Path)]?.Value as string;
         if (Read(path) is { } kept) return JobView.Create(kept);
 
-        // The message is written to the terminal. The text is made safe, because the file can contain any text, including control characters.
+        // The message is written to the terminal. Control characters in the message are made visible, because a deserialized job can contain any text.
         string[] ids = FindIds(wrapped);
         string look = ids.Length == 0 ? Texts.Format("Batch.NotFoundRemedy") : Texts.Format("Batch.NotHereLook", string.Join(", ", ids));
         string message = Texts.Join(Texts.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value), look);

@@ -5,7 +5,7 @@ namespace QwenPS.Batches;
 /// <summary>
 /// Defines the service's limits for a batch, according to its documentation ("Batch inference",
 /// https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in 2026). A file contains up to 50,000 requests and 500 MB, and has one endpoint and
-/// one model. A line contains up to 6 MB, and can't exceed the model's context or 256K tokens. The documentation specifies sizes in MB, which can mean
+/// one model. A line contains up to 6 MB, and can't exceed the model's context length or 256K tokens. The documentation specifies sizes in MB, which can mean
 /// 1,000,000 or 1,048,576 bytes. The smaller value is used, so the service doesn't reject a file after a long upload.
 /// </summary>
 internal static class BatchLimits
@@ -18,7 +18,7 @@ internal static class BatchLimits
     /// <summary>The maximum line length in bytes.</summary>
     public const int MaxLineLength = 6_000_000;
 
-    /// <summary>The maximum context of a request in tokens. This limit applies even if the model's context is longer.</summary>
+    /// <summary>The maximum number of tokens in a request. This limit applies even if the model supports a longer context.</summary>
     public const long MaxContext = 262_144;
 
     /// <summary>

@@ -156,7 +156,7 @@ internal sealed class ResultFiles : IDisposable
     /// <exception cref="QwenException">A call failed.</exception>
     public async Task AddAsync(BatchApi api, ServiceBatch batch)
     {
-        // The output file is read first. If an input has both an answer and an error, the answer is used.
+        // The output file is read first. As a result, if an input has both an answer and an error, the answer is used.
         await AddFileAsync(api, batch.OutputFileId).ConfigureAwait(false);
         await AddFileAsync(api, batch.ErrorFileId).ConfigureAwait(false);
     }

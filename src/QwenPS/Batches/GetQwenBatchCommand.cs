@@ -66,7 +66,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
     /// <summary>Writes the jobs from the oldest to the newest, regardless of the order of the names.</summary>
     private void FindNames(IReadOnlyList<StoredJob> jobs, string folder)
     {
-        // Without -Name, all jobs are returned, even if a job is named '*'.
+        // Without -Name, all jobs are returned. The default pattern isn't evaluated, because a job that's named '*' would take precedence.
         IReadOnlyList<StoredJob> meant = MyInvocation.BoundParameters.ContainsKey(nameof(Name)) ? JobName.Find(Pump, jobs, Name, folder) : jobs;
         foreach (StoredJob job in jobs.Where(meant.Contains)) Write(job);
     }

@@ -14,7 +14,10 @@ internal static class JobFailure
     /// <summary>Determines whether the service rejected the entire batch. The requests of such a batch have no results.</summary>
     public static bool IsFailed(ServiceBatch? batch) => batch is { Status: Failed };
 
-    /// <summary>Returns the reason why the least successful batch didn't complete. Returns null if no batch failed, expired, or was canceled.</summary>
+    /// <summary>
+    /// Returns the reason why a batch didn't complete. The reason of a failed batch takes precedence over an expired batch, and an expired batch over a
+    /// canceled batch. Returns null if no batch failed, expired, or was canceled.
+    /// </summary>
     public static string? FindReason(IReadOnlyList<Batch> batches)
     {
         if (batches.FirstOrDefault(batch => batch.Status == Failed) is { } failed)

@@ -6,7 +6,10 @@ using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
-/// <summary>Writes and reads the inputs of a job. Each line contains the part and the source of one input.</summary>
+/// <summary>
+/// Writes and reads the file that contains the inputs of a job. Each line contains the source of one input, and the number of the part (batch) that contains
+/// its request.
+/// </summary>
 internal sealed class JobInputs : IDisposable
 {
     private readonly FileStream _file;
@@ -95,7 +98,7 @@ internal sealed class JobInputs : IDisposable
 }
 
 /// <summary>Represents an input of a job.</summary>
-/// <param name="CustomId">The ID of the line.</param>
+/// <param name="CustomId">The ID of the input's line in the request file.</param>
 /// <param name="Part">The number of the part that contains the request.</param>
 /// <param name="Source">The full path of the input file, or null for other input.</param>
 /// <param name="Text">The input text, or null for a file.</param>
@@ -115,7 +118,7 @@ internal sealed record JobInput(string CustomId, int Part, string? Source, strin
 }
 
 /// <summary>
-/// Represents the inputs of a batch that isn't stored on this computer. Only the IDs of the inputs are known. They're read from the batch's input file.
+/// Represents the inputs of a batch that isn't stored on this computer. Only the IDs of the inputs are known. The IDs are read from the batch's input file.
 /// </summary>
 internal sealed class RemoteInputs
 {

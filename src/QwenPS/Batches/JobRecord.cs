@@ -8,8 +8,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Represents the data of a job that's stored on disk. This data is sufficient to receive the results in another session or on another computer. It doesn't
-/// contain a key.
+/// Represents the data that's stored on disk for a job. This data is sufficient to receive the results in another session or on another computer. The data
+/// doesn't contain an API key.
 /// </summary>
 internal sealed class JobRecord
 {
@@ -85,7 +85,9 @@ internal static class JobFile
 
     private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Returns the path of the temporary file that replaces the record. If the process is terminated, the temporary file remains.</summary>
+    /// <summary>
+    /// Returns the path of the temporary file that replaces the record. If the process is terminated before the replacement, the temporary file remains.
+    /// </summary>
     public static string GetTemporaryPath(string path) => path + ".new";
 
     public static void Write(string path, JobRecord job)
@@ -103,7 +105,7 @@ internal static class JobFile
         else File.Move(fresh, path);
     }
 
-    /// <exception cref="InvalidDataException">The file isn't a job record, or has a newer version.</exception>
+    /// <exception cref="InvalidDataException">The file isn't a job record, or has a newer format version.</exception>
     public static JobRecord Read(string path) => Read(RegularFile.ReadAllBytes(path, MaxRecordSize));
 
     /// <inheritdoc cref="Read(string)"/>
@@ -120,8 +122,8 @@ internal static class JobFile
         }
     }
 
-    // The serializer of System.Text.Json isn't used, because its first call is slower, even with generated code. A field with another type would also invalidate
-    // the record.
+    // The serializer of System.Text.Json isn't used, because its first call is slower, even with generated code. In addition, a field with an unexpected type
+    // would make the entire record invalid.
     private static void Write(Utf8JsonWriter writer, JobRecord job)
     {
         writer.WriteStartObject();

@@ -56,7 +56,7 @@ internal sealed class JobStore(string path)
         }
         catch (IOException exception) when (File.Exists(path))
         {
-            // The message of the operating system is misleading. It states that the folder doesn't exist, or that the name is invalid.
+            // The message of the operating system isn't used. It states incorrectly that the folder doesn't exist, or that the name is invalid.
             throw new IOException(Texts.Format("Batch.IsFile", path), exception);
         }
         catch (DirectoryNotFoundException)

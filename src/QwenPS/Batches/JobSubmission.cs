@@ -15,7 +15,8 @@ internal static class JobSubmission
     /// <exception cref="QwenException">A call failed. The submission can continue later.</exception>
     /// <exception cref="FileNotFoundException">The requests aren't stored by the service or on this computer.</exception>
     /// <returns>
-    /// An array with one item for each part of the job. An item is the batch that this call created or found, or null if this call did neither.
+    /// An array with one item for each part of the job. A part is one batch. An item is the batch that this call created or found. If this call neither created
+    /// nor found the batch, the item is null.
     /// </returns>
     public static async Task<ServiceBatch?[]> ContinueAsync(StoredJob job, BatchApi api, Func<int, ValueTask> onStep)
     {

@@ -25,7 +25,7 @@ internal static class JobView
         return Create(job, live);
     }
 
-    /// <summary>Creates the job from only the stored data.</summary>
+    /// <summary>Creates the job from only the stored data, without calling the service.</summary>
     public static BatchJob Create(StoredJob job) => Create(job, new ServiceBatch?[job.Record.Parts.Count]);
 
     /// <summary>Creates a job from a batch that isn't stored on this computer.</summary>

@@ -9,7 +9,7 @@ namespace QwenPS.Batches;
 internal readonly record struct LinePlace(long Offset, int Length);
 
 /// <summary>
-/// Reads a file of lines that can be larger than memory. This class finds the lines in the order of the file, and can read each line again later.
+/// Reads the lines of a file that can be larger than memory. This class finds the lines in the order of the file, and can read each line again later.
 /// </summary>
 internal sealed class LineFile : IDisposable
 {

@@ -33,7 +33,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
                 if (!ended.IsFinished) return;
                 results = await BatchResults.DownloadAsync(Client, Api, ended, folder.Path).ConfigureAwait(false);
 
-                // If the pipeline was stopped, the caller might no longer wait for the results, so they're disposed of here.
+                // If the pipeline was stopped, the caller might no longer wait for the results, so the results are disposed of here.
                 if (Pump.Token.IsCancellationRequested) results.Dispose();
             });
             if (results is null)
@@ -81,7 +81,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     /// Records each call once in the usage log, even if the results are received several times. Jobs that aren't stored on this computer aren't recorded,
     /// because another computer might have recorded them.
     /// </summary>
-    /// <returns>The action to call with the index of each input before it's read, or null if calls aren't recorded.</returns>
+    /// <returns>The action to call with the index of each input before the input's result is read, or null if calls aren't recorded.</returns>
     private Action<int>? CreateRecorder(BatchJob job, BatchResults results)
     {
         if (job.Stored is not { } stored || UsageRecorder.Find(ResolveConnection(), Paths, stored.Record.Name, MyInvocation.ScriptName) is not { } recorder) return null;

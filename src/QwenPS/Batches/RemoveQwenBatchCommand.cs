@@ -53,7 +53,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         if (now.Stored is { } stored) stored.Folder.Delete(stored.Record);
     }
 
-    /// <summary>Determines whether several jobs have this name. The user might then mean another job.</summary>
+    /// <summary>Determines whether several jobs have this name. In this case, the user might mean the other job.</summary>
     private bool HasNamesake(StoredJob job)
     {
         string folder = System.IO.Path.GetDirectoryName(job.Folder.Path)!;
@@ -75,7 +75,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         }
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
         {
-            // Hosts that can't prompt throw different exceptions.
+            // Hosts that can't prompt throw different exceptions. The code after this statement reports the error.
         }
 
         // -Confirm:$false isn't accepted as a confirmation, because it's usually in a script. The script might have been written for another job with the same

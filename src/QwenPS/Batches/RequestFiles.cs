@@ -6,8 +6,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Writes requests to files that meet the service's limits. Each file contains one model, and a limited number of lines and bytes. Only one line at a time is
-/// in memory.
+/// Writes requests to files that meet the service's limits. Each file contains only requests for one model, and a limited number of lines and bytes. Only one
+/// line at a time is in memory.
 /// </summary>
 /// <param name="folder">The folder for the files.</param>
 /// <param name="maxRequests">The maximum number of requests per file.</param>
@@ -20,7 +20,7 @@ internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposa
     /// <summary>Gets the total size of the files in bytes.</summary>
     public long Bytes => _all.Sum(file => file.Bytes);
 
-    /// <summary>Adds a request, and returns the number of the part that contains it. Returns null if the request is too large.</summary>
+    /// <summary>Adds a request, and returns the number of the part (file) that contains the request. Returns null if the request is too large.</summary>
     public int? TryAdd(ChatRequest request, int index)
     {
         WriteLine(request, index);

@@ -10,7 +10,7 @@ namespace QwenPS.Batches;
 /// <summary>Converts a line of a result file to an answer or an error.</summary>
 internal static class ResultReader
 {
-    /// <param name="client">The client of the batch.</param>
+    /// <param name="client">The client that sent the batch.</param>
     /// <param name="model">The model of the request.</param>
     /// <param name="source">The source of the input.</param>
     /// <param name="json">The line.</param>

@@ -67,7 +67,7 @@ internal sealed record ServiceBatch
         };
     }
 
-    /// <summary>Returns a copy with masked secrets, because a service can repeat the key in any field.</summary>
+    /// <summary>Returns a copy with masked secrets, because a service can repeat the API key in any field.</summary>
     public ServiceBatch Redact(Redactor redactor)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -163,8 +163,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     });
 
     /// <summary>
-    /// Writes a warning if a job with this name exists. The name then refers to both jobs, and the new job is also charged. The warning is written before any
-    /// request is sent.
+    /// Writes a warning if a job with this name exists. In this case, the name refers to both jobs, and the new job is also charged. The warning is written
+    /// before any request is sent.
     /// </summary>
     private void WarnAboutNamesake(JobStore store)
     {

@@ -21,12 +21,12 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     private const double Growth = 1.5;
 
     /// <summary>
-    /// The minimum timeout of a status request in seconds. If -TimeoutSec ends earlier, the request still has this time. Otherwise, a job that has already
-    /// ended could be reported as a timeout.
+    /// The minimum timeout of a status request in seconds. Even if the time limit in -TimeoutSec ends earlier, the request has this time. Otherwise, a job that
+    /// has already ended could be reported as a timeout.
     /// </summary>
     private const double MinRequestSeconds = 5;
 
-    /// <summary>The timestamp of the first job, or null before the first job.</summary>
+    /// <summary>The timestamp at which the wait for the first job started, or null before that.</summary>
     private long? _start;
 
     /// <summary>
@@ -39,8 +39,8 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     public int TimeoutSec { get; set; } = int.MaxValue;
 
     /// <summary>
-    /// Specifies the interval between the first two status requests in seconds. The value must be greater than 0 and at most 3600. The default is 10. The
-    /// interval increases to 60 seconds.
+    /// Specifies the interval between the first two status requests in seconds. The value must be greater than 0 and at most 3600. The default is 10. After
+    /// that, the interval increases up to 60 seconds.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, 3600, ExcludeMinimum = true)]
@@ -63,7 +63,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
             if (!Pump.Token.IsCancellationRequested) this.WriteProgressRecord(BatchProgress.CreateEnd());
         }
 
-        // The job is written before its error, because the other batches of a failed job can have answers.
+        // The job is written before its error, because the error can end the script. If one batch failed, the other batches of the job can still have answers.
         WriteObject(ended);
         if (ended!.Live.FirstOrDefault(JobFailure.IsFailed) is { } failed) this.WriteErrorRecord(JobFailure.CreateError(Client, ended!, failed));
     }
@@ -90,7 +90,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         TimeSpan time = TimeSpan.FromSeconds(Math.Max(Left, MinRequestSeconds));
 
-        // A timer doesn't support a longer duration, and no job takes longer.
+        // A timer doesn't support a longer duration. In this case, the time isn't limited, because no job takes longer.
         if (time.TotalMilliseconds < int.MaxValue) limit.CancelAfter(time);
         try
         {

@@ -4,14 +4,14 @@ using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Gets the client for permissions and quotas. If a host doesn't provide them, adds an explanation to the error.</summary>
+/// <summary>Gets the client for permissions and quotas. If a host doesn't provide this information, adds an explanation to the error.</summary>
 internal static class AccountAccess
 {
     /// <exception cref="TerminatingException">The address for the DashScope protocol on the host is unknown.</exception>
     public static AccountClient GetClient(QwenClient client) => client.Account
         ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Quota.NoEndpoint", client.Options.Endpoint), Texts.Format("Quota.NotServedRemedy")));
 
-    /// <summary>Adds an explanation to the error of a host that doesn't provide a list.</summary>
+    /// <summary>Adds an explanation to the error of a host that doesn't provide the permissions or the quotas.</summary>
     /// <param name="exception">The error.</param>
     /// <param name="cause">The resource key of the cause.</param>
     /// <param name="remedy">The resource key of the remedy.</param>

@@ -5,8 +5,8 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Represents a client that uses the catalog. It adds the traits of the model, such as whether it accepts images, to requests, and the cost to answers. If the
-/// model is retired or unknown, it adds an explanation or similar IDs to the error.
+/// Represents a client that uses the catalog. To each request, it adds the traits of the model, such as whether the model accepts images. To each answer, it
+/// adds the cost. If a model is retired or unknown, it adds an explanation or similar IDs to the error.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="prices">The price list, or null to use the price list of the client's region.</param>

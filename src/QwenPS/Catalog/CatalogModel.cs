@@ -39,14 +39,18 @@ internal sealed record CatalogModel
     public CatalogPrice? ChinaPrice { get; set; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the catalog contains only the base model of this ID. The limits are then the limits of the base model.
+    /// Gets or sets a value that indicates whether the catalog contains only the base model of this ID. In this case, the limits are the limits of the base
+    /// model.
     /// </summary>
     public bool IsInferred { get; set; }
 
     public CatalogPrice? GetPrice(PriceList list) => list == PriceList.China ? ChinaPrice : InternationalPrice;
 }
 
-/// <summary>Represents the prices of a model in one price list, per million tokens in the currency of the list. Unknown prices are null.</summary>
+/// <summary>
+/// Represents the prices of a model in one price list, per million tokens in the currency of the list. Unknown prices are null. The service has two context
+/// caches. It uses the implicit cache automatically, and the explicit cache only for content that a request marks.
+/// </summary>
 internal sealed record CatalogPrice
 {
     /// <summary>
@@ -87,7 +91,8 @@ internal sealed record CatalogPrice
     public decimal? Batch { get; set; }
 
     /// <summary>
-    /// Gets or sets the cost of Batch Chat, as a share of the list price. The value is null if the model doesn't support Batch Chat, or if the cost is unknown.
+    /// Gets or sets the cost of Batch Chat (calls that wait in a queue of the service), as a share of the list price. The value is null if the model doesn't
+    /// support Batch Chat, or if the cost is unknown.
     /// </summary>
     public decimal? BatchChat { get; set; }
 
@@ -143,7 +148,7 @@ internal sealed record PriceTier
     public decimal? ImageInput { get; set; }
 
     /// <summary>
-    /// Gets or sets the price of text in the output if the input contains audio, images, or video. The value is null if the price is the same.
+    /// Gets or sets the price of text in the output if the input contains audio, images, or video. The value is null if such input doesn't change the price.
     /// </summary>
     public decimal? MediaOutput { get; set; }
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Reads a valid catalog. The serializer isn't used, because it starts much more slowly, and the first completion of a session waits for the catalog.
+/// Reads a valid catalog. The JSON serializer isn't used, because its first call takes much longer. The first tab completion of a session waits for the
+/// catalog.
 /// </summary>
 internal ref struct CatalogReader
 {

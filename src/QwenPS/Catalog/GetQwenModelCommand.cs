@@ -161,8 +161,8 @@ public sealed class GetQwenModelCommand : QwenCommand
 }
 
 /// <summary>
-/// Rejects a value that isn't a feature of models. ValidateSet isn't used, because its message is only in English, and doesn't mention -Input. With -Input,
-/// users specify types of input, which they often mistake for features.
+/// Rejects a value that isn't a feature of models. ValidateSet by itself isn't sufficient, because its message is only in English, and doesn't mention -Input.
+/// With -Input, users specify types of input, which they often mistake for features.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FeatureTransformationAttribute : ArgumentTransformationAttribute

@@ -4,9 +4,9 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Calculates the maximum number of tokens that a request can use. The actual usage is usually much lower.</summary>
+/// <summary>Calculates the maximum number of tokens that a request can use. The actual number is usually much lower.</summary>
 /// <param name="limitsReasoning">
-/// A value that indicates whether the reasoning counts toward the maximum output of a request. On the service's OpenAI-compatible endpoint, it does.
+/// A value that indicates whether the reasoning counts toward the maximum output of a request. On the service's OpenAI-compatible endpoint, the value is true.
 /// </param>
 internal sealed class MaxUsage(bool limitsReasoning)
 {
@@ -84,7 +84,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
 
     private static bool HasCacheMark(ChatMessage message) => message.Parts?.Any(part => part.Json?.Contains("cache_control") == true) == true;
 
-    /// <summary>Returns the maximum number of output tokens of one choice, or null if the number is unknown.</summary>
+    /// <summary>Returns the maximum number of output tokens in one choice (alternative answer), or null if the number is unknown.</summary>
     private long? CountOutput(ChatRequest request, CatalogModel? model)
     {
         long? newLimit = Find(request, ChatRequest.NewTokenLimit), oldLimit = Find(request, ChatRequest.OldTokenLimit);

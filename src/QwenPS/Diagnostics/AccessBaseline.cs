@@ -9,7 +9,7 @@ using Fields = System.Collections.Generic.Dictionary<string, object?>;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Represents a baseline file, which describes what each key must be able to do. The schema docs/qwen-access.schema.json defines the file format.
+/// Represents a baseline file, which describes what each API key must be able to do. The schema docs/qwen-access.schema.json defines the file format.
 /// </summary>
 /// <param name="WarnDays">If a model retires within this number of days, a check returns a warning. The value is null to use the default.</param>
 /// <param name="Keys">The keys.</param>
@@ -43,12 +43,12 @@ internal sealed record BaselineKey
     public IReadOnlyList<BaselineModel> Denied { get; init; } = [];
 
     /// <summary>
-    /// Gets or sets a value that determines the result of the check if the service has granted other models to the key. If the value is true, these models are
-    /// ignored. If it's false, the check fails. If it's null, the check returns a warning.
+    /// Gets or sets a value that determines the result of the check if the service has granted models to the key that the baseline doesn't contain. If the
+    /// value is true, these models are ignored. If it's false, the check fails. If it's null, the check returns a warning.
     /// </summary>
     public bool? AllowsAdditionalModels { get; init; }
 
-    /// <summary>Gets or sets the additional models that the service is allowed to grant to the key. Wildcards are supported.</summary>
+    /// <summary>Gets or sets the models that the service is allowed to grant to the key in addition to <see cref="Models"/>. Wildcards are supported.</summary>
     public IReadOnlyList<string> AdditionalModels { get; init; } = [];
 
     /// <summary>Gets or sets the checks to skip, and the reason for each check.</summary>
@@ -110,11 +110,11 @@ internal static class BaselineReader
     private const int MaxWarnDays = 3650;
     private const long MaxQuota = 1_000_000_000_000;
 
-    // A baseline can be from another person. Without this pattern, it could select any environment variable, and the module would send the value of this
-    // variable to the service.
+    // A baseline can be from another person. Without this pattern, the baseline could select any environment variable, and the module would send the value of
+    // this variable to the service.
     private static readonly Regex VariableForm = new("^(?=.*(DASHSCOPE|QWEN|BAILIAN|MODEL_?STUDIO))[A-Z0-9_]*KEY[A-Z0-9_]*\\z", RegexOptions.CultureInvariant);
 
-    // The pattern is also in the schema. Without it, an ID with a line break could add a header to the request.
+    // The pattern is also in the schema. Without this pattern, an ID with a line break could add a header to the request.
     private static readonly Regex WorkspaceForm = new("^[A-Za-z0-9._-]{1,128}\\z", RegexOptions.CultureInvariant);
 
     // The pattern is also in the schema. It excludes addresses with a user name, a query, or a fragment.

@@ -9,7 +9,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Runs the checks for Test-QwenAccess and Assert-QwenAccess once.</summary>
+/// <summary>Represents the base class of the cmdlets that check the access of a key. Each cmdlet runs the checks once.</summary>
 public abstract class AccessCommand : QwenCommand
 {
     private readonly List<AccessResult> _results = [];
@@ -38,7 +38,7 @@ public abstract class AccessCommand : QwenCommand
     public int TimeoutSec { get; set; } = 60;
 
     /// <summary>
-    /// Specifies the number of days before the retirement of a model from which the check returns a warning. The range is 0 to 3650. The default is 60.
+    /// Specifies when the check returns a warning about a model, in days before the retirement of the model. The range is 0 to 3650. The default is 60.
     /// </summary>
     [Parameter]
     public int WarnDays { get; set; } = 60;
@@ -56,7 +56,7 @@ public abstract class AccessCommand : QwenCommand
     /// <summary>Gets the path of the baseline file, or null to run the checks without a baseline.</summary>
     private protected virtual string? BaselineFile => null;
 
-    /// <summary>Runs all checks once.</summary>
+    /// <summary>Runs all checks.</summary>
     /// <param name="models">The models to call. If there's a baseline, its models are called instead.</param>
     private protected void RunChecks(IReadOnlyList<string> models)
     {
@@ -161,8 +161,8 @@ public abstract class AccessCommand : QwenCommand
     }
 
     /// <summary>
-    /// Finds or creates the connection. If the user specified a connection, it's used and compared with the baseline. Otherwise, the connection is created with
-    /// the settings in the baseline.
+    /// Finds or creates the connection. If the user specified a connection, this connection is used and compared with the baseline. Otherwise, the connection
+    /// is created with the settings in the baseline.
     /// </summary>
     private Connection Connect(BaselineKey key)
     {
@@ -243,10 +243,10 @@ public abstract class AccessCommand : QwenCommand
     }
 
     /// <summary>Checks the retirement and the features of the models, and writes the results. No request is sent.</summary>
-    /// <param name="key">The models.</param>
+    /// <param name="key">The models to check.</param>
     /// <param name="site">The provider's site whose retirement notices are used.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="results">The results of the key so far.</param>
+    /// <param name="results">The results of the earlier checks of the key.</param>
     private void WriteLocalChecks(BaselineKey key, PriceList site, TimeProvider time, IReadOnlyList<AccessResult> results)
     {
         AccessResult? failed = results.LastOrDefault(BaselineChecks.IsBlocking);

@@ -54,7 +54,7 @@ internal static class KeyProbe
         }
         catch (QwenException exception) when (exception.Kind is ErrorKind.InvalidRequest or ErrorKind.ModelNotFound)
         {
-            // The service rejected the request because it's incomplete. At this point, it had already accepted the key.
+            // The service rejected the request because it's incomplete. At this point, the service had already accepted the key, so the check passes.
         }
     }
 }
@@ -84,7 +84,7 @@ internal static class ModelProbe
     }
 
     /// <summary>
-    /// Returns a more specific cause. If the service lists the model, the key has no permission for it. Otherwise, the name or the region is wrong.
+    /// Returns a more specific cause. If the service lists the model, the key has no permission for the model. Otherwise, the name or the region is wrong.
     /// </summary>
     private static string? FindCause(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
     {
@@ -117,7 +117,7 @@ internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
         }
         catch (QwenException exception)
         {
-            // Each region checks the key first. Any error other than 401 shows that the region has accepted the key.
+            // Each region checks the key first. The errors in this expression show that the region has accepted the key.
             return exception.StatusCode is not null and not 401 && exception.Kind is ErrorKind.Billing or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
         }
     }

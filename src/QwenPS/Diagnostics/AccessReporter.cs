@@ -3,7 +3,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Writes the reports of Assert-QwenAccess. If a report can't be written, writes a warning. The result of the checks doesn't change.</summary>
+/// <summary>
+/// Writes the reports of Assert-QwenAccess. If a report can't be written, writes a warning. In this case, the result of the checks doesn't change.
+/// </summary>
 /// <param name="format">The format. If the user specified Auto, this is the detected format.</param>
 /// <param name="getVariable">A function that reads an environment variable.</param>
 /// <param name="writeLine">An action that writes a line to standard output.</param>

@@ -135,7 +135,8 @@ internal sealed class AccessTest : IDisposable
         string message = listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count);
         await _write(accepted.Passed(message, statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
-        // The service can accept the key but reject calls to models. For example, a bill is unpaid, or models aren't activated.
+        // The service can accept the key but reject calls to models. For example, a bill is unpaid, or models aren't activated. A skipped check shows that this
+        // wasn't tested.
         if (_models.Count == 0)
         {
             AccessResult skipped = new RunningCheck(AccessCheck.Model, "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"));

@@ -23,8 +23,8 @@ public sealed class AssertQwenAccessCommand : AccessCommand
 
     /// <summary>
     /// Specifies the models to call. Each call requests one output token. Wildcards are supported and match the models that the service lists. The pipeline
-    /// input can be model IDs, or objects with a Model or Id property. By default, no model is called. The test is then free, but it doesn't show whether the
-    /// key can call models.
+    /// input can be model IDs, or objects with a Model or Id property. By default, no model is called. In this case, the test is free, but it doesn't show
+    /// whether the key can call models.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
@@ -94,7 +94,7 @@ public sealed class AssertQwenAccessCommand : AccessCommand
         CheckFilled(nameof(ReportPath), ReportPath);
         CheckFilled(nameof(BaselinePath), BaselinePath);
         if (_hasEmptyModel) throw CreateEmptyError(nameof(Model));
-        // Without this check, the test would pass without calling a model if the previous command in the pipeline returns no models.
+        // If the previous command in the pipeline returned no models, the test would pass although no model was called. This check prevents such a result.
         if (MyInvocation.ExpectingInput && _models.Count == 0)
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Access.NoInput"), Texts.Format("Access.NoInputRemedy")));
     }
@@ -106,7 +106,7 @@ public sealed class AssertQwenAccessCommand : AccessCommand
         AccessReportFormat platform = PlatformReport.Detect(Environment.GetEnvironmentVariable);
         if (Host.Name == ProcessExitCode.ConsoleHost && PlatformReport.FormatMask(platform, connection.Client.Options.ApiKey.Reveal()) is { } mask)
         {
-            // The host isn't used, because it would also write the key to a transcript.
+            // PowerShell's host isn't used, because it would also write the key to a transcript.
             Console.Out.WriteLine(mask);
         }
     }

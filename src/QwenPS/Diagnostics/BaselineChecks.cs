@@ -85,8 +85,8 @@ internal static class BaselineChecks
     {
         var check = new RunningCheck(AccessCheck.Baseline, model.Id);
         if (call.Status == AccessStatus.Passed) return check.Drifted(Texts.Format("Baseline.Granted"), Explain(Texts.Format("Baseline.GrantedRemedy"), model));
-        // For a misspelled ID, the service returns the same error as for a model that the key can't access. The ID is misspelled, so the key might be able to
-        // call the model that the user meant.
+        // For a misspelled ID, the service returns the same error as for a model that the key can't access. This ID is probably misspelled, so the key might be
+        // able to call the model that the user meant.
         if (call.Kind == ErrorKind.ModelNotFound && !isListed && ModelCatalog.Find(model.Id) is null)
             return check.Warning(Texts.Format("Baseline.DeniedNotFound"), Texts.Format("Baseline.DeniedNotFoundRemedy"));
         return call.Kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound or ErrorKind.Permission

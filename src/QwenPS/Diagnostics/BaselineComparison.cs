@@ -73,8 +73,8 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
     }
 
     /// <summary>
-    /// Replaces a pattern with the models that match it. These are the models in the service's list, which the test has called. If there's no list, these are
-    /// the models that have a quota. If no model matches, returns the pattern itself.
+    /// Replaces a pattern with the models that match it. The pattern is compared with the models in the service's list, which the test has called. If there's
+    /// no list, the pattern is compared with the models that have a quota. If no model matches, returns the pattern itself.
     /// </summary>
     private static IEnumerable<BaselineModel> FindMatching(BaselineModel model, IReadOnlyCollection<string>? listed, IReadOnlyList<ModelQuota> quotas)
     {

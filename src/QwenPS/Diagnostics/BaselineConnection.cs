@@ -5,7 +5,7 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Finds or creates the connection for a key of a baseline.</summary>
+/// <summary>Finds or creates the connection for an API key in a baseline file.</summary>
 /// <param name="paths">The resolver of paths.</param>
 internal sealed class BaselineConnection(PathResolver paths)
 {
@@ -14,7 +14,7 @@ internal sealed class BaselineConnection(PathResolver paths)
     /// baseline can be from another person, and must not cause the module to send a key to another host. For this reason, a connection is created only for the
     /// provider's hosts and for this computer. For any other host, the user must run Connect-Qwen first.
     /// </summary>
-    /// <exception cref="TerminatingException">The key wasn't found, or the user didn't connect to its host.</exception>
+    /// <exception cref="TerminatingException">The key wasn't found, or the user must connect to the host of the key first.</exception>
     public Connection FindOrCreate(BaselineKey key)
     {
         var request = new KeyRequest { Source = key.Variable is null ? null : new KeySource(KeySourceKind.Variable) { Name = key.Variable }, EnvFile = key.EnvFile };

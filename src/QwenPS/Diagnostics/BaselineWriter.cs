@@ -55,8 +55,8 @@ internal static class BaselineWriter
         source.Kind is KeySourceKind.EnvironmentVariable or KeySourceKind.Variable ? source.Name ?? KeySource.KeyVariable : null;
 
     /// <summary>
-    /// Writes the source of the key. Nothing is written if the source isn't a file or an environment variable, or if it's the key file of a user. A later
-    /// comparison then searches for the key in the usual sources.
+    /// Writes the source of the key. Nothing is written if the source isn't a file or an environment variable, or if it's the key file of a user. In this case,
+    /// a later comparison searches for the key in the usual sources.
     /// </summary>
     private static void WriteSource(Utf8JsonWriter writer, KeySource source, string path)
     {

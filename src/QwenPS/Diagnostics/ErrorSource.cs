@@ -18,7 +18,7 @@ internal static class ErrorSource
     public static string? FindText(ErrorRecord record) =>
         record.FullyQualifiedErrorId.StartsWith(NativeId, StringComparison.Ordinal) ? record.ToString() : null;
 
-    /// <summary>Explains an error. Returns null if it isn't a service error.</summary>
+    /// <summary>Explains an error. Returns null if the error isn't a service error.</summary>
     public static ErrorExplanation? Explain(ErrorRecord record)
     {
         if (ExplainOwn(record.Exception) is { } own) return own;

@@ -13,7 +13,7 @@ namespace QwenPS.Diagnostics;
 internal static class Explainer
 {
     /// <summary>
-    /// The maximum length of a message. It's longer than any error message. The end of a message must not be missing, because it often contains the remedy.
+    /// The maximum length of a message. Complete error messages are shorter. The end of a message must not be missing, because it often contains the remedy.
     /// </summary>
     private const int MaxMessageLength = 4096;
 
@@ -29,7 +29,7 @@ internal static class Explainer
     private static readonly Redactor Redactor = new();
 
     /// <summary>
-    /// Matches words that programs print before an error, and words that people use to describe one. PowerShell's own errors don't contain these words.
+    /// Matches words that programs print before an error, and words that people use to describe an error. PowerShell's own errors don't contain these words.
     /// </summary>
     private static readonly Regex ErrorWord = new(
         @"(?:Error|Exception|ERROR|[Ff]ail(?:s|ed|ing|ure)?|exceeded|reached|[Tt]oo\smany|throttled|errors?\soccur(?:s|red)?)\b"
@@ -126,7 +126,7 @@ internal static class Explainer
         if (row is null && advice.IsFamily) return advice;
         if (row is null && !catalog.HasMeaning(error.Code))
             row = catalog.FindByText(around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(around);
-        // This can be a code that a library uses for a network failure, such as ETIMEDOUT.
+        // The error code might be one that a library uses for a network failure, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
         row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError) ?? catalog.FindCutOff(said, PartOfPhrase) ?? catalog.FindByAnchor(pasted.Text);
         if (row is not null) return ErrorClassifier.CreateAdvice(row, status, error, pasted.Around);
@@ -170,8 +170,8 @@ internal static class Explainer
     }
 
     /// <summary>
-    /// Determines whether the code and the message identify the same error. If they do, the text around them isn't used. This text can be an explanation by the
-    /// user.
+    /// Determines whether the code and the message identify the same error. If they do, the text around them isn't used, because it can be an explanation by
+    /// the user.
     /// </summary>
     private static bool IsSaid(ErrorRow row, ServiceError error) =>
         error.Message is not null && ErrorCatalog.Current.Find(error.Code) == row && row.FindFragment(Wording.Create(error.Message)) >= 0;

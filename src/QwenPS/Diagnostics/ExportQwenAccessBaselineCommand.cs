@@ -98,7 +98,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
         }
         catch (QwenException exception)
         {
-            // Some regions don't provide the permissions. A later comparison in this region doesn't use them either.
+            // Some regions don't provide the permissions. A later comparison in this region doesn't use permissions either, so no warning is written.
             if (exception.StatusCode is not (404 or 405)) this.WriteWarningLine(Texts.Format("Baseline.NoAdditional", exception.Message));
         }
 
@@ -106,7 +106,8 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     }
 
     /// <exception cref="TerminatingException">
-    /// The time was exceeded. The file would be wrong. A model that wasn't called in time would be missing, although the key might be able to call it.
+    /// The time limit was exceeded. In this case, the file would be incorrect. A model that wasn't called in time would be missing, although the key might be
+    /// able to call it.
     /// </exception>
     private void CheckTime()
     {

@@ -49,7 +49,7 @@ internal static class JUnitReport
         if (summary.FirstRetirement is { } date) WriteProperty(writer, "firstRetirement", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         writer.WriteEndElement();
         foreach (AccessResult result in summary.Results) WriteCase(writer, result);
-        // In the schema of the Ant task, a test case can't contain output.
+        // In the schema of the Ant task, a test case can't contain output, so the warnings are written here.
         IEnumerable<string> warnings = summary.Results.Where(result => result.Status == AccessStatus.Warning)
             .Select(result => $"{result.Status}: {result.Check} {result.Target}: {AccessText.FormatReason(result)}");
         writer.WriteElementString("system-out", Clean(string.Join("\n", warnings)));

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Provides methods for the ID of a model or a pattern with wildcards.</summary>
+/// <summary>Provides methods for text that's either the ID of a model or a pattern with wildcards.</summary>
 internal static class ModelPattern
 {
     private static readonly char[] WildcardCharacters = ['*', '?', '['];

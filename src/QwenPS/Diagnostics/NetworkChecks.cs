@@ -13,7 +13,7 @@ namespace QwenPS.Diagnostics;
 internal static class NetworkChecks
 {
     /// <summary>
-    /// The maximum offset of the clock. With a larger offset, the service can reject signatures and certificates, and the errors don't mention the clock.
+    /// The maximum offset of the clock. With a larger offset, signatures and certificates can be rejected, and the errors don't mention the clock.
     /// </summary>
     private static readonly TimeSpan MaxClockOffset = TimeSpan.FromMinutes(2);
 
@@ -23,7 +23,7 @@ internal static class NetworkChecks
         var check = new RunningCheck(AccessCheck.NameResolution, host);
         try
         {
-            // Some platforms can't cancel a name resolution. After a cancellation, it continues in the background.
+            // Some platforms can't cancel a name resolution. After a cancellation, the name resolution continues in the background.
             Task<IPAddress[]> lookup = ResolveHostAsync(host);
             await WaitAsync(lookup, cancellationToken).ConfigureAwait(false);
             IPAddress[] addresses = await lookup.ConfigureAwait(false);
@@ -31,7 +31,7 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            // If the host belongs to a region, its name is known to be correct.
+            // If the host belongs to a region, its name is correct, so the remedy doesn't refer to the spelling.
             string remedy = OfficialHosts.IsOfficial(new UriBuilder("https", host).Uri)
                 ? ErrorAdvice.Create(LocalFailure.ServiceName).Remedy(CultureInfo.CurrentUICulture)
                 : Texts.Format("Access.NameNotFoundRemedy");
@@ -55,14 +55,14 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            // If there's a proxy, the check connects to the proxy.
+            // If there's a proxy, the check connects to the proxy instead of the service.
             Uri service = options.Endpoint.BaseUri;
             (LocalFailure failure, string what) = host == service.IdnHost ? NetworkFailure.Describe(exception, service) : NetworkFailure.Describe(exception);
             return new QwenException(ErrorAdvice.Create(failure, what), Texts.Format("Access.NotConnected", host, port, ForeignText.OneLine(what)), exception);
         }
     }
 
-    /// <exception cref="SocketException">The connections to all addresses failed. The exception contains the error of the last address.</exception>
+    /// <exception cref="SocketException">The connections to all addresses failed. The exception contains the error for the last address.</exception>
     private static async Task ConnectToOneAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
     {
         for (int i = 0; ; i++)
@@ -76,7 +76,7 @@ internal static class NetworkChecks
             }
             catch (SocketException) when (i + 1 < addresses.Count)
             {
-                // If an address fails, the next address is tried.
+                // The connection to this address failed, so the next address is tried.
             }
         }
     }

@@ -4,7 +4,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Sends requests over separate connections, and stores what it observes about the server.</summary>
+/// <summary>Sends requests over connections that other calls don't use, and stores information about the server.</summary>
 internal sealed class ObservedHttp : DelegatingHandler
 {
     private readonly Observation _observation;

@@ -6,7 +6,7 @@ namespace QwenPS.Diagnostics;
 
 /// <summary>
 /// Checks the retirement of models against the catalog. No request is sent. A missing notice doesn't mean that the model will continue to exist. For this
-/// reason, the result is then "unknown" instead of "passed".
+/// reason, the result for a model without a notice is "unknown" instead of "passed".
 /// </summary>
 internal static class RetirementCheck
 {

@@ -14,7 +14,7 @@ public sealed class TestQwenAccessCommand : AccessCommand
 {
     /// <summary>
     /// Specifies the models to call. Each call requests one output token. Wildcards are supported and match the models that the service lists. By default, no
-    /// model is called. The test is then free, but it doesn't show whether the key can call models.
+    /// model is called. In this case, the test is free, but it doesn't show whether the key can call models.
     /// </summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]

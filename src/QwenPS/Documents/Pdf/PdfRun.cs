@@ -8,7 +8,7 @@ namespace QwenPS.Documents.Pdf;
 /// </summary>
 internal sealed class PdfRun
 {
-    /// <summary>The maximum number of runs to order. Such a page is a drawing with labels, and the order of the labels doesn't matter.</summary>
+    /// <summary>The maximum number of runs to order. A page with more runs is a drawing with labels, and the order of the labels doesn't matter.</summary>
     private const int MaxRuns = 300;
 
     private const double MinHeight = 4;
@@ -48,8 +48,8 @@ internal sealed class PdfRun
         var ordered = new List<PdfRun>(runs.Count);
         while (left.Count > 0)
         {
-            // If two runs surround each other, the rule has no solution, because each run must come after the other. In this case, the first run in the file is
-            // used.
+            // If two runs surround each other, the rule has no solution, because each run must come after the other. In this case, the first of the remaining
+            // runs in the file comes next.
             PdfRun next = left.Find(run => !left.Exists(other => other != run && other.IsBefore(run))) ?? left[0];
             ordered.Add(next);
             left.Remove(next);
@@ -58,7 +58,10 @@ internal sealed class PdfRun
         return ordered;
     }
 
-    /// <summary>Determines whether a word continues a run. It doesn't if it moves back up and to the left, or if its text is rotated differently.</summary>
+    /// <summary>
+    /// Determines whether a word continues a run. A word begins a new run if it's above and to the left of the previous word, or if its text is rotated
+    /// differently.
+    /// </summary>
     private static bool IsNext(Word before, Word next)
     {
         if (before.TextOrientation != next.TextOrientation) return false;

@@ -6,7 +6,9 @@ namespace QwenPS.Documents.Pdf;
 /// <summary>Combines letters into words, in the order of the file. A word ends at a space, a gap, or another line.</summary>
 internal sealed class SequentialWordExtractor : IWordExtractor
 {
-    /// <summary>The minimum gap between two words, relative to the size of the letters. The width of a space is at least a quarter of the size.</summary>
+    /// <summary>
+    /// The minimum gap between two words, relative to the size of the letters. A space is wider: its width is at least a quarter of this size.
+    /// </summary>
     private const double Gap = 0.17;
 
     /// <summary>The maximum distance that a letter can move back because of kerning, relative to the size of the letters.</summary>

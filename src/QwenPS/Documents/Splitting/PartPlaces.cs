@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace QwenPS.Documents.Splitting;
 
-/// <summary>Describes the position of a part in its document. The model reads this text, so it isn't localized.</summary>
+/// <summary>Describes the position of a part in its document. The model reads the description, so the description isn't localized.</summary>
 internal sealed class PartPlaces
 {
     /// <summary>The maximum number of characters in a heading or a sheet name.</summary>
@@ -43,7 +43,7 @@ internal sealed class PartPlaces
         int end = first + 1 < _lines.Units.Count ? _lines.Units[first + 1] : _lines.Count;
         bool isWhole = from == _lines.Units[first] && to == end;
         if (isWhole || _lines[to - 1].Table is not (>= 0 and var table)) return sheet;
-        // The header has two lines and isn't counted as a row.
+        // The header has two lines, which aren't counted as rows.
         return Invariant($"{sheet}, rows {Math.Max(1, from - table - 1)} to {to - table - 2} of {end - table - 2}");
     }
 

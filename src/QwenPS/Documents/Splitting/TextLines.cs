@@ -29,7 +29,8 @@ internal static class Boundary
 internal readonly record struct TextLine(int Start, long Weight, int Boundary, int Table, int Unit, int Heading, int Number);
 
 /// <summary>
-/// Represents the lines of a Markdown text. For each line, it determines the page, slide, or sheet, the heading, and the table to which the line belongs.
+/// Represents the lines of a Markdown text. For each line, this class determines the page, slide, or sheet, the heading, and the table to which the line
+/// belongs.
 /// </summary>
 internal sealed class TextLines
 {
@@ -99,7 +100,7 @@ internal sealed class TextLines
             int next = IsCsv && closesQuotes ? CsvHeader.FindRowEnd(_text, start, _delimiter!.Value) : FindLineEnd(start);
             if (next < 0)
             {
-                // The closing quotation mark of a cell is missing, so quotation marks are treated as text. Each of the remaining lines is then a row.
+                // The closing quotation mark of a cell is missing, so quotation marks are treated as text. From here on, each line is a row.
                 closesQuotes = false;
                 continue;
             }
@@ -204,7 +205,7 @@ internal sealed class TextLines
 
 /// <summary>
 /// Recognizes text whose first row contains the names of the columns, such as a CSV file. In such a text, the first rows contain the same number of commas,
-/// semicolons, or tabs. Another text can also meet this condition. Its first line is then repeated in each part, which causes no harm.
+/// semicolons, or tabs. Another text can also meet this condition. In this case, the first line of the text is repeated in each part, which causes no harm.
 /// </summary>
 internal static class CsvHeader
 {
@@ -239,7 +240,8 @@ internal static class CsvHeader
             if (character == '"' && (isQuoted || canBeginQuote))
             {
                 isQuoted = !isQuoted;
-                // Two quotation marks in a quoted cell represent one. They end the quoted text and begin it again.
+                // Two consecutive quotation marks in a quoted cell represent one quotation mark. Here, the first mark ends the quoted text, and the second mark
+                // begins it again.
                 canBeginQuote = true;
                 continue;
             }

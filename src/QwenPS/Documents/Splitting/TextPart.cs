@@ -5,7 +5,8 @@ namespace QwenPS.Documents.Splitting;
 /// <param name="Length">The number of characters.</param>
 /// <param name="Repeated">The header of the table, with a line break at the end, if the part begins with a row of a table. Otherwise, an empty string.</param>
 /// <param name="Place">
-/// The position of the part in the document, such as "pages 1 to 12 of 40". The model reads this text. If the position can't be described, the text is empty.
+/// The position of the part in the document, such as "pages 1 to 12 of 40". The model reads this description. If the position can't be described, the value is
+/// an empty string.
 /// </param>
 internal sealed record TextPart(int Start, int Length, string Repeated, string Place)
 {
@@ -14,14 +15,14 @@ internal sealed record TextPart(int Start, int Length, string Repeated, string P
 }
 
 /// <summary>
-/// Estimates the tokens of a text, in quarters of a token. The estimate is usually higher than the actual number of tokens, because a request with a part
-/// that's too long fails. The rule of thumb in the service's documentation is too low for tables and numbers, in which each digit is a token.
+/// Estimates the tokens of a text, in quarters of a token. The estimate must not be lower than the actual number of tokens, because a request fails if its part
+/// is too long. The rule of thumb in the service's documentation isn't used. Its result is too low for tables and numbers, in which each digit is a token.
 /// </summary>
 internal static class TokenWeight
 {
     public const int PerToken = 4;
 
-    /// <summary>The first character of the range that contains Chinese, Japanese, and Korean. Each character from here on is about one token.</summary>
+    /// <summary>The first character of the range that contains Chinese, Japanese, and Korean. Each of these characters is about one token.</summary>
     private const char FirstWide = '\u2E80';
 
     public static long Measure(string? text)

@@ -3,8 +3,8 @@ namespace QwenPS.Documents.Splitting;
 /// <summary>
 /// Splits a text into parts that don't exceed a limit. The text is preferably split between pages, slides, or sheets. If a page, slide, or sheet is too long,
 /// it's split before headings, then between paragraphs, and then between lines. The header of a table is repeated in each part that begins with a row of the
-/// table. A line or a row of a table is split only if it's longer than a part. If possible, it's split between words. Together, the parts contain the complete
-/// text.
+/// table. A line or a row of a table is split only if it's longer than the limit. If possible, such a line is split between words. Together, the parts contain
+/// the complete text.
 /// </summary>
 internal sealed class TextSplitter
 {
@@ -40,7 +40,7 @@ internal sealed class TextSplitter
     }
 
     /// <summary>Adds lines to the current part, or to new parts.</summary>
-    /// <param name="from">The first line.</param>
+    /// <param name="from">The index of the first line.</param>
     /// <param name="to">The index of the line after the last line.</param>
     /// <param name="level">The minimum suitability of a place at which the lines can be split.</param>
     private void Add(int from, int to, int level)

@@ -9,8 +9,8 @@ namespace QwenPS.Documents.Web;
 internal sealed class HtmlBlocks(MarkdownWriter text)
 {
     /// <summary>
-    /// The maximum nesting depth. It's higher than for other documents, because web pages are nested more deeply. <see cref="HtmlDepth"/> has already rejected
-    /// most pages with more levels.
+    /// The maximum nesting depth. This value is higher than the value for other documents, because web pages are nested more deeply. <see cref="HtmlDepth"/>
+    /// has already rejected most pages with more levels.
     /// </summary>
     private const int MaxDepth = 2000;
 
@@ -35,7 +35,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
     private int _depth;
     private int _list;
 
-    /// <summary>The mark at the beginning of the next block, such as the mark of a heading or a list item.</summary>
+    /// <summary>The Markdown characters at the beginning of the next block, such as the number signs of a heading.</summary>
     private string _mark = "";
     private bool _isItem;
 
@@ -73,7 +73,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
                 _mark = new string('#', name[1] - '0') + " ";
                 EnterChildren(element);
                 Flush();
-                // The heading has no text. Its mark must not be added to the next paragraph.
+                // The heading has no text. Its number signs must not be added to the next paragraph.
                 _mark = "";
                 break;
             case "td" or "th":
@@ -138,7 +138,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
         Flush();
         if (table.Caption is { } caption) text.Block(Normalize(caption.TextContent));
         var rows = new List<string[]>();
-        // For each column, this array contains the index of the first row below the last cell that covers rows. A cell can't extend beyond its group of rows,
+        // For each column, this array contains the index of the first row below the previous cell in this column. A cell can't extend beyond its group of rows,
         // such as tbody.
         int[] free = new int[MaxColumns];
         INode? group = null;
@@ -169,7 +169,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
     }
 
     /// <summary>
-    /// Returns the index of the first row below a cell. The value 0 of the attribute means that the cell extends to the end of its group of rows.
+    /// Returns the index of the first row below a cell. The value 0 of the rowspan attribute means that the cell extends to the end of its group of rows.
     /// </summary>
     private static int FindEnd(IHtmlTableCellElement cell, int row) => cell.RowSpan switch
     {

@@ -54,14 +54,14 @@ internal sealed class HtmlReader : IDocumentReader
 }
 
 /// <summary>
-/// Limits the nesting depth of elements before a page is parsed. A parser that follows the standard searches all open elements for each new element, so the
-/// parsing time increases with the square of the depth.
+/// Limits the nesting depth of elements before a page is parsed. For each new element, a parser that follows the HTML standard searches all open elements. For
+/// this reason, the parsing time increases with the square of the depth.
 /// </summary>
 internal static class HtmlDepth
 {
     private const int MaxDepth = 1000;
 
-    /// <summary>The elements that have no end tag or an optional end tag.</summary>
+    /// <summary>The elements that don't increase the depth, because they have no end tag or an optional end tag.</summary>
     private static readonly HashSet<string> NotNested = new(StringComparer.OrdinalIgnoreCase)
     {
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -103,7 +103,7 @@ internal static class HtmlEncoding
 
     /// <summary>
     /// Decodes UTF-8, UTF-16 with a byte order mark, or ISO-2022-JP. Returns null if the bytes are in another encoding. A page in ISO-2022-JP is also valid
-    /// UTF-8. It's recognized first, because some of its bytes would look like tags.
+    /// UTF-8. For this reason, ISO-2022-JP is checked first. In UTF-8, some bytes of such a page would look like tags.
     /// </summary>
     public static string? TryDecode(byte[] bytes, int length)
     {
