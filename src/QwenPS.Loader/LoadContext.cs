@@ -18,7 +18,7 @@ internal sealed class LoadContext(string folder) : AssemblyLoadContext(ModuleNam
     /// <summary>Gets the folder of the assemblies, which is bin/net8.0 in the module.</summary>
     internal string Folder => folder;
 
-    /// <summary>Returns the only assembly of the module that other code can load. PowerShell requests it from the default context.</summary>
+    /// <summary>Returns the only assembly of the module that other code can load. PowerShell requests this assembly from the default context.</summary>
     internal Assembly? AnswerDefault(AssemblyLoadContext _, AssemblyName assemblyName) =>
         assemblyName.Name == ModuleName ? LoadFromAssemblyName(assemblyName) : null;
 
@@ -28,7 +28,7 @@ internal sealed class LoadContext(string folder) : AssemblyLoadContext(ModuleNam
     {
         if (assemblyName.Name == ModuleName && FindMachineCode() is { } compiled) return LoadFromAssemblyPath(compiled);
 
-        // The resources of other languages are next to the platform-independent assembly.
+        // The resources of other languages are only in the folder of the platform-independent assembly.
         string path = Path.Combine(folder, assemblyName.CultureName ?? "", assemblyName.Name + ".dll");
         if (File.Exists(path)) return LoadFromAssemblyPath(path);
 

@@ -45,7 +45,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
 
     /// <summary>
     /// Specifies the encoding of files without a byte order mark. The value is a name that Get-Content accepts, another name such as gbk or shift_jis, or a
-    /// code page. The default is UTF-8. If a file isn't UTF-8, the encoding is detected, and the file is read if the detection is reliable.
+    /// code page. The default is UTF-8. If a file isn't valid UTF-8, the encoding is detected. The file is read only if the detection is reliable.
     /// </summary>
     [Parameter]
     [EncodingTransformation]

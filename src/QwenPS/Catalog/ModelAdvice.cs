@@ -52,7 +52,8 @@ internal static class ModelAdvice
     /// <param name="list">The service's list, or null if it's unknown.</param>
     public static void Explain(QwenException exception, string model, PriceList site, ModelList? list)
     {
-        // For a retired model, the error from the service states that the model doesn't exist, or that the key can't call it.
+        // For a retired model, the error from the service states that the model doesn't exist, or that the key can't call it. Any other error has another
+        // cause.
         if (exception.Kind is not (ErrorKind.ModelNotFound or ErrorKind.ModelAccess)) return;
         if (ModelCatalog.FindRetirement(model, site) is { } retirement && retirement.GetStatus(TimeProvider.System.GetUtcNow()) == ModelStatus.Retired)
         {
@@ -96,7 +97,7 @@ internal sealed class ModelNotices(TimeProvider time)
 {
     private static readonly ConditionalWeakTable<Runspace, ModelNotices> Sessions = new();
 
-    /// <summary>The models that were already called on the provider's sites, one list per site.</summary>
+    /// <summary>The models that were already called. There's one list for each of the provider's sites.</summary>
     private readonly ConcurrentDictionary<string, bool> _china = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, bool> _international = new(StringComparer.OrdinalIgnoreCase);
 
@@ -128,7 +129,7 @@ internal static class NearestIds
     /// <summary>The minimum length of a typed text that is compared with the beginnings of IDs.</summary>
     private const int MinPrefixLength = 5;
 
-    /// <summary>The distance of an ID that starts with the typed text. It's the same as the distance of an ID with two typing errors.</summary>
+    /// <summary>The distance of an ID that starts with the typed text. This value is the same as the distance of an ID with two typing errors.</summary>
     private const int PrefixDistance = 2;
 
     /// <param name="wanted">The typed text.</param>
@@ -160,8 +161,8 @@ internal static class NearestIds
     }
 
     /// <summary>
-    /// Returns the maximum number of typing errors in an ID. It depends on the length of the text without the family name, because a shared family name doesn't
-    /// make two IDs similar. For example, only the second word of <c>qwen-nope</c> matters in a comparison with <c>qwen-plus</c>.
+    /// Returns the maximum number of typing errors in an ID. This number depends on the length of the text without the family name, because a shared family
+    /// name doesn't make two IDs similar. For example, only the second word of <c>qwen-nope</c> matters in a comparison with <c>qwen-plus</c>.
     /// </summary>
     private static int GetMaxDistance(string typed, string id)
     {

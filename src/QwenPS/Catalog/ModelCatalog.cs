@@ -39,13 +39,13 @@ internal static class ModelCatalog
 
     /// <summary>
     /// Finds a model. Returns null if the model is unknown. IDs aren't case-sensitive. If a dated snapshot isn't in the catalog, the returned model has the
-    /// limits of its base model. It has no price, because the price of the base model doesn't apply to it.
+    /// limits of its base model. This model has no price, because the price of the base model doesn't apply to the snapshot.
     /// </summary>
     public static CatalogModel? Find(string? id)
     {
         if (string.IsNullOrEmpty(id)) return null;
 
-        // The first call of every process needs only the price of its model, so only this row is read. If the model is from another server, there's no row.
+        // The first call of every process needs only the price of its model, so only this row is read. For a model from another server, the row is null.
         bool readsRow = !Bundled.IsValueCreated && !CustomCatalog.IsConfigured;
         if (readsRow && TryFindRow(id!, out CatalogModel? row) && (row is not null || ModelSnapshot.Parse(id!) is null)) return row;
         CatalogContent content = Current;
@@ -62,7 +62,8 @@ internal static class ModelCatalog
     /// <param name="site">The provider's site (China or International) whose notice is preferred.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
-        // The first call of every process needs this information, usually for a model without a notice. Parsing the complete catalog would take longer.
+        // The first call of every process needs this information, usually for a model without a notice. Parsing the complete catalog would take longer than
+        // searching its text.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && !HasNotice(BundledJson.Value, id)) return null;
         CatalogContent content = Current;
         if (content.FindRetirement(id, site) is not { } retirement) return null;
@@ -179,8 +180,8 @@ internal sealed record ModelSnapshot(string BaseId, DateTimeOffset? Date)
     private const int DateLength = 11;
 
     /// <summary>
-    /// The maximum time until an ID without a version, such as <c>qwen-plus</c>, refers to a new snapshot. This time is an assumption. The provider switches
-    /// the ID some weeks after the date of the snapshot.
+    /// The maximum time from the date of a snapshot until an ID without a version, such as <c>qwen-plus</c>, refers to this snapshot. This time is an
+    /// assumption. The provider usually makes the change after some weeks.
     /// </summary>
     private static readonly TimeSpan Lag = TimeSpan.FromDays(90);
 

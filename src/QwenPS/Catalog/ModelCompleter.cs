@@ -47,13 +47,14 @@ internal sealed class ModelCompleter : IArgumentCompleter
     }
 
     /// <summary>
-    /// Returns the release date for sorting. A model that the service lists but that isn't in the catalog is probably newer than the catalog.
+    /// Returns the release date for sorting. If the service lists a model that isn't in the catalog, the model is probably newer than the catalog, so it's
+    /// sorted first.
     /// </summary>
     private static DateTimeOffset GetReleaseDate(Model model) => model.Released ?? (model.Known ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue);
 
     /// <summary>
-    /// Returns the model list and the price list of the endpoint that the command line specifies. If it specifies no endpoint, the session's connection is
-    /// used.
+    /// Returns the model list and the price list of the endpoint that the command line specifies. If the command line doesn't specify an endpoint, the
+    /// session's connection is used.
     /// </summary>
     private static (ModelList? List, PriceList Prices) Context(IDictionary? bound)
     {

@@ -17,7 +17,7 @@ internal static class ModelMerger
         foreach (CatalogModel known in ModelCatalog.All) models[known.Id] = Create(known.Id, null, known, unlisted, prices, now, permissions);
         foreach (ListedModel listed in list?.Models ?? [])
         {
-            // If the service and the catalog write an ID differently, the service's ID is used.
+            // If the IDs in the service's list and in the catalog differ only in uppercase and lowercase letters, the service's ID is used.
             models.Remove(listed.Id);
             models[listed.Id] = Create(listed.Id, listed.Name, ModelCatalog.Find(listed.Id), true, prices, now, permissions);
         }
@@ -26,7 +26,8 @@ internal static class ModelMerger
     }
 
     /// <summary>
-    /// Finds a model that isn't in any list. Returns the model if it's retired, or if it's a snapshot of a known model. Otherwise, returns null.
+    /// Finds a model that <see cref="Merge"/> doesn't return. Returns the model if it's retired, or if it's a snapshot of a known model. Otherwise, returns
+    /// null.
     /// </summary>
     public static Model? Find(string id, ModelList? list, PriceList prices, DateTimeOffset now, ModelPermissions? permissions = null)
     {

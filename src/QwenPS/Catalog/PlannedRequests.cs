@@ -2,14 +2,14 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Represents the prefix that several requests share, which is the same text at their beginning.</summary>
+/// <summary>Represents a prefix, which is the same text at the beginning of several requests.</summary>
 /// <param name="Group">The value that identifies the prefix.</param>
 /// <param name="Tokens">The estimated number of tokens in the prefix.</param>
 internal readonly record struct PlannedBeginning(object Group, long Tokens);
 
 /// <summary>
-/// Represents the cost of a run. The minimum is the cost of only the input. The estimate includes answers of the usual length, and the maximum includes the
-/// longest possible answers. A value is null if it's unknown.
+/// Represents the cost of all requests of a command. The minimum is the cost of only the input. The estimate includes answers of the usual length, and the
+/// maximum includes the longest possible answers. A value is null if it's unknown.
 /// </summary>
 internal readonly record struct CostRange(decimal? Min, decimal? Estimate, decimal? Max)
 {
@@ -19,8 +19,8 @@ internal readonly record struct CostRange(decimal? Min, decimal? Estimate, decim
 }
 
 /// <summary>
-/// Represents the totals of all requests that a run sends to one model. The cost is calculated for each request, because the price per token can depend on the
-/// length. The requests themselves aren't stored.
+/// Represents the totals of all requests that a command sends to one model. The cost is calculated for each request, because the price per token can depend on
+/// the length. The requests themselves aren't stored.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="prices">The price list.</param>
@@ -103,8 +103,8 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
 }
 
 /// <summary>
-/// Represents requests with the same prefix, and the effect of the explicit cache on their cost. With the cache, the first request costs more, and the other
-/// requests cost less.
+/// Represents requests with the same prefix, and the effect of the service's explicit cache on their cost. A request must mark the text that this cache stores.
+/// With the cache, the first request costs more, and the other requests cost less.
 /// </summary>
 internal sealed class SharedBeginnings
 {

@@ -2,7 +2,7 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Represents the totals of all requests of a run or a job, by model. The requests themselves aren't stored.</summary>
+/// <summary>Represents the totals of all requests of a command or a batch job, by model. The requests themselves aren't stored.</summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">See <see cref="MaxUsage"/>.</param>
 internal sealed class RequestPlan(PriceList prices, bool limitsReasoning)

@@ -3,7 +3,10 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Adds the traits of the model to a request. The traits are from the catalog.</summary>
+/// <summary>
+/// Adds the traits of the model to a request. A trait is a property of a model in the catalog that affects the request, such as whether the model accepts
+/// images.
+/// </summary>
 internal static class RequestTraits
 {
     // Most models have no traits. To save time, the catalog is read only for an ID that contains one of these texts.
@@ -30,7 +33,7 @@ internal static class RequestTraits
 
     /// <summary>
     /// Determines whether the request uses web search with a model that thinks by default. While such a model thinks, the service supports web search only in a
-    /// stream.
+    /// stream, so the request must be streamed.
     /// </summary>
     private static bool SearchesWhileThinking(ChatRequest request) => request.Searches && request.Thinks is null && ThinkingDefault.Has(request.Model);
 
@@ -44,9 +47,9 @@ internal static class RequestTraits
 }
 
 /// <summary>
-/// Determines which models think by default. Lists of models don't contain this information, so it's determined from the name of the model. The families
-/// qwen3.5 and later think by default, according to the service's answers in September 2026. Older families, such as qwen-plus and qwen-flash, don't. For a
-/// description of the modes, see https://www.alibabacloud.com/help/en/model-studio/deep-thinking.
+/// Determines which models think by default. Lists of models don't contain this information, so it's determined from the name of the model. The models of the
+/// families qwen3.5 and later think by default, according to the service's answers in September 2026. Models of older families, such as qwen-plus and
+/// qwen-flash, don't. For a description of the thinking modes, see https://www.alibabacloud.com/help/en/model-studio/deep-thinking.
 /// </summary>
 internal static class ThinkingDefault
 {
@@ -61,7 +64,7 @@ internal static class ThinkingDefault
 }
 
 /// <summary>
-/// Recognizes translation models by their name. They accept one user message and no system message
+/// Recognizes translation models by their name. These models accept one user message and no system message
 /// (https://www.alibabacloud.com/help/en/model-studio/machine-translation).
 /// </summary>
 internal static class TranslationModels

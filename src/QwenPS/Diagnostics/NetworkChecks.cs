@@ -31,7 +31,7 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            // If the host belongs to a region, its name is correct, so the remedy doesn't refer to the spelling.
+            // If the host is an official host of the service, the network is the most probable cause, and not the spelling of the name.
             string remedy = OfficialHosts.IsOfficial(new UriBuilder("https", host).Uri)
                 ? ErrorAdvice.Create(LocalFailure.ServiceName).Remedy(CultureInfo.CurrentUICulture)
                 : Texts.Format("Access.NameNotFoundRemedy");

@@ -43,13 +43,13 @@ public sealed class FindQwenModelCommand : QwenCommand
     public PSObject? InputObject { get; set; }
 
     /// <summary>
-    /// Searches the settings of this module instead of files. The settings are the connections of this session, the saved profiles, and the batch jobs of this
-    /// account.
+    /// Searches the settings of this module instead of files. The settings are the connections of this session, the saved profiles, and the batch jobs of the
+    /// current user.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Setting")]
     public SwitchParameter Setting { get; set; }
 
-    /// <summary>Searches only files whose name or path matches. Wildcards are supported. By default, all files are searched.</summary>
+    /// <summary>Searches only files whose name or path matches one of these patterns. Wildcards are supported. By default, all files are searched.</summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]
@@ -57,7 +57,7 @@ public sealed class FindQwenModelCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public string[]? Include { get; set; }
 
-    /// <summary>Skips files and folders whose name or path matches. Wildcards are supported.</summary>
+    /// <summary>Skips files and folders whose name or path matches one of these patterns. Wildcards are supported.</summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]

@@ -119,7 +119,7 @@ internal sealed class CharacterClass
     private bool _isNegated;
 
     /// <summary>
-    /// Parses the class that starts at a bracket, and moves the position to its closing bracket. Returns null if the class isn't valid. An invalid class
+    /// Parses the class that starts at a bracket, and moves the position to the closing bracket. Returns null if the class isn't valid. An invalid class
     /// matches no name.
     /// </summary>
     public static CharacterClass? Parse(string pattern, ref int place)

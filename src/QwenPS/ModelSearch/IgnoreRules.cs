@@ -3,7 +3,9 @@ using QwenPS.Files;
 
 namespace QwenPS.ModelSearch;
 
-/// <summary>Represents the patterns of one .gitignore file. They apply to the files in its folder and in all subfolders.</summary>
+/// <summary>
+/// Represents the patterns of one .gitignore file. These patterns apply to the files in the folder of the .gitignore file, and in all its subfolders.
+/// </summary>
 internal sealed class IgnoreRules
 {
     public const string FileName = ".gitignore";
@@ -11,7 +13,7 @@ internal sealed class IgnoreRules
     /// <summary>The maximum size of a file in bytes. Real files have only a few kilobytes.</summary>
     private const int MaxSize = 4 * 1024 * 1024;
 
-    // On each operating system, this is Git's default value.
+    // By default, Git ignores the case of letters on Windows.
     private static readonly bool IgnoresCase = Path.DirectorySeparatorChar == '\\';
 
     private readonly IReadOnlyList<IgnorePattern> _patterns;
@@ -53,8 +55,8 @@ internal sealed class IgnoreRules
 }
 
 /// <summary>
-/// Represents one line of a .gitignore file. The rules are from Git's documentation. A match takes a limited time. It's at most proportional to the length of
-/// the pattern multiplied by the length of the path, so no pattern can block a search.
+/// Represents one line of a .gitignore file. The rules are from Git's documentation. The time to match a path is at most proportional to the length of the
+/// pattern multiplied by the length of the path, so no pattern can block a search.
 /// </summary>
 internal sealed class IgnorePattern
 {

@@ -85,7 +85,7 @@ internal sealed class ModelFileSearch
     {
         int start = Math.Max(0, id.Index - Around);
         int end = Math.Min(piece.Length, id.Index + id.Id.Length + Around);
-        // An incomplete word at the start isn't displayed. It could be the end of a key, which couldn't be recognized and masked.
+        // An incomplete word at the start isn't displayed. This word could be the end of an API key. An incomplete key can't be recognized and masked.
         while (start > 0 && start < id.Index && !char.IsWhiteSpace(piece[start - 1])) start++;
         while (end < piece.Length && end > id.Index + id.Id.Length && !char.IsWhiteSpace(piece[end])) end--;
         return Redactor.WithoutKnownSecrets.Redact(piece.Slice(start, end - start).ToString().Trim());

@@ -145,7 +145,7 @@ internal sealed class ModelIdFinder
         return kind switch
         {
             IdKind.Known => isInText ? MatchConfidence.Medium : MatchConfidence.High,
-            // A space after the word shows that it's a display name, such as "Qwen-Plus (thinking)".
+            // A space after the word shows that the word is part of a display name, such as "Qwen-Plus (thinking)".
             IdKind.OtherCase => place == WordPlace.Value && !_syntax.IsProse && (end >= line.Length || line[end] != ' ') ? MatchConfidence.Medium : MatchConfidence.Low,
             IdKind.ThirdParty => (_isAboutService || line.IndexOf('/', start, end - start) >= 0) && !(isInText && _syntax.IsProse) ? MatchConfidence.Medium : MatchConfidence.Low,
             _ => isInText && _syntax.IsProse ? MatchConfidence.Low : place == WordPlace.Value ? MatchConfidence.High : MatchConfidence.Medium,
@@ -171,7 +171,7 @@ internal enum IdKind
     /// <summary>A word that has the form of an ID, but isn't a known ID.</summary>
     Shape,
 
-    /// <summary>An ID that the catalog or a notice contains.</summary>
+    /// <summary>An ID that the catalog or a retirement notice contains.</summary>
     Known,
 }
 

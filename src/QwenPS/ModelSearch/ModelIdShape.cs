@@ -21,10 +21,10 @@ internal enum IdShape
     Model,
 }
 
-/// <summary>Recognizes model IDs that aren't in the catalog. They're recognized by words that occur in the provider's IDs.</summary>
+/// <summary>Recognizes model IDs that aren't in the catalog. The words that occur in the provider's IDs are used to recognize them.</summary>
 internal static class ModelIdShape
 {
-    /// <summary>The maximum length of an ID. It's twice the length of the provider's longest ID.</summary>
+    /// <summary>The maximum length of an ID. This is twice the length of the provider's longest ID.</summary>
     public const int MaxLength = 96;
 
     /// <summary>The prefixes of all words that can be an ID, grouped by their first letter.</summary>

@@ -4,7 +4,8 @@ using QwenPS.Files;
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Recognizes the journals and usage logs of this module by their first line. These files aren't searched, because they contain only models of past calls.
+/// Recognizes the journals and usage logs of this module by their first line. A journal contains the answers that Invoke-QwenChat has received. These files
+/// aren't searched, because they contain only models of past calls.
 /// </summary>
 internal static class OwnFile
 {

@@ -4,7 +4,7 @@ using QwenPS.Text;
 namespace QwenPS.ModelSearch;
 
 /// <summary>Represents a method that receives a line of a text, or a part of a long line.</summary>
-/// <param name="buffer">The array that contains the characters. It's valid only during the call.</param>
+/// <param name="buffer">The array that contains the characters. The array is valid only during the call.</param>
 /// <param name="start">The index of the first character.</param>
 /// <param name="length">The number of characters.</param>
 /// <param name="line">The number of the line, starting at 1.</param>
@@ -166,7 +166,7 @@ internal sealed class TextPieces
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            // GB18030 isn't available. With this encoding, IDs are also found, because they consist of ASCII characters.
+            // GB18030 isn't available. ISO-8859-1 is used instead. IDs are still found, because they consist of ASCII characters.
             return Encoding.GetEncoding("iso-8859-1").GetDecoder();
         }
     }

@@ -8,7 +8,7 @@ internal static class UnusedModels
 {
     private static readonly string[] Keys = ["\"additionalModels\"", "\"denied\""];
 
-    /// <summary>Returns the number of open brackets at the end of a text, if this end is in such a list. Otherwise, returns 0.</summary>
+    /// <summary>If a text ends in such a list, returns the number of open brackets at the end of the text. Otherwise, returns 0.</summary>
     /// <param name="text">The line, or its beginning.</param>
     /// <param name="depth">The number of brackets that are open at the start of the text.</param>
     public static int GetDepthAfter(ReadOnlySpan<char> text, int depth)

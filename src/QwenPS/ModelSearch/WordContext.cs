@@ -21,7 +21,7 @@ internal enum WordPlace
 /// <summary>Determines whether a word is used as a model ID, based on the characters before and after it.</summary>
 internal static class WordContext
 {
-    /// <summary>The maximum number of characters before a word in which the name of a setting is searched.</summary>
+    /// <summary>The maximum number of characters before a word that are searched for the name of a setting.</summary>
     private const int KeyLength = 96;
 
     /// <summary>The prefixes that gateways and libraries use for this service, such as <c>dashscope/qwen-plus</c>.</summary>
@@ -96,7 +96,7 @@ internal static class WordContext
     {
         int keyStart = Math.Max(0, start - KeyLength);
         ReadOnlySpan<char> before = line.AsSpan(keyStart, start - keyStart);
-        // Most lines don't contain the name of a setting. A plain search finds this out much faster than the regular expression.
+        // Most lines don't contain the name of a setting. A plain search excludes these lines much faster than the regular expression.
         if (before.IndexOf("model".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("engine".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0
             && before.IndexOf("llm".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("-m".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0) return false;
         return ModelKey.IsMatch(before.ToString());

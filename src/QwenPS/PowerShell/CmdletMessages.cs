@@ -33,13 +33,14 @@ internal static class CmdletMessages
     public static void EndWithError(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.ThrowTerminatingError(Clean(cmdlet, error));
 
     /// <summary>
-    /// Ends the script in the same way as a throw statement. ThrowTerminatingError isn't sufficient. It ends only the statement, and the script continues with
-    /// the next statement, unless $ErrorActionPreference is Stop.
+    /// Ends the script in the same way as a throw statement. ThrowTerminatingError isn't sufficient. That method ends only the current statement. Unless
+    /// $ErrorActionPreference is Stop, the script continues with the next statement.
     /// </summary>
     public static void EndScriptWithError(this Cmdlet cmdlet, ErrorRecord error)
     {
         ErrorRecord clean = Clean(cmdlet, error);
-        // ThrowTerminatingError would add the name of the command to the error. Without the name, the error view shows the category instead.
+        // ThrowTerminatingError would add the name of the command to the error, so this code adds it. Without the name, the error view shows the category
+        // instead.
         if (cmdlet is PSCmdlet { MyInvocation.MyCommand.Name: { } command }) clean.CategoryInfo.Activity = command;
         throw new RuntimeException(clean.ErrorDetails.Message, clean.Exception, clean) { WasThrownFromThrowStatement = true };
     }

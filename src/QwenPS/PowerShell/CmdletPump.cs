@@ -18,7 +18,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The number of writes after which the work is treated as a stream.</summary>
+    /// <summary>The number of writes after which the work is treated as a stream. The writes of a stream are collected.</summary>
     private const int StreamLength = 16;
 
     /// <summary>The time during which the writes of a stream are collected. After this time, they're performed together.</summary>
@@ -40,8 +40,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>
-    /// Gets a value that indicates whether verbose lines are written as debug lines. Otherwise, if the user specifies only -Debug, PowerShell would prompt at
-    /// each verbose line of a compiled cmdlet.
+    /// Gets a value that indicates whether verbose lines are written as debug lines. Set this property if the user specifies only -Debug. In this case,
+    /// PowerShell would prompt at each verbose line of a compiled cmdlet.
     /// </summary>
     public bool WritesVerboseAsDebug { get; init; }
 
@@ -183,7 +183,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private async ValueTask WaitAndWriteAsync(object item)
     {
         await _writes.Writer.WriteAsync(item, _stop.Token).ConfigureAwait(false);
-        // The pipeline thread might have emptied the queue and started to wait before the write was queued. For this reason, it's woken again.
+        // The pipeline thread might have emptied the queue and started to wait before the write was queued. For this reason, the thread is woken again.
         _wakeUp.Set();
     }
 
@@ -256,7 +256,7 @@ internal interface ICmdletIO
 /// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet, and shows its retries in the progress bar.</summary>
 /// <param name="io">The output of the cmdlet.</param>
 /// <param name="retries">The progress bar that shows the retries.</param>
-/// <param name="source">The input file, or null for other input. Each line contains its name.</param>
+/// <param name="source">The input file, or null for other input. Each line contains the name of the file.</param>
 /// <param name="wantsLines">A value that indicates whether the verbose lines are shown.</param>
 /// <param name="wantsBodies">A value that indicates whether the bodies of requests and responses are shown.</param>
 internal sealed class PumpCallLog(ICmdletIO io, RetryProgress retries, string? source, bool wantsLines, bool wantsBodies) : Client.Transport.ICallLog

@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Converts an argument to a point in time. The argument is a duration (a TimeSpan, <c>08:00</c>, <c>90m</c>, <c>8h</c>, <c>2d</c>), or a point in time in
-/// another form. Numbers aren't accepted. PowerShell would treat a number as a number of ticks.
+/// Converts an argument to a point in time. The argument is a duration (a TimeSpan, <c>08:00</c>, <c>90m</c>, <c>8h</c>, <c>2d</c>), or a point in time (a
+/// DateTime, a DateTimeOffset, or text). Numbers aren't accepted, because PowerShell would treat a number as a number of ticks.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
@@ -82,7 +82,7 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentOutOfRangeException)
         {
-            // Converted to UTC, the value is outside the range of DateTimeOffset.
+            // Converted to UTC, the value is outside the range of DateTimeOffset, so it isn't a valid point in time.
             return null;
         }
     }

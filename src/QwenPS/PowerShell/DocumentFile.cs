@@ -13,8 +13,8 @@ namespace QwenPS.PowerShell;
 internal sealed record InputContent(byte[] Bytes, DocumentText? Document);
 
 /// <summary>
-/// Reads files that can be documents. Whether a file is a document is determined by its content, and not by its name. For a document, only the length of the
-/// text is limited. Pictures can make the file large, even if its text is short.
+/// Reads files that can be documents. The content of a file, and not its name, determines whether the file is a document. For a document, only the length of
+/// the text is limited. Pictures can make the file large, even if its text is short.
 /// </summary>
 internal static class DocumentFile
 {
@@ -22,7 +22,7 @@ internal static class DocumentFile
     /// <param name="path">The path of the file.</param>
     /// <param name="limit">The maximum size of the text or the content, in bytes.</param>
     /// <param name="io">The cmdlet output that receives the verbose line about a document.</param>
-    /// <param name="stop">A token that ends the extraction.</param>
+    /// <param name="stop">A token that cancels the extraction.</param>
     /// <exception cref="InputException">The file can't be read, is too large, or is a document whose text can't be extracted.</exception>
     public static async Task<InputContent> ReadAsync(string path, int limit, ICmdletIO io, CancellationToken stop)
     {
@@ -150,7 +150,7 @@ internal static class DocumentFile
     }
 
     /// <param name="path">The path of the file.</param>
-    /// <param name="exception">The problem.</param>
+    /// <param name="exception">The exception that specifies the problem.</param>
     /// <param name="maxInput">The value of -MaxInputSize in bytes, or null if the cmdlet doesn't have this parameter.</param>
     private static InputException Create(string path, DocumentException exception, int? maxInput)
     {

@@ -11,7 +11,7 @@ namespace QwenPS.PowerShell;
 /// </summary>
 internal static class ForeignObject
 {
-    /// <summary>Returns the explanation in the object. Returns null if the object doesn't have a kind, a cause, and a remedy.</summary>
+    /// <summary>Returns the explanation in the object. Returns null if the kind, the cause, or the remedy is missing.</summary>
     public static ErrorExplanation? Explain(PSObject value)
     {
         string? Text(string name) => value.Properties[name]?.Value?.ToString() is { Length: > 0 } text ? text : null;

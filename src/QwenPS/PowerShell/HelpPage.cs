@@ -1,8 +1,8 @@
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Defines the pages that <c>Get-Help -Online</c> opens, which are pages of the service. The error catalog contains the same links, so each address in this
-/// class is also in the catalog.
+/// Defines the pages that <c>Get-Help -Online</c> opens, which are pages on the provider's website. The error catalog contains the same links, so each address
+/// in this class is also in the catalog.
 /// </summary>
 internal static class HelpPage
 {

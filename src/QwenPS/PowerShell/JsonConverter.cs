@@ -14,8 +14,8 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
     private const int DataDepth = 32;
 
     /// <summary>
-    /// The depth for live objects, such as processes. The value is the default of ConvertTo-Json. It's low, because the properties of such objects lead to many
-    /// other objects.
+    /// The depth for live objects, such as processes. The value is the default of ConvertTo-Json. The value is low, because the properties of such objects lead
+    /// to many other objects.
     /// </summary>
     private const int LiveDepth = 2;
 
@@ -27,7 +27,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
     public string ToText(object value) => FindXml(value) ?? ToJson(value);
 
     /// <param name="value">The object.</param>
-    /// <param name="timer">A token that stops the conversion. It's required because the conversion of some objects is endless.</param>
+    /// <param name="timer">A token that stops the conversion. The token is required because the conversion of some objects is endless.</param>
     /// <exception cref="OperationCanceledException">The timer stopped the conversion.</exception>
     public string ToJson(object value, CancellationToken timer = default)
     {
@@ -72,7 +72,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
             }
             catch (PipelineStoppedException) when (timer.IsCancellationRequested)
             {
-                // The pipeline was stopped. It can also stop without this exception, so the code after the try statement handles both cases.
+                // The pipeline was stopped. The pipeline can also stop without this exception, so the code after the try statement handles both cases.
             }
         }
 
@@ -111,7 +111,7 @@ internal sealed class DirectJson
 
     /// <summary>
     /// Finds the method. Returns null if PowerShell doesn't have the method. Also returns null if the user set default values for parameters of ConvertTo-Json.
-    /// The method ignores them, so the cmdlet must be used.
+    /// The method ignores these default values, so the cmdlet must be used.
     /// </summary>
     public static DirectJson? Find(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
     {
@@ -124,8 +124,8 @@ internal sealed class DirectJson
     }
 
     /// <summary>
-    /// Converts the object to compact JSON. Returns null if the conversion fails or is stopped. The caller then uses the ConvertTo-Json cmdlet, which reports
-    /// the reason.
+    /// Converts the object to compact JSON. Returns null if the conversion fails or is stopped. In this case, the caller uses the ConvertTo-Json cmdlet, which
+    /// reports the reason.
     /// </summary>
     public string? TryConvert(object? value, int depth, CancellationToken timer)
     {

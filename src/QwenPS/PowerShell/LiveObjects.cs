@@ -64,7 +64,7 @@ internal sealed class LiveObjects(int deepestLevel)
             }
             catch (GetValueException)
             {
-                // The property can't be read. Like ConvertTo-Json, null is written.
+                // The property can't be read. In this case, null is written, as in ConvertTo-Json.
             }
 
             yield return (property.Name, content);

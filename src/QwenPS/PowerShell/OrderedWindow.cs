@@ -4,9 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs work items concurrently and writes their output in the order in which the items were added. The window has twice as many slots as items that run at the
-/// same time. The number of slots limits memory usage. Because of the additional slots, other items can continue while a slow item delays their output. If an
-/// item throws an exception, the output of all earlier items is still written. Then the window ends.
+/// Runs work items concurrently and writes their output in the order in which the items were added. The number of slots is twice the maximum number of items
+/// that run at the same time. The number of slots limits memory usage. Because of the additional slots, other items can continue while a slow item delays their
+/// output. If an item throws an exception, the output of all earlier items is still written. The remaining items are canceled.
 /// </summary>
 internal sealed class OrderedWindow : IDisposable
 {
@@ -81,7 +81,7 @@ internal sealed class OrderedWindow : IDisposable
         }
     }
 
-    /// <summary>Removes and returns the next item. Returns null if the queue is empty. The runner then ends.</summary>
+    /// <summary>Removes and returns the next item. Returns null if the queue is empty. In this case, the runner ends.</summary>
     private WorkItem? TakeNext()
     {
         lock (_waiting)
@@ -92,7 +92,9 @@ internal sealed class OrderedWindow : IDisposable
         }
     }
 
-    /// <summary>Runs the items of the queue one after the other on one thread, because switching to another thread takes longer than most items.</summary>
+    /// <summary>
+    /// Runs the items of the queue one after the other on one thread, because switching to another thread takes longer than the work of most items.
+    /// </summary>
     private async Task RunAsync()
     {
         while (TakeNext() is { } item)
@@ -136,7 +138,7 @@ internal sealed class OrderedWindow : IDisposable
 
         public OrderedSlot Slot => slot;
 
-        /// <summary>Gets the task source that's set when the item ends.</summary>
+        /// <summary>Gets the task source that completes when the item ends.</summary>
         public TaskCompletionSource<object?> Ran { get; } = new();
     }
 }

@@ -62,7 +62,7 @@ internal static class FileContent
 {
     /// <summary>
     /// Replaces the content. The content that exceeds the old length is appended first, because only this step requires additional disk space. A temporary file
-    /// isn't used. It would require space for both files, and wouldn't preserve links and permissions.
+    /// isn't used, because it would require space for both files, and wouldn't preserve links and permissions.
     /// </summary>
     /// <param name="file">The file stream, which has no buffer.</param>
     /// <param name="content">The new content.</param>

@@ -41,8 +41,8 @@ internal readonly struct BoundParameters(Dictionary<string, object> values)
 }
 
 /// <summary>Represents a rule for a combination of parameters. The rules of a cmdlet are checked before its parameters are read.</summary>
-/// <param name="Message">The name of the message. The message can contain the name of the parameter that must be removed.</param>
-/// <param name="Remedy">The name of the remedy. The remedy can also contain the name of this parameter.</param>
+/// <param name="Message">The resource key of the message. The message can contain the name of the parameter that must be removed.</param>
+/// <param name="Remedy">The resource key of the remedy. The remedy can also contain the name of this parameter.</param>
 /// <param name="Find">A function that returns the name of the parameter that must be removed, or null if the combination is valid.</param>
 internal sealed record ParameterRule(string Message, string Remedy, Func<BoundParameters, string?> Find)
 {

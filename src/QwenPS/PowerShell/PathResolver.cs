@@ -129,7 +129,8 @@ internal sealed class PathResolver(PathIntrinsics paths, Func<ProviderIntrinsics
     private Collection<string> FindMatches(string path, Action<string> warn, Action<ErrorRecord> refuse)
     {
         Collection<string> files = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-        // A pattern that matches no file can be the name of a file that contains brackets. If it isn't, a warning shows that no file is sent.
+        // A pattern that matches no file can be the name of a file that contains brackets. If there's no such file, a warning shows that no file matches the
+        // pattern.
         if (files.Count == 0 && Exists(path)) return FindLiteral(path, refuse);
         if (files.Count == 0) warn(Texts.Format("File.NoMatch", path));
         return TakeFiles(files, provider.Name, path, refuse);

@@ -40,7 +40,8 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private protected bool WantsBodies => _wantsBodies ??= IsOn("Debug", "DebugPreference");
 
     /// <summary>
-    /// Runs an action on the pipeline thread. If asynchronous work throws a <see cref="TerminatingException"/>, it becomes a statement-terminating error.
+    /// Runs an action on the pipeline thread. If asynchronous work throws a <see cref="TerminatingException"/>, the exception becomes a statement-terminating
+    /// error.
     /// </summary>
     private protected void Guard(Action action)
     {
@@ -59,7 +60,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     private protected Connection ResolveConnection()
     {
-        // The cmdlet will probably send a request soon. The code for the request is loaded in the background.
+        // The cmdlet will probably send a request soon, so the code for the request is loaded in the background.
         Warmup.Begin();
         return Connection ??= ConnectionStore.Current.GetDefault(Paths, this.WriteWarningLine);
     }

@@ -5,8 +5,8 @@ using QwenPS.Resources;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Shows one progress bar for all waiting calls of the cmdlet. If several calls are waiting for their next attempt, it shows the most recent one, and the
-/// reason for its retry. This class is thread-safe.
+/// Shows one progress bar for all waiting calls of the cmdlet. If several calls are waiting for their next attempt, the progress bar shows the call that failed
+/// most recently, and the reason for its retry. This class is thread-safe.
 /// </summary>
 /// <param name="io">The output of the cmdlet.</param>
 internal sealed class RetryProgress(ICmdletIO io)

@@ -8,8 +8,8 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Reads a file as text. A byte order mark determines the encoding. Without a byte order mark, the specified encoding is used. If no encoding is specified, the
-/// file is read as UTF-8. If the file isn't valid UTF-8, the encoding is detected. The file is read if the detection is reliable. Invalid bytes are an error,
-/// so binary files are rejected.
+/// file is read as UTF-8. If the file isn't valid UTF-8, the encoding is detected. The file is read only if the detection is reliable. Invalid bytes are an
+/// error, so binary files are rejected.
 /// </summary>
 internal static class TextFile
 {
