@@ -32,7 +32,7 @@ internal sealed class BatchResults : IDisposable
     /// </summary>
     public Action<string, ChatResponse?, QwenException?>? Record { get; set; }
 
-    /// <summary>Gets the inputs in their original order. They're read from disk one by one.</summary>
+    /// <summary>Gets the inputs in their original order. The inputs are read from disk one by one.</summary>
     public IEnumerable<JobInput> Inputs { get; }
 
     /// <summary>Downloads all results in advance, so network errors can't interrupt the output.</summary>

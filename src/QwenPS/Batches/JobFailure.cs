@@ -15,7 +15,7 @@ internal static class JobFailure
     public static bool IsFailed(ServiceBatch? batch) => batch is { Status: Failed };
 
     /// <summary>
-    /// Returns the reason why a batch didn't complete. The reason of a failed batch takes precedence over an expired batch, and an expired batch over a
+    /// Returns the reason why a batch didn't complete. A failed batch takes precedence over an expired batch, and an expired batch takes precedence over a
     /// canceled batch. Returns null if no batch failed, expired, or was canceled.
     /// </summary>
     public static string? FindReason(IReadOnlyList<Batch> batches)

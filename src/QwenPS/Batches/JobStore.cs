@@ -16,7 +16,7 @@ internal sealed class JobStore(string path)
 
     /// <summary>
     /// Returns the full path of the default folder. This is the folder that the environment variable specifies, or a folder in the user's local data. Returns
-    /// null if the path is invalid, or if it's relative and the current location isn't in the file system.
+    /// null if the path is invalid, or if the path is relative and the current location isn't in the file system.
     /// </summary>
     public static string? GetDefaultPath(IEnvironment environment) => environment.GetFullPath(environment.GetFilledVariable(Variable) ?? System.IO.Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "QwenPS", "batches"));
@@ -71,8 +71,8 @@ internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 {
     /// <summary>
     /// Gets the function that converts an answer to the class or the example that the user specified. The value is null if answers are returned as plain
-    /// objects. The function is available only in the session that submitted the job. It isn't stored in a file, because a file must not determine which code
-    /// runs.
+    /// objects. The function is available only in the session that submitted the job. The function isn't stored in a file, because a file must not determine
+    /// which code runs.
     /// </summary>
     public Func<object?, object?>? ToObject { get; init; }
 

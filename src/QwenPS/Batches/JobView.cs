@@ -14,7 +14,7 @@ internal static class JobView
     /// <summary>Reads all batches of the job. Batches that have already ended don't change, so they aren't read again.</summary>
     /// <param name="job">The job.</param>
     /// <param name="api">The API of the service.</param>
-    /// <param name="known">The last known batches, by part number.</param>
+    /// <param name="known">The last known batches, in the order of the job's batches.</param>
     /// <exception cref="QwenException">A call failed.</exception>
     public static async Task<BatchJob> RefreshAsync(StoredJob job, BatchApi api, IReadOnlyList<ServiceBatch?> known)
     {

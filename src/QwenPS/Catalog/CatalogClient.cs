@@ -44,7 +44,7 @@ internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
     /// <summary>Sets the cost of an answer to one request.</summary>
     public ChatResponse Price(ChatResponse response) => AnswerCost.Set(response, Prices, isBatch: client.Options.HoldsConnection);
 
-    /// <summary>Adds the traits of the model to the request, because the client doesn't know the catalog.</summary>
+    /// <summary>Adds the traits of the model to the request, because the client itself doesn't use the catalog.</summary>
     public ChatRequest Prepare(ChatRequest request)
     {
         request = request.WithTraits(client.Protocol.Protocol);

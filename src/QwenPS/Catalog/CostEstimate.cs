@@ -67,8 +67,8 @@ internal static class AnswerCost
     }
 
     /// <summary>
-    /// Sets the cost of an answer that was restored from a journal file without the cost. Earlier versions of the module created such files. The cost is the
-    /// sum of the requests of all tool rounds and the last request.
+    /// Sets the cost of an answer that was restored from a journal file without the cost. Earlier versions of the module created such files. The result is the
+    /// sum of the costs of all requests. There's one request for each tool round, and the last request.
     /// </summary>
     public static ChatResponse SetRestored(ChatResponse response, PriceList prices)
     {

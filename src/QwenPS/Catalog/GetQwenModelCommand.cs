@@ -50,7 +50,7 @@ public sealed class GetQwenModelCommand : QwenCommand
     [Parameter(Mandatory = true, ParameterSetName = "Offline")]
     public SwitchParameter Offline { get; set; }
 
-    /// <summary>Gets the list from the service even if it was read within the last ten minutes.</summary>
+    /// <summary>Gets the list from the service even if the list was read within the last ten minutes.</summary>
     [Parameter(ParameterSetName = "Live")]
     public SwitchParameter Refresh { get; set; }
 
@@ -107,7 +107,8 @@ public sealed class GetQwenModelCommand : QwenCommand
     }
 
     /// <summary>
-    /// Reads the permissions. If they can't be read, writes a warning and returns null. The command continues, because the list of models is still useful.
+    /// Reads the permissions. If the permissions can't be read, writes a warning and returns null. The command continues, because the list of models is still
+    /// useful.
     /// </summary>
     private ModelPermissions? ReadPermissions(QwenClient client)
     {

@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Estimates the number of tokens in a text or a file, its share of a model's context, and its cost as input. No call is made. Returns one result for all piped
-/// text, and one result for each file. The memory usage doesn't depend on the size of a file.
+/// Estimates the number of tokens in a text or a file, its share of a model's context, and its cost as input. The service isn't called. Returns one result for
+/// all piped text, and one result for each file. The memory usage doesn't depend on the size of a file.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "QwenToken", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Models)]
 [OutputType(typeof(TokenMeasure))]

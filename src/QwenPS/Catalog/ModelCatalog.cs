@@ -10,7 +10,9 @@ namespace QwenPS.Catalog;
 /// </summary>
 internal static class ModelCatalog
 {
-    /// <summary>The ID of the free model for testing batches. Lists of models don't contain it, and the content of its answers is meaningless.</summary>
+    /// <summary>
+    /// The ID of the free model for testing batches. Lists of models don't contain this model, and the content of its answers is meaningless.
+    /// </summary>
     public const string BatchTestModel = "batch-test-model";
 
     /// <summary>The maximum length of a chain of replacements. If the replacements in a file form a cycle, this limit prevents an endless loop.</summary>
@@ -19,7 +21,7 @@ internal static class ModelCatalog
     /// <summary>The maximum number of models whose rows are read individually. For more models, it's faster to parse the complete catalog.</summary>
     private const int MaxRows = 8;
 
-    /// <summary>The rows of individual models. The value is null if the data doesn't contain the ID.</summary>
+    /// <summary>The rows that were read individually, by model ID. The value is null if the data doesn't contain the ID.</summary>
     private static readonly ConcurrentDictionary<string, CatalogModel?> Rows = new(StringComparer.OrdinalIgnoreCase);
 
     private static readonly Lazy<byte[]> BundledJson = new(ReadBundledJson);
@@ -45,7 +47,8 @@ internal static class ModelCatalog
     {
         if (string.IsNullOrEmpty(id)) return null;
 
-        // The first call of every process needs only the price of its model, so only this row is read. For a model from another server, the row is null.
+        // The first call of every process needs only the price of its model, so only the row of this model is read. For a model from another server, the row is
+        // null.
         bool readsRow = !Bundled.IsValueCreated && !CustomCatalog.IsConfigured;
         if (readsRow && TryFindRow(id!, out CatalogModel? row) && (row is not null || ModelSnapshot.Parse(id!) is null)) return row;
         CatalogContent content = Current;
@@ -56,13 +59,14 @@ internal static class ModelCatalog
 
     /// <summary>
     /// Finds the retirement of a model or snapshot. Returns null if no notice contains the model. If only the provider's other site has a notice, this notice
-    /// is returned. An unnecessary warning is better than a failed job. If the replacement is also retired, the result contains its replacement instead.
+    /// is returned, because an unnecessary warning is better than a failed job. If the replacement is also retired, the result contains the next replacement
+    /// instead.
     /// </summary>
     /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
     /// <param name="site">The provider's site (China or International) whose notice is preferred.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
-        // The first call of every process needs this information, usually for a model without a notice. Parsing the complete catalog would take longer than
+        // The first call of every process checks the retirement of its model. Usually, there's no notice. Parsing the complete catalog would take longer than
         // searching its text.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && !HasNotice(BundledJson.Value, id)) return null;
         CatalogContent content = Current;
@@ -136,7 +140,7 @@ internal sealed class CatalogContent
     /// <summary>Gets the models, sorted by ID.</summary>
     public IReadOnlyList<CatalogModel> Models { get; }
 
-    /// <param name="json">A valid catalog. The content isn't validated by this method.</param>
+    /// <param name="json">A valid catalog. This method doesn't validate the content.</param>
     public static CatalogContent Read(ReadOnlySpan<byte> json)
     {
         var reader = new CatalogReader(json);
@@ -199,7 +203,7 @@ internal sealed record ModelSnapshot(string BaseId, DateTimeOffset? Date)
 
     /// <summary>
     /// Determines whether the snapshot probably has the limits of its base model. Older snapshots often have lower limits. For example, before mid-2025, the
-    /// context of qwen-plus was one eighth of the current context.
+    /// context length of qwen-plus was one eighth of the current context length.
     /// </summary>
     public bool HasSameLimits(CatalogModel parent)
     {

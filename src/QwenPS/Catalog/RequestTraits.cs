@@ -13,7 +13,7 @@ internal static class RequestTraits
     private static readonly string[] StreamMarkers = ["qvq", "qwq", "omni", "thinking"];
     private static readonly string[] ImageMarkers = ["vl", "qvq", "omni", "qwen3."];
 
-    /// <summary>The parts of an ID that identify a model with image input. They're used if the catalog doesn't contain the model.</summary>
+    /// <summary>The parts of an ID that identify a model with image input. These parts are used if the catalog doesn't contain the model.</summary>
     private static readonly string[] DefiniteImageMarkers = ["-vl", "qvq", "omni"];
 
     /// <summary>Returns the request with the traits of its model.</summary>

@@ -12,7 +12,7 @@ namespace QwenPS.Diagnostics;
 /// Represents a baseline file, which describes what each API key must be able to do. The schema docs/qwen-access.schema.json defines the file format.
 /// </summary>
 /// <param name="WarnDays">If a model retires within this number of days, a check returns a warning. The value is null to use the default.</param>
-/// <param name="Keys">The keys.</param>
+/// <param name="Keys">The expectations for each key.</param>
 internal sealed record AccessBaseline(int? WarnDays, IReadOnlyList<BaselineKey> Keys);
 
 /// <summary>Represents the expectations for one key in the baseline.</summary>
@@ -44,7 +44,7 @@ internal sealed record BaselineKey
 
     /// <summary>
     /// Gets or sets a value that determines the result of the check if the service has granted models to the key that the baseline doesn't contain. If the
-    /// value is true, these models are ignored. If it's false, the check fails. If it's null, the check returns a warning.
+    /// value is true, these models are ignored. If the value is false, the check fails. If the value is null, the check returns a warning.
     /// </summary>
     public bool? AllowsAdditionalModels { get; init; }
 

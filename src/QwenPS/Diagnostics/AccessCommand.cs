@@ -79,7 +79,7 @@ public abstract class AccessCommand : QwenCommand
     }
 
     /// <summary>
-    /// Checks the arguments. Validation attributes aren't used. After a validation error, a script would continue, and its exit code could be 0.
+    /// Checks the arguments. Validation attributes aren't used, because a script would continue after a validation error, and its exit code could be 0.
     /// </summary>
     /// <exception cref="TerminatingException">An argument is invalid.</exception>
     private protected virtual void CheckArguments()

@@ -3,7 +3,9 @@ namespace QwenPS.Diagnostics;
 /// <summary>Classifies failed checks. Each class has an exit code.</summary>
 internal static class AccessVerdicts
 {
-    /// <summary>Summarizes the results. If checks of several classes failed, the lowest exit code is used, because its cause must be fixed first.</summary>
+    /// <summary>
+    /// Summarizes the results. If checks of several classes failed, the class with the lowest exit code is used, because its cause must be fixed first.
+    /// </summary>
     public static AccessSummary Summarize(IReadOnlyList<AccessResult> results, TimeSpan duration)
     {
         var retired = new HashSet<string>(results.Where(IsRetired).Select(result => result.Target), StringComparer.OrdinalIgnoreCase);

@@ -28,7 +28,7 @@ internal static class BaselineWriter
             writer.WriteStartObject();
             WriteSource(writer, options.ApiKey.Source, path);
             WriteAddress(writer, options.Endpoint);
-            // The address of a dedicated host already contains the workspace.
+            // The address of a dedicated host already contains the workspace ID, so the ID is written only for other hosts.
             if (options.Endpoint.WorkspaceHeader is { } workspace) writer.WriteString("workspaceId", workspace);
             writer.WriteString("protocol", options.Endpoint.Protocol.ToString());
             writer.WriteStartArray("models");
@@ -55,8 +55,8 @@ internal static class BaselineWriter
         source.Kind is KeySourceKind.EnvironmentVariable or KeySourceKind.Variable ? source.Name ?? KeySource.KeyVariable : null;
 
     /// <summary>
-    /// Writes the source of the key. Nothing is written if the source isn't a file or an environment variable, or if it's the key file of a user. In this case,
-    /// a later comparison searches for the key in the usual sources.
+    /// Writes the source of the key. Nothing is written if the source isn't a file or an environment variable, or if the file is the user's key file. In this
+    /// case, a later comparison searches for the key in the usual sources.
     /// </summary>
     private static void WriteSource(Utf8JsonWriter writer, KeySource source, string path)
     {

@@ -18,8 +18,8 @@ internal static class Explainer
     private const int MaxMessageLength = 4096;
 
     /// <summary>
-    /// The minimum part of a phrase, from 0 to 1, that a truncated text must contain. With this part, the phrase identifies an error as reliably as the
-    /// complete phrase.
+    /// The minimum part of a phrase, from 0 to 1, that a truncated text must contain. The phrases are from the messages in the error catalog. With this part, a
+    /// phrase identifies an error as reliably as the complete phrase.
     /// </summary>
     private const double MostOfPhrase = 0.8;
 
@@ -97,7 +97,7 @@ internal static class Explainer
     private static ErrorAdvice? AdviceFor(PastedError pasted, int? status)
     {
         if (FindAdvice(pasted, status) is not { } advice) return null;
-        // The code or the status is too general. The text before or after it can identify the error.
+        // The code or the status is too general. The surrounding text can identify the error.
         if (IsGeneral(advice) && FindSaid(advice.Kind, PastedCode.RemoveCodes(pasted.Text)) is { } said)
             advice = ErrorClassifier.CreateAdvice(said, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
         ErrorRow? narrower = ErrorCatalog.Current.Narrow(advice.Row, Wording.Create(PastedCode.MarkEmptyKeys(pasted.Text)));

@@ -9,7 +9,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Writes a baseline file that describes what the key can currently do. For the key, the file contains its source, its region or address, and its protocol. The
+/// Writes a baseline file that describes what the key can currently do. The file contains the source of the key, its region or address, and its protocol. The
 /// file also contains the models that answered, and the other models that the service has granted to the key. The file doesn't contain the key itself.
 /// </summary>
 [Cmdlet(VerbsData.Export, "QwenAccessBaseline", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Errors)]
@@ -46,7 +46,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Prevents the cmdlet from replacing a file. If the file exists, the cmdlet returns an error.</summary>
+    /// <summary>Prevents the cmdlet from replacing a file. If the file exists, the cmdlet writes an error.</summary>
     [Parameter]
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }

@@ -6,7 +6,7 @@ namespace QwenPS.Diagnostics;
 
 /// <summary>
 /// Creates a report in the JUnit format, which Jenkins, GitLab, Azure Pipelines, and most other CI systems can read. The format has no official schema. The
-/// report matches two schemas: the schema of the Ant task, which is the strictest one, and the schema of the Jenkins xUnit plugin.
+/// report matches two schemas: the schema of the Ant task, which is the strictest schema, and the schema of the Jenkins xUnit plugin.
 /// </summary>
 internal static class JUnitReport
 {
@@ -35,7 +35,7 @@ internal static class JUnitReport
         writer.WriteAttributeString("name", "Assert-QwenAccess");
         writer.WriteAttributeString("package", "QwenPS");
         writer.WriteAttributeString("id", "0");
-        // In the schema of the Ant task, a time has no time zone.
+        // In the schema of the Ant task, a time has no time zone, so the time is written in UTC.
         writer.WriteAttributeString("timestamp", start.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
         writer.WriteAttributeString("hostname", machine.Trim().Length == 0 ? "localhost" : Clean(machine));
         writer.WriteAttributeString("tests", Number(summary.Results.Count));

@@ -12,7 +12,7 @@ internal static class ModelPattern
     /// <summary>Returns the ID itself, or the models that match the pattern.</summary>
     public static IEnumerable<string> Find(string id, IEnumerable<string> models) => IsPattern(id) ? FindMatching(id, models) : [id];
 
-    // This is a separate method. When the runtime compiles it, the runtime loads PowerShell's library, which is needed only for a pattern.
+    // This code is in a separate method. When the runtime compiles the method, it loads PowerShell's library, which is needed only for a pattern.
     private static string[] FindMatching(string pattern, IEnumerable<string> models)
     {
         var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);

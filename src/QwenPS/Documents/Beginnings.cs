@@ -2,7 +2,7 @@ using System.Text;
 
 namespace QwenPS.Documents;
 
-/// <summary>Represents the first bytes of a file. They show whether the file can be a document.</summary>
+/// <summary>Represents the first bytes of a file. These bytes show whether the file can be a document.</summary>
 internal static class DocumentBeginning
 {
     /// <summary>The number of bytes to read from the beginning of the file.</summary>

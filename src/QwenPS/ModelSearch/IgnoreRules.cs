@@ -10,10 +10,10 @@ internal sealed class IgnoreRules
 {
     public const string FileName = ".gitignore";
 
-    /// <summary>The maximum size of a file in bytes. Real files have only a few kilobytes.</summary>
+    /// <summary>The maximum size of a .gitignore file in bytes. Real files have only a few kilobytes.</summary>
     private const int MaxSize = 4 * 1024 * 1024;
 
-    // By default, Git ignores the case of letters on Windows.
+    // By default, Git ignores the case of letters on Windows. This class does the same.
     private static readonly bool IgnoresCase = Path.DirectorySeparatorChar == '\\';
 
     private readonly IReadOnlyList<IgnorePattern> _patterns;

@@ -21,8 +21,8 @@ internal sealed class ModelIdFinder
     private int _unusedDepth;
 
     /// <summary>
-    /// Indicates whether the file uses this service. Otherwise, a name such as <c>deepseek-r1</c> probably refers to another service that provides the same
-    /// model.
+    /// A value that indicates whether the file uses this service. Otherwise, a name such as <c>deepseek-r1</c> probably refers to another service that provides
+    /// the same model.
     /// </summary>
     private bool _isAboutService;
 

@@ -21,7 +21,7 @@ internal enum IdShape
     Model,
 }
 
-/// <summary>Recognizes model IDs that aren't in the catalog. The words that occur in the provider's IDs are used to recognize them.</summary>
+/// <summary>Recognizes model IDs that aren't in the catalog, based on words that occur in the provider's IDs.</summary>
 internal static class ModelIdShape
 {
     /// <summary>The maximum length of an ID. This is twice the length of the provider's longest ID.</summary>

@@ -39,7 +39,7 @@ internal static class CmdletMessages
     public static void EndScriptWithError(this Cmdlet cmdlet, ErrorRecord error)
     {
         ErrorRecord clean = Clean(cmdlet, error);
-        // ThrowTerminatingError would add the name of the command to the error, so this code adds it. Without the name, the error view shows the category
+        // ThrowTerminatingError would add the name of the command to the error, so this code adds the name. Without the name, the error view shows the category
         // instead.
         if (cmdlet is PSCmdlet { MyInvocation.MyCommand.Name: { } command }) clean.CategoryInfo.Activity = command;
         throw new RuntimeException(clean.ErrorDetails.Message, clean.Exception, clean) { WasThrownFromThrowStatement = true };

@@ -14,14 +14,15 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private const int Capacity = 4096;
 
     /// <summary>
-    /// The maximum time that the pump waits for canceled work after a stop. It's much shorter than a second, because Ctrl+C must return to the prompt within a second.
+    /// The maximum time that the pump waits for canceled work after a stop. This time is much shorter than a second, because Ctrl+C must return to the prompt
+    /// within a second.
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The number of writes after which the work is treated as a stream. The writes of a stream are collected.</summary>
     private const int StreamLength = 16;
 
-    /// <summary>The time during which the writes of a stream are collected. After this time, they're performed together.</summary>
+    /// <summary>The time during which the writes of a stream are collected. After this time, these writes are performed together.</summary>
     private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(1);
 
     private readonly Cmdlet _cmdlet;
@@ -40,8 +41,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>
-    /// Gets a value that indicates whether verbose lines are written as debug lines. Set this property if the user specifies only -Debug. In this case,
-    /// PowerShell would prompt at each verbose line of a compiled cmdlet.
+    /// Gets a value that indicates whether verbose lines are written as debug lines. Set this property if the user specifies only -Debug. Otherwise, PowerShell
+    /// would prompt at each verbose line of a compiled cmdlet.
     /// </summary>
     public bool WritesVerboseAsDebug { get; init; }
 
@@ -105,7 +106,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         return count;
     }
 
-    // The following methods are for code that already runs on the pipeline thread. They write immediately.
+    // The following methods are for code that already runs on the pipeline thread. These methods write immediately.
     public void WriteVerboseLine(string message) => _cmdlet.WriteVerboseLine(message);
 
     public void WriteWarningLine(string message) => _cmdlet.WriteWarningLine(message);

@@ -8,7 +8,7 @@ using QwenPS.Text;
 namespace QwenPS.PowerShell;
 
 /// <summary>Represents the content of a file: the text of a document, or the bytes of any other file.</summary>
-/// <param name="Bytes">The content of a file that isn't a document. It's empty for a document.</param>
+/// <param name="Bytes">The content of a file that isn't a document. The array is empty for a document.</param>
 /// <param name="Document">The text of a document, or null if the file isn't a document.</param>
 internal sealed record InputContent(byte[] Bytes, DocumentText? Document);
 

@@ -30,7 +30,8 @@ internal static class ErrorRecords
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, string remedy, object? target) =>
         new(exception, "Qwen." + id, category, target)
         {
-            // The message is made visible, because it can contain the name of a file, and a name can contain control characters.
+            // Control characters in the message are made visible. For example, the message can contain the name of a file, and the name can contain control
+            // characters.
             ErrorDetails = new ErrorDetails(TerminalText.MakeVisibleLine(exception.Message)) { RecommendedAction = remedy },
         };
 

@@ -4,9 +4,10 @@ using System.Runtime.ExceptionServices;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs work items concurrently and writes their output in the order in which the items were added. The number of slots is twice the maximum number of items
-/// that run at the same time. The number of slots limits memory usage. Because of the additional slots, other items can continue while a slow item delays their
-/// output. If an item throws an exception, the output of all earlier items is still written. The remaining items are canceled.
+/// Runs work items concurrently and writes their output in the order in which the items were added. Each item uses a slot of the window until its output is
+/// written. The number of slots limits memory usage. There are twice as many slots as items that can run at the same time. As a result, other items can
+/// continue while a slow item delays their output. If an item throws an exception, the output of all earlier items is still written. The remaining items are
+/// canceled.
 /// </summary>
 internal sealed class OrderedWindow : IDisposable
 {
@@ -69,7 +70,7 @@ internal sealed class OrderedWindow : IDisposable
         _cancel.Cancel();
     }
 
-    /// <summary>Adds an item to the queue, and determines whether a new runner must be started for it.</summary>
+    /// <summary>Adds an item to the queue, and determines whether a new runner (<see cref="RunAsync"/>) must be started for the item.</summary>
     private bool NeedsRunner(WorkItem item)
     {
         lock (_waiting)

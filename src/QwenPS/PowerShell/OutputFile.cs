@@ -8,7 +8,9 @@ namespace QwenPS.PowerShell;
 /// <summary>Writes a file in the same way as Export-Clixml. An existing file is replaced, unless NoClobber is specified.</summary>
 internal static class OutputFile
 {
-    /// <exception cref="InputException">The file exists and must not be replaced, it's a folder, its folder doesn't exist, or it can't be written.</exception>
+    /// <exception cref="InputException">
+    /// The file exists and must not be replaced, or the file can't be written. For example, its folder doesn't exist.
+    /// </exception>
     public static void Write(string path, byte[] content, bool force, bool keepsExisting)
     {
         try

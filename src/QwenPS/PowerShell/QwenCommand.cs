@@ -7,8 +7,8 @@ using QwenPS.PowerShell;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Represents the base class of all cmdlets that call the service. This class provides the connection and the pump, and cancels in-flight requests when the
-/// pipeline stops.
+/// Represents the base class of all cmdlets that call the service. This class provides the connection and the <see cref="CmdletPump"/>, and cancels in-flight
+/// requests when the pipeline stops.
 /// </summary>
 public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 {

@@ -169,8 +169,8 @@ internal static class DocumentDetector
     /// </summary>
     private static DocumentException FindCompound(Stream content)
     {
-        // Until 1995, the stream of an Excel workbook was named Book. Only the first 16 MB are searched. In a larger file, the names of the streams might not
-        // be found. In this case, the format is reported as OLE.
+        // Only the first 16 MB are searched. In a larger file, the names of the streams might not be found. In this case, the format is reported as OLE. The
+        // name Book is also recognized, because Excel used it for the stream of a workbook until 1995.
         const int maxSearch = 16 * 1024 * 1024;
         string names = Encoding.Unicode.GetString(ReadBeginning(content, (int)Math.Min(content.Length, maxSearch)));
         if (names.Contains("EncryptedPackage")) return new DocumentException(DocumentProblem.Encrypted);

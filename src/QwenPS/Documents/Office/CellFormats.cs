@@ -91,8 +91,8 @@ internal sealed class CellFormats
         private readonly NumberFormat? _format;
 
         /// <summary>
-        /// The section of the format for negative numbers. This field is null unless the section contains the General format. For such a section, the library
-        /// would write two minus signs.
+        /// The section of the format for negative numbers. This field is set only if the section contains the General format, because the library would write
+        /// two minus signs for such a section.
         /// </summary>
         private readonly NumberFormat? _negative;
         private readonly bool _isDate;
@@ -208,7 +208,8 @@ internal sealed class CellFormats
         }
 
         /// <summary>
-        /// Returns the index after the character at an index. If the character begins a text in quotation marks or brackets, returns the index after this text.
+        /// Returns the index after the character at <paramref name="index"/>. If the character begins a text in quotation marks or brackets, returns the index
+        /// after this text.
         /// </summary>
         private static int FindNext(string code, int index) => code[index] switch
         {

@@ -9,7 +9,7 @@ internal static class CellText
     /// <summary>The maximum number of columns in a sheet.</summary>
     public const int MaxColumns = 16_384;
 
-    /// <summary>Decodes characters that XML can't contain. Workbooks encode them in a notation such as <c>_x000D_</c>.</summary>
+    /// <summary>Decodes characters that XML can't contain. Workbooks encode these characters in a notation such as <c>_x000D_</c>.</summary>
     public static string Unescape(string text)
     {
         if (text.IndexOf("_x", StringComparison.Ordinal) < 0) return text;

@@ -82,8 +82,8 @@ internal static class OfficePackage
     });
 
     /// <summary>
-    /// Determines whether the exception means that a part has too many characters. The exception has no error code. Its message can be in any language, but
-    /// always contains the name of the setting.
+    /// Determines whether the exception means that a part has too many characters. The exception has no error code. The message can be in any language, but
+    /// always contains the name of the setting, MaxCharactersInDocument.
     /// </summary>
     public static bool IsTooLong(XmlException exception) => exception.Message.Contains(nameof(XmlReaderSettings.MaxCharactersInDocument));
 

@@ -11,7 +11,7 @@ internal sealed class SharedFormulas(long maxLength)
 {
     /// <summary>
     /// The maximum number of characters in a formula. Excel allows 8,192 characters, not including the prefixes that the file adds to newer functions. A longer
-    /// formula isn't stored, because many cells could share it, and the text of each cell would contain it.
+    /// formula isn't stored, because many cells could share it, and the extracted text would contain the formula for each of these cells.
     /// </summary>
     private const int MaxFormulaLength = 16 * 1024;
 

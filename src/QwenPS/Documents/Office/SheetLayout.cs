@@ -117,7 +117,7 @@ internal sealed class SheetLayout(MarkdownWriter text)
         return places;
     }
 
-    /// <summary>Returns the first visible column of an area, or -1 if all its columns are hidden.</summary>
+    /// <summary>Returns the first visible column of an area, or -1 if all columns of the area are hidden.</summary>
     public int FindVisibleColumn(int first, int last)
     {
         while (first <= last && _hidden[first]) first++;

@@ -64,7 +64,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         }
     }
 
-    /// <summary>Returns the text of the last paragraphs, if it wasn't joined with a later paragraph.</summary>
+    /// <summary>Returns the text of the last paragraphs, if this text wasn't joined with a later paragraph.</summary>
     public IEnumerable<WordBlock> Flush()
     {
         if (_joined.Length == 0) return [];
@@ -138,7 +138,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         properties?.ParagraphMarkRunProperties?.ChildElements.Any(change => change.LocalName is "del" or "moveFrom") == true;
 
     /// <summary>
-    /// Determines whether the mark of a paragraph is hidden. If such a paragraph has no text, Word doesn't display it and doesn't count its number.
+    /// Determines whether the mark of a paragraph is hidden. If such a paragraph has no text, Word doesn't display the paragraph, and doesn't count its number.
     /// </summary>
     private static bool IsHidden(W.ParagraphProperties? properties) =>
         properties?.ParagraphMarkRunProperties?.GetFirstChild<W.Vanish>() is { } vanish && (vanish.Val?.Value ?? true);
@@ -166,13 +166,13 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
     {
         W.TableCellProperties? properties = cell.GetFirstChild<W.TableCellProperties>();
         if (properties?.GetFirstChild<W.CellDeletion>() is not null) return;
-        // This cell is covered by the merged cell above it. It can contain text, but Word doesn't display it.
+        // This cell is covered by the merged cell above it. The covered cell can contain text, but Word doesn't display this text.
         bool continues = properties?.VerticalMerge is { } merge && (merge.Val?.InnerText ?? "continue") == "continue";
         cells.Add(continues ? "" : string.Join("\n", ReadAll(cell).Select(block => block.ToText().Trim()).Where(text => text.Length > 0)));
         for (int span = properties?.GridSpan?.Val?.Value ?? 1; span > 1 && cells.Count < 64; span--) cells.Add("");
     }
 
-    /// <summary>Finds rows or cells, including those inside content controls and other elements.</summary>
+    /// <summary>Finds rows or cells, including rows and cells inside content controls and other elements.</summary>
     private static IEnumerable<OpenXmlElement> Find(OpenXmlElement container, string name)
     {
         foreach (OpenXmlElement child in container.ChildElements)

@@ -5,7 +5,7 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Calculates the numbers of list items and headings. The document contains only the rules for the numbers, and not the numbers.</summary>
+/// <summary>Calculates the numbers of list items and headings. The document contains only the rules for the numbers, and not the numbers themselves.</summary>
 internal sealed class WordNumbering
 {
     public const string Bullet = "-";
@@ -39,7 +39,7 @@ internal sealed class WordNumbering
 
     /// <summary>
     /// Represents a list. Lists with the same rules share their numbers. For example, the second list continues after the last number of the first list, unless
-    /// it restarts.
+    /// its numbers restart.
     /// </summary>
     private sealed class WordList
     {

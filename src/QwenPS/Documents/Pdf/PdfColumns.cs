@@ -68,7 +68,9 @@ internal static class PdfColumns
         return lines;
     }
 
-    /// <summary>Beginning with a line, finds the end of the consecutive lines that have one segment in each column. The columns must not overlap.</summary>
+    /// <summary>
+    /// Finds the end of the consecutive lines, starting at <paramref name="start"/>, that have one segment in each column. The columns must not overlap.
+    /// </summary>
     private static int FindEnd(List<Line> lines, int start, out Span[] columns)
     {
         columns = [.. lines[start].Segments.Select(segment => new Span(segment.Left, segment.Right))];

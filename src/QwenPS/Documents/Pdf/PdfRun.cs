@@ -3,8 +3,8 @@ using UglyToad.PdfPig.Content;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Represents a run. A run is a sequence of words that follow each other in the file, without a move back up and to the left. For example, a column or a page
-/// header is a run.
+/// Represents a run. A run is a sequence of words that follow each other in the file. No word of a run is above and to the left of the previous word. For
+/// example, a column or a page header is a run.
 /// </summary>
 internal sealed class PdfRun
 {

@@ -1,6 +1,9 @@
 namespace QwenPS.Documents.Splitting;
 
-/// <summary>Specifies how suitable a place between two lines is for the end of a part. A higher value is more suitable.</summary>
+/// <summary>
+/// Specifies how suitable a place between two lines is for the end of a part. A text that's too long for one request is split into parts. A higher value is
+/// more suitable.
+/// </summary>
 internal static class Boundary
 {
     /// <summary>After a heading, or in the header of a table.</summary>
@@ -79,8 +82,8 @@ internal sealed class TextLines
     public string GetText(int index) => _text.Substring(GetStart(index), GetStart(index + 1) - GetStart(index)).TrimEnd();
 
     /// <summary>
-    /// Gets the number of lines in a table's header. In Markdown, the header is the line with the column names and the separator line. In a CSV file, it's only
-    /// the line with the column names.
+    /// Gets the number of lines in a table's header. In Markdown, the header is the line with the column names and the separator line. In a CSV file, the
+    /// header is only the line with the column names.
     /// </summary>
     public int HeaderLines => IsCsv ? 1 : 2;
 

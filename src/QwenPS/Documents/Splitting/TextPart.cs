@@ -22,7 +22,7 @@ internal static class TokenWeight
 {
     public const int PerToken = 4;
 
-    /// <summary>The first character of the range that contains Chinese, Japanese, and Korean. Each of these characters is about one token.</summary>
+    /// <summary>The first character of the range that contains Chinese, Japanese, and Korean characters. Each of these characters is about one token.</summary>
     private const char FirstWide = '\u2E80';
 
     public static long Measure(string? text)

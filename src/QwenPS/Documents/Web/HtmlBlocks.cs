@@ -16,7 +16,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
 
     private const int MaxColumns = 256;
 
-    /// <summary>The maximum value of the rowspan attribute in the standard.</summary>
+    /// <summary>The maximum value of the rowspan attribute in the HTML standard.</summary>
     private const int MaxRowSpan = 65534;
 
     private static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)

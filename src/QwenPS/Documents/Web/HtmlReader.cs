@@ -103,7 +103,7 @@ internal static class HtmlEncoding
 
     /// <summary>
     /// Decodes UTF-8, UTF-16 with a byte order mark, or ISO-2022-JP. Returns null if the bytes are in another encoding. A page in ISO-2022-JP is also valid
-    /// UTF-8. For this reason, ISO-2022-JP is checked first. In UTF-8, some bytes of such a page would look like tags.
+    /// UTF-8, but in UTF-8, some of its bytes would look like tags. For this reason, ISO-2022-JP is checked first.
     /// </summary>
     public static string? TryDecode(byte[] bytes, int length)
     {
