@@ -8,9 +8,9 @@ namespace QwenPS.Loader;
 /// <remarks>
 /// The manifest specifies the assembly as a nested module that isn't in any folder that PowerShell searches. For this reason, PowerShell requests the assembly
 /// from the default load context, and the handler that this class registers returns it. PowerShell has supported such requests since version 7.3 (its pull
-/// request 16889). The manifest doesn't use a script that imports the assembly, because each import would be much slower, and a second import would add no
-/// cmdlets (PowerShell's issue 20710). The code in this class is compiled in every process, and each assembly that the code uses is loaded. For this reason,
-/// the code is short and uses few assemblies.
+/// request 16889). The manifest doesn't use a script that imports the assembly. With such a script, each import would be much slower, and a second import would
+/// add no cmdlets (PowerShell's issue 20710). The code in this class is compiled in every process, and each assembly that the code uses is loaded. For this
+/// reason, the code is short and uses few assemblies.
 /// </remarks>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {

@@ -161,7 +161,7 @@ internal sealed class ResultFiles : IDisposable
         await AddFileAsync(api, batch.ErrorFileId).ConfigureAwait(false);
     }
 
-    /// <summary>Finds the line of an input. The line is valid until the next call. Returns null if there's no line for the input.</summary>
+    /// <summary>Finds the line of an input. The line is valid until the next call of this method. Returns null if there's no line for the input.</summary>
     public ReadOnlyMemory<byte>? FindLine(int index)
     {
         // An if statement is used, because a conditional expression would convert null to an empty line.

@@ -62,7 +62,7 @@ internal sealed class LineFile : IDisposable
         }
     }
 
-    /// <summary>Reads the bytes of a line. The bytes are valid until the next call.</summary>
+    /// <summary>Reads the bytes of a line. The bytes are valid until the next call of this method.</summary>
     public ReadOnlyMemory<byte> Read(LinePlace place)
     {
         if (_line.Length < place.Length) _line = new byte[Math.Max(place.Length, _line.Length * 2)];

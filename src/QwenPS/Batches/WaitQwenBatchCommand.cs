@@ -21,8 +21,8 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     private const double Growth = 1.5;
 
     /// <summary>
-    /// The minimum timeout of a status request in seconds. Even if the time limit in -TimeoutSec ends earlier, the request has this time. Otherwise, a job that
-    /// has already ended could be reported as a timeout.
+    /// The minimum timeout of a status request in seconds. Even if the time limit in -TimeoutSec ends earlier, the request has at least this time. Otherwise, a
+    /// job that has already ended could be reported as a timeout.
     /// </summary>
     private const double MinRequestSeconds = 5;
 
@@ -40,7 +40,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
 
     /// <summary>
     /// Specifies the interval between the first two status requests in seconds. The value must be greater than 0 and at most 3600. The default is 10. After
-    /// that, the interval increases up to 60 seconds.
+    /// these requests, the interval increases up to 60 seconds.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, 3600, ExcludeMinimum = true)]

@@ -43,8 +43,9 @@ internal sealed record BaselineKey
     public IReadOnlyList<BaselineModel> Denied { get; init; } = [];
 
     /// <summary>
-    /// Gets or sets a value that determines the result of the check if the service has granted models to the key that the baseline doesn't contain. If the
-    /// value is true, these models are ignored. If the value is false, the check fails. If the value is null, the check returns a warning.
+    /// Gets or sets a value that determines the result of the check for additional models. The service has granted these models to the key, but the baseline
+    /// doesn't contain them. If the value is true, additional models are ignored. If the value is false, the check fails. If the value is null, the check
+    /// returns a warning.
     /// </summary>
     public bool? AllowsAdditionalModels { get; init; }
 

@@ -18,8 +18,8 @@ internal static class Explainer
     private const int MaxMessageLength = 4096;
 
     /// <summary>
-    /// The minimum part of a phrase, from 0 to 1, that a truncated text must contain. The phrases are from the messages in the error catalog. With this part, a
-    /// phrase identifies an error as reliably as the complete phrase.
+    /// The minimum part of a phrase, from 0 to 1, that a truncated text must contain. The error catalog contains the phrases. With this part, a phrase
+    /// identifies an error as reliably as the complete phrase.
     /// </summary>
     private const double MostOfPhrase = 0.8;
 

@@ -25,7 +25,9 @@ public sealed class ConvertToQwenTextCommand : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Specifies the paths of the files to convert. The paths are used exactly as typed. This parameter accepts files from the pipeline.</summary>
+    /// <summary>
+    /// Specifies the paths of the files to convert. The paths are used exactly as they're typed. This parameter accepts files from the pipeline.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]

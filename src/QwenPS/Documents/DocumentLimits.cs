@@ -15,7 +15,7 @@ internal sealed record DocumentLimits
     /// <summary>The maximum depth of nested elements.</summary>
     public const int MaxDepth = 250;
 
-    /// <summary>Gets the maximum number of characters in the text.</summary>
+    /// <summary>Gets the maximum number of characters in the extracted text.</summary>
     public int MaxCharacters { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Gets the maximum number of files in a ZIP archive.</summary>

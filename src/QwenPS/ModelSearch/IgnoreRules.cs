@@ -55,8 +55,8 @@ internal sealed class IgnoreRules
 }
 
 /// <summary>
-/// Represents one line of a .gitignore file. The rules are from Git's documentation. The time to match a path is at most proportional to the length of the
-/// pattern multiplied by the length of the path, so no pattern can block a search.
+/// Represents one line of a .gitignore file. The rules are from Git's documentation. The maximum time to match a path is proportional to the length of the
+/// pattern multiplied by the length of the path. As a result, no pattern can block a search.
 /// </summary>
 internal sealed class IgnorePattern
 {

@@ -1,8 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Recognizes the two lists of an access baseline whose models aren't used. The list <c>additionalModels</c> contains models that the key is only allowed to
-/// call, and the list <c>denied</c> contains models that the key must not be able to call.
+/// Recognizes the two lists of an access baseline whose models aren't used. The key is allowed to call the models in the list <c>additionalModels</c>, but
+/// doesn't have to. The key must not be able to call the models in the list <c>denied</c>.
 /// </summary>
 internal static class UnusedModels
 {

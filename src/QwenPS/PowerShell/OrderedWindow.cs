@@ -94,7 +94,7 @@ internal sealed class OrderedWindow : IDisposable
     }
 
     /// <summary>
-    /// Runs the items of the queue one after the other on one thread, because switching to another thread takes longer than the work of most items.
+    /// Runs the items of the queue one after the other on one thread. For most items, switching to another thread would take longer than their work.
     /// </summary>
     private async Task RunAsync()
     {

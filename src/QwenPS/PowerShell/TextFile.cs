@@ -166,7 +166,7 @@ internal sealed class TextFileReader : IDisposable
         }
     }
 
-    /// <summary>Reads the next block, which is valid until the next call. Returns null at the end of the file.</summary>
+    /// <summary>Reads the next block, which is valid until the next call of this method. Returns null at the end of the file.</summary>
     /// <exception cref="InputException">The file isn't text, or can't be read.</exception>
     public async Task<ReadOnlyMemory<char>?> ReadAsync(CancellationToken cancellationToken)
     {

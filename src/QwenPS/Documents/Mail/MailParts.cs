@@ -10,7 +10,7 @@ namespace QwenPS.Documents.Mail;
 /// </summary>
 internal sealed class MailParts
 {
-    /// <summary>A reference from HTML content to another part, such as a picture.</summary>
+    /// <summary>Matches a reference from HTML content to another part, such as a picture.</summary>
     private static readonly Regex Reference = new("\\bcid:([^\"'\\s<>()]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private readonly List<TextPart> _texts = [];

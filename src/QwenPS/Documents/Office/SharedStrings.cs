@@ -4,7 +4,7 @@ using DocumentFormat.OpenXml.Packaging;
 
 namespace QwenPS.Documents.Office;
 
-/// <summary>Reads the texts that the cells of a workbook share.</summary>
+/// <summary>Reads the texts that the cells of a workbook share. The file contains each shared text only once.</summary>
 internal static class SharedStrings
 {
     public static IReadOnlyList<string> Read(WorkbookPart book, MarkdownWriter text)

@@ -24,7 +24,7 @@ internal readonly record struct PdfBox(double Left, double Bottom, double Right,
         return new PdfBox(left, bottom, right, top);
     }
 
-    /// <summary>Returns the position after the coordinates are rotated so the word is horizontal.</summary>
+    /// <summary>Returns the position after the coordinates are rotated. In the rotated coordinates, the word is horizontal.</summary>
     public static PdfBox Read(Word word)
     {
         PdfBox box = ReadOnPage(word);
