@@ -480,7 +480,7 @@ Describe 'The display of an explanation' {
     It 'is a list with error, cause, remedy, retry, and links' {
         $text = Resolve-QwenError -Code Model.AccessDenied | Out-String -Width 200
         $text | Should -Match 'Error +: ModelAccess 403 Model.AccessDenied'
-        $text | Should -Match 'Cause +: The key is valid, but it can''t call this model'
+        $text | Should -Match 'Cause +: The API key is valid, but it can''t call this model'
         $text | Should -Match 'Remedy +: In the console'
         $text | Should -Match 'Links +: https://'
         $text | Should -Not -Match 'Message|RequestId'

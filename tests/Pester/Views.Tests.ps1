@@ -214,9 +214,9 @@ Describe 'Views' {
             $checks | Out-String -Width 300
 '@
         $run.Error | Should -BeNullOrEmpty
-        $run.Output | Should -Match '(?m)^Cause +: The account is overdue'
-        $run.Output | Should -Match '(?m)^Remedy +: In the billing console, pay the open bill'
-        $run.Output | Should -Match 'Billing +400 +Arrearage +The account is overdue'
+        $run.Output | Should -Match '(?m)^Cause +: The account has an overdue bill'
+        $run.Output | Should -Match '(?m)^Remedy +: In the billing console, pay the overdue bill'
+        $run.Output | Should -Match 'Billing +400 +Arrearage +The account has an overdue bill'
         $run.Output | Should -Match '1 +1 +0 20[0-9-]{8} [0-9:]{5}'
         $run.Output | Should -Match '1,000 +[0-9.]+ USD +[0-9.]+ ?% +qwen-max'
         $run.Output | Should -Match '(?m)^user +a␛'

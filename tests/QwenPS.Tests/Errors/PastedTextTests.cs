@@ -157,8 +157,8 @@ public sealed class PastedTextTests
     [InlineData("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", ErrorKind.Protocol, "expected JSON")]
     [InlineData("java.net.SocketTimeoutException: I/O error on POST request for \"https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions\": timeout", ErrorKind.Timeout, "in time")]
     [InlineData("API Error: All models are temporarily rate-limited. Please try again in a few minutes.", ErrorKind.RateLimit, "per minute")]
-    [InlineData("requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions", ErrorKind.InvalidRequest, "printed only the status")]
-    [InlineData("httpx.HTTPStatusError: Client error '400 Bad Request' for url 'https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions'", ErrorKind.InvalidRequest, "printed only the status")]
+    [InlineData("requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions", ErrorKind.InvalidRequest, "printed only the HTTP status")]
+    [InlineData("httpx.HTTPStatusError: Client error '400 Bad Request' for url 'https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions'", ErrorKind.InvalidRequest, "printed only the HTTP status")]
     public void What_a_client_says_when_there_was_no_answer(string text, ErrorKind kind, string cause)
     {
         Assert.Equal(kind, Explain(text).Kind);

@@ -337,7 +337,7 @@ public sealed class ProgramWordingTests
     [InlineData("There's an issue with the selected model (qwen3-max-2026-01-23). It may not exist or you may not have access to it.Run /model to pick a different model.\n\"ANTHROPIC_BASE_URL\": \"https://dashscope.aliyuncs.com/compatible-mode/v1\"", 0, ErrorKind.NotFound, false, "/apps/anthropic")]
     [InlineData("openai.BadRequestError: Error code: 400 - {'error': {'code': 'invalid_parameter_error', 'param': None, 'message': '<400> InternalError.Algo.InvalidParameter: The messages list should not contain only one message with role \"system\". Please include at least one other role in the messages.', 'type': 'invalid_request_error'}}", 0, ErrorKind.InvalidRequest, false, "user message")]
     [InlineData("Failed to deserialize the JSON body into the target type: messages[1]: data did not match any variant of untagged enum ChatCompletionRequestContent at line 1 column 20577", 0, ErrorKind.InvalidRequest, false, "accepts only text")]
-    [InlineData("Failed to deserialize the JSON body into the target type: unknown variant `thinking`, expected one of `audio`, `frequency_penalty`", 400, ErrorKind.InvalidRequest, false, "support a parameter")]
+    [InlineData("Failed to deserialize the JSON body into the target type: unknown variant `thinking`, expected one of `audio`, `frequency_penalty`", 400, ErrorKind.InvalidRequest, false, "contains a parameter that the model")]
     public void An_error_of_another_program_has_the_kind_and_the_retry_of_its_cause(string text, int status, ErrorKind kind, bool isRetried, string names = "")
     {
         CultureInfo before = CultureInfo.CurrentUICulture;
