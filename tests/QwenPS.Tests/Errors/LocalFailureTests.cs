@@ -28,7 +28,7 @@ public sealed class LocalFailureTests : ErrorService
     {
         QwenException error = await FailAsync(ChatProtocol.OpenAI, new Fault { Status = 403, Body = "<html><head><title>Blocked by policy</title></head></html>", ContentType = "text/html" });
         Assert.Equal(ErrorKind.Permission, error.Kind);
-        Assert.Contains("The call was refused, and the response is a web page.", error.Cause, StringComparison.Ordinal);
+        Assert.Contains("The call was rejected, and the response is a web page.", error.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
