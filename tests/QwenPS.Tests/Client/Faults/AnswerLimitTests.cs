@@ -24,7 +24,7 @@ public sealed class AnswerLimitTests
         await using var server = Flood.Serve(Events, Canned.Piece(ChatProtocol.OpenAI, "a"), Fill(format, 100_000));
         var (received, error) = await Clients.At(server.Uri, ChatProtocol.OpenAI).BreakAsync(Ask.For("x"));
         // Comments and unread fields have the limit of one event, because there's no event between them.
-        Check(error, format.StartsWith("data", StringComparison.Ordinal) ? "the response is larger than 64 MB" : "the stream sent more than 16 MB without a complete event");
+        Check(error, format.StartsWith("data", StringComparison.Ordinal) ? "the response is larger than 64 MB" : "the service sent more than 16 MB without completing a streaming event");
         Assert.Equal(("a", "a"), (received, error.PartialContent));
     }
 
