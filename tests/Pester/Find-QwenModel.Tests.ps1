@@ -156,9 +156,15 @@ Describe 'Find-QwenModel' {
 }
 
 Describe 'Find-QwenModel in a large folder' {
+    BeforeAll {
+        # The folder isn't in TestDrive, because Pester takes much longer to delete 20,000 files there.
+        $folder = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "qwen-large-$([guid]::NewGuid().ToString('N'))")
+        $null = [System.IO.Directory]::CreateDirectory($folder)
+    }
+    AfterAll { [System.IO.Directory]::Delete($folder, $true) }
+
     It 'searches 20,000 files and a line of 50 MB in limited memory' {
         Reset-QwenTest
-        $folder = Join-Path $TestDrive large
         foreach ($i in 0..199) {
             $null = [System.IO.Directory]::CreateDirectory("$folder/$i")
             foreach ($j in 0..99) { [System.IO.File]::WriteAllText("$folder/$i/$j.py", "x = $j") }
