@@ -9,8 +9,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Reads the usage log, which contains one line per call to a model. Returns one object per call. With -GroupBy, returns one object with totals per group.
-/// Memory usage is constant, regardless of the size of the log. Lines that aren't valid entries are skipped with a warning.
+/// Reads the usage log, which contains one line per call to a model. Returns one object per call. With -GroupBy, returns one object for each group, which
+/// contains the totals of the group. Memory usage is constant, regardless of the size of the log. Lines that aren't valid entries are skipped with a warning.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenUsage", HelpUri = HelpPage.Console)]
 [OutputType(typeof(UsageEntry), typeof(UsageSummary))]
@@ -51,8 +51,8 @@ public sealed class GetQwenUsageCommand : PSCmdlet
     public string[]? Tag { get; set; }
 
     /// <summary>
-    /// Returns totals instead of single calls. The totals are grouped by model, tag, day, script, or connection. If the calls have costs in different
-    /// currencies, there's one total per currency.
+    /// Returns totals instead of single calls. The totals are grouped by model, tag, day, script, or connection. If the calls of a group have costs in
+    /// different currencies, the group has one total per currency.
     /// </summary>
     [Parameter]
     public UsageGroup GroupBy { get; set; }

@@ -43,8 +43,8 @@ internal sealed class UsageLog(string path, TimeProvider time)
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The paths of logs to which an entry couldn't be written. The value of an item is true if the last attempt to write failed. The paths are stored because
-    /// the warning for a log is shown only once per session.
+    /// The paths of logs to which an entry couldn't be written. The value for a path is true if the last attempt to write an entry to this log failed. The
+    /// paths are stored because the warning for a log is shown only once per session.
     /// </summary>
     private static readonly ConcurrentDictionary<string, bool> Unwritable = new(StringComparer.Ordinal);
 
@@ -86,7 +86,7 @@ internal sealed class UsageLog(string path, TimeProvider time)
         return File.Exists(path) ? [.. renamed, path] : [.. renamed];
     }
 
-    /// <summary>Reads the entries of a file one by one. The second value of each item indicates whether the line is invalid.</summary>
+    /// <summary>Reads the entries of a file one by one. <c>IsDamaged</c> is true if a line isn't a valid entry.</summary>
     public static IEnumerable<(UsageEntry? Entry, bool IsDamaged)> Read(string path)
     {
         using FileStream file = RegularFile.OpenRead(path);
@@ -213,8 +213,8 @@ internal sealed class UsageLog(string path, TimeProvider time)
                 Script = Text("script"),
             };
 
-            // If a field doesn't have the expected type, these methods throw an exception, and the line is treated as damaged. If the field were ignored, the
-            // totals would be too small.
+            // If a JSON property doesn't have the expected type, the following local functions throw an exception, and the line is treated as damaged. If the
+            // property were ignored, the totals would be too small.
             string? Text(string name) => JsonField.Member(root, name)?.GetString();
 
             long? Number(string name) => JsonField.Member(root, name)?.GetInt64();
@@ -227,8 +227,8 @@ internal sealed class UsageLog(string path, TimeProvider time)
 }
 
 /// <summary>
-/// Reads the lines of a file with a buffer of fixed size. Skips empty lines. If a line doesn't fit into the buffer, only its first byte is returned. No valid
-/// entry is that long, so the line is treated as damaged.
+/// Reads the lines of a file with a buffer of fixed size. Skips empty lines. No valid entry is longer than the buffer. If a line doesn't fit into the buffer,
+/// only its first byte is returned, so the caller treats the line as damaged.
 /// </summary>
 internal static class LineReader
 {

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Finds the client of the OpenAI-compatible endpoint, and the folder of the jobs.</summary>
+/// <summary>Finds the client for the OpenAI-compatible endpoint of a connection, and the folder that contains the batch jobs.</summary>
 internal static class BatchAccess
 {
     /// <exception cref="TerminatingException">The batch endpoint of the connection's host is unknown.</exception>
@@ -28,7 +28,7 @@ internal static class BatchAccess
         ? new InputException("BatchFiles", ErrorCategory.WriteError, Texts.Format("Batch.Files", job, exception.Message), Texts.Format("Batch.FilesRemedy"), exception)
         : null;
 
-    /// <summary>Reads the jobs of the folder, and writes a warning for each unreadable job.</summary>
+    /// <summary>Reads the jobs in the folder of a store, and writes a warning for each unreadable job.</summary>
     /// <exception cref="TerminatingException">The folder can't be listed.</exception>
     public static IReadOnlyList<StoredJob> Read(CmdletPump pump, JobStore store)
     {
@@ -55,7 +55,7 @@ internal static class BatchAccess
             Texts.Format("Batch.NoFolderInVariable", JobStore.Variable, given), Texts.Format("Batch.NoFolderRemedy"), given));
     }
 
-    /// <summary>Determines whether the job's batches are at the connection's endpoint.</summary>
+    /// <summary>Determines whether the job's batches were created at the endpoint of the client.</summary>
     public static bool IsReachable(StoredJob job, QwenClient client)
     {
         Endpoint endpoint = client.Options.Endpoint;
@@ -63,7 +63,7 @@ internal static class BatchAccess
         return string.Equals(job.Record.BaseUrl, endpoint.BaseUrl, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <exception cref="InputException">The job's batches aren't at the connection's endpoint.</exception>
+    /// <exception cref="InputException">The job's batches weren't created at the endpoint of the client.</exception>
     public static void CheckReachable(BatchJob job, QwenClient client)
     {
         if (job.Stored is { } stored && !IsReachable(stored, client))

@@ -15,7 +15,7 @@ namespace QwenPS.Batches;
 /// <param name="cancellationToken">A token that cancels in-flight calls.</param>
 internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The maximum number of batches on a page of the service's list.</summary>
+    /// <summary>The maximum number of batches on a page of the service's list of batches.</summary>
     private const int PageLength = 100;
 
     private const int PieceLength = 64 * 1024;
@@ -25,8 +25,8 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     private FileApi Files => new(client, log, cancellationToken);
 
     /// <summary>
-    /// Uploads a file of requests, and returns the ID that the service assigned to the file. If the local file can't be read, the file exception isn't
-    /// converted to a <see cref="QwenException"/>.
+    /// Uploads a file of requests, and returns the ID that the service assigned to the file. If the local file can't be read, the original exception is thrown
+    /// instead of a <see cref="QwenException"/>.
     /// </summary>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<string> UploadAsync(string path, string name) =>
@@ -94,7 +94,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
 
-        // The file stream has no buffer. As a result, write errors occur in this method, and not when the file is closed.
+        // The file stream has no buffer. As a result, write errors occur when a piece is written, and not when the file is closed.
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1, useAsync: true);
         byte[] piece = new byte[PieceLength];
         long size = 0, line = 0;
@@ -115,7 +115,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         return true;
     }
 
-    /// <summary>Reads a page of the service's list, from the newest to the oldest batch.</summary>
+    /// <summary>Reads a page of the service's list of batches. The newest batch is first.</summary>
     /// <param name="after">The ID of the last batch on the previous page, or null for the first page.</param>
     /// <inheritdoc cref="UploadAsync"/>
     public Task<ListPage<ServiceBatch>> ListAsync(string? after)

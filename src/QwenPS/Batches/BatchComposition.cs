@@ -63,8 +63,8 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Creates the job's folder and its first file. The constructor doesn't create them. If a constructor throws an exception, the caller has no object to
-    /// dispose of, so the files would remain.
+    /// Creates the job's folder, and the file for the inputs of the job. This isn't done in the constructor. If a constructor throws an exception, the caller
+    /// has no object to dispose of, so the files would remain.
     /// </summary>
     /// <exception cref="IOException">The folder can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
@@ -97,7 +97,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         }
     }
 
-    /// <summary>Flushes all data to disk, and returns the parts.</summary>
+    /// <summary>Flushes all data to disk, and returns the parts of the job. Each part is one batch.</summary>
     public IReadOnlyList<JobPart> Complete()
     {
         _inputs!.Complete();

@@ -21,7 +21,8 @@ public abstract class BatchJobCommand : QwenCommand
     public BatchJob[]? InputObject { get; set; }
 
     /// <summary>
-    /// Specifies the names of jobs that are stored on this computer. This parameter supports wildcards. A job with exactly the specified name takes precedence.
+    /// Specifies the names of jobs that are stored on this computer. This parameter supports wildcards. A job with exactly the specified name takes precedence
+    /// over wildcard matches.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]

@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Replaces deserialized jobs with the jobs that are stored on this computer. Deserialized jobs come from a PowerShell job (Start-Job), or from a file that
-/// Export-Clixml created.
+/// Replaces deserialized <see cref="BatchJob"/> objects with the jobs that are stored on this computer. Deserialized objects come from a PowerShell job
+/// (Start-Job), or from a file that Export-Clixml created.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAttribute
@@ -25,7 +25,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         string? path = wrapped.Properties[nameof(BatchJob.Path)]?.Value as string;
         if (Read(path) is { } kept) return JobView.Create(kept);
 
-        // The message is written to the terminal. Control characters in the message are made visible, because a deserialized job can contain any text.
+        // The error message is written to the terminal. Control characters in the message are made visible, because a deserialized job can contain any text.
         string[] ids = FindIds(wrapped);
         string look = ids.Length == 0 ? Texts.Format("Batch.NotFoundRemedy") : Texts.Format("Batch.NotHereLook", string.Join(", ", ids));
         string message = Texts.Join(Texts.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value), look);

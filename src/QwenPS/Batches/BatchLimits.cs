@@ -4,9 +4,10 @@ namespace QwenPS.Batches;
 
 /// <summary>
 /// Defines the service's limits for a batch, according to its documentation ("Batch inference",
-/// https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in 2026). A file contains up to 50,000 requests and 500 MB, and has one endpoint and
-/// one model. A line contains up to 6 MB, and can't exceed the model's context length or 256K tokens. The documentation specifies sizes in MB, which can mean
-/// 1,000,000 or 1,048,576 bytes. The smaller value is used, so the service doesn't reject a file after a long upload.
+/// https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in 2026). A file can have up to 50,000 requests and a size of up to 500 MB. All
+/// requests in a file must use the same endpoint and the same model. A line contains one request, and can have a size of up to 6 MB. The request can't exceed
+/// the context length of the model, and can't exceed 256K tokens. The documentation specifies sizes in MB, which can mean 1,000,000 or 1,048,576 bytes. The
+/// smaller value is used, so the service doesn't reject a file after a long upload.
 /// </summary>
 internal static class BatchLimits
 {

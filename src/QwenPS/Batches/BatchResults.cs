@@ -27,8 +27,8 @@ internal sealed class BatchResults : IDisposable
     }
 
     /// <summary>
-    /// Gets or sets the action that records each call of the batch, or null if calls aren't recorded. The action receives the model, and the answer or the
-    /// error.
+    /// Gets or sets the action that records each call of the job in the usage log, or null if calls aren't recorded. The action receives the model, and the
+    /// answer or the error.
     /// </summary>
     public Action<string, ChatResponse?, QwenException?>? Record { get; set; }
 
@@ -55,8 +55,9 @@ internal sealed class BatchResults : IDisposable
     }
 
     /// <summary>
-    /// Reads the answer of an input, or returns the error. If the service rejected entire batches, all inputs of these batches share one error. Only the first
-    /// of these inputs returns the error. The other inputs return neither an answer nor an error. Call this method on the pipeline thread.
+    /// Reads the answer of an input, or returns the error. If the service rejected entire batches, all inputs of these batches share one error. This method
+    /// returns the error only for the first of these inputs. For the other inputs, it returns neither an answer nor an error. Call this method on the pipeline
+    /// thread.
     /// </summary>
     public ErrorRecord? TryRead(JobInput input, out ChatResponse? answer)
     {
@@ -143,7 +144,7 @@ internal sealed class ResultFiles : IDisposable
 
     /// <param name="folder">The folder for the files. The folder is deleted when this object is disposed.</param>
     /// <param name="count">The number of inputs.</param>
-    /// <param name="findIndex">A function that returns the index of the input with an ID, or a negative number if the ID is unknown.</param>
+    /// <param name="findIndex">A function that returns the index of the input that has the specified ID, or a negative number if the ID is unknown.</param>
     public ResultFiles(string folder, int count, Func<string, int> findIndex)
     {
         _folder = folder;

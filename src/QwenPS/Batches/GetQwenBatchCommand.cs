@@ -9,7 +9,7 @@ namespace QwenPS.Commands;
 
 /// <summary>
 /// Lists the jobs that are stored on this computer, with their current state from the service. The cmdlet can also return batches by ID, or all batches in the
-/// service's list for this key. The list includes batches that were created on other computers.
+/// service's list for the connection's API key. The list includes batches that were created on other computers.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
@@ -18,8 +18,8 @@ public sealed class GetQwenBatchCommand : QwenCommand
     private QwenClient? _client;
 
     /// <summary>
-    /// Specifies the names of the jobs. This parameter supports wildcards. A job with exactly the specified name takes precedence. By default, all jobs are
-    /// returned.
+    /// Specifies the names of the jobs. This parameter supports wildcards. A job with exactly the specified name takes precedence over wildcard matches. By
+    /// default, all jobs are returned.
     /// </summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
@@ -82,7 +82,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
     }
 
     /// <summary>
-    /// Writes the job with its current state. A job from another region is written without calling the service, because this connection's key isn't valid in
+    /// Writes the job with its current state. A job from another region is written without calling the service, because the connection's API key isn't valid in
     /// that region.
     /// </summary>
     private void Write(StoredJob job)

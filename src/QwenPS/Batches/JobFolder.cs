@@ -47,14 +47,15 @@ internal sealed class JobFolder
     }
 
     /// <summary>
-    /// Deletes only the files that the job wrote. The record is deleted last, so the job is still listed after a failure and can be deleted again.
+    /// Deletes only the files that the module wrote for the job. The record is deleted last, so the job is still listed after a failure and can be deleted
+    /// again.
     /// </summary>
     /// <exception cref="IOException">A file can't be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a file is denied.</exception>
     public void Delete(JobRecord job)
     {
         foreach (JobPart part in job.Parts.Where(part => part.File.Length > 0)) File.Delete(GetPath(part.File));
-        // These folders remain if a process was terminated while it received results.
+        // A temporary folder for results remains if a process was terminated while it received the results.
         foreach (string results in Directory.GetDirectories(Path, ResultsPrefix + "*").Where(IsResults)) Directory.Delete(results, recursive: true);
         File.Delete(InputsPath);
         File.Delete(JobFile.GetTemporaryPath(RecordPath));

@@ -113,7 +113,7 @@ internal sealed record JobInput(string CustomId, int Part, string? Source, strin
     /// <summary>Formats the line ID of an input. The index is zero-based.</summary>
     public static string FormatId(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Returns the index of the input with a line ID, or -1 if the ID is invalid.</summary>
+    /// <summary>Returns the zero-based index of the input that has the specified line ID, or -1 if the ID is invalid.</summary>
     public static int ParseId(string id) => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number - 1 : -1;
 }
 

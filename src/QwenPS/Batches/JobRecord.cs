@@ -19,7 +19,7 @@ internal sealed class JobRecord
 
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>Gets the base address of the batches, which use the OpenAI-compatible protocol.</summary>
+    /// <summary>Gets the base address of the OpenAI-compatible endpoint at which the batches are created.</summary>
     public required string BaseUrl { get; init; }
 
     public string? Region { get; init; }
@@ -74,7 +74,7 @@ internal static class JobFile
 {
     private const int Version = 1;
 
-    /// <summary>The maximum nesting depth of the JSON. Schemas can be deeply nested.</summary>
+    /// <summary>The maximum nesting depth of the JSON. The response format can contain a deeply nested schema.</summary>
     private const int MaxDepth = 1000;
 
     /// <summary>The maximum number of parts, which is much larger than any job requires. This limit prevents an overflow of the request count.</summary>
@@ -122,8 +122,8 @@ internal static class JobFile
         }
     }
 
-    // The serializer of System.Text.Json isn't used, because its first call is slower, even with generated code. In addition, a field with an unexpected type
-    // would make the entire record invalid.
+    // The serializer of System.Text.Json isn't used, because its first call is slower than this code, even with source generation. In addition, the serializer
+    // would reject the entire record if a JSON property had an unexpected type.
     private static void Write(Utf8JsonWriter writer, JobRecord job)
     {
         writer.WriteStartObject();

@@ -70,9 +70,9 @@ internal sealed class JobStore(string path)
 internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 {
     /// <summary>
-    /// Gets the function that converts an answer to the class or the example that the user specified. The value is null if answers are returned as plain
-    /// objects. The function is available only in the session that submitted the job. The function isn't stored in a file, because a file must not determine
-    /// which code runs.
+    /// Gets the function that converts the JSON of an answer to an object. The user specifies the type of the object with a class or an example (-JsonSchema).
+    /// If the function is null, answers are returned as plain objects. The function is available only in the session that submitted the job. It isn't stored in
+    /// a file, because a file must not determine which code runs.
     /// </summary>
     public Func<object?, object?>? ToObject { get; init; }
 

@@ -13,7 +13,7 @@ internal static class JobSubmission
     /// <param name="api">The API of the service.</param>
     /// <param name="onStep">An action that receives the number of batches that were created.</param>
     /// <exception cref="QwenException">A call failed. The submission can continue later.</exception>
-    /// <exception cref="FileNotFoundException">The requests aren't stored by the service or on this computer.</exception>
+    /// <exception cref="FileNotFoundException">A request file that hasn't been uploaded is missing on this computer.</exception>
     /// <returns>
     /// An array with one item for each part of the job. A part is one batch. An item is the batch that this call created or found. If this call neither created
     /// nor found the batch, the item is null.

@@ -14,7 +14,7 @@ internal static class JobView
     /// <summary>Reads all batches of the job. Batches that have already ended don't change, so they aren't read again.</summary>
     /// <param name="job">The job.</param>
     /// <param name="api">The API of the service.</param>
-    /// <param name="known">The last known batches, in the order of the job's batches.</param>
+    /// <param name="known">The last known state of each batch, in the order of the job's parts. If the state of a batch isn't known, the item is null.</param>
     /// <exception cref="QwenException">A call failed.</exception>
     public static async Task<BatchJob> RefreshAsync(StoredJob job, BatchApi api, IReadOnlyList<ServiceBatch?> known)
     {
@@ -44,7 +44,7 @@ internal static class JobView
         Batches = [View(null, batch)],
     };
 
-    /// <summary>Creates the job from the stored data and the service's batches. If a batch wasn't read, its item is null.</summary>
+    /// <summary>Creates the job from the stored data and the service's batches. If a batch wasn't read, its item in <paramref name="live"/> is null.</summary>
     public static BatchJob Create(StoredJob job, IReadOnlyList<ServiceBatch?> live)
     {
         JobRecord record = job.Record;
@@ -115,7 +115,7 @@ internal static class JobView
 
 /// <summary>Represents the data that a job object was created from.</summary>
 /// <param name="Stored">The stored job, or null if the job isn't stored on this computer.</param>
-/// <param name="Live">The service's batches, in the order of the job's batches. The item is null for a batch that wasn't read.</param>
+/// <param name="Live">The batches that were read from the service, in the order of the job's parts. If a batch wasn't read, its item is null.</param>
 internal sealed record JobOrigin(StoredJob? Stored, IReadOnlyList<ServiceBatch?> Live);
 
 /// <summary>Finds the data that a job object was created from.</summary>

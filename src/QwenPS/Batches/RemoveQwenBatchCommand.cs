@@ -53,7 +53,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         if (now.Stored is { } stored) stored.Folder.Delete(stored.Record);
     }
 
-    /// <summary>Determines whether several jobs have this name. In this case, the user might mean the other job.</summary>
+    /// <summary>Determines whether another job has the same name as the specified job. In this case, the user might mean the other job.</summary>
     private bool HasNamesake(StoredJob job)
     {
         string folder = System.IO.Path.GetDirectoryName(job.Folder.Path)!;

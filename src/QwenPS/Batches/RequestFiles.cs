@@ -43,7 +43,7 @@ internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposa
         return file.Number;
     }
 
-    /// <summary>Flushes all data to disk, and returns the parts.</summary>
+    /// <summary>Flushes all data to disk, and returns the parts of the job. Each part is one file.</summary>
     public IReadOnlyList<JobPart> Complete()
     {
         foreach (RequestFile file in _open.Values) file.Complete();
@@ -90,7 +90,7 @@ internal sealed class RequestFile : IDisposable
         _file = RegularFile.Open(folder.GetPath(Name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024);
     }
 
-    /// <summary>Gets the zero-based number of the part.</summary>
+    /// <summary>Gets the zero-based number of the file among the files of the job.</summary>
     public int Number { get; }
 
     public string Name { get; }

@@ -3,7 +3,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
-/// <summary>Represents a batch, as the service returns it. All fields except the ID and status are optional.</summary>
+/// <summary>Represents a batch, as the service returns it. All properties except the ID and the status are optional.</summary>
 internal sealed record ServiceBatch
 {
     private static readonly string[] FinalStatuses = ["completed", "failed", "expired", "cancelled"];

@@ -46,8 +46,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     public string? Name { get; set; }
 
     /// <summary>
-    /// Specifies the metadata that the service stores with each batch: @{ name = 'text' }. Two names have a meaning for the service:
-    /// ds_name, whose default is the value of -Name, and ds_description.
+    /// Specifies the metadata that the service stores with each batch: @{ name = 'text' }. Two names have a special meaning for the service: ds_name and
+    /// ds_description. The default of ds_name is the value of -Name.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -62,8 +62,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     public string CompletionWindow { get; set; } = "24h";
 
     /// <summary>
-    /// Specifies the maximum number of requests per batch. The range is 1 to 50000, and the default is 50000. A batch also contains at most 500 MB and only one
-    /// model.
+    /// Specifies the maximum number of requests per batch. The range is 1 to 50000, and the default is 50000. In addition, the size of a batch is at most 500
+    /// MB, and all requests in a batch use the same model.
     /// </summary>
     [Parameter]
     [ValidateRange(1, BatchLimits.MaxRequests)]
@@ -175,8 +175,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     }
 
     /// <summary>
-    /// Writes a warning about thinking models before any request is sent. The warning also appears with -WhatIf. A later warning wouldn't help,
-    /// because all requests are already charged when the first answers are visible.
+    /// Writes a warning about models that think by default, before any request is sent. Thinking increases the cost. The warning also appears with -WhatIf. A
+    /// later warning wouldn't help, because all requests are already charged when the first answers are visible.
     /// </summary>
     private void WarnAboutThinking(IEnumerable<string> models)
     {

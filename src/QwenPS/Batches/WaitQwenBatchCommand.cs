@@ -26,7 +26,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     /// </summary>
     private const double MinRequestSeconds = 5;
 
-    /// <summary>The timestamp at which the wait for the first job started, or null before that.</summary>
+    /// <summary>The timestamp at which the wait for the first job started, or null if the wait hasn't started yet.</summary>
     private long? _start;
 
     /// <summary>
@@ -90,7 +90,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         TimeSpan time = TimeSpan.FromSeconds(Math.Max(Left, MinRequestSeconds));
 
-        // A timer doesn't support a longer duration. In this case, the time isn't limited, because no job takes longer.
+        // CancelAfter doesn't support durations of more than about 24 days. For such a duration, the time isn't limited, because no job takes that long.
         if (time.TotalMilliseconds < int.MaxValue) limit.CancelAfter(time);
         try
         {
