@@ -9,8 +9,9 @@ namespace QwenPS.Accounting;
 
 /// <summary>
 /// Represents the usage log: a file that contains one JSON object per line. Each object describes a call to a model. Any number of processes can write to the
-/// same file, because each process opens the file exclusively, and only while it writes a line. When the file reaches its maximum size, it's renamed, and a new
-/// file is created. The name of a renamed file contains the time at which the file was renamed. This class is thread-safe.
+/// same file, because each process opens the file only while it writes a line. During this time, no other process can write to the file. When the file reaches
+/// its maximum size, it's renamed, and a new file is created. The name of a renamed file contains the time at which the file was renamed. This class is
+/// thread-safe.
 /// </summary>
 /// <param name="path">The full path of the file.</param>
 /// <param name="time">The clock that provides the times for waits and for the names of renamed files.</param>

@@ -8,7 +8,10 @@ internal static class JobView
     private const string Submitting = "submitting";
     private const string Unknown = "unknown";
 
-    /// <summary>The statuses in the order of progress. The final statuses are ordered from the least to the most successful status.</summary>
+    /// <summary>
+    /// The statuses in the order of progress. The final statuses are ordered from the least to the most successful status. A job has the first of these
+    /// statuses that one of its batches has.
+    /// </summary>
     private static readonly string[] Order = [Unknown, Submitting, "validating", "in_progress", "finalizing", "cancelling", "failed", "expired", "cancelled", "completed"];
 
     /// <summary>Reads all batches of the job. Batches that have already ended don't change, so they aren't read again.</summary>

@@ -81,7 +81,9 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     /// Records each call once in the usage log, even if the results are received several times. Jobs that aren't stored on this computer aren't recorded,
     /// because another computer might have recorded them.
     /// </summary>
-    /// <returns>The action to call with the index of each input before the input's result is read, or null if calls aren't recorded.</returns>
+    /// <returns>
+    /// The action to call before the result of each input is read. Its parameter is the index of the input. The action is null if calls aren't recorded.
+    /// </returns>
     private Action<int>? CreateRecorder(BatchJob job, BatchResults results)
     {
         if (job.Stored is not { } stored || UsageRecorder.Find(ResolveConnection(), Paths, stored.Record.Name, MyInvocation.ScriptName) is not { } recorder) return null;

@@ -11,7 +11,7 @@ internal static class AccountAccess
     public static AccountClient GetClient(QwenClient client) => client.Account
         ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Quota.NoEndpoint", client.Options.Endpoint), Texts.Format("Quota.NotServedRemedy")));
 
-    /// <summary>Adds an explanation to the error of a host that doesn't provide the permissions or the quotas.</summary>
+    /// <summary>Adds an explanation to an error if the error means that the host doesn't provide the permissions or the quotas.</summary>
     /// <param name="exception">The error.</param>
     /// <param name="cause">The resource key of the cause.</param>
     /// <param name="remedy">The resource key of the remedy.</param>

@@ -5,14 +5,14 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Represents a client that uses the catalog. To each request, it adds the traits of the model, such as whether the model accepts images. To each answer, it
-/// adds the cost. If a model is retired or unknown, it adds an explanation or similar IDs to the error.
+/// Represents a client that uses the model catalog. To each request, it adds the traits of the model, such as whether the model accepts images. To each answer,
+/// it adds the cost. If a model is retired or unknown, it adds an explanation or similar model IDs to the error.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="prices">The price list, or null to use the price list of the client's region.</param>
 internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
 {
-    /// <summary>Gets the price list of the client's region.</summary>
+    /// <summary>Gets the specified price list, or the price list of the client's region.</summary>
     public PriceList Prices { get; } = prices ?? PriceLists.Get(client.Options.Endpoint.Region);
 
     /// <summary>Gets the host name of the endpoint.</summary>

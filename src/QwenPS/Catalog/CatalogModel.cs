@@ -1,6 +1,6 @@
 namespace QwenPS.Catalog;
 
-/// <summary>Represents a model in the catalog. All fields except the ID are optional. Unknown values are never guessed.</summary>
+/// <summary>Represents a model in the catalog. All properties except the ID are optional. Unknown values are never guessed.</summary>
 internal sealed record CatalogModel
 {
     public string Id { get; set; } = "";
@@ -63,7 +63,7 @@ internal sealed record CatalogPrice
     /// </summary>
     private const decimal UsualCreation = 1.25m;
 
-    /// <summary>Gets or sets the prices by input length, in ascending order. The list is empty only while the price is being read.</summary>
+    /// <summary>Gets or sets the price tiers, in ascending order of their input limits. The list is empty only while the price is being read.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; set; } = [];
 
     /// <summary>Gets or sets the price of input that is read from the implicit cache, as a share of the input price.</summary>
@@ -81,10 +81,16 @@ internal sealed record CatalogPrice
     /// </summary>
     public decimal? ImplicitHitPrice { get; set; }
 
-    /// <inheritdoc cref="ImplicitHitPrice"/>
+    /// <summary>
+    /// Gets or sets the price per million tokens of input that is written to the explicit cache. The value is null if the catalog specifies this price as a
+    /// share of the input price.
+    /// </summary>
     public decimal? ExplicitCreationPrice { get; set; }
 
-    /// <inheritdoc cref="ImplicitHitPrice"/>
+    /// <summary>
+    /// Gets or sets the price per million tokens of input that is read from the explicit cache. The value is null if the catalog specifies this price as a
+    /// share of the input price.
+    /// </summary>
     public decimal? ExplicitHitPrice { get; set; }
 
     /// <summary>Gets or sets the cost of a batch, as a share of the list price, or null to use the default.</summary>
@@ -96,7 +102,7 @@ internal sealed record CatalogPrice
     /// </summary>
     public decimal? BatchChat { get; set; }
 
-    /// <summary>Gets the cost of a batch, as a share of the list price. If the catalog doesn't specify the share, the value is the default.</summary>
+    /// <summary>Gets the cost of a batch, as a share of the list price. If the catalog doesn't specify the share, this property returns the default.</summary>
     public decimal BatchShare => Batch ?? DefaultBatchShare;
 
     /// <summary>Gets the lowest tier. Users see the prices of this tier.</summary>
@@ -110,16 +116,20 @@ internal sealed record CatalogPrice
         return Tiers[place];
     }
 
-    /// <summary>Returns the price per million tokens that are read from the implicit cache. If this price is unknown, returns the full price.</summary>
+    /// <summary>
+    /// Returns the price per million tokens that are read from the implicit cache. If this price is unknown, returns the input price of the tier.
+    /// </summary>
     public decimal GetImplicitHit(PriceTier tier) => ImplicitHitPrice ?? (tier.Input * (ImplicitHit ?? 1));
 
     /// <summary>
     /// Returns the price per million tokens that are written to the explicit cache. If this price is unknown, returns the usual price, which is higher than the
-    /// full price.
+    /// input price of the tier.
     /// </summary>
     public decimal GetExplicitCreation(PriceTier tier) => ExplicitCreationPrice ?? (tier.Input * (ExplicitCreation ?? UsualCreation));
 
-    /// <summary>Returns the price per million tokens that are read from the explicit cache. If this price is unknown, returns the full price.</summary>
+    /// <summary>
+    /// Returns the price per million tokens that are read from the explicit cache. If this price is unknown, returns the input price of the tier.
+    /// </summary>
     public decimal GetExplicitHit(PriceTier tier) => ExplicitHitPrice ?? (tier.Input * (ExplicitHit ?? 1));
 
     private decimal? ToShare(decimal? price) => Lowest.Input > 0 ? price / Lowest.Input : null;
@@ -153,7 +163,7 @@ internal sealed record PriceTier
     public decimal? MediaOutput { get; set; }
 
     /// <summary>
-    /// Gets or sets the price of audio in the output, or null if the model doesn't return audio. If the output contains audio, its text is free.
+    /// Gets or sets the price of audio in the output, or null if the model doesn't return audio. If the output contains audio, the text in the output is free.
     /// </summary>
     public decimal? AudioOutput { get; set; }
 }
@@ -161,19 +171,19 @@ internal sealed record PriceTier
 /// <summary>Represents the retirement of a model, according to a notice from the provider.</summary>
 internal sealed record Retirement
 {
-    /// <summary>Gets or sets the time from which calls fail. The time is midnight in Beijing, at the start of the first day of the retirement.</summary>
+    /// <summary>Gets the time from which calls fail. The time is midnight in Beijing, at the start of the first day of the retirement.</summary>
     public DateTimeOffset Date { get; init; }
 
     /// <summary>
-    /// Gets or sets the replacement, as the text of the notice. The text can be an ID, or the names of model families. The value is null if the notice doesn't
-    /// specify a replacement.
+    /// Gets the replacement, as text from the notice. The text can be an ID, or the names of model families. The value is null if the notice doesn't specify a
+    /// replacement.
     /// </summary>
     public string? Replacement { get; init; }
 
-    /// <summary>Gets or sets the provider's sites that published the notice.</summary>
+    /// <summary>Gets the provider's sites that published the notice.</summary>
     public IReadOnlyList<PriceList> Sites { get; init; } = [];
 
-    /// <summary>Returns the number of days until calls fail. The value is 0 or less if the model is retired.</summary>
+    /// <summary>Returns the number of days until calls fail. The number is 0 or less if the model is retired.</summary>
     public int GetDaysLeft(DateTimeOffset now) => (Date.Date - now.ToOffset(Date.Offset).Date).Days;
 
     public ModelStatus GetStatus(DateTimeOffset now) => now >= Date ? ModelStatus.Retired : ModelStatus.Retiring;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Reads a valid catalog. The JSON serializer isn't used, because its first call takes much longer. The first tab completion of a session waits for the
-/// catalog.
+/// Reads a valid catalog. The JSON serializer isn't used, because the first tab completion of a session waits for the catalog, and the first call of the
+/// serializer takes much longer than this class.
 /// </summary>
 internal ref struct CatalogReader
 {
@@ -35,7 +35,7 @@ internal ref struct CatalogReader
         return reader.ReadModel();
     }
 
-    /// <summary>Gets the date of the data.</summary>
+    /// <summary>Gets the date of the catalog data.</summary>
     public string Snapshot { get; private set; } = "";
 
     public readonly IReadOnlyList<CatalogModel> Models => _models;
@@ -82,7 +82,10 @@ internal ref struct CatalogReader
         }
     }
 
-    /// <summary>Reads a price. If a price doesn't depend on the input length, the JSON doesn't contain tiers.</summary>
+    /// <summary>
+    /// Reads the prices of a model in one price list. If the prices don't depend on the input length, the JSON doesn't contain tiers. In this case, the prices
+    /// are read as the only tier.
+    /// </summary>
     private CatalogPrice ReadPrice()
     {
         var price = new CatalogPrice();

@@ -23,7 +23,10 @@ internal static class CostEstimate
     /// <summary>Calculates the cost of the input without the output. Returns null if the price is unknown.</summary>
     public static decimal? CalculateInput(long tokens, CatalogPrice? price) => tokens * price?.FindTier(tokens).Input / Million;
 
-    /// <summary>Calculates the cost of the input as if all of it were text. If the cache price is unknown, the full price is used for cached tokens.</summary>
+    /// <summary>
+    /// Calculates the cost of the input as if all of it were text. If the price of reading from the cache is unknown, the input price of the tier is used for
+    /// cached tokens.
+    /// </summary>
     private static decimal CalculateTextInput(Usage usage, CatalogPrice price, PriceTier tier)
     {
         long cached = Math.Min(usage.CachedTokens, usage.InputTokens);
@@ -57,8 +60,8 @@ internal static class AnswerCost
 {
     /// <summary>Sets the cost of an answer to one request.</summary>
     /// <param name="response">The answer.</param>
-    /// <param name="prices">The price list of the region that answered.</param>
-    /// <param name="isBatch">A value that indicates whether the answer is from a batch, which costs less.</param>
+    /// <param name="prices">The price list of the region whose endpoint returned the answer.</param>
+    /// <param name="isBatch">A value that indicates whether the answer is from a batch. Answers from a batch cost less.</param>
     public static ChatResponse Set(ChatResponse response, PriceList prices, bool isBatch = false)
     {
         response.CostCurrency = PriceLists.GetCurrency(prices);
@@ -67,8 +70,9 @@ internal static class AnswerCost
     }
 
     /// <summary>
-    /// Sets the cost of an answer that was restored from a journal file without the cost. Earlier versions of the module created such files. The result is the
-    /// sum of the costs of all requests. There's one request for each tool round, and the last request.
+    /// Sets the cost of an answer that was restored from a journal (a file that stores answers), if the journal doesn't contain the cost. Earlier versions of
+    /// the module created such journals. The cost is the sum of the costs of all requests for the answer. There's one request for each tool round, and one last
+    /// request.
     /// </summary>
     public static ChatResponse SetRestored(ChatResponse response, PriceList prices)
     {

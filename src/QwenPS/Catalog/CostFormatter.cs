@@ -3,7 +3,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Formats tokens and cost for messages.</summary>
+/// <summary>Formats numbers of tokens and costs for messages.</summary>
 internal static class CostFormatter
 {
     private const decimal MinSixDecimalCost = 0.000001m;

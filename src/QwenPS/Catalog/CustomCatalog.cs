@@ -35,7 +35,7 @@ internal sealed class CustomCatalog
     /// <summary>Gets the problems in the file, with one line per problem. The list is empty if the file is valid.</summary>
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Discards the content of the file. The next access reads the file again.</summary>
+    /// <summary>Discards the content that was read from the file, so the next access reads the file again.</summary>
     public static void Invalidate() => s_last = null;
 
     /// <summary>Gets a value that indicates whether the environment variable specifies a file.</summary>

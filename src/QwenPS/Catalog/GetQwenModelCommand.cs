@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Gets the models in the service's list for this key, with the limits and list prices from the module's catalog. The service's list is cached for ten minutes.
-/// Tab completion uses the same cached list. If the service doesn't provide a list, the cmdlet uses the catalog instead and writes a warning.
+/// Gets the models in the service's list for the connection's API key, with the limits and list prices from the module's catalog. The service's list is cached
+/// for ten minutes. Tab completion uses the same cached list. If the service doesn't provide a list, the cmdlet uses the catalog instead and writes a warning.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenModel", DefaultParameterSetName = "Live", HelpUri = HelpPage.Models)]
 [OutputType(typeof(Model))]
@@ -46,7 +46,7 @@ public sealed class GetQwenModelCommand : QwenCommand
     [ValidateSet("text", "image", "audio", "video")]
     public string[]? Input { get; set; }
 
-    /// <summary>Uses only the module's catalog, and doesn't call the service. With this parameter, no key or connection is required.</summary>
+    /// <summary>Uses only the module's catalog, and doesn't call the service. With this parameter, no API key or connection is required.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Offline")]
     public SwitchParameter Offline { get; set; }
 
@@ -55,7 +55,7 @@ public sealed class GetQwenModelCommand : QwenCommand
     public SwitchParameter Refresh { get; set; }
 
     /// <summary>
-    /// Also gets the models that the workspace of the key is allowed to call, and shows the result in the Granted property. Only some regions provide this
+    /// Also gets the models that the workspace of the API key is allowed to call, and shows the result in the Granted property. Only some regions provide this
     /// information.
     /// </summary>
     [Parameter(ParameterSetName = "Live")]

@@ -7,7 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Gets the rate limits of the key's models from the service. The limits are the requests and tokens per minute of the account and of the workspace.
+/// Gets the rate limits of the API key's models from the service. A rate limit is the maximum number of requests or tokens per minute for the account or the
+/// workspace.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenQuota", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(ModelQuota))]

@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Estimates the number of tokens in a text or a file, its share of a model's context, and its cost as input. The service isn't called. Returns one result for
-/// all piped text, and one result for each file. The memory usage doesn't depend on the size of a file.
+/// Estimates the number of tokens in a text or a file. Also estimates which share of a model's context the tokens use, and what the tokens cost as input. The
+/// service isn't called. Returns one result for all piped text, and one result for each file. The memory usage doesn't depend on the size of a file.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "QwenToken", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Models)]
 [OutputType(typeof(TokenMeasure))]
@@ -45,7 +45,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
 
     /// <summary>
     /// Specifies the encoding of files without a byte order mark. The value is a name that Get-Content accepts, another name such as gbk or shift_jis, or a
-    /// code page. The default is UTF-8. If a file isn't valid UTF-8, the encoding is detected. The file is read only if the detection is reliable.
+    /// code page. The default is UTF-8. If a file isn't valid UTF-8, the encoding is detected. If the detection isn't reliable, the file isn't read.
     /// </summary>
     [Parameter]
     [EncodingTransformation]
@@ -64,7 +64,8 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // If there's a connection, it determines the region and the model. Otherwise, no connection is created, because this cmdlet also works without a key.
+        // If there's a connection, it determines the region and the model. Otherwise, no connection is created, because this cmdlet also works without an API
+        // key.
         QwenClient? client = (Connection ??= ConnectionStore.Current.DefaultOrImplicit)?.Client;
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
         _meter = new TokenMeter(model, client is null ? PriceLists.GetForEnvironment() : PriceLists.Get(client.Options.Endpoint.Region));

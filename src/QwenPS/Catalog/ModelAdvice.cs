@@ -13,11 +13,11 @@ internal static class ModelAdvice
     private const int MaxSuggestions = 3;
 
     /// <summary>
-    /// Returns the most similar IDs. Returns an empty list if no ID is similar. Also returns an empty list if the ID exists, because the spelling of the ID
-    /// isn't the problem.
+    /// Returns the existing IDs that are most similar to the requested ID. Returns an empty list if no ID is similar. Also returns an empty list if the ID
+    /// exists, because the spelling of the ID isn't the problem.
     /// </summary>
     /// <param name="id">The requested ID.</param>
-    /// <param name="list">The service's list, or null if it's unknown.</param>
+    /// <param name="list">The service's list of models, or null if the list is unknown.</param>
     public static IReadOnlyList<string> FindNearest(string id, ModelList? list)
     {
         string[] listed = list?.Models.Select(model => model.Id).ToArray() ?? [];
@@ -30,7 +30,8 @@ internal static class ModelAdvice
     }
 
     /// <summary>
-    /// Returns a warning that a model is retiring or retired. The warning also contains the replacement. Returns null if no notice contains the model.
+    /// Returns a warning that a model is retiring or retired. The warning also contains the replacement. Returns null if there's no retirement notice for the
+    /// model.
     /// </summary>
     /// <param name="id">The ID of the model.</param>
     /// <param name="site">The provider's site whose endpoint is called: China or International.</param>
@@ -49,10 +50,10 @@ internal static class ModelAdvice
     /// <param name="exception">The error of the call.</param>
     /// <param name="model">The model that was called.</param>
     /// <param name="site">The provider's site whose endpoint was called: China or International.</param>
-    /// <param name="list">The service's list, or null if it's unknown.</param>
+    /// <param name="list">The service's list of models, or null if the list is unknown.</param>
     public static void Explain(QwenException exception, string model, PriceList site, ModelList? list)
     {
-        // For a retired model, the error from the service states that the model doesn't exist, or that the key can't call it. Any other error has another
+        // For a retired model, the error from the service states that the model doesn't exist, or that the API key can't call it. Any other error has another
         // cause.
         if (exception.Kind is not (ErrorKind.ModelNotFound or ErrorKind.ModelAccess)) return;
         if (ModelCatalog.FindRetirement(model, site) is { } retirement && retirement.GetStatus(TimeProvider.System.GetUtcNow()) == ModelStatus.Retired)
@@ -75,7 +76,8 @@ internal static class ModelAdvice
         retirement.Replacement is { } replacement ? Texts.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Texts.Format("Models.ChooseCurrent");
 
     /// <summary>
-    /// Returns the date of the retirement as text. If the notice is from the provider's other site, the text also contains the name of this site.
+    /// Returns the date of the retirement as text. If the retirement notice is only from the provider's other site, the text also contains the name of this
+    /// site.
     /// </summary>
     public static string FormatDate(Retirement retirement, PriceList site)
     {
@@ -129,7 +131,7 @@ internal static class NearestIds
     /// <summary>The minimum length of a typed text that is compared with the beginnings of IDs.</summary>
     private const int MinPrefixLength = 5;
 
-    /// <summary>The distance of an ID that starts with the typed text. This value is the same as the distance of an ID with two typing errors.</summary>
+    /// <summary>The maximum edit distance between the typed text and an ID that starts with this text. Two typing errors result in the same distance.</summary>
     private const int PrefixDistance = 2;
 
     /// <param name="wanted">The typed text.</param>
@@ -161,8 +163,9 @@ internal static class NearestIds
     }
 
     /// <summary>
-    /// Returns the maximum number of typing errors in an ID. This number depends on the length of the text without the family name, because a shared family
-    /// name doesn't make two IDs similar. For example, only the second word of <c>qwen-nope</c> matters in a comparison with <c>qwen-plus</c>.
+    /// Returns the maximum number of typing errors for which two IDs are similar. If both IDs have the same family name, this number depends on the length of
+    /// the typed ID without the family name, because a shared family name doesn't make two IDs similar. For example, only the second word of <c>qwen-nope</c>
+    /// matters in a comparison with <c>qwen-plus</c>.
     /// </summary>
     private static int GetMaxDistance(string typed, string id)
     {

@@ -21,7 +21,7 @@ internal static class ModelCatalog
     /// <summary>The maximum number of models whose rows are read individually. For more models, it's faster to parse the complete catalog.</summary>
     private const int MaxRows = 8;
 
-    /// <summary>The rows that were read individually, by model ID. The value is null if the data doesn't contain the ID.</summary>
+    /// <summary>The rows that were read individually, by model ID. If the bundled catalog doesn't contain an ID, the row of this ID is null.</summary>
     private static readonly ConcurrentDictionary<string, CatalogModel?> Rows = new(StringComparer.OrdinalIgnoreCase);
 
     private static readonly Lazy<byte[]> BundledJson = new(ReadBundledJson);
@@ -41,14 +41,14 @@ internal static class ModelCatalog
 
     /// <summary>
     /// Finds a model. Returns null if the model is unknown. IDs aren't case-sensitive. If a dated snapshot isn't in the catalog, the returned model has the
-    /// limits of its base model. This model has no price, because the price of the base model doesn't apply to the snapshot.
+    /// limits of its base model. The returned model has no price, because the price of the base model doesn't apply to the snapshot.
     /// </summary>
     public static CatalogModel? Find(string? id)
     {
         if (string.IsNullOrEmpty(id)) return null;
 
-        // The first call of every process needs only the price of its model, so only the row of this model is read. For a model from another server, the row is
-        // null.
+        // The first call of every process needs only the data of the called model, so only the row of this model is read. If the model is from another server,
+        // the catalog doesn't contain the model, so the row is null.
         bool readsRow = !Bundled.IsValueCreated && !CustomCatalog.IsConfigured;
         if (readsRow && TryFindRow(id!, out CatalogModel? row) && (row is not null || ModelSnapshot.Parse(id!) is null)) return row;
         CatalogContent content = Current;
@@ -58,16 +58,16 @@ internal static class ModelCatalog
     }
 
     /// <summary>
-    /// Finds the retirement of a model or snapshot. Returns null if no notice contains the model. If only the provider's other site has a notice, this notice
-    /// is returned, because an unnecessary warning is better than a failed job. If the replacement is also retired, the result contains the next replacement
-    /// instead.
+    /// Finds the retirement of a model or snapshot. Returns null if the catalog contains no retirement notice for the model. If only the provider's other site
+    /// has a notice, this notice is returned, because an unnecessary warning is better than a failed job. If the replacement is also retired, the result
+    /// contains the next replacement instead.
     /// </summary>
     /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
     /// <param name="site">The provider's site (China or International) whose notice is preferred.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
-        // The first call of every process checks the retirement of its model. Usually, there's no notice. Parsing the complete catalog would take longer than
-        // searching its text.
+        // The first call of every process checks whether the called model is retired. Usually, there's no retirement notice for the model. The text of the
+        // catalog is searched for a notice first, because parsing the complete catalog would take longer.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && !HasNotice(BundledJson.Value, id)) return null;
         CatalogContent content = Current;
         if (content.FindRetirement(id, site) is not { } retirement) return null;
@@ -107,7 +107,9 @@ internal static class ModelCatalog
         return place < 0 ? null : CatalogReader.ReadRow(json.Slice(place));
     }
 
-    /// <summary>Determines whether the bundled data can contain a notice for the model. In this data, an ID is a property name only in notices.</summary>
+    /// <summary>
+    /// Determines whether the bundled data can contain a retirement notice for the model. In this data, an ID is a property name only in retirement notices.
+    /// </summary>
     /// <param name="json">The bundled data.</param>
     /// <param name="id">The ID of the model. It isn't case-sensitive.</param>
     internal static bool HasNotice(ReadOnlySpan<byte> json, string id) => json.IndexOf(Encoding.UTF8.GetBytes($"\"{id.ToLowerInvariant()}\":")) >= 0;
@@ -158,7 +160,7 @@ internal sealed class CatalogContent
         return known.Find(one => one.Sites.Count == 0 || one.Sites.Contains(site)) ?? known[0];
     }
 
-    /// <summary>Combines this catalog with another catalog. If both contain a row, the row of the other catalog is used.</summary>
+    /// <summary>Combines this catalog with another catalog. If both catalogs contain a row for an ID, the row of the other catalog is used.</summary>
     public CatalogContent With(CatalogContent top)
     {
         IEnumerable<CatalogModel> models = Models.Where(model => top.Find(model.Id) is null).Concat(top.Models);

@@ -6,10 +6,10 @@ namespace QwenPS.Catalog;
 internal static class ModelMerger
 {
     /// <summary>Returns the models of the service's list and of the catalog, sorted by ID.</summary>
-    /// <param name="list">The service's list. If the list is null or the service doesn't provide a list, only the catalog is used.</param>
+    /// <param name="list">The service's list of models. If this parameter is null, or if the service doesn't provide a list, only the catalog is used.</param>
     /// <param name="prices">The price list to use.</param>
     /// <param name="now">The current time, which determines which models are retired.</param>
-    /// <param name="permissions">The permissions of the key's workspace, or null if they're unknown.</param>
+    /// <param name="permissions">The permissions of the API key's workspace, or null if the permissions are unknown.</param>
     public static IReadOnlyList<Model> Merge(ModelList? list, PriceList prices, DateTimeOffset now, ModelPermissions? permissions = null)
     {
         bool? unlisted = list is { IsServed: true } ? false : null;

@@ -5,10 +5,12 @@ using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Explains why a key can't call a model (403), based on the permissions of the key's workspace.</summary>
+/// <summary>Explains why an API key can't call a model (status code 403), based on the permissions of the API key's workspace.</summary>
 internal static class PermissionAdvice
 {
-    /// <summary>Returns the cause. Returns null if the host doesn't provide the permissions, or if the permissions can't be read.</summary>
+    /// <summary>
+    /// Returns the reason why the call was rejected. Returns null if the host doesn't provide the permissions, or if the permissions can't be read.
+    /// </summary>
     /// <param name="client">The client whose call was rejected.</param>
     /// <param name="model">The model that was called.</param>
     /// <param name="log">The log of the calls.</param>

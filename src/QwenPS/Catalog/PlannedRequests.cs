@@ -20,7 +20,7 @@ internal readonly record struct CostRange(decimal? Min, decimal? Estimate, decim
 
 /// <summary>
 /// Represents the totals of all requests that a command sends to one model. The cost is calculated for each request, because the price per token can depend on
-/// the length. The requests themselves aren't stored.
+/// the length of the input. The requests themselves aren't stored.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="prices">The price list.</param>
@@ -118,7 +118,7 @@ internal sealed class SharedBeginnings
     /// <summary>Gets the additional cost of the first request.</summary>
     public decimal Surcharge { get; private set; }
 
-    /// <summary>Gets the amount that the other requests save.</summary>
+    /// <summary>Gets the total amount that the cache saves for the other requests.</summary>
     public decimal Saving { get; private set; }
 
     public void Add(long tokens, CatalogPrice price, PriceTier tier)

@@ -24,8 +24,8 @@ internal static class PriceLists
     public static PriceList Get(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 
     /// <summary>
-    /// Determines whether the price list is only an approximation. The list is an approximation if the catalog doesn't contain the prices of the region, or if
-    /// the host has no region.
+    /// Determines whether the price list of a region is only an approximation. The list is an approximation if the catalog doesn't contain the prices of the
+    /// region, or if the host has no region.
     /// </summary>
     public static bool IsApproximate(Region? region) => Get(region) == PriceList.International && region?.Name != "International";
 

@@ -18,7 +18,7 @@ internal static class RequestTraits
 
     /// <summary>Returns the request with the traits of its model.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="protocol">The protocol of the request. Only the DashScope protocol depends on whether a model accepts images.</param>
+    /// <param name="protocol">The protocol of the request. Whether a model accepts images affects only requests that use the DashScope protocol.</param>
     public static ChatRequest WithTraits(this ChatRequest request, ChatProtocol protocol)
     {
         string model = request.Model;

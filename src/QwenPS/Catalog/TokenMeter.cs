@@ -87,7 +87,8 @@ internal sealed class TokenMeter(string model, PriceList prices)
 
 /// <summary>
 /// Estimates tokens with the rule of thumb in the service's documentation. The rule is one token for each Chinese, Japanese, or Korean character, and one token
-/// for every four other characters. Use the estimate for planning. The usage in the answer contains the actual number. The text can be added in parts.
+/// for every four other characters. Use the estimate for planning. The usage in the service's answer contains the actual number. The text can be added in
+/// parts.
 /// </summary>
 internal struct TokenEstimate
 {
