@@ -11,7 +11,7 @@ namespace QwenPS.Chat;
 internal sealed class AnswerProperty(string name, bool replaces)
 {
     /// <summary>
-    /// The name of the property that contains the input itself. This property is used if the input has no useful properties, such as a string.
+    /// The name of the property that contains the input itself. This property is used if the input is a string or a number, which has no useful properties.
     /// </summary>
     private const string InputName = "InputObject";
 
@@ -55,8 +55,8 @@ internal sealed class AnswerProperty(string name, bool replaces)
     }
 
     /// <summary>
-    /// Finds a property with this name that isn't a note property. Note properties are ignored, because an answer can replace their values. For example, an
-    /// answer that was added earlier is a note property.
+    /// Finds a property of the input that has the specified name and isn't a note property. Note properties are ignored, because an answer can replace their
+    /// values. For example, an answer that was added earlier is a note property.
     /// </summary>
     private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
 

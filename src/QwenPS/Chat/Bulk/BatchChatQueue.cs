@@ -8,7 +8,9 @@ namespace QwenPS.Chat.Bulk;
 /// it has capacity, at half the price. A request that isn't sent through Batch Chat is a live request.
 /// </summary>
 /// <param name="catalog">The client that sends the requests through Batch Chat.</param>
-/// <param name="deadline">The time by which the run must be complete, or null if requests wait as long as the service allows.</param>
+/// <param name="deadline">
+/// The time by which the run (the requests of one Invoke-QwenChat command) must be complete, or null if requests wait as long as the service allows.
+/// </param>
 /// <param name="tally">The counter of the waiting requests.</param>
 internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadline, RunTally tally)
 {
@@ -25,7 +27,7 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
     /// wait.
     /// </summary>
     /// <param name="wait">The longest wait, or null if there's no limit.</param>
-    /// <returns>true if there's time to wait; otherwise, false. If the value is false, the caller must send a live request.</returns>
+    /// <returns>true if there's time to wait; otherwise, false. If this method returns false, the caller must send a live request.</returns>
     public bool TryFindWait(out TimeSpan? wait)
     {
         wait = deadline?.FindWait(tally.Remaining);
@@ -56,7 +58,9 @@ internal sealed class BatchChatQueue(CatalogClient catalog, RunDeadline? deadlin
     }
 }
 
-/// <summary>Represents the time by which a run must be complete, and calculates how long a request can wait in the queue. This class is thread-safe.</summary>
+/// <summary>
+/// Represents the time by which a run must be complete, and calculates how long a request can wait in the queue of Batch Chat. This class is thread-safe.
+/// </summary>
 /// <param name="length">The time from now until the deadline.</param>
 /// <param name="throttle">The maximum number of concurrent requests.</param>
 /// <param name="time">The clock, which isn't affected by changes of the system time.</param>

@@ -8,9 +8,9 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Decides which requests of a run use the service's explicit cache. In this cache, the service stores the beginning of a request (the prefix), up to a cache
-/// marker in the request. If a later request begins with the same prefix, the service charges less for the prefix. Requests use the cache if they share a
-/// prefix, and if the cache reduces their cost. A run uses one instance of this class.
+/// Decides which requests of a run (the requests of one Invoke-QwenChat command) use the service's explicit cache. In this cache, the service stores the
+/// beginning of a request (the prefix), up to a cache marker in the request. If a later request begins with the same prefix, the service charges less for the
+/// prefix. Requests use the cache if they share a prefix, and if the cache reduces their cost. A run uses one instance of this class.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="time">The clock that measures the lifetime of the cache.</param>
@@ -21,8 +21,8 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 
     /// <summary>Adds an input to the group of inputs with the same prefix. Call this method in the order of the inputs.</summary>
     /// <returns>
-    /// The object that determines when the request for the input is sent. The value is null if the input doesn't share its prefix, or if the journal already
-    /// contains the answer.
+    /// The object that determines when the request for the input is sent. This object is null if the input doesn't share a prefix with other inputs, or if the
+    /// answer is already in the journal (the file that stores answers).
     /// </returns>
     public CacheTurn? Join(ChatInput input)
     {

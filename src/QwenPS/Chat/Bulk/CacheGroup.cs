@@ -169,8 +169,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     {
         if (StopReason is not null) return false;
         bool isAlive = _aliveSince is { } since && time.GetElapsedTime(since) < CacheRates.Lifetime - Margin;
-        // While the first request creates the cache, no other request is in flight. After that, the number of in-flight requests is limited. If the service
-        // doesn't find the cache, each of these requests might create the cache again, which costs extra.
+        // While the first request creates the cache, no other request is in flight. After that, the number of in-flight requests that use the cache is limited.
+        // If the service doesn't find the cache, each of these requests might create the cache again, and each creation costs extra.
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;

@@ -11,8 +11,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the step of a run that finds existing answers in the journal, and stores new answers there. The journal (-Journal) is a file that contains the
-/// answers of this run and earlier runs.
+/// Represents a step of a run (the requests of one Invoke-QwenChat command). This step finds existing answers in the journal, and stores new answers there. The
+/// journal (-Journal) is a file that contains the answers of this run and earlier runs.
 /// </summary>
 /// <param name="file">The journal file. This object closes the file.</param>
 /// <param name="protocol">The protocol of the requests.</param>
@@ -22,8 +22,8 @@ namespace QwenPS.Chat.Bulk;
 internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs, ISpendingLog, IDisposable
 {
     /// <summary>
-    /// The number of requests after which a warning appears, if the journal contains no answer to these requests. The journal might belong to another command,
-    /// and the user can then stop the run.
+    /// The number of requests after which a warning appears, if the journal contains no answer to these requests. The journal might belong to another command.
+    /// The warning gives the user the opportunity to stop the run.
     /// </summary>
     private const int MaxMismatches = 10;
 
@@ -189,8 +189,8 @@ internal sealed class ChatJournal(JournalFile file, IChatProtocol protocol, Pric
     /// </param>
     private JournalEntry FindEntry(ChatRequest request, bool isWhole)
     {
-        // The key is calculated before the schema is added to the system message. If the schema is a hashtable, the order of its fields in this message can
-        // differ between sessions. The key must not depend on this order.
+        // The key is calculated before the JSON schema of the answer is added to the system message. If the schema is a hashtable, the order of its entries in
+        // this message can differ between sessions. The key must not depend on this order.
         if (Format is not null && isWhole) request = request with { ResponseFormat = Format.WireForm };
         JournalKey key = JournalKey.Create(protocol, request.WithTraits(protocol.Protocol), RunsTools);
         long? offset = file.Take(key);

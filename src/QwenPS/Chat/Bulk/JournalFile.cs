@@ -4,9 +4,9 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents a journal: a file that stores finished answers, with one JSON object per line. New lines are appended, and existing lines never change. Each
-/// answer is stored on the disk before it's written to the pipeline. This object keeps only the positions of existing entries in memory, and not the entries
-/// themselves. This class is thread-safe.
+/// Represents a journal: a file that stores the finished answers of one or more runs (Invoke-QwenChat commands), with one JSON object per line. New lines are
+/// appended, and existing lines never change. Each answer is stored on the disk before it's written to the pipeline. This object keeps only the positions of
+/// existing entries in memory, and not the entries themselves. This class is thread-safe.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
@@ -24,8 +24,8 @@ internal sealed class JournalFile : IDisposable
     private bool _isClosed;
 
     /// <summary>
-    /// The exception of a write operation that failed and left an incomplete line that can't be removed. The value is null if this didn't happen. After such a
-    /// failure, no more lines can be written.
+    /// The exception of a failed write operation, if the operation left an incomplete line that couldn't be removed; otherwise, null. After such a failure, no
+    /// more lines can be written.
     /// </summary>
     private Exception? _failure;
 

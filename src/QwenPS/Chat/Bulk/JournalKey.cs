@@ -65,8 +65,8 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0:x16}{1:x16}{2:x16}{3:x16}", First, Second, Third, Fourth);
 
     /// <summary>
-    /// Writes the fields of an object sorted by name, and sorts the list of required fields in a schema. If the request contains a PowerShell hashtable, the
-    /// order of these items differs between processes, and the key must not depend on the order.
+    /// Writes the properties of a JSON object sorted by name, and sorts the list of required properties in a JSON schema. If the request contains a PowerShell
+    /// hashtable, the order of these items differs between processes, and the key must not depend on the order.
     /// </summary>
     private static void WriteSorted(Utf8JsonWriter writer, JsonElement element, bool isSet)
     {

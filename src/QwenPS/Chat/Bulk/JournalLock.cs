@@ -7,9 +7,9 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Makes sure that only one run at a time uses a journal (a file that stores answers). The open journal file itself is the lock. If a process ends
-/// unexpectedly, the operating system closes the file and removes the lock. The lock file, a small file next to the journal whose name ends in <c>.lock</c>,
-/// contains the ID of the process that uses the journal. This file only informs users, and isn't used for locking.
+/// Makes sure that only one run (one Invoke-QwenChat command) at a time uses a journal (a file that stores answers). The open journal file itself is the lock.
+/// If a process ends unexpectedly, the operating system closes the file and removes the lock. The lock file, a small file next to the journal whose name ends
+/// in <c>.lock</c>, contains the ID of the process that uses the journal. This file only informs users, and isn't used for locking.
 /// </summary>
 internal static class JournalLock
 {

@@ -11,7 +11,7 @@ namespace QwenPS.Chat.Bulk;
 /// <summary>Restores an answer from a line of a journal (a file that stores answers).</summary>
 internal static class JournalReader
 {
-    /// <summary>Reads the answer to a request. Returns null if the line is damaged.</summary>
+    /// <summary>Reads the answer to a request. Returns null if the line is damaged, or if it contains a different key.</summary>
     /// <param name="line">The line.</param>
     /// <param name="key">The request's key.</param>
     /// <param name="request">The request.</param>

@@ -164,7 +164,9 @@ internal sealed class JournalIndex
         }
     }
 
-    /// <summary>Removes and returns the next entry with a key. Returns null if there are no more entries with this key.</summary>
+    /// <summary>
+    /// Removes the next entry with the specified key, and returns the offset of the entry. Returns null if there are no more entries with this key.
+    /// </summary>
     public long? Take(JournalKey key)
     {
         if (!_chains.TryGetValue(key, out var chain)) return null;

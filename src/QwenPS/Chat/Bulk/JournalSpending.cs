@@ -5,13 +5,14 @@ using System.Text.Json;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Represents the spending (tokens and cost) of all runs that used a journal (a file that stores answers). Before a request is sent, a line with its maximum
-/// spending is written: <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the actual usage is known, a line with
-/// <c>spent</c> instead of <c>reserved</c> is written. This line has the same number, and its values replace the values in the first line.
+/// Represents the spending (tokens and cost) of all runs (Invoke-QwenChat commands) that used a journal (a file that stores answers). Before a request is sent,
+/// a line with its maximum spending is written: <c>{"qwenps-journal":1,"reserved":7,"tokens":33000,"cost":0.04,"currency":"USD"}</c>. When the actual usage is
+/// known, a line with <c>spent</c> instead of <c>reserved</c> is written. This line has the same number (7 in the example), and its values replace the values
+/// in the line with <c>reserved</c>.
 /// </summary>
 internal sealed class JournalSpending
 {
-    /// <summary>The maximum length of a line in bytes.</summary>
+    /// <summary>The maximum length of a line with spending, in bytes.</summary>
     public const int MaxLineLength = 200;
 
     private const string Reserved = "reserved";

@@ -48,7 +48,7 @@ internal static class JournalWriter
         WriteUsage(writer, response.Usage);
         if (response.EstimatedCost is { } cost)
         {
-            // The cost is written as a string, because a JSON number is read as a double, which can lose digits.
+            // The cost is written as a string, because a JSON number is read as a double, and a double can lose digits.
             writer.WriteString("cost", cost.ToString(CultureInfo.InvariantCulture));
             writer.WriteString("cost_currency", response.CostCurrency);
         }

@@ -5,7 +5,10 @@ using QwenPS.Requests.StructuredOutput;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>If a model can't answer a request, sends the request to the fallback models, in order. A run uses one instance of this class.</summary>
+/// <summary>
+/// If a model can't answer a request, sends the request to the fallback models, in order. A run (the requests of one Invoke-QwenChat command) uses one instance
+/// of this class.
+/// </summary>
 internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format, Func<string, IEnumerable<string>> takeNotices, TimeProvider time)
 {
     private readonly IReadOnlyList<string> _models = models;
@@ -101,8 +104,8 @@ internal sealed class ModelCircuitBreaker(TimeProvider time)
     private readonly Dictionary<string, (int Failures, TimeSpan Until)> _models = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Determines whether the next input skips the model. At the end of a break, this method returns false once and starts another break, so only one input is
-    /// sent to the model.
+    /// Determines whether the next input skips the model. After the model was skipped for the time in <see cref="BreakDuration"/>, this method returns false
+    /// once. The model is then skipped for this time again, so only one input is sent to the model.
     /// </summary>
     public bool IsOpen(string model)
     {

@@ -12,11 +12,12 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Describes a run for -WhatIf: the number of requests per model, their size, and the range of their estimated cost. If the run sends one request per item,
-/// this class also compares the options for running the requests. Examples of options are live requests and a batch job.
+/// Describes a run (the requests of one Invoke-QwenChat command) for -WhatIf: the number of requests per model, their size, and the range of their estimated
+/// cost. If the run sends one request per input item, or has a deadline, this class also compares the possible ways to run the requests. For example, the
+/// requests can be sent individually or as a batch job.
 /// </summary>
-/// <param name="planner">The planner that compares the options.</param>
-/// <param name="conditions">The requirements of the run. This object adds the rates at which the models can be called.</param>
+/// <param name="planner">The planner that compares the possible ways to run the requests.</param>
+/// <param name="conditions">The requirements of the run. <see cref="Report"/> adds the rates at which the models can be called.</param>
 /// <param name="splitter">The object that splits inputs that are too long, or null if inputs aren't split.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="connection">The connection.</param>
@@ -50,8 +51,8 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     }
 
     /// <summary>
-    /// Writes a line for each model, and returns the options for running the requests. Returns an empty list if there's nothing to compare: no request would be
-    /// sent, or all input is one request and there's no deadline.
+    /// Writes a line for each model, and returns a <see cref="RunOption"/> for each possible way to run the requests. Returns an empty list if no request would
+    /// be sent. Also returns an empty list if all input is one request and there's no deadline.
     /// </summary>
     public IReadOnlyList<RunOption> Report()
     {

@@ -5,13 +5,16 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Represents the requirements of a run. The requirements determine which options are available for running the requests.</summary>
+/// <summary>
+/// Represents the requirements of a run (the requests of one Invoke-QwenChat command). The requirements determine in which ways (<see cref="RunMode"/>) the
+/// requests can be run.
+/// </summary>
 internal sealed record PlanConditions
 {
     /// <summary>Gets the maximum number of concurrent requests.</summary>
     public int ThrottleLimit { get; init; } = 1;
 
-    /// <summary>Gets the option that the command uses without -WhatIf.</summary>
+    /// <summary>Gets the way in which the command runs the requests without -WhatIf.</summary>
     public RunMode Mode { get; init; } = RunMode.Live;
 
     /// <summary>Gets the maximum duration of the run, or null if the duration isn't limited.</summary>
@@ -58,9 +61,9 @@ internal sealed record PlanConditions
 }
 
 /// <summary>
-/// Compares the options for running requests (<see cref="RunMode"/>): live requests, live requests with the service's explicit cache, Batch Chat, and a batch
-/// job. Without a deadline, selects the option that the command uses. With a deadline, selects the option that has the lowest estimated cost and meets the
-/// deadline.
+/// Compares the possible ways to run requests (<see cref="RunMode"/>): live requests, live requests with the service's explicit cache, Batch Chat, and a batch
+/// job. Without a deadline, selects the way that <see cref="PlanConditions.Mode"/> specifies. With a deadline, selects the way that has the lowest estimated
+/// cost and meets the deadline.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning (<see cref="MaxUsage"/>).</param>
@@ -97,7 +100,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     /// <inheritdoc cref="PlannedRequests.Add(IEnumerable{ChatRequest}, IEnumerable{ChatRequest})"/>
     public void Add(string model, IEnumerable<ChatRequest> usual, IEnumerable<ChatRequest> longest) => _requests.Add(model, usual, longest);
 
-    /// <summary>Creates the options, in the order of the values of <see cref="RunMode"/>.</summary>
+    /// <summary>Creates a <see cref="RunOption"/> for each value of <see cref="RunMode"/>, in the order of these values.</summary>
     public IReadOnlyList<RunOption> CreateOptions(PlanConditions conditions)
     {
         RunOption[] options = [CreateLive(conditions), CreateCached(conditions), CreateBatchChat(conditions), CreateBatch(conditions)];
