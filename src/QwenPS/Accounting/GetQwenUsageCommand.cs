@@ -137,8 +137,8 @@ public sealed class GetQwenUsageCommand : PSCmdlet
 
     /// <summary>
     /// Returns the total for a call's group and currency. If the cost of a call is unknown, for example because the call failed, the call has no currency. Such
-    /// a call is added to an existing total of the group. If the group has no total yet, a total without a currency is created. The next call with a currency
-    /// sets the currency of this total.
+    /// a call is added to an existing total of the group. If the group has no total yet, a total without a currency is created. The group's next call that has
+    /// a currency determines the currency of this total.
     /// </summary>
     private UsageSummary FindSum(string name, string? currency)
     {

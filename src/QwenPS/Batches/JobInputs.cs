@@ -104,7 +104,7 @@ internal sealed class JobInputs : IDisposable
 /// <param name="Text">The input text, or null for a file.</param>
 internal sealed record JobInput(string CustomId, int Part, string? Source, string? Text)
 {
-    /// <summary>Gets the zero-based position of the input.</summary>
+    /// <summary>Gets the zero-based position of the input among all inputs of the job, including the inputs that weren't submitted.</summary>
     public int Index { get; init; }
 
     /// <summary>Returns the input as an object. The object is the file or the text, because the original piped objects aren't stored.</summary>

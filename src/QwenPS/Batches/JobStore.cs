@@ -110,7 +110,9 @@ internal static class JobName
         return [.. found.Distinct()];
     }
 
-    /// <summary>Finds the jobs that match a wildcard pattern. Returns false if the pattern is invalid, such as a single bracket.</summary>
+    /// <summary>
+    /// Finds the jobs that match a wildcard pattern. Returns false if the pattern is invalid. For example, a single bracket is an invalid pattern.
+    /// </summary>
     private static bool TryMatch(IReadOnlyList<StoredJob> jobs, string name, out StoredJob[] meant)
     {
         var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);

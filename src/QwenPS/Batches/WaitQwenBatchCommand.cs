@@ -22,7 +22,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
 
     /// <summary>
     /// The minimum timeout of a status request in seconds. Even if the time limit in -TimeoutSec ends earlier, the request has at least this time. Otherwise, a
-    /// job that has already ended could be reported as a timeout.
+    /// timeout could be reported for a job that has already ended.
     /// </summary>
     private const double MinRequestSeconds = 5;
 

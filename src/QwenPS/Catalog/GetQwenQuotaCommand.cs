@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Gets the rate limits of the API key's models from the service. A rate limit is the maximum number of requests or tokens per minute for the account or the
-/// workspace.
+/// Gets the rate limits of the models that the connection's API key can call. A rate limit is the maximum number of requests or tokens per minute for the
+/// account or the workspace.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenQuota", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(ModelQuota))]

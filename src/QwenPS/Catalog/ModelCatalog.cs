@@ -41,7 +41,7 @@ internal static class ModelCatalog
 
     /// <summary>
     /// Finds a model. Returns null if the model is unknown. IDs aren't case-sensitive. If a dated snapshot isn't in the catalog, the returned model has the
-    /// limits of its base model. The returned model has no price, because the price of the base model doesn't apply to the snapshot.
+    /// limits of its base model. In this case, the returned model has no price, because the price of the base model doesn't apply to the snapshot.
     /// </summary>
     public static CatalogModel? Find(string? id)
     {

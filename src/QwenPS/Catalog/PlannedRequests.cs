@@ -30,7 +30,7 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
     /// <summary>The assumed number of tokens in an answer.</summary>
     internal const long UsualAnswer = 500;
 
-    /// <summary>The assumed number of tokens in an answer and its reasoning.</summary>
+    /// <summary>The assumed total number of tokens in an answer and its reasoning.</summary>
     private const long UsualReasoning = 2000;
 
     private readonly CatalogModel? _known = ModelCatalog.Find(model);
@@ -112,7 +112,7 @@ internal sealed class SharedBeginnings
 
     public int Count { get; private set; }
 
-    /// <summary>Gets the estimated number of tokens in the shortest prefix.</summary>
+    /// <summary>Gets the estimated number of tokens in the prefix. If the estimates for the requests differ, this is the smallest estimate.</summary>
     public long Tokens { get; private set; } = long.MaxValue;
 
     /// <summary>Gets the additional cost of the first request.</summary>

@@ -48,7 +48,7 @@ internal static class PriceLists
         }
         catch (ConnectionSetupException)
         {
-            // The environment variable is invalid. The next call that uses the variable reports the error.
+            // An environment variable is invalid. The next call that uses this variable reports the error.
             return PriceList.International;
         }
     }

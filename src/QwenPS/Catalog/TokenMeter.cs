@@ -30,7 +30,7 @@ internal sealed class TokenMeter(string model, PriceList prices)
         PriceCurrency = PriceLists.GetCurrency(prices),
     };
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="encoding">The encoding of a file without a byte order mark, or null to detect the encoding.</param>
     /// <param name="io">The output that shows the progress.</param>
     /// <exception cref="InputException">The file isn't a text file, or can't be read.</exception>

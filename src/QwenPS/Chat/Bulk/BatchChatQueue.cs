@@ -77,7 +77,7 @@ internal sealed class RunDeadline(TimeSpan length, int throttle, TimeProvider ti
     /// requests as live requests. Returns null if there's no time to wait. The available time is divided into rounds. In each round, the maximum number of
     /// concurrent requests is sent. The result is the duration of a round, minus the longest duration of a live request.
     /// </summary>
-    /// <param name="remaining">The number of requests without an answer, including this one.</param>
+    /// <param name="remaining">The number of requests without an answer, including the request that can wait.</param>
     public TimeSpan? FindWait(int remaining)
     {
         long rounds = (Math.Max(1, remaining) + throttle - 1) / throttle;

@@ -24,7 +24,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     private const int MaxFruitless = 2;
 
     /// <summary>
-    /// The number of failed requests after which the group stops using the cache, because no request has created the cache. The waiting requests are then sent
+    /// The number of failed requests after which the group stops using the cache if no request has created the cache. The waiting requests are then sent
     /// without the cache.
     /// </summary>
     private const int MaxFailed = 10;
