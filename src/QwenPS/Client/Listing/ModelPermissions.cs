@@ -25,7 +25,7 @@ internal sealed class ModelPermissions
     private readonly Dictionary<string, ModelPermission> _models = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="models">The models.</param>
-    /// <param name="readTimestamp">The time when the list was read, as a timestamp of the client's <see cref="TimeProvider"/>.</param>
+    /// <param name="readTimestamp">The time when the permissions were read, as a timestamp of the client's <see cref="TimeProvider"/>.</param>
     public ModelPermissions(IEnumerable<ModelPermission> models, long readTimestamp)
     {
         ReadTimestamp = readTimestamp;
@@ -37,19 +37,19 @@ internal sealed class ModelPermissions
     /// <summary>Gets the models that the workspace has access to.</summary>
     public IReadOnlyList<string> Granted => [.. _models.Values.Where(model => model.Inference == true).Select(model => model.Model)];
 
-    /// <summary>Finds a model. Returns null if the list doesn't contain the model.</summary>
+    /// <summary>Finds the permissions for a model. Returns null if the service returned no permissions for the model.</summary>
     public ModelPermission? Find(string model) => _models.TryGetValue(model, out ModelPermission? found) ? found : null;
 
     /// <summary>
-    /// Returns true if the workspace has access to the model, or false if it doesn't. Returns null if the service doesn't provide this value. The value isn't
-    /// always correct. Even if the value is false, a call to the model can succeed.
+    /// Returns true if the workspace has access to the model, or false if it doesn't. Returns null if the service doesn't provide this information. The
+    /// information isn't always correct. Even if this method returns false, a call to the model can succeed.
     /// </summary>
     public bool? IsGranted(string model) => Find(model)?.Inference;
 
     /// <exception cref="QwenException">The call failed.</exception>
     public static async Task<ModelPermissions> ReadAsync(Channel channel, ICallLog log, CancellationToken cancellationToken)
     {
-        // The provider's documentation of this list specifies this maximum page size.
+        // The provider's documentation specifies this maximum page size for the list of permissions.
         const int pageSize = 200;
         IReadOnlyList<ModelPermission> models = await new PagedReader(channel, log, cancellationToken).ReadAsync(
             "models/permissions?authorization_scope=AUTHORIZABLE&",

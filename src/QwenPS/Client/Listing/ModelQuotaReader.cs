@@ -23,7 +23,7 @@ internal static class ModelQuotaReader
         }
         catch (QwenException exception) when (exception.StatusCode is 404 or 405)
         {
-            // Until autumn 2026, the list had another path. If the service doesn't recognize the current path, the old path is used.
+            // Until autumn 2026, the list of rate limits had the path models/limits. If the service doesn't recognize the current path, this old path is used.
             try
             {
                 return await ReadAsync("models/limits" + query).ConfigureAwait(false);

@@ -8,7 +8,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Listing;
 
-/// <summary>Reads a list of the DashScope protocol page by page. Each page is a separate call with its own retries.</summary>
+/// <summary>Reads a list from the DashScope endpoint page by page. Each page is a separate call with its own retries.</summary>
 /// <param name="channel">The channel of the DashScope endpoint.</param>
 /// <param name="log">The log of the calls.</param>
 /// <param name="cancellationToken">A token that cancels the calls.</param>
@@ -17,12 +17,12 @@ internal sealed class PagedReader(Channel channel, ICallLog log, CancellationTok
     /// <summary>The maximum number of pages. This limit prevents an endless loop if the service returns incorrect data.</summary>
     private const int MostPages = 50;
 
-    /// <summary>The maximum number of items on a page. This limit is far above the number of items that the service returns, which is at most 200.</summary>
+    /// <summary>The maximum number of items on a page. The service returns at most 200 items, far fewer than this limit.</summary>
     private const int MostOnPage = 10_000;
 
     /// <param name="path">The path, which ends with a query. The page number is added to the query.</param>
     /// <param name="pageSize">The number of items to request per page.</param>
-    /// <param name="listName">The property that contains the items.</param>
+    /// <param name="listName">The name of the JSON property that contains the items.</param>
     /// <param name="read">A function that reads an item, and returns null if the item is unreadable.</param>
     /// <param name="getKey">A function that returns a value that identifies an item. Duplicate items are omitted.</param>
     /// <exception cref="QwenException">The call failed.</exception>

@@ -19,8 +19,8 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     private readonly List<ChoiceAssembler> _choices = [];
 
     /// <summary>
-    /// The token usage of the first choice that has a usage, and the index of this choice. Because most answers have only one choice, the dictionary for
-    /// several choices is created only if it's needed.
+    /// The token usage of the first choice that has a usage, and the index of this choice. Because most answers have only one choice, <see cref="_usages"/> is
+    /// created only if a second choice has a usage.
     /// </summary>
     private Usage? _firstUsage;
     private int _firstIndex;
@@ -146,8 +146,8 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     private SortedDictionary<int, ToolCall>? _toolCalls;
 
     /// <summary>
-    /// The actual indexes of tool calls, by the index that the service returned. This dictionary contains only tool calls whose returned index is already used
-    /// by another tool call.
+    /// Maps the index that the service returned for a tool call to the index under which this class stores the tool call. The dictionary contains only tool
+    /// calls whose returned index is already used by another tool call.
     /// </summary>
     private Dictionary<int, int>? _moved;
     private Dictionary<int, GrowingText>? _arguments;
@@ -247,7 +247,9 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         else Append(call, piece.Arguments);
     }
 
-    /// <summary>Returns the index after the last tool call. If this index is too large, returns an unused index.</summary>
+    /// <summary>
+    /// Returns the index after the highest index of the tool calls. If that index is above <see cref="AnswerReader.MaxIndex"/>, returns a lower, unused index.
+    /// </summary>
     private int FindFreeIndex(SortedDictionary<int, ToolCall> calls)
     {
         int place = Math.Min(_lastCall + 1, AnswerReader.MaxIndex);
@@ -256,9 +258,9 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     }
 
     /// <summary>
-    /// Determines whether a part starts a new tool call, even if the part has no index, or has the index of the previous tool call. Some other servers that
-    /// host these models send such parts for parallel tool calls. A new ID by itself doesn't show that a new tool call starts, because some servers create a
-    /// new ID for each part.
+    /// Determines whether a part starts a new tool call, even if the part has no index, or has the index of the previous tool call. Some third-party servers
+    /// that host Qwen models send such parts for parallel tool calls. A new ID by itself doesn't show that a new tool call starts, because some servers create
+    /// a new ID for each part.
     /// </summary>
     private static bool IsAnother(ToolCall piece, ToolCall known) =>
         !string.IsNullOrEmpty(piece.Name) && !string.IsNullOrEmpty(piece.Id) && !string.IsNullOrEmpty(known.Id) && piece.Id != known.Id;

@@ -31,14 +31,15 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     /// </summary>
     public const int MaxItems = 800_000;
 
-    /// <summary>The maximum number of choices. The service supports four.</summary>
+    /// <summary>The maximum number of choices. The service supports up to four choices.</summary>
     public const int MaxChoices = 128;
 
     /// <summary>The maximum number of tool calls.</summary>
     public const int MaxToolCalls = 1000;
 
     /// <summary>
-    /// The maximum size of unknown fields in bytes. The size is limited because the object for a field needs several times as much memory as the JSON.
+    /// The maximum size of unknown fields in bytes. The size is limited because the object that represents a field needs several times as much memory as the
+    /// JSON of the field.
     /// </summary>
     public const int MaxUnknownBytes = Megabyte;
 
@@ -70,7 +71,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
         if (++_events > MaxEvents) throw TooMany(MaxEvents, Texts.Format("Answer.Events"));
     }
 
-    /// <summary>Counts an item of a list. At regular intervals, this method also checks whether the call was canceled.</summary>
+    /// <summary>Counts an item of a list. At regular intervals, this method also checks whether reading the answer was canceled.</summary>
     public void Step()
     {
         if (++_steps % ItemsBetweenChecks == 0) cancellationToken.ThrowIfCancellationRequested();

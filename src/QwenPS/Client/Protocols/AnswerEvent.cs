@@ -4,13 +4,16 @@ using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Represents a complete answer or one event of a stream in a form that both protocols share. Every field can be missing.</summary>
+/// <summary>
+/// Represents a complete answer or one event of a stream in a form that the OpenAI-compatible protocol and the DashScope protocol share. Every field can be
+/// missing.
+/// </summary>
 internal sealed class AnswerEvent
 {
-    /// <summary>The marker at the end of a stream in the OpenAI-compatible protocol.</summary>
+    /// <summary>The object that represents <c>[DONE]</c>, which marks the end of a stream in the OpenAI-compatible protocol.</summary>
     public static readonly AnswerEvent End = new();
 
-    /// <summary>Gets or sets the choices. There's usually one choice. An event that contains only the usage has no choices.</summary>
+    /// <summary>Gets or sets the choices. There's usually one choice. An event that contains only the token usage has no choices.</summary>
     public ChatChoice[] Choices { get; init; } = [];
 
     public Usage? Usage { get; init; }
@@ -64,7 +67,7 @@ internal static class ErrorFinish
         error.StatusCode = pasted.Status;
         if (int.TryParse(error.Code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 400 and < 600)
         {
-            // If the code field contains a status, the message contains the code.
+            // If the code field contains an HTTP status, the message field contains the actual error code.
             error.StatusCode ??= status;
             error.Code = PastedError.Read(error.Message ?? "").Error.Code;
         }

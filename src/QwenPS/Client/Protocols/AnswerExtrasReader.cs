@@ -97,7 +97,7 @@ internal static class AnswerExtrasReader
     }
 }
 
-/// <summary>Reads the usage of an answer, with the field names of both protocols.</summary>
+/// <summary>Reads the token usage of an answer. Recognizes the field names of the OpenAI-compatible protocol and of the DashScope protocol.</summary>
 internal static class UsageReader
 {
     public static Usage? Read(ref Utf8JsonReader reader, AnswerBudget budget)

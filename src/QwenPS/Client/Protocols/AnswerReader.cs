@@ -7,9 +7,10 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>). This class reads the fields of both
-/// protocols, because some gateways mix the fields. An optional field with an unexpected type never causes an error. Such a field is read as text or omitted. A
-/// serializer isn't used, because it would delay the first answer in a new process.
+/// Reads an answer or an event of the OpenAI-compatible protocol or the DashScope protocol. The first protocol uses the <c>choices</c> field, and the second
+/// protocol uses the <c>output</c> field. This class reads the fields of both protocols, because some gateways mix the fields. An optional field with an
+/// unexpected type never causes an error. Such a field is read as text or omitted. A serializer isn't used, because it would delay the first answer in a new
+/// process.
 /// </summary>
 internal static class AnswerReader
 {
@@ -250,7 +251,7 @@ internal static class AnswerReader
     // The following structs contain the fields of an event while the event is read. If they were classes, each event would allocate objects that are used only
     // for a short time.
 
-    /// <summary>Represents the object that contains the choices in the DashScope protocol.</summary>
+    /// <summary>Represents the <c>output</c> object, which contains the choices in the DashScope protocol.</summary>
     private struct Output
     {
         public Choices Choices;

@@ -14,7 +14,7 @@ internal sealed record ChatRequest
 
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
-    /// <summary>Gets or sets the properties of the model that the client has to know.</summary>
+    /// <summary>Gets or sets the model's properties that the client has to know.</summary>
     public ModelTraits Traits { get; init; }
 
     /// <summary>Gets or sets the estimated number of tokens in the messages. This estimate is used to enforce a limit on tokens per minute.</summary>
@@ -92,7 +92,9 @@ internal sealed record ChatRequest
     /// <summary>Gets or sets the question about the input, or null if there's no question. The value is copied to the response.</summary>
     public string? Question { get; init; }
 
-    /// <summary>Gets or sets the zero-based position of the request in its run. The value is copied to the response.</summary>
+    /// <summary>
+    /// Gets or sets the zero-based position of the request in the run of the command or in the batch job. The value is copied to the response.
+    /// </summary>
     public int Index { get; init; }
 
     /// <summary>Gets or sets the end of the prefix that this request shares with other requests, or null if the end is unknown.</summary>

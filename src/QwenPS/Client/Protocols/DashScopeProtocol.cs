@@ -54,8 +54,8 @@ internal sealed class DashScopeProtocol : IChatProtocol
 
     /// <summary>
     /// Determines whether the request uses the path for models that accept images. On this path, text is also sent as a content part. Models that accept images
-    /// are available only on this path, even for requests without an image. The other path returns the status 400 and the message <c>url error, please check
-    /// url</c>.
+    /// are available only on this path, even for requests without an image. For these models, the path for text models returns the status 400 and the message
+    /// <c>url error, please check url</c>.
     /// </summary>
     internal static bool IsMultimodal(ChatRequest request) =>
         request.IsMultimodal ?? (request.HasImage || request.Traits.TakesImages);

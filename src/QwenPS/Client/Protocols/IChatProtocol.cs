@@ -13,12 +13,14 @@ internal interface IChatProtocol
     string GetPath(ChatRequest request);
 
     /// <summary>
-    /// Returns the path of a page of the model list, relative to the endpoint's base address. The number of the first page is 1. Returns null if the protocol
-    /// doesn't have such a page.
+    /// Returns the path of a page of the model list, relative to the endpoint's base address. The number of the first page is 1. Returns null if the protocol's
+    /// model list has no page with this number.
     /// </summary>
     string? GetModelsPath(int page);
 
-    /// <summary>Gets the number of models on a full page. The value is 0 if the list has only one page.</summary>
+    /// <summary>
+    /// Gets the number of models on a full page of the model list. This property is 0 if the protocol returns the complete model list on one page.
+    /// </summary>
     int ModelPageSize { get; }
 
     /// <summary>Returns the protocol's additional headers.</summary>
@@ -43,7 +45,8 @@ internal interface IChatProtocol
     AnswerEvent? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous = null);
 
     /// <summary>
-    /// Determines whether each event is expected to repeat all text of the earlier events. The value is used only until the events show the actual behavior.
+    /// Determines whether each event is expected to repeat all text of the earlier events. The result is used only until the events of the stream show the
+    /// actual behavior.
     /// </summary>
     bool ExpectsCumulative(ChatRequest request);
 }

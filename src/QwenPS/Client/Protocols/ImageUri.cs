@@ -13,10 +13,10 @@ internal static class ImageUri
 
     public static bool IsRemote(string text) => Array.Exists(RemoteSchemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Determines whether the address refers to a file in the provider's own storage.</summary>
+    /// <summary>Determines whether the address refers to a file in the provider's temporary storage.</summary>
     public static bool IsStored(string text) => text.StartsWith(StoreScheme, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Determines whether a content part, which is JSON, refers to a file in the provider's own storage.</summary>
+    /// <summary>Determines whether the JSON of a content part refers to a file in the provider's temporary storage.</summary>
     public static bool NamesStored(string json) => json.IndexOf('"' + StoreScheme, StringComparison.OrdinalIgnoreCase) >= 0;
 
     public static bool IsData(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);

@@ -151,7 +151,7 @@ internal static class LenientJson
         return all?.ToArray() ?? (first is null ? [] : [first]);
     }
 
-    /// <summary>If the current value is an object, moves into it and returns true. Otherwise, skips the value.</summary>
+    /// <summary>If the current value is an object, moves into it and returns true. Otherwise, skips the value and returns false.</summary>
     public static bool TryEnterObject(this ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.StartObject) return true;

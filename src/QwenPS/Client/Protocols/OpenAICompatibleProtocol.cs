@@ -49,8 +49,8 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
     /// <param name="writer">The writer.</param>
     /// <param name="message">The message.</param>
     /// <param name="isKept">
-    /// A value that indicates whether the message is written to a file of the module. If the value is true, the message is written unchanged and includes the
-    /// reasoning. The reasoning is never sent to the service.
+    /// A value that indicates whether the message is written to a journal or a conversation file instead of a request. If so, the message is written unchanged
+    /// and includes the model's reasoning. The reasoning is never sent to the service.
     /// </param>
     internal static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool isKept = false)
     {

@@ -4,7 +4,10 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Writes the fields that have the same names in both protocols. Only the position of the fields in the body differs.</summary>
+/// <summary>
+/// Writes the request fields that have the same names in the OpenAI-compatible protocol and the DashScope protocol. Only the position of the fields in the
+/// request body differs.
+/// </summary>
 internal static class ParameterWriter
 {
     public static void WriteParameters(this Utf8JsonWriter writer, ChatRequest request)
@@ -59,7 +62,8 @@ internal static class ParameterWriter
     {
         try
         {
-            // The arguments are converted to UTF-8 before they're parsed. This conversion replaces half of a surrogate pair in the same way as in the request.
+            // The arguments are converted to UTF-8 before they're parsed. This conversion replaces an unpaired surrogate in the same way as it's replaced in
+            // the request body.
             using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetBytes(arguments ?? ""));
             return document.RootElement.ValueKind == JsonValueKind.Object ? arguments! : "{}";
         }

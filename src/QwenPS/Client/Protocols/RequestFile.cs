@@ -1,9 +1,9 @@
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents a local file that's uploaded to the service's file store, where the model reads it. Until the file is uploaded, the message contains the hash of
-/// the file (<c>fileid://sha256-HASH</c>). This hash is the same in each run, so the request is the same, too. After the upload, the sent message contains the
-/// ID that the service assigned (<c>fileid://file-fe-ID</c>).
+/// Represents a local file that's uploaded to the service's file store, where the model reads it. A system message of the request refers to the file. Until the
+/// file is uploaded, this message contains the hash of the file (<c>fileid://sha256-HASH</c>). The hash is the same in each run, so the request is the same,
+/// too. When the request is sent, the message contains the ID that the service assigned during the upload (<c>fileid://file-fe-ID</c>).
 /// </summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Hash">The SHA-256 hash of the content, in lowercase hexadecimal digits.</param>
@@ -12,7 +12,8 @@ namespace QwenPS.Client.Protocols;
 internal sealed record RequestFile(string Path, string Hash, long Length, DateTime Written)
 {
     /// <summary>
-    /// The system message that's sent before a reference if the request has no other system message. The text is from the service's examples.
+    /// The system message that's sent before the message that refers to files, if the request has no other system message. The text is from the service's
+    /// examples.
     /// </summary>
     public const string SystemBefore = "You are a helpful assistant.";
 

@@ -3,10 +3,10 @@ using System.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Represents a text that arrives in events. In some streams, each event contains only the new text. In other streams, each event contains the complete text so
-/// far. For example, translation models always repeat the text (https://www.alibabacloud.com/help/en/model-studio/machine-translation). This property of a
-/// stream is called its style. The module determines the style from the text of the events. A list of models and their styles would be incomplete as soon as
-/// there are new models.
+/// Represents a text that arrives in the events of a stream. In some streams, each event contains only the new text. In other streams, each event contains the
+/// complete text so far. For example, translation models always repeat the text (https://www.alibabacloud.com/help/en/model-studio/machine-translation). This
+/// property of a stream is called its style. The module determines the style from the text of the events. It doesn't use a list of models and their styles,
+/// because such a list would be incomplete as soon as there are new models.
 /// <para>
 /// The style of most streams is recognized at the second event. If the second event doesn't start with the text of the first event, each event contains only
 /// new text. If the second event starts with the text of the first event, both styles are possible, so the second event is held back. For example, "ha"
@@ -15,9 +15,10 @@ namespace QwenPS.Client.Protocols;
 /// <para>
 /// If events contain only new text, an event rarely starts with the text of the previous event. This happens only if the text repeats a unit, such as "haha",
 /// "====", or line breaks. For this reason, a stream is treated as cumulative only after three events that each start with the text of the previous event. Two
-/// such events are sufficient if they repeat at least a dozen characters. An event doesn't count if the text that it repeats consists of only one repeated
-/// unit. If the style is still unknown at the end of the stream, the events are treated as new text. The only exception is a model that's expected to repeat
-/// the text. If the events aren't new text, the result contains duplicate text. Users notice duplicate text more easily than missing text.
+/// such events are sufficient if they repeat at least a dozen characters in total. An event doesn't count if the text that it repeats consists of only one
+/// repeated unit. If the style is still unknown at the end of the stream, the events are treated as new text. The only exception is a model that's expected to
+/// repeat the text. If the events actually repeat earlier text, the result contains duplicate text. The opposite error would cause missing text, which users
+/// notice less easily than duplicate text.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)
@@ -26,7 +27,10 @@ internal sealed class StreamedText(StreamStyle style)
     private const int FewGrowths = 2;
     private const int EnoughRepeated = 12;
 
-    /// <summary>The maximum number of consecutive events that add no text.</summary>
+    /// <summary>
+    /// The maximum number of consecutive events that add no text while the style is unknown. If there are more such events, <see cref="StreamStyle.Close"/>
+    /// sets the style.
+    /// </summary>
     private const int MaxRepeats = 1;
 
     /// <summary>The maximum number of events to hold back.</summary>
@@ -182,7 +186,7 @@ internal sealed class StreamedText(StreamStyle style)
     }
 }
 
-/// <summary>Represents the style of a stream, which is the same for all its choices and texts.</summary>
+/// <summary>Represents the style of a stream. All choices and all texts of a stream have the same style.</summary>
 /// <param name="expectsCumulative">
 /// A value that indicates whether the events for this model or request are known to repeat all text of the earlier events.
 /// </param>
@@ -193,7 +197,8 @@ internal sealed class StreamStyle(bool expectsCumulative)
     public StreamKind Kind { get; set; }
 
     /// <summary>
-    /// Gets a value that indicates whether events repeat all text of the earlier events. If the style is unknown, the value is the expected value.
+    /// Gets a value that indicates whether events repeat all text of the earlier events. While the style is unknown, this property returns
+    /// <see cref="ExpectsCumulative"/>.
     /// </summary>
     public bool IsCumulative => Kind == StreamKind.Cumulative || (Kind == StreamKind.Unknown && ExpectsCumulative);
 
