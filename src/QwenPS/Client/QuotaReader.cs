@@ -22,8 +22,8 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     private readonly ConcurrentQueue<string> _messages = new();
 
     /// <summary>
-    /// Starts to read the quota of a model. Does nothing if this run has already started to read the quota, or if another run on the same connection has read
-    /// the quota recently. This method returns immediately.
+    /// Starts to read the quota of a model. Does nothing if this run has already started to read the quota. If another run on the same connection has read the
+    /// quota recently, this method uses the stored result. This method returns immediately.
     /// </summary>
     public void Begin(string model)
     {
@@ -33,7 +33,7 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     /// <summary>Returns the next message for -Verbose, or null if there's no new message.</summary>
     public string? TakeMessage() => _messages.TryDequeue(out string? message) ? message : null;
 
-    /// <summary>Determines whether the model's quota was read and has a limit.</summary>
+    /// <summary>Determines whether the model's quota was read and contains a limit on requests or tokens per minute.</summary>
     public bool Has(string model) => _quotas.TryGetValue(model, out ModelQuota? quota) && (quota.RequestsPerMinute ?? quota.TokensPerMinute) is not null;
 
     /// <summary>Waits until all quotas are read or can't be read.</summary>
@@ -92,7 +92,9 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     private static string Format(double? limit) => limit?.ToString("#,0.##", CultureInfo.InvariantCulture) ?? "-";
 }
 
-/// <summary>Stores the quotas that the runs of a connection have read, so the next run doesn't have to read them again. This class is thread-safe.</summary>
+/// <summary>
+/// Stores the quotas that runs on a connection have read, so the next run on this connection doesn't have to read the quotas again. This class is thread-safe.
+/// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class RecentQuotas(TimeProvider time)
 {

@@ -33,7 +33,7 @@ internal sealed class QwenClient : IConnectionClient
         Channel CreateNative(QwenClientOptions native) => new(native, ChatProtocols.Get(ChatProtocol.DashScope), http);
     }
 
-    /// <summary>Gets the object that all calls of this client share.</summary>
+    /// <summary>Gets the channel, which contains the objects that all calls of this client share.</summary>
     public Channel Channel { get; }
 
     public QwenClientOptions Options => Channel.Options;
@@ -53,7 +53,7 @@ internal sealed class QwenClient : IConnectionClient
     /// <summary>Gets the client for Batch Chat with the same API key, or null if Batch Chat isn't available in the region.</summary>
     public QwenClient? BatchChat => _batchChat.Value;
 
-    /// <summary>Gets the quotas that runs have read recently.</summary>
+    /// <summary>Gets the quotas that cmdlets have recently read for this client.</summary>
     public RecentQuotas Quotas { get; }
 
     /// <summary>Gets the object that determines which requests must be streamed.</summary>
@@ -68,7 +68,10 @@ internal sealed class QwenClient : IConnectionClient
     /// <inheritdoc/>
     public IReadOnlyList<Pace> GetPace() => Pacer.ToPaces();
 
-    /// <summary>Returns a request for a batch in the form that the service accepts (<see cref="ILearnedForm"/>).</summary>
+    /// <summary>
+    /// Returns the request in the form that the service accepts (<see cref="ILearnedForm"/>). Only requests in a batch need this method, because
+    /// <see cref="ChatAsync"/> and <see cref="StreamAsync"/> apply the form themselves.
+    /// </summary>
     public ChatRequest ApplyForm(ChatRequest request) => _form.Apply(request);
 
     /// <summary>Sends a request and waits for the complete answer.</summary>
@@ -146,7 +149,8 @@ internal sealed class QwenClient : IConnectionClient
 internal sealed class StreamOnlyModels
 {
     /// <summary>
-    /// The models for which the service refused a request without streaming. The value is true if the model requires streaming only while it thinks.
+    /// The models for which the service refused a request that wasn't streamed. The dictionary value is true if the model requires streaming only while it
+    /// thinks.
     /// </summary>
     private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.OrdinalIgnoreCase);
 

@@ -14,7 +14,7 @@ namespace QwenPS.Connections;
 /// </summary>
 internal static class ApiKeyResolver
 {
-    /// <summary>Gets the last sentence of an error message, which describes where to create a key.</summary>
+    /// <summary>Gets the text that describes where to create an API key. Error messages about a missing key or a placeholder contain this text.</summary>
     public static string WhereToGet => Texts.Format("Key.WhereToGet");
 
     /// <summary>Finds the key. A source that the user specified must contain a valid key. Other sources can be empty.</summary>

@@ -24,8 +24,8 @@ internal sealed class ConnectionFactory(PathResolver paths)
     public EndpointRequest Endpoint { get; init; } = new();
 
     /// <summary>
-    /// Gets or sets a value that indicates whether a file specifies the address. Another person can be the author of such a file, for example of a
-    /// file in a repository. For this reason, <see cref="KeyGuard"/> doesn't allow any host of a third party.
+    /// Gets or sets a value that indicates whether a file specifies the address. Another person can be the author of such a file, for example of a file in a
+    /// repository. For this reason, <see cref="KeyGuard"/> doesn't allow the module to send an API key to any third-party host.
     /// </summary>
     public bool IsAddressFromFile { get; init; }
 

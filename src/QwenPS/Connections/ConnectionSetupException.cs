@@ -61,7 +61,7 @@ internal sealed class ConnectionSetupException : Exception
 /// <param name="ParameterName">The parameter that the user has to change.</param>
 internal sealed record SettingOrigin(string Name, string ParameterName)
 {
-    /// <summary>Gets the text that a message about the setting starts with, which is <c>-BaseUri</c> or <c>The environment variable X</c>.</summary>
+    /// <summary>Gets the text that a message about the setting starts with, such as <c>-BaseUri</c> or <c>The environment variable X</c>.</summary>
     public string Label => Name[0] == '-' ? Name : Texts.Format("Setup.Variable", Name);
 
     /// <summary>Creates an origin that is a parameter.</summary>

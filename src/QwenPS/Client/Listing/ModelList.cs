@@ -30,7 +30,7 @@ internal sealed record ListedModel(string Id, string? Name);
 internal sealed class ModelListReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
     /// <summary>
-    /// The maximum number of pages. The service has fewer pages, but the limit prevents an endless loop if the service returns incorrect data.
+    /// The maximum number of pages. The service's list has fewer pages, but this limit prevents an endless loop if the service returns incorrect data.
     /// </summary>
     private const int MaxPages = 50;
 

@@ -74,7 +74,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     /// <summary>Adds the delta of a choice, and returns the new text that the delta contains.</summary>
     public (string Content, string? Reasoning) Add(ChatChoice part) => GetOrAddChoice(part.Index).Add(part);
 
-    /// <summary>Ends the stream. After this call, each choice can return the text that it held back while it wasn't certain which text was new.</summary>
+    /// <summary>Ends the stream. After this call, each choice can return the text that was held back while it was uncertain which text was new.</summary>
     public void Close() => _style.Close();
 
     /// <summary>

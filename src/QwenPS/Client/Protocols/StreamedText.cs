@@ -17,8 +17,8 @@ namespace QwenPS.Client.Protocols;
 /// "====", or line breaks. For this reason, a stream is treated as cumulative only after three events that each start with the text of the previous event. Two
 /// such events are sufficient if they repeat at least a dozen characters in total. An event doesn't count if the text that it repeats consists of only one
 /// repeated unit. If the style is still unknown at the end of the stream, the events are treated as new text. The only exception is a model that's expected to
-/// repeat the text. If the events actually repeat earlier text, the result contains duplicate text. The opposite error would cause missing text, which users
-/// notice less easily than duplicate text.
+/// repeat the text. If events that are treated as new text actually repeat earlier text, the result contains duplicate text. The opposite error would cause
+/// missing text, which users notice less easily than duplicate text.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)

@@ -9,8 +9,8 @@ internal sealed class AdaptiveGrowth
 {
     /// <summary>
     /// The initial growth factor. The growth factor is the maximum factor by which the number of calls can increase from one second to the next. Services
-    /// usually accept a factor of two. This factor is lower, because the number of calls in a second depends on when the second starts. If there are only a few
-    /// calls, a difference of one call matters.
+    /// usually accept a factor of two. The initial factor is lower, because the number of calls in a second depends on when the second starts. If there are
+    /// only a few calls, a difference of one call matters.
     /// </summary>
     private const double FirstFactor = 1.5;
 

@@ -37,12 +37,12 @@ internal sealed class AdaptiveRate
     private const double Slack = 0.3;
 
     /// <summary>
-    /// The multiplier after the first refusal near a known limit. Such a refusal usually occurs because calls arrive closer together than they were sent, and
-    /// not because the limit is wrong.
+    /// The multiplier for the rate after the first refusal near the limit that the service specified. Such a refusal usually occurs because calls arrive closer
+    /// together than they were sent, and not because the limit is wrong.
     /// </summary>
     private const double KnownCut = 0.98;
 
-    /// <summary>If this number of seconds passes without a refusal, the next refusal near a known limit is treated as the first refusal.</summary>
+    /// <summary>If this number of seconds passes without a refusal, the next refusal near the specified limit is again treated as a first refusal.</summary>
     private const double KnownInterval = 10;
 
     private readonly Queue<Taken> _window = new();

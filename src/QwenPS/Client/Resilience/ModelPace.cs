@@ -26,7 +26,7 @@ internal sealed class ModelPace(TimeProvider time)
     /// </summary>
     private const double Growth = 1.5;
 
-    /// <summary>If no call is made for this number of seconds, the next calls start slowly again.</summary>
+    /// <summary>If no call is sent for this number of seconds and no call is in flight, the next calls are treated like the first calls of a run.</summary>
     private const double Idle = 60;
 
     /// <summary>
@@ -81,8 +81,8 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <summary>
-    /// Sets the limits that the service specifies. Calls never exceed these limits. A limit of 0 is ignored. Otherwise, calls would wait forever, and no
-    /// response could show why the model can't be called.
+    /// Sets the limits that the service specifies. Calls never exceed these limits. A limit of 0 is ignored. If such a limit were enforced, calls would wait
+    /// forever, and no response could show why the model can't be called.
     /// </summary>
     public void SetQuota(double? requestsPerMinute, double? tokensPerMinute)
     {
@@ -140,7 +140,7 @@ internal sealed class ModelPace(TimeProvider time)
     }
 
     /// <param name="lease">The call that ended.</param>
-    /// <param name="hasSucceeded">A value that indicates whether the service answered the call.</param>
+    /// <param name="hasSucceeded">A value that indicates whether the service accepted the call.</param>
     /// <param name="tokens">The number of tokens used, or null if the number is unknown.</param>
     public void Leave(PaceLease lease, bool hasSucceeded, long? tokens)
     {
@@ -228,12 +228,12 @@ internal sealed class ModelPace(TimeProvider time)
 
     /// <summary>
     /// Represents a call that was sent, and its estimated number of tokens. This type isn't a tuple, because the runtime has no precompiled code for a queue of
-    /// tuples.
+    /// tuples, so the first call would wait for the JIT compiler.
     /// </summary>
     private sealed record Sent(double Time, double Tokens);
 }
 
-/// <summary>Represents one attempt that counts toward the pace, from the time when it's sent until it ends.</summary>
+/// <summary>Represents one attempt of a call. The attempt counts toward the pace from the time when it's sent until it ends.</summary>
 /// <param name="pace">The pace of the model.</param>
 /// <param name="started">The time when the attempt was sent, according to the clock of the pace.</param>
 internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
@@ -242,7 +242,7 @@ internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
 
     public double Started => started;
 
-    /// <summary>Gets or sets a value that indicates whether the service answered.</summary>
+    /// <summary>Gets or sets a value that indicates whether the service accepted the call.</summary>
     public bool HasSucceeded { get; set; }
 
     /// <summary>Gets or sets the number of tokens used, or null if the number is unknown.</summary>

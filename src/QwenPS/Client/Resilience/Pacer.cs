@@ -49,7 +49,9 @@ internal sealed class Pacer
     public ValueTask<PaceLease> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
         _requests is null && _tokens is null ? GetPace(model).EnterAsync(estimatedTokens, cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
 
-    /// <summary>Sets the limits that the service specifies for a model. A value is null if there's no limit, or if the limit is unknown.</summary>
+    /// <summary>
+    /// Sets the limits that the service specifies for a model. Each limit can be null, which means that there's no such limit or that the limit is unknown.
+    /// </summary>
     public void SetQuota(string model, double? requestsPerMinute, double? tokensPerMinute)
     {
         GetPace(model).SetQuota(requestsPerMinute, tokensPerMinute);

@@ -20,7 +20,7 @@ internal sealed class RetryPipeline
 
     private static readonly ResiliencePropertyKey<Func<QwenException, TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
 
-    /// <summary>The longest wait that a service can request. Without this limit, a gateway with an incorrect clock could stop a job for hours.</summary>
+    /// <summary>The longest wait that a service can request. Without this limit, a gateway with an incorrect clock could delay a call for hours.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(2);
 
     /// <summary>The wait in seconds after an ambiguous error. The cause of such an error can be a limit per minute or an exhausted quota.</summary>

@@ -4,9 +4,9 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Ends an attempt if the caller cancels the call, or if a time limit is exceeded. There are time limits for the entire call, for an event, and for the idle
-/// time. The idle time starts again with each wait for bytes. In all cases, the same token is canceled. <see cref="GetFailure"/> returns the time limit that
-/// was exceeded.
+/// Ends an attempt of a call if the caller cancels the call, or if a time limit is exceeded. There are time limits for the entire call, for an event, and for
+/// the idle time. The idle time starts again with each wait for bytes. In all cases, <see cref="Token"/> is canceled. <see cref="GetFailure"/> returns the time
+/// limit that was exceeded.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
 {

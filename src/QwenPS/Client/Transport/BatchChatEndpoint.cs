@@ -1,15 +1,16 @@
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Provides the address of Batch Chat. Batch Chat costs half the price, and answers a call when the service has capacity. The service keeps the connection open
-/// until it answers. Batch Chat is available only in Beijing (https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat).
+/// Provides the address of Batch Chat. A call through Batch Chat costs half as much as a regular call, and is answered when the service has capacity. The
+/// service keeps the connection open until it answers. Batch Chat is available only in Beijing
+/// (https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat).
 /// </summary>
 internal static class BatchChatEndpoint
 {
     /// <summary>The maximum time that the service keeps a connection open.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
-    /// <summary>The minimum wait time that the service's documentation allows.</summary>
+    /// <summary>The minimum time limit for a request to Batch Chat, according to the service's documentation.</summary>
     public static readonly TimeSpan MinWait = TimeSpan.FromMinutes(1);
 
     /// <summary>The additional time that the client waits, so the service usually ends the wait first.</summary>

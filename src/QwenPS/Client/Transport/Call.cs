@@ -43,7 +43,10 @@ internal sealed class Call : IDisposable
 
     public HttpMethod Method { get; }
 
-    /// <summary>Gets the name that identifies the rate limits of the call. This name is usually the model. The value is null if no rate limits apply.</summary>
+    /// <summary>
+    /// Gets the name that identifies the rate limits of the call. This name is usually the ID of the model. This property is null if no rate limits apply to
+    /// the call.
+    /// </summary>
     public string? Model { get; private init; }
 
     /// <summary>Gets the object that delays the call until the rate limits allow it.</summary>
@@ -148,7 +151,8 @@ internal sealed class Call : IDisposable
         headers.TryAddWithoutValidation("Accept", IsStream ? "text/event-stream" : "application/json");
         headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
-        // Without this header, the service doesn't accept the addresses of stored files. The official SDK also sends the header.
+        // Without this header, the service doesn't accept the addresses of files in the provider's own storage (oss://). The official SDK also sends the
+        // header.
         if (HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");
         foreach (var pair in Channel.Protocol.GetHeaders(IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
         SetAll(headers, Options.Headers);

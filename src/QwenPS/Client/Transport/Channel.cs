@@ -69,7 +69,8 @@ internal sealed class Channel
 
 /// <summary>
 /// Provides the service's limits on calls about files: 3 uploads per second, and 10 other calls per second
-/// (https://www.alibabacloud.com/help/en/model-studio/openai-file-interface). If another host has lower limits, the pacer detects them.
+/// (https://www.alibabacloud.com/help/en/model-studio/openai-file-interface). These limits apply only to hosts of Alibaba Cloud. For any other host, the pacer
+/// detects the limits.
 /// </summary>
 internal static class FilePace
 {

@@ -35,7 +35,9 @@ internal sealed class Endpoint
     /// <summary>Gets the protocol.</summary>
     public ChatProtocol Protocol { get; }
 
-    /// <summary>Gets the official region of the host. The value is null for any other host, and for the hosts of subscription plans.</summary>
+    /// <summary>
+    /// Gets the region or platform of a host that belongs to one. This property is null for all other hosts, including the hosts of the coding plan.
+    /// </summary>
     public Region? Region { get; }
 
     /// <summary>Gets a value that indicates whether the host belongs to Alibaba Cloud's model service.</summary>
@@ -57,7 +59,8 @@ internal sealed class Endpoint
     /// <param name="path">The path, such as <c>chat/completions</c>. A leading slash is ignored.</param>
     public Uri Combine(string path)
     {
-        // Creating a URI is slower than reading an answer. The last URI is stored, because nearly all calls use the same operation.
+        // Creating a URI takes longer than parsing an answer. For this reason, the last URI is stored. Nearly all calls use the same operation, and thus the
+        // same URI.
         Combined? last = _last;
         if (last?.Path != path) _last = last = new Combined(path, new Uri(BaseUri.AbsoluteUri + path.TrimStart('/')));
         return last.Uri;

@@ -164,8 +164,8 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>
-    /// Converts an exception to a <see cref="QwenException"/>, except in two cases. If the caller canceled the call, returns an <see
-    /// cref="OperationCanceledException"/>. If a local file couldn't be read while it was sent, returns the exception of the file.
+    /// Converts an exception to a <see cref="QwenException"/>, except in two cases. If the caller canceled the call, returns an
+    /// <see cref="OperationCanceledException"/>. If a local file couldn't be read while it was sent, returns the exception that reading the file caused.
     /// </summary>
     public Exception Translate(Exception exception)
     {
@@ -273,7 +273,8 @@ internal sealed class Exchange : IDisposable
 }
 
 /// <summary>
-/// Represents the body of a response. A class is used instead of a tuple, because the runtime contains precompiled code for tasks that return a class.
+/// Represents the body of a response. A class is used instead of a tuple, because the runtime contains precompiled code for tasks that return a class. For a
+/// task that returns a tuple, the first call would wait for the JIT compiler.
 /// </summary>
 /// <param name="Bytes">A buffer that contains the body at its start.</param>
 /// <param name="Length">The length of the body in bytes.</param>

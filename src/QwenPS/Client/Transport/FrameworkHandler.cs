@@ -133,7 +133,7 @@ internal sealed class ConnectLimit : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The check doesn't report this failure. Either the request fails by itself, or the time limit is exceeded.
+            // The failure of this separate connection isn't reported. Either the request fails by itself, or the time limit is exceeded.
         }
     }
 

@@ -3,10 +3,10 @@ namespace QwenPS.Client.Transport;
 /// <summary>Defines the log of a call. Mask all secrets in a text before you pass the text to the log.</summary>
 internal interface ICallLog
 {
-    /// <summary>Gets a value that indicates whether lines are logged. Lines are formatted only if the value is true.</summary>
+    /// <summary>Gets a value that indicates whether lines are logged. Callers format lines only if this property is true.</summary>
     bool WantsLines { get; }
 
-    /// <summary>Gets a value that indicates whether bodies are logged. Bodies are formatted only if the value is true.</summary>
+    /// <summary>Gets a value that indicates whether bodies are logged. Callers format bodies only if this property is true.</summary>
     bool WantsBodies { get; }
 
     /// <summary>Logs a line about an attempt.</summary>

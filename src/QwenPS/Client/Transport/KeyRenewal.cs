@@ -38,7 +38,7 @@ internal sealed class KeyRenewal : ITemporaryKeys
     /// <inheritdoc/>
     public ChangingSecrets Secrets { get; } = new();
 
-    /// <summary>Returns a valid key. The key is usually valid for at least half of its lifetime.</summary>
+    /// <summary>Returns a valid key. The key usually remains valid for at least half of its lifetime.</summary>
     /// <exception cref="QwenException">The key can't be created.</exception>
     public async ValueTask<string> GetAsync(ICallLog log, CancellationToken cancellationToken)
     {

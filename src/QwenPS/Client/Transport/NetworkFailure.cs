@@ -84,7 +84,7 @@ internal static class NetworkFailure
     }
 #endif
 
-    /// <summary>Determines whether DNS reported that the name doesn't exist. If DNS didn't respond, the result is false.</summary>
+    /// <summary>Determines whether DNS reported that the host name doesn't exist. If DNS didn't respond, the result is false.</summary>
     public static bool IsUnknownName(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)

@@ -37,8 +37,8 @@ internal static class OfficialHosts
     }
 
     /// <summary>
-    /// Determines whether the address is on the local computer, which is <c>localhost</c>, 127.0.0.0/8, or <c>::1</c>. Other names aren't resolved, even if
-    /// they lead to this computer.
+    /// Determines whether the address is on the local computer. The host of such an address is <c>localhost</c>, an IP address in 127.0.0.0/8, or <c>::1</c>.
+    /// Other names aren't resolved, even if they lead to this computer.
     /// </summary>
     public static bool IsLoopback(Uri uri)
     {

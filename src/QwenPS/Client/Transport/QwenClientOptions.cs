@@ -40,9 +40,9 @@ internal sealed record QwenClientOptions
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>
-    /// Gets or sets the time limit for establishing a connection. The default is 10 seconds. The cmdlets always use the default. Other callers can change the
-    /// value, such as tests of a host that doesn't respond. Timeout messages contain the value, and connections are shared only between clients with the same
-    /// value.
+    /// Gets or sets the time limit for establishing a connection. The default is 10 seconds. The cmdlets always use the default. Other callers, such as tests
+    /// of a host that doesn't respond, can change this limit. Timeout messages contain the limit, and connections are shared only between clients with the same
+    /// limit.
     /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -66,7 +66,8 @@ internal sealed record QwenClientOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Gets or sets the clock for the time limits of a call. This clock isn't used for <see cref="ConnectTimeout"/>, because .NET measures this time.
+    /// Gets or sets the clock for the time limits of a call. This clock isn't used for <see cref="ConnectTimeout"/>, because .NET itself measures the time for
+    /// establishing a connection.
     /// </summary>
     public TimeProvider LimitTime { get; init; } = TimeProvider.System;
 
@@ -93,8 +94,8 @@ internal sealed record QwenClientOptions
     /// <summary>Returns the header values to mask for a connection or a call.</summary>
     public static IEnumerable<string> GetHeaderSecrets(IReadOnlyDictionary<string, string>? headers)
     {
-        // A shorter value isn't masked, because it's usually a name or a number and not a secret. Such a value can also be part of an ordinary word, which
-        // would then be masked, too.
+        // A value below this length isn't masked, because it's usually a name or a number and not a secret. Such a value can also be part of an ordinary word,
+        // which would then be masked, too.
         const int shortest = 8;
         // The module sends the value without leading and trailing white space.
         return headers?.Values.Select(value => value.Trim()).Where(value => value.Length >= shortest) ?? [];

@@ -37,7 +37,7 @@ internal static class Regions
     public static Region QianwenAI { get; } =
         new("QianwenAI", "qianwenai", "platform.qianwenai.com", new Uri("https://maas.qianwenaiapi.com"), ["Qianwen", "\u5343\u95EE"]);
 
-    /// <summary>Gets all regions. The default region is first.</summary>
+    /// <summary>Gets all regions and platforms. The default region is first.</summary>
     public static IReadOnlyList<Region> All { get; } =
     [
         China,
@@ -62,7 +62,9 @@ internal static class Regions
             || r.Aliases.Any(a => Simplify(a) == wanted));
     }
 
-    /// <summary>Returns the region of an official host. Returns null for other hosts and for the hosts of subscription plans.</summary>
+    /// <summary>
+    /// Returns the region or platform of a host that belongs to one. Returns null for all other hosts, including the hosts of the coding plan.
+    /// </summary>
     public static Region? FindByHost(Uri uri)
     {
         var host = HostName.Find(uri);

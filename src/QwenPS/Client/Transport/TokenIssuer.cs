@@ -5,7 +5,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Represents a temporary API key, which has the same permissions as the permanent API key that created it.</summary>
+/// <summary>Represents a temporary API key, which has the same permissions as the permanent API key that was used to create it.</summary>
 /// <param name="Secret">The key, such as <c>st-...</c>.</param>
 /// <param name="ExpiresAt">The time when the key expires, according to the service, or null if the service doesn't specify the time.</param>
 internal sealed record IssuedToken(string Secret, DateTimeOffset? ExpiresAt)
@@ -14,7 +14,7 @@ internal sealed record IssuedToken(string Secret, DateTimeOffset? ExpiresAt)
     public override string ToString() => SecretMask.Mask(Secret);
 }
 
-/// <summary>Creates temporary API keys. Only the DashScope protocol supports this call.</summary>
+/// <summary>Creates temporary API keys. Only the DashScope protocol supports the creation of temporary API keys.</summary>
 internal static class TokenIssuer
 {
     /// <summary>The shortest lifetime in seconds. The source is the page generate-temporary-api-key in the service's help center.</summary>

@@ -4,14 +4,14 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Represents a response body, and enforces the limits of its attempt. The idle time is measured only while a read operation waits for bytes. If an event or
-/// the stream is too large, the read operation throws an exception.
+/// Represents the response body of one attempt of a call, and enforces the time limits and size limits of the attempt. The idle time is measured only while a
+/// read operation waits for bytes. If an event or the stream is too large, the read operation throws an exception.
 /// </summary>
 internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEventStream) : Stream
 {
     /// <summary>
-    /// The maximum number of bytes per read operation. The size limits are checked only after each read operation. During a larger operation, the data could
-    /// exceed the limits by far before the check.
+    /// The maximum number of bytes per read operation. The size limits are checked only after each read operation. With a larger read operation, the data could
+    /// far exceed the limits before they're checked.
     /// </summary>
     private const int MaxReadBytes = 64 * 1024;
 
