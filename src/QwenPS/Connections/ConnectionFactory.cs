@@ -80,7 +80,8 @@ internal sealed class ConnectionFactory(PathResolver paths)
                 options = options with { TemporaryKeys = renewal };
             }
 
-            // The name includes the port, because several servers can run on one host. The authority omits the port if it's the default port of the scheme.
+            // A name that's derived from the address includes the port, because several servers can run on one host. The authority omits the port if it's the
+            // default port of the scheme.
             string name = Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Authority;
             var connection = ConnectionClient.Create(name, Model ?? DefaultModel, new QwenClient(options), ConnectionStore.IsDefault, UsageLog);
             return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.GetWarnings(key.ApiKey, endpoint.Endpoint)]);

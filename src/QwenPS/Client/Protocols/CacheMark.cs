@@ -5,8 +5,8 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Marks the end of the prefix that several requests share. If a request contains the mark, the service stores the prefix in its explicit context cache
-/// (https://www.alibabacloud.com/help/en/model-studio/context-cache). In both protocols, the mark is a field of a content part. Only the messages that are sent
-/// contain the mark. The messages in the <see cref="ChatResponse"/> object don't contain the mark.
+/// (https://www.alibabacloud.com/help/en/model-studio/context-cache). In the OpenAI-compatible protocol and the DashScope protocol, the mark is a field of a
+/// content part. Only the messages that are sent contain the mark. The messages in the <see cref="ChatResponse"/> object don't contain the mark.
 /// </summary>
 internal static class CacheMark
 {

@@ -14,7 +14,7 @@ internal sealed record ChatRequest
 
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
-    /// <summary>Gets or sets the model's properties that the client has to know.</summary>
+    /// <summary>Gets or sets the characteristics of the model that the client has to know.</summary>
     public ModelTraits Traits { get; init; }
 
     /// <summary>Gets or sets the estimated number of tokens in the messages. This estimate is used to enforce a limit on tokens per minute.</summary>
@@ -69,7 +69,7 @@ internal sealed record ChatRequest
     /// <summary>Gets or sets the source of the input, such as a file. The value is copied to the response.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Gets or sets the properties of the input document. The properties are copied to the response.</summary>
+    /// <summary>Gets or sets information about the input document. This information is copied to the response.</summary>
     public DocumentInfo? Document { get; init; }
 
     /// <summary>
@@ -195,8 +195,7 @@ internal sealed record InputText(ChatMessage Message, int Start, int Length);
 internal sealed record ToolDefinition(string Name, string? Description, string? Parameters);
 
 /// <summary>
-/// Represents the properties of a model that the client has to know. These properties are part of the request, because the client doesn't use the model
-/// catalog.
+/// Represents the characteristics of a model that the client has to know. They're part of the request, because the client doesn't use the model catalog.
 /// </summary>
 /// <param name="TakesImages">A value that indicates whether the model accepts images. The DashScope protocol has a separate path for such models.</param>
 /// <param name="IsStreamOnly">

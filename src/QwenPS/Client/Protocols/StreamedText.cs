@@ -33,7 +33,7 @@ internal sealed class StreamedText(StreamStyle style)
     /// </summary>
     private const int MaxRepeats = 1;
 
-    /// <summary>The maximum number of events to hold back.</summary>
+    /// <summary>The maximum number of events to hold back while the style is unknown.</summary>
     private const int MaxUndecided = 8;
 
     /// <summary>

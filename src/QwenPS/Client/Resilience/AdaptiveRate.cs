@@ -116,7 +116,9 @@ internal sealed class AdaptiveRate
         _lastRefusal = _lastGrowth = now;
     }
 
-    /// <summary>Returns the maximum number of calls in a window. This number can be greater than the rate, because a window is longer than a second.</summary>
+    /// <summary>
+    /// Returns the maximum number of requests or tokens in a window. This number can be greater than the rate, because a window is longer than a second.
+    /// </summary>
     private static double WindowSize(double rate) => Math.Floor(rate) + 1;
 
     /// <summary>Returns the time from which another call fits into the window.</summary>

@@ -128,7 +128,7 @@ internal sealed class ModelPace(TimeProvider time)
             if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, lease.Started, now);
             else if (kind == ErrorKind.TokenQuota) _tokens.Refused(lease.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
 
-            // If the growth factor is already at its minimum, the rate itself is too high, so the rate is reduced.
+            // If the growth factor of AdaptiveGrowth is already at its minimum, the rate itself is too high, so the rate is reduced.
             else if (!isGrowth || _growth.Refused(lease.Started, Beginning, now)) _requests.Refused(lease.Started, Math.Max(1, _lastSecond.Count), 1, now);
             double wait = retryAfter is { } asked
                 ? RetryPipeline.Min(asked, RetryPipeline.MaxRetryAfter).TotalSeconds

@@ -41,7 +41,7 @@ internal sealed class ApiKey
     /// <summary>Gets the masked form, such as <c>sk-…1a2b</c>. For a short key, fewer characters are visible.</summary>
     public string Masked { get; }
 
-    /// <summary>Gets a value that indicates whether the user specified the key or its file explicitly.</summary>
+    /// <summary>Gets a value that indicates whether the user explicitly specified the key or its source.</summary>
     public bool IsExplicit => Source.IsExplicit;
 
     /// <summary>Returns the secret. Use the secret only for the request header, for the redactor, and to mask the API key in the log of a CI system.</summary>
@@ -54,7 +54,10 @@ internal sealed class ApiKey
     public override string ToString() => Masked;
 }
 
-/// <summary>Specifies the possible sources of an API key, in order of precedence.</summary>
+/// <summary>
+/// Specifies the possible sources of an API key. The first six sources are in order of precedence. Each of the last three sources is used only if the user
+/// specifies it.
+/// </summary>
 internal enum KeySourceKind
 {
     /// <summary>The key is from the parameter <c>-ApiKey</c>.</summary>

@@ -4,9 +4,9 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Ends an attempt of a call if the caller cancels the call, or if a time limit is exceeded. There are time limits for the entire call, for an event, and for
-/// the idle time. The idle time starts again with each wait for bytes. In all cases, <see cref="Token"/> is canceled. <see cref="GetFailure"/> returns the time
-/// limit that was exceeded.
+/// Ends an attempt of a call if the caller cancels the call, or if a time limit is exceeded. There are time limits for the entire call, for an event of a
+/// stream, and for the idle time. The idle time starts again with each wait for bytes. In all cases, <see cref="Token"/> is canceled. <see cref="GetFailure"/>
+/// returns the time limit that was exceeded.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
 {
@@ -52,9 +52,9 @@ internal sealed class AttemptClock : IDisposable
     public void NoteProgress() => _waited = TimeSpan.Zero;
 
     /// <summary>
-    /// Closes a response body when the token is canceled. Only .NET Framework needs this method. The HTTP streams of .NET Framework ignore the token of a read
-    /// operation, so the operation ends only if the body is closed. Exceptions from closing the body are ignored. Otherwise, an exception after a timeout would
-    /// end the process, and an exception after Ctrl+C would hide the cancellation.
+    /// Closes a response body when <see cref="Token"/> is canceled. Only .NET Framework needs this method. The HTTP streams of .NET Framework ignore the token
+    /// of a read operation, so the operation ends only if the body is closed. Exceptions from closing the body are ignored. Otherwise, an exception after a
+    /// timeout would end the process, and an exception after Ctrl+C would hide the cancellation.
     /// </summary>
     public void CloseInTime(Stream body) => _source.Token.Register(() =>
     {

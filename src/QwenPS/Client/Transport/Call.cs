@@ -11,7 +11,8 @@ namespace QwenPS.Client.Transport;
 internal sealed class Call : IDisposable
 {
     /// <summary>
-    /// The total wait time after which the user sees the retries of a call. The value is less than the usual first wait, so even the first retry is shown.
+    /// The total wait time after which the user sees the retries of a call. This time is shorter than the usual wait before the first retry, so even the first
+    /// retry is shown.
     /// </summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.75);
 

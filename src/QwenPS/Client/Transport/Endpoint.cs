@@ -36,7 +36,8 @@ internal sealed class Endpoint
     public ChatProtocol Protocol { get; }
 
     /// <summary>
-    /// Gets the region or platform of a host that belongs to one. This property is null for all other hosts, including the hosts of the coding plan.
+    /// Gets the region or platform that the host belongs to, or null if the host doesn't belong to any. For example, the hosts of the coding plan don't belong
+    /// to any region.
     /// </summary>
     public Region? Region { get; }
 

@@ -149,7 +149,8 @@ internal sealed class Exchange : IDisposable
         try
         {
             Stream body = _body ?? await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
-            // The time limit is for a single event. A large file can take longer, so each part of the file restarts the time limit.
+            // By default, the event timeout limits the time for the complete body. A large file can take longer, so each part of the file restarts this
+            // timeout.
             _clock.NoteProgress();
 #if NET
             return await body.ReadAsync(piece, _clock.Token).ConfigureAwait(false);

@@ -84,9 +84,9 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
 
 /// <summary>
 /// Limits the time for connecting, because .NET Framework has no such limit. If a request has a body, the HTTP classes ask for the body when the connection is
-/// established, and the time limit is stopped. If a request has no body, this class can't detect when the connection is established. If there's no response
-/// after half of the time limit, this class opens a separate connection to the host. If this connection succeeds, the host can be reached, so the time limit is
-/// stopped.
+/// established. At this time, the time limit is stopped. If a request has no body, this class can't detect when the connection is established. If there's no
+/// response after half of the time limit, this class opens a separate connection to the host. If this connection succeeds, the host can be reached, so the time
+/// limit is stopped.
 /// </summary>
 internal sealed class ConnectLimit : IDisposable
 {

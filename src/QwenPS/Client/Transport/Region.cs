@@ -9,7 +9,7 @@ namespace QwenPS.Client.Transport;
 /// <param name="Name">The name that users type, such as <c>China</c>.</param>
 /// <param name="Id">The provider's ID, such as <c>cn-beijing</c>.</param>
 /// <param name="Place">
-/// The city, such as <c>Beijing</c>. For a platform, this value is the website on which its keys are created. Users can also type this value instead of the
+/// The city, such as <c>Beijing</c>. For a platform, the website where its API keys are created. Users can also type the city or the website instead of the
 /// name.
 /// </param>
 /// <param name="SharedUri">The host that accepts the API keys of any workspace, or null if the region has only dedicated hosts.</param>
@@ -63,7 +63,8 @@ internal static class Regions
     }
 
     /// <summary>
-    /// Returns the region or platform of a host that belongs to one. Returns null for all other hosts, including the hosts of the coding plan.
+    /// Returns the region or platform that the host belongs to, or null if the host doesn't belong to any. For example, the hosts of the coding plan don't
+    /// belong to any region.
     /// </summary>
     public static Region? FindByHost(Uri uri)
     {
