@@ -8,8 +8,8 @@ namespace QwenPS.Connections;
 internal static class EndpointPath
 {
     /// <summary>
-    /// The path of the Anthropic protocol, which the service's hosts also provide. Users can copy this path by mistake from the configuration of a
-    /// client for that protocol.
+    /// The path of the Anthropic protocol. The service's hosts also provide this protocol, so users can copy the path by mistake from the configuration of an
+    /// Anthropic client.
     /// </summary>
     private const string OtherService = "/apps/anthropic";
 
@@ -22,12 +22,12 @@ internal static class EndpointPath
     private static readonly Regex CompatibleOperation = new("^(?<base>.*?)/chat/completions(?:/.*)?$", Options);
     private static readonly Regex NativeOperation = new("^(?<base>.*?)/services/aigc(?:/.*)?$", Options);
 
-    // Matches the root of a protocol, with or without the version. The text after the root is an operation.
+    // Matches the root path of a protocol, with or without the version. If text follows the root path, the text is an operation.
     private static readonly Regex CompatibleRoot = new("^(?<root>.*?/compatible-mode)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
     private static readonly Regex NativeRoot = new("^(?<root>/api)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
 
-    // On hosts of other providers, /api/v1 can belong to any protocol. For example, OpenRouter provides the compatible protocol at this path. For
-    // this reason, the expression matches only if nothing follows the root.
+    // On hosts of other providers, /api/v1 can belong to any protocol. For example, OpenRouter provides the compatible protocol at this path. For this reason,
+    // the expression matches only if the path ends with the version.
     private static readonly Regex ForeignNativeRoot = new("^(?<root>.*/api)(?<version>/v[0-9]+)$", Options);
 
     /// <summary>Returns the protocol, and the base path that all operations have in common. The path has no trailing slash.</summary>
@@ -106,8 +106,8 @@ internal static class EndpointPath
         match.Groups["root"].Value + (match.Groups["version"].Success ? match.Groups["version"].Value : "/v1");
 
     /// <summary>
-    /// Determines whether the path is empty, or is <c>/v1</c> on a host that doesn't use this path. Other providers use <c>/v1</c>. Of the service's
-    /// own hosts, only the host of the Coding Plan (a subscription) uses it.
+    /// Determines whether the path is empty, or is <c>/v1</c> on a host that doesn't use this path. Other providers use <c>/v1</c>, but of the service's own
+    /// hosts, only the host of the Coding Plan (a subscription) uses it.
     /// </summary>
     private static bool IsIncomplete(string path, Uri uri) =>
         path.Length == 0 || (path == "/v1" && !OfficialHosts.IsCodingPlan(uri));

@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Finds the endpoint. The sources are checked in this order: first <c>-BaseUri</c> or <c>-Region</c>, and then the official SDK's environment
-/// variables. If no source is set, the module uses the endpoint in Beijing.
+/// Determines the endpoint of a connection. The settings are checked in this order: first <c>-BaseUri</c> or <c>-Region</c>, and then the official SDK's
+/// environment variables. If no parameter and no variable is set, the module uses the endpoint in Beijing.
 /// </summary>
 internal static class EndpointResolver
 {
@@ -148,8 +148,8 @@ internal static class WorkspaceIds
     }
 
     /// <summary>
-    /// Replaces the placeholder <c>{WorkspaceId}</c> with the workspace ID. Users can paste addresses that contain this placeholder, because the documentation
-    /// uses it. The SDK also supports <c>{workspace_id}</c>.
+    /// Replaces the placeholder <c>{WorkspaceId}</c> with the workspace ID. Users can paste addresses that contain this placeholder, because the service's
+    /// documentation uses it. The SDK also supports <c>{workspace_id}</c>.
     /// </summary>
     public static string FillPlaceholder(string text, SettingOrigin origin, string? given, IEnvironment environment)
     {

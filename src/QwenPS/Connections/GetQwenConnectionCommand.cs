@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Gets the connections of this runspace. If Connect-Qwen wasn't used, the cmdlet gets the implicit connection, which a call created from the
-/// environment. The last connection in the list is the default connection (IsDefault). With -Profile, the cmdlet gets saved profiles.
+/// Gets the connections of this runspace. If Connect-Qwen wasn't used, the cmdlet gets the implicit connection, which an earlier call created from environment
+/// variables and files. The last connection in the list is the default connection (IsDefault). With -Profile, the cmdlet gets saved profiles.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenConnection", DefaultParameterSetName = "Name", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection), typeof(ConnectionProfile))]

@@ -7,9 +7,9 @@ namespace QwenPS.Connections;
 /// <summary>Parses a hashtable of HTTP headers, and validates the headers before a request is sent.</summary>
 internal static class HeaderTable
 {
-    // Users can't set these headers. Some of these headers could contain an API key, but the security checks and the masking apply only to the key of
-    // the connection. The other headers control where the request is sent, and how the body is sent and read. Users can set User-Agent and Accept,
-    // because any value of these headers is harmless.
+    // Users can't set these headers. Some of these headers could contain an API key, but the module protects and masks only the API key of the connection. The
+    // other headers control where the request is sent, and how the body is sent and read. Users can set User-Agent and Accept, because any value of these
+    // headers is harmless.
     private static readonly HashSet<string> ReservedHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Authorization", "Host", "Transfer-Encoding", "X-DashScope-SSE", "X-DashScope-WorkSpace",
@@ -36,8 +36,8 @@ internal static class HeaderTable
 
     private static bool IsReserved(string name) => ReservedHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 
-    // HttpClient rejects non-ASCII characters only when it sends the request, and the error looks like a network error. Servers reject control
-    // characters. For these reasons, the module rejects both before it sends a request.
+    // HttpClient rejects non-ASCII characters only when it sends the request, and the error looks like a network error. Servers reject control characters. For
+    // these reasons, the module rejects both kinds of characters before it sends a request.
     private static bool IsValueCharacter(char c) => c is '\t' or (>= ' ' and < (char)127);
 
     private static bool IsTokenCharacter(char c) => c is > ' ' and < (char)127 && "()<>@,;:\\\"/[]?={}".IndexOf(c) < 0;

@@ -20,8 +20,8 @@ internal interface IEnvironment
 internal static class EnvironmentExtensions
 {
     /// <summary>
-    /// Returns the value of a variable. Returns null if the variable isn't set, or if it contains only white space, because CI systems often set
-    /// variables to an empty text.
+    /// Returns the value of a variable. Returns null if the variable isn't set, or if it contains only white space, because CI systems often set variables to
+    /// an empty string.
     /// </summary>
     public static string? GetFilledVariable(this IEnvironment environment, string name)
     {

@@ -34,7 +34,7 @@ internal static class KeyText
         if (key.Length < text.Length && key.Length > 0)
             warnings.Add(Texts.Format("Key.Trimmed", source));
 
-        // The expression is used only if the key contains the word "bearer", because compiling the expression takes time.
+        // The regular expression is used only if the key contains the word "bearer", because compiling a regular expression takes time.
         if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));
@@ -88,7 +88,7 @@ internal static class KeyPlaceholder
     // These aren't regular expressions, because compiling them would delay the first call of each process.
     private static readonly string[] Requests = ["your", "insert", "enter", "put", "replace"];
 
-    /// <summary>Determines whether the middle of the key is replaced with asterisks or dots, as in the consoles.</summary>
+    /// <summary>Determines whether the middle of the key is replaced with asterisks or dots, as in the service's web consoles.</summary>
     public static bool IsMasked(string key) =>
         key.IndexOf("**", StringComparison.Ordinal) >= 0 || key.IndexOf('…') >= 0 || key.IndexOf("...", StringComparison.Ordinal) >= 0;
 
@@ -98,7 +98,7 @@ internal static class KeyPlaceholder
     /// </summary>
     public static bool IsPlaceholder(string key)
     {
-        // The text starts with the bracket of a template, or with the sign of a variable that wasn't expanded.
+        // Text that starts with one of these characters is the placeholder of a template, or a variable that wasn't expanded.
         if (key[0] is '<' or '{' or '[' or '$' or '%') return true;
         var words = key.ToLowerInvariant();
         string? prefix = Array.Find(Prefixes, one => words.StartsWith(one, StringComparison.Ordinal));

@@ -35,7 +35,7 @@ internal sealed record ProfileSettings
     /// <summary>Gets or sets the full path of the usage log, or null if calls aren't recorded.</summary>
     public string? UsageLog { get; init; }
 
-    /// <summary>Gets or sets a value that indicates whether the user allowed <c>http://</c> for this address.</summary>
+    /// <summary>Gets or sets a value that indicates whether the user allowed <c>http://</c> for <see cref="BaseUri"/>.</summary>
     public bool AllowInsecure { get; init; }
 
     /// <summary>Gets or sets a value that indicates whether calls use temporary keys instead of the key itself.</summary>
@@ -71,8 +71,8 @@ internal sealed record ProfileSettings
     }
 
     /// <summary>
-    /// Determines whether the address is the current address of the region. If it is, the profile contains the region instead of the address. If a
-    /// later version of the module changes the address of the region, connections from the profile use the new address.
+    /// Determines whether the address of an endpoint is the current address of its region. If it is, the profile contains the region instead of the address. If
+    /// a later version of the module changes the address of the region, connections from the profile use the new address.
     /// </summary>
     private static bool HasRegionAddress(Endpoint endpoint) =>
         endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;

@@ -13,7 +13,7 @@ namespace QwenPS.Connections;
 /// </summary>
 internal sealed class ProfileStore(string folder)
 {
-    /// <summary>The environment variable that specifies the folder.</summary>
+    /// <summary>The environment variable that specifies the folder of the profiles.</summary>
     public const string Variable = "QWENPS_PROFILE_PATH";
 
     private const string Extension = ".json";
@@ -23,7 +23,9 @@ internal sealed class ProfileStore(string folder)
     /// <summary>The names that Windows uses for devices. Windows also treats such a name as a device if an extension follows the name.</summary>
     private static readonly Regex DeviceName = new(@"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <exception cref="TerminatingException">The variable contains a relative path, and the current location isn't in the file system.</exception>
+    /// <exception cref="TerminatingException">
+    /// The path in the environment variable is invalid, or it's relative and the current location isn't in the file system.
+    /// </exception>
     public static ProfileStore Create(IEnvironment environment)
     {
         string given = environment.GetFilledVariable(Variable) ?? Path.Combine(

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Reads a secret with the Get-Secret command of SecretManagement. SecretManagement itself isn't required. Any Get-Secret command with the same
+/// Reads a secret with the Get-Secret command, such as the one in the SecretManagement module. This module isn't required. Any Get-Secret command with the same
 /// parameters works. The command runs on the pipeline thread, because a vault can prompt for a password.
 /// </summary>
 internal static class SecretReader

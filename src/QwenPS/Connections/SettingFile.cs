@@ -20,8 +20,8 @@ internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMis
     public const int MaxBytes = 1024 * 1024;
 
     /// <summary>
-    /// Reads a file in UTF-8, or in UTF-16 or UTF-32 with a byte order mark. In Windows PowerShell, the redirection operator <c>&gt;</c> writes
-    /// UTF-16 with a byte order mark. If the file can't be read, the result contains the reason, and no exception is thrown.
+    /// Reads a file in UTF-8, or in UTF-16 or UTF-32 with a byte order mark. UTF-16 is supported, because the redirection operator <c>&gt;</c> of Windows
+    /// PowerShell writes UTF-16 with a byte order mark. If the file can't be read, the result contains the reason, and no exception is thrown.
     /// </summary>
     public static SettingFile Read(string path)
     {

@@ -16,7 +16,7 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
     /// <summary>The maximum file size in bytes, which is 64 MB.</summary>
     private const int MaxFileSize = 64 * 1024 * 1024;
 
-    /// <summary>Specifies the files to read. Each file can have up to 64 MB. Wildcards are supported.</summary>
+    /// <summary>Specifies the files to read. Each file can have a size of up to 64 MB. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
