@@ -11,17 +11,20 @@ namespace QwenPS.Diagnostics;
 /// <summary>
 /// Represents a baseline file, which describes what each API key must be able to do. The schema docs/qwen-access.schema.json defines the file format.
 /// </summary>
-/// <param name="WarnDays">If a model retires within this number of days, a check returns a warning. The value is null to use the default.</param>
+/// <param name="WarnDays">If a model retires within this number of days, the retirement check returns a warning. The number is null to use the default.</param>
 /// <param name="Keys">The expectations for each key.</param>
 internal sealed record AccessBaseline(int? WarnDays, IReadOnlyList<BaselineKey> Keys);
 
 /// <summary>Represents the expectations for one key in the baseline.</summary>
 internal sealed record BaselineKey
 {
-    /// <summary>Gets or sets the environment variable that contains the key, or null to use the default.</summary>
+    /// <summary>
+    /// Gets or sets the name of the environment variable that contains the key. If this property and <see cref="EnvFile"/> are null, the baseline doesn't
+    /// specify the source of the key.
+    /// </summary>
     public string? Variable { get; init; }
 
-    /// <summary>Gets or sets the full path of the file that contains the key, or null to use the default.</summary>
+    /// <summary>Gets or sets the full path of the .env file that contains the key, or null if the baseline doesn't specify a file.</summary>
     public string? EnvFile { get; init; }
 
     /// <summary>Gets or sets the name of the region, or null to use the default.</summary>
@@ -52,7 +55,9 @@ internal sealed record BaselineKey
     /// <summary>Gets or sets the models that the service is allowed to grant to the key in addition to <see cref="Models"/>. Wildcards are supported.</summary>
     public IReadOnlyList<string> AdditionalModels { get; init; } = [];
 
-    /// <summary>Gets or sets the checks to skip, and the reason for each check.</summary>
+    /// <summary>
+    /// Gets or sets the checks to skip. The dictionary value is the reason for skipping the check, or null if the baseline doesn't contain a reason.
+    /// </summary>
     public IReadOnlyDictionary<AccessCheck, string?> Skip { get; init; } = new Dictionary<AccessCheck, string?>();
 
     public int? WarnDays { get; init; }

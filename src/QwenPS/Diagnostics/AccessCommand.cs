@@ -9,7 +9,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Represents the base class of the cmdlets that check the access of a key. Each cmdlet runs the checks once.</summary>
+/// <summary>Represents the base class of the cmdlets that check what an API key can access. Each cmdlet runs the checks once.</summary>
 public abstract class AccessCommand : QwenCommand
 {
     private readonly List<AccessResult> _results = [];
@@ -33,12 +33,13 @@ public abstract class AccessCommand : QwenCommand
     [Parameter]
     public SwitchParameter NoRegionProbe { get; set; }
 
-    /// <summary>Specifies the maximum duration of the test of each region in seconds. The range is 1 to 3600. The default is 60.</summary>
+    /// <summary>Specifies the time limit for testing each region, in seconds. The range is 1 to 3600. The default is 60.</summary>
     [Parameter]
     public int TimeoutSec { get; set; } = 60;
 
     /// <summary>
-    /// Specifies when the check returns a warning about a model, in days before the retirement of the model. The range is 0 to 3650. The default is 60.
+    /// Specifies a number of days. If a model retires within this number of days, the retirement check returns a warning. The range is 0 to 3650. The default
+    /// is 60.
     /// </summary>
     [Parameter]
     public int WarnDays { get; set; } = 60;
@@ -128,7 +129,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Replaces each pattern with the models that match the pattern and that the test called.</summary>
+    /// <summary>Replaces each pattern in <see cref="BaselineKey.Models"/> with the models that match the pattern and that the model check has called.</summary>
     private static BaselineKey ExpandModels(BaselineKey key, AccessResult[] results)
     {
         string[] called = [.. results.Where(result => result.Check == AccessCheck.Model).Select(result => result.Target)];
@@ -161,8 +162,9 @@ public abstract class AccessCommand : QwenCommand
     }
 
     /// <summary>
-    /// Finds or creates the connection. If the user specified a connection, this connection is used and compared with the baseline. Otherwise, the connection
-    /// is created with the settings in the baseline.
+    /// Finds or creates the connection for a key in the baseline. If the user specified a connection, the method returns this connection. If the baseline
+    /// doesn't specify the source of the key, the method returns the default connection, if there is one. In all other cases, the settings in the baseline
+    /// determine the connection.
     /// </summary>
     private Connection Connect(BaselineKey key)
     {
@@ -243,7 +245,7 @@ public abstract class AccessCommand : QwenCommand
     }
 
     /// <summary>Checks the retirement and the features of the models, and writes the results. No request is sent.</summary>
-    /// <param name="key">The models to check.</param>
+    /// <param name="key">The expectations for the key, which contain the models to check.</param>
     /// <param name="site">The provider's site whose retirement notices are used.</param>
     /// <param name="time">The clock.</param>
     /// <param name="results">The results of the earlier checks of the key.</param>

@@ -20,7 +20,8 @@ internal static class KeyProbe
 
     /// <param name="client">The client.</param>
     /// <param name="provesKey">
-    /// A value that indicates whether to send an incomplete request if there's no list. Without this request, the key isn't checked.
+    /// A value that indicates whether to send an incomplete request if the service doesn't provide a list of models. Without this request, the key isn't
+    /// checked.
     /// </param>
     /// <param name="log">The log.</param>
     /// <param name="cancellationToken">A token that cancels the calls.</param>
@@ -35,8 +36,8 @@ internal static class KeyProbe
     }
 
     /// <summary>
-    /// Determines whether the list is missing for a reason that isn't related to the key or the network. Gateways often answer calls to models, but don't
-    /// provide a list.
+    /// Determines whether the list of models is missing for a reason that isn't related to the key or the network. Gateways often answer calls to models, but
+    /// don't provide a list.
     /// </summary>
     public static bool IsUndecided(QwenException failure) => failure.Kind == ErrorKind.Protocol || (failure.StatusCode is not null
         && failure.Kind is not (ErrorKind.Authentication or ErrorKind.WorkspaceAccess or ErrorKind.Permission or ErrorKind.Billing or ErrorKind.Network));
@@ -64,7 +65,7 @@ internal static class KeyProbe
 /// </summary>
 internal static class ModelProbe
 {
-    /// <param name="listed">The IDs in the service's list, or null if the service doesn't provide a list.</param>
+    /// <param name="listed">The model IDs in the service's list, or null if the service doesn't provide a list.</param>
     public static async Task<AccessResult> RunAsync(QwenClient client, string model, IReadOnlyCollection<string>? listed, ICallLog log, CancellationToken cancellationToken)
     {
         var check = new RunningCheck(AccessCheck.Model, model);
@@ -84,7 +85,8 @@ internal static class ModelProbe
     }
 
     /// <summary>
-    /// Returns a more specific cause. If the service lists the model, the key has no permission for the model. Otherwise, the name or the region is wrong.
+    /// Returns a more specific cause of a <see cref="ErrorKind.ModelAccess"/> error. If the service lists the model, the key has no permission for the model.
+    /// If the service doesn't list the model, the name or the region is wrong. Returns null for other errors, or if there's no list.
     /// </summary>
     private static string? FindCause(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
     {
@@ -94,7 +96,10 @@ internal static class ModelProbe
     };
 }
 
-/// <summary>Tries a rejected key (401) in the other official regions. The most common cause of the error is that the key is from another region.</summary>
+/// <summary>
+/// Tries a key that the service rejected (HTTP status 401) in the other official regions. The most common cause of this status is that the key is from another
+/// region.
+/// </summary>
 internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
 {
     /// <summary>Finds the region that accepts the key. Returns null if all regions reject the key.</summary>

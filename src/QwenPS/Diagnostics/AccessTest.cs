@@ -7,7 +7,7 @@ namespace QwenPS.Diagnostics;
 
 /// <summary>
 /// Checks an endpoint. The checks run in this order: name resolution, connection, clock, key, region, and models. If a check can't run, its result specifies
-/// the failed check that it depends on.
+/// the failed check that prevented it.
 /// </summary>
 internal sealed class AccessTest : IDisposable
 {
@@ -100,7 +100,8 @@ internal sealed class AccessTest : IDisposable
     {
         try
         {
-            // If a model is called later, this call also shows whether the service accepts the key, so no incomplete request is necessary.
+            // If a model is called later, the call to the model also shows whether the service accepts the key. In this case, KeyProbe doesn't need to send an
+            // incomplete request.
             return (await KeyProbe.RunAsync(_client, provesKey: _models.Count == 0, _log, cancellationToken).ConfigureAwait(false), null);
         }
         catch (QwenException exception)
@@ -135,8 +136,8 @@ internal sealed class AccessTest : IDisposable
         string message = listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count);
         await _write(accepted.Passed(message, statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
-        // The service can accept the key but reject calls to models. For example, a bill is unpaid, or models aren't activated. A skipped check shows that this
-        // wasn't tested.
+        // The service can accept the key but reject calls to models. For example, a bill is unpaid, or models aren't activated. For this reason, a skipped
+        // model check shows that no model was called.
         if (_models.Count == 0)
         {
             AccessResult skipped = new RunningCheck(AccessCheck.Model, "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"));
@@ -167,7 +168,7 @@ internal sealed class AccessTest : IDisposable
     }
 
     /// <summary>
-    /// Replaces each pattern with the matching models in the service's list. If no model matches, returns the pattern itself with the value false.
+    /// Replaces each pattern with the matching models in the service's list. If no model matches, returns the pattern itself, and IsFound is false.
     /// </summary>
     private IEnumerable<(string Model, bool IsFound)> ExpandModels(IReadOnlyCollection<string>? listed)
     {

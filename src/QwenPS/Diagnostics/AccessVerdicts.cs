@@ -1,10 +1,11 @@
 namespace QwenPS.Diagnostics;
 
-/// <summary>Classifies failed checks. Each class has an exit code.</summary>
+/// <summary>Assigns failed checks to categories. Each category has an exit code.</summary>
 internal static class AccessVerdicts
 {
     /// <summary>
-    /// Summarizes the results. If checks of several classes failed, the class with the lowest exit code is used, because its cause must be fixed first.
+    /// Summarizes the results. If checks of several categories failed, the category with the lowest exit code is used, because the cause of this failure must
+    /// be fixed first.
     /// </summary>
     public static AccessSummary Summarize(IReadOnlyList<AccessResult> results, TimeSpan duration)
     {

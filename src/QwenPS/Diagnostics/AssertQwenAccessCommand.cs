@@ -10,7 +10,7 @@ namespace QwenPS.Commands;
 
 /// <summary>
 /// Runs the checks of Test-QwenAccess once, and writes their results. If a check failed, the cmdlet ends the script with an error. The exit code of the process
-/// identifies the class of the failure.
+/// identifies the category of the failure.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Assert, "QwenAccess", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(AccessResult), typeof(AccessSummary))]
@@ -101,8 +101,8 @@ public sealed class AssertQwenAccessCommand : AccessCommand
 
     private protected override void OnConnected(Connection connection)
     {
-        // The masking command contains the key itself. It's written only if the environment shows that a CI system reads the output. The value of -ReportFormat
-        // isn't used, because the output could be a terminal or a file.
+        // The command that masks the API key in the log of a CI system contains the key itself. The command is written only if the environment shows that a CI
+        // system reads the output. The value of -ReportFormat isn't used, because the output could be a terminal or a file.
         AccessReportFormat platform = PlatformReport.Detect(Environment.GetEnvironmentVariable);
         if (Host.Name == ProcessExitCode.ConsoleHost && PlatformReport.FormatMask(platform, connection.Client.Options.ApiKey.Reveal()) is { } mask)
         {

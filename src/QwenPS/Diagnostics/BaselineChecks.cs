@@ -85,8 +85,8 @@ internal static class BaselineChecks
     {
         var check = new RunningCheck(AccessCheck.Baseline, model.Id);
         if (call.Status == AccessStatus.Passed) return check.Drifted(Texts.Format("Baseline.Granted"), Explain(Texts.Format("Baseline.GrantedRemedy"), model));
-        // For a misspelled ID, the service returns the same error as for a model that the key can't access. This ID is probably misspelled, so the key might be
-        // able to call the model that the user meant.
+        // For a misspelled ID, the service returns the same error as for a model that the key can't access. If neither the service's list nor the catalog
+        // contains the ID, the ID is probably misspelled, so the key might be able to call the model that the user meant.
         if (call.Kind == ErrorKind.ModelNotFound && !isListed && ModelCatalog.Find(model.Id) is null)
             return check.Warning(Texts.Format("Baseline.DeniedNotFound"), Texts.Format("Baseline.DeniedNotFoundRemedy"));
         return call.Kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound or ErrorKind.Permission
@@ -94,14 +94,14 @@ internal static class BaselineChecks
             : check.Skipped(Texts.Format("Baseline.DeniedUnknown", call.Message));
     }
 
-    /// <summary>Returns a warning if a pattern of denied models matches no model. In this case, no model was called, so nothing was tested.</summary>
+    /// <summary>Creates the warning for a pattern of denied models that matches no model. In this case, no model was called, so nothing was tested.</summary>
     public static AccessResult WarnUnmatched(BaselineModel pattern, bool hasList) =>
         new RunningCheck(AccessCheck.Baseline, pattern.Id).Warning(
             Texts.Format(hasList ? "Access.NoModelMatchesCause" : "Access.NoListToMatch"),
             Texts.Format(hasList ? "Baseline.DeniedNotFoundRemedy" : "Baseline.DeniedPatternRemedy"));
 
     /// <summary>Creates the result for models that the service has granted to the key and that aren't in the baseline.</summary>
-    /// <param name="key">The baseline.</param>
+    /// <param name="key">The expectations for the key.</param>
     /// <param name="beyond">The models that the baseline doesn't contain.</param>
     public static AccessResult CheckBeyond(BaselineKey key, IReadOnlyCollection<string> beyond)
     {
@@ -112,11 +112,11 @@ internal static class BaselineChecks
         return key.AllowsAdditionalModels is null ? check.Warning(message, Texts.Format("Baseline.BeyondChoice")) : check.Drifted(message, Texts.Format("Baseline.BeyondRemedy"));
     }
 
-    /// <summary>Creates the result that's used instead of <see cref="CheckBeyond"/> if the service doesn't return the permissions.</summary>
+    /// <summary>Creates the result that's used instead of <see cref="CheckBeyond"/> if the service doesn't return the permissions of the key.</summary>
     public static AccessResult SkipBeyond(string reason) => new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.BeyondTarget")).Skipped(reason);
 
     /// <summary>Creates the results of comparisons that didn't run, because an earlier check failed.</summary>
-    /// <param name="key">The baseline.</param>
+    /// <param name="key">The expectations for the key.</param>
     /// <param name="results">The results of the checks of this key.</param>
     public static IEnumerable<AccessResult> FindSkipped(BaselineKey key, IReadOnlyList<AccessResult> results)
     {

@@ -11,7 +11,7 @@ namespace QwenPS.Diagnostics;
 /// </summary>
 internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline, ICallLog log, Func<AccessResult, ValueTask> write)
 {
-    /// <param name="listed">The IDs in the service's list, or null if the service doesn't provide a list.</param>
+    /// <param name="listed">The model IDs in the service's list, or null if the service doesn't provide a list.</param>
     /// <param name="cancellationToken">A token that cancels the calls.</param>
     public async Task RunAsync(IReadOnlyCollection<string>? listed, CancellationToken cancellationToken)
     {
@@ -73,8 +73,9 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
     }
 
     /// <summary>
-    /// Replaces a pattern with the models that match it. The pattern is compared with the models in the service's list, which the test has called. If there's
-    /// no list, the pattern is compared with the models that have a quota. If no model matches, returns the pattern itself.
+    /// Replaces a pattern with the models that match it. The pattern is compared with the service's list of models, as in the model check of
+    /// <see cref="AccessTest"/>. If there's no list, the pattern is compared with the models that have a quota. If no model matches, returns the pattern
+    /// itself.
     /// </summary>
     private static IEnumerable<BaselineModel> FindMatching(BaselineModel model, IReadOnlyCollection<string>? listed, IReadOnlyList<ModelQuota> quotas)
     {
@@ -82,6 +83,6 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
         return ids.Length == 0 ? [model] : ids.Select(id => model with { Id = id });
     }
 
-    /// <summary>Determines whether the error means that the host doesn't provide the list, as in some regions.</summary>
+    /// <summary>Determines whether the error means that the host doesn't provide the requested permissions or quotas, as in some regions.</summary>
     private static bool IsMissing(QwenException exception) => exception.StatusCode is 404 or 405;
 }

@@ -11,10 +11,10 @@ internal static class BaselineWriter
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = JsonText.WriterOptions.Encoder };
 
-    /// <param name="options">The connection that was tested.</param>
+    /// <param name="options">The settings of the connection that was tested.</param>
     /// <param name="models">The models that answered.</param>
     /// <param name="additional">The other models that the service has granted to the key.</param>
-    /// <param name="warnDays">If a model retires within this number of days, a check returns a warning.</param>
+    /// <param name="warnDays">If a model retires within this number of days, the retirement check returns a warning.</param>
     /// <param name="path">The full path of the file to write. Paths in the file are relative to its folder.</param>
     public static byte[] Write(QwenClientOptions options, IEnumerable<string> models, IReadOnlyCollection<string> additional, int warnDays, string path)
     {
@@ -55,8 +55,8 @@ internal static class BaselineWriter
         source.Kind is KeySourceKind.EnvironmentVariable or KeySourceKind.Variable ? source.Name ?? KeySource.KeyVariable : null;
 
     /// <summary>
-    /// Writes the source of the key. Nothing is written if the source isn't a file or an environment variable, or if the file is the user's key file. In this
-    /// case, a later comparison searches for the key in the usual sources.
+    /// Writes the source of the key if the source is an environment variable or a .env file. For any other source, nothing is written. In this case, a later
+    /// comparison searches for the key in the default sources, such as the environment variable DASHSCOPE_API_KEY.
     /// </summary>
     private static void WriteSource(Utf8JsonWriter writer, KeySource source, string path)
     {

@@ -18,12 +18,12 @@ internal static class Explainer
     private const int MaxMessageLength = 4096;
 
     /// <summary>
-    /// The minimum part of a phrase, from 0 to 1, that a truncated text must contain. The error catalog contains the phrases. With this part, a phrase
-    /// identifies an error as reliably as the complete phrase.
+    /// The minimum fraction (from 0 to 1) of an error catalog phrase that a truncated text must contain. This fraction of a phrase identifies an error as
+    /// reliably as the complete phrase.
     /// </summary>
     private const double MostOfPhrase = 0.8;
 
-    /// <summary>The minimum part of a phrase, from 0 to 1, that a truncated text must contain if no other words identify an error.</summary>
+    /// <summary>The minimum fraction (from 0 to 1) of a phrase that a truncated text must contain if no other words identify an error.</summary>
     private const double PartOfPhrase = 0.6;
 
     private static readonly Redactor Redactor = new();
@@ -52,14 +52,14 @@ internal static class Explainer
     public static ErrorExplanation Explain(QwenException exception) =>
         Explain(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts(), hasLinks: exception.Links.Count > 0);
 
-    /// <summary>Explains a code, together with its status if it's known.</summary>
+    /// <summary>Explains an error code, together with the HTTP status if the status is known.</summary>
     public static ErrorExplanation ExplainCode(string code, int? status)
     {
         ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code });
         return Explain(advice, status ?? (advice.IsKnown ? FindStatus(advice.Row) : null), code, null, null);
     }
 
-    /// <summary>Explains a status. Use this method if no other information is available.</summary>
+    /// <summary>Explains an HTTP status. Use this method if no other information is available.</summary>
     public static ErrorExplanation ExplainStatus(int status) =>
         Explain(status < 400 ? ErrorAdvice.Create(LocalFailure.Redirect) : ErrorClassifier.Classify(status, new ServiceError()), status, null, null, null);
 

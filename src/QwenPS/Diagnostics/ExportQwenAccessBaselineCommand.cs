@@ -84,8 +84,8 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     });
 
     /// <summary>
-    /// Finds the other models that the key can call. The file lists these models as allowed, so a later comparison reports only models that are granted after
-    /// this time.
+    /// Finds the models that the service has granted to the key in addition to the models that answered. The file lists these models as allowed, so a later
+    /// comparison reports only models that are granted after this time.
     /// </summary>
     private IReadOnlyCollection<string> FindAdditional(QwenClient client, string[] answering)
     {

@@ -9,7 +9,7 @@ internal static class ModelPattern
 
     public static bool IsPattern(string id) => id.IndexOfAny(WildcardCharacters) >= 0;
 
-    /// <summary>Returns the ID itself, or the models that match the pattern.</summary>
+    /// <summary>Returns the models that match the pattern. If the text isn't a pattern, returns the text itself.</summary>
     public static IEnumerable<string> Find(string id, IEnumerable<string> models) => IsPattern(id) ? FindMatching(id, models) : [id];
 
     // This code is in a separate method. When the runtime compiles the method, it loads PowerShell's library, which is needed only for a pattern.

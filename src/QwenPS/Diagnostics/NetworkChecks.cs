@@ -13,7 +13,8 @@ namespace QwenPS.Diagnostics;
 internal static class NetworkChecks
 {
     /// <summary>
-    /// The maximum offset of the clock. With a larger offset, signatures and certificates can be rejected, and the errors don't mention the clock.
+    /// The maximum offset of this computer's clock from the server's clock. For a larger offset, the check returns a warning, because signatures and
+    /// certificates can be rejected, and the errors don't mention the clock.
     /// </summary>
     private static readonly TimeSpan MaxClockOffset = TimeSpan.FromMinutes(2);
 

@@ -29,7 +29,7 @@ internal static class NoError
         return Condition.Replace(text, match => IsSentenceStart(text, match.Index) ? "" : match.Value);
     }
 
-    // For a long text without sentences, a regular expression would be slow, so it isn't used.
+    // This method doesn't use a regular expression to find the sentences, because such an expression would be slow for a long text without sentences.
     private static string RemoveQuestions(string text)
     {
         var kept = new StringBuilder(text.Length);

@@ -48,7 +48,7 @@ internal sealed class Observation
     /// <summary>Gets the errors of the certificate.</summary>
     public SslPolicyErrors Errors { get; private set; }
 
-    /// <summary>Gets the names that the platform uses for certificate errors. The message shows these names.</summary>
+    /// <summary>Gets the names that the platform uses for certificate errors. The message of a failed check shows these names.</summary>
     public IReadOnlyList<string> Faults { get; private set; } = [];
 
     /// <summary>Gets the validity period of the first out-of-date certificate in the chain, or null if no certificate is out of date.</summary>

@@ -4,7 +4,9 @@ using QwenPS.Text;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Creates output for CI systems: the commands that a system reads from standard output, and the page that the system displays for a run.</summary>
+/// <summary>
+/// Creates output for CI systems: the commands that a system reads from standard output, and the Markdown summary that the system displays for a run.
+/// </summary>
 internal static class PlatformReport
 {
     /// <summary>

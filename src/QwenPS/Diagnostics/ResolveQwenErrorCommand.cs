@@ -86,7 +86,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
 
     /// <summary>
-    /// Adds the newest error in $Error. Errors of this cmdlet are skipped. If they weren't, a second run would explain the error of the first run.
+    /// Adds the newest error in $Error. Errors of this cmdlet are skipped. Otherwise, a second run of the cmdlet would explain the error of the first run.
     /// </summary>
     private void AddNewestError()
     {

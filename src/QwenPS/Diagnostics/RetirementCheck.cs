@@ -5,19 +5,19 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks the retirement of models against the catalog. No request is sent. A missing notice doesn't mean that the model will continue to exist. For this
-/// reason, the result for a model without a notice is "unknown" instead of "passed".
+/// Checks the retirement of models against the catalog. No request is sent. If the catalog contains no retirement notice for a model, the model can still be
+/// retired. For this reason, the result for such a model is "skipped" instead of "passed".
 /// </summary>
 internal static class RetirementCheck
 {
     /// <summary>
     /// The maximum age of the catalog. The provider announces retirements 30 days in advance for snapshots, and 3 months in advance for other models. If the
-    /// catalog is older, it might not contain the most recent notices.
+    /// catalog is older than this value, it might not contain the most recent notices.
     /// </summary>
     public static readonly TimeSpan MaxCatalogAge = TimeSpan.FromDays(120);
 
     /// <param name="model">The model.</param>
-    /// <param name="site">The site that is called.</param>
+    /// <param name="site">The provider's site whose retirement notices are used.</param>
     /// <param name="warnDays">If the model retires within this number of days, the check returns a warning.</param>
     /// <param name="now">The current time.</param>
     /// <param name="failed">
