@@ -45,8 +45,8 @@ internal static class PdfBeginning
 }
 
 /// <summary>
-/// Recognizes a web page by its document type or its first element. Some text files, such as Markdown files and components of web applications, also begin with
-/// an HTML element. For this reason, most elements are recognized only if the file has the extension of a web page, such as <c>.html</c>.
+/// Recognizes a web page by its document type declaration or its first element. Some text files, such as Markdown files and components of web applications,
+/// also begin with an HTML element. For this reason, most elements are recognized only if the file has the extension of a web page, such as <c>.html</c>.
 /// </summary>
 internal static class HtmlBeginning
 {

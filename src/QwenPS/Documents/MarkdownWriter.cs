@@ -3,8 +3,8 @@ using System.Text;
 namespace QwenPS.Documents;
 
 /// <summary>
-/// Collects the text of a document as Markdown, up to the limits. Control characters are removed, because they can contain commands for a terminal. Markdown
-/// characters in the text aren't escaped, because models also understand unescaped text.
+/// Collects the text of a document as Markdown, up to the limits of <see cref="DocumentLimits"/>. Control characters are removed, because they can contain
+/// commands for a terminal. Markdown characters in the text aren't escaped, because models also understand unescaped text.
 /// </summary>
 internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken stop)
 {
@@ -19,7 +19,7 @@ internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken st
     /// <summary>Gets a value that indicates whether any text was written. Headings and notes that aren't part of the document's text don't count.</summary>
     public bool HasText { get; private set; }
 
-    /// <summary>Creates an empty writer with the same limits, for content that's included in the document.</summary>
+    /// <summary>Creates an empty writer with the limits of this writer, for content that's included in the document.</summary>
     public MarkdownWriter CreateSame() => new(limits, stop);
 
     /// <summary>

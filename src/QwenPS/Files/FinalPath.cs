@@ -7,7 +7,7 @@ internal static class FinalPath
     private const int MaxLinks = 40;
 
     /// <summary>
-    /// Resolves every symbolic link in a path, including links in the names of folders. If the target of a link doesn't exist, the link isn't resolved.
+    /// Resolves every symbolic link in a path, including folders that are links. If the target of a link doesn't exist, the link isn't resolved.
     /// </summary>
     /// <param name="path">A full path.</param>
     public static string Find(string path)

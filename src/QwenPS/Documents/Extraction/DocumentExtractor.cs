@@ -6,8 +6,8 @@ using QwenPS.Documents.Web;
 namespace QwenPS.Documents.Extraction;
 
 /// <summary>
-/// Extracts the text of a document within the limits. The extraction runs on a separate thread. If a library throws an exception because of a damaged document,
-/// the exception is converted to a <see cref="DocumentException"/>.
+/// Extracts the text of a document within the limits of <see cref="DocumentLimits"/>. The extraction runs on a separate thread. If a library throws an
+/// exception because of a damaged document, the exception is converted to a <see cref="DocumentException"/>.
 /// </summary>
 internal static class DocumentExtractor
 {
@@ -86,7 +86,7 @@ internal static class DocumentExtractor
         catch (Exception exception) when (exception is not (DocumentException or OperationCanceledException) && !LibraryFailure.Is(exception))
         {
             // For damaged documents, the libraries throw exceptions of many types, including NullReferenceException. If a library is missing, the document
-            // isn't damaged, so the exception isn't converted.
+            // isn't damaged, so the exception isn't converted to a DocumentException.
             throw new DocumentException(DocumentProblem.Damaged, exception);
         }
     }

@@ -91,8 +91,8 @@ internal sealed class CellFormats
         private readonly NumberFormat? _format;
 
         /// <summary>
-        /// The section of the format for negative numbers. This field is set only if the section contains the General format, because the library would write
-        /// two minus signs for such a section.
+        /// The section of the format for negative numbers. This field is set only if the section contains the General format, because the ExcelNumberFormat
+        /// library would write two minus signs for such a section.
         /// </summary>
         private readonly NumberFormat? _negative;
         private readonly bool _isDate;

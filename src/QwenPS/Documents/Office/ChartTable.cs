@@ -46,7 +46,9 @@ internal static class ChartTable
 
     private static string Get(SortedDictionary<int, string> points, int index) => points.TryGetValue(index, out string? value) ? value : "";
 
-    /// <summary>Reads the points of a series by index. If the categories have several levels, a point has several texts, which are joined.</summary>
+    /// <summary>
+    /// Returns the text of each point, sorted by the index of the point. If the categories have several levels, a point has several texts, which are joined.
+    /// </summary>
     private static SortedDictionary<int, string> ReadPoints(OpenXmlElement? data)
     {
         var points = new SortedDictionary<int, string>();

@@ -5,8 +5,8 @@ using DocumentFormat.OpenXml.Packaging;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Checks the archive and the parts of an Office document before the library reads them. The library stores parts in memory, and uses recursion for nested
-/// elements. Without the checks, a small file could exhaust the memory or the stack.
+/// Checks the archive and the parts of an Office document before the library (the Open XML SDK) reads them. The library stores parts in memory, and uses
+/// recursion for nested elements. Without the checks, a small file could exhaust the memory or the stack.
 /// </summary>
 internal static class OfficePackage
 {

@@ -6,7 +6,7 @@ namespace QwenPS.Documents.Office;
 /// Stores the formulas that the cells of a sheet share. The sheet contains the text of a shared formula only once. If the workbook doesn't contain the result
 /// of a cell, the formula is written instead. Excel stores all results, but some libraries that write workbooks don't calculate formulas.
 /// </summary>
-/// <param name="maxLength">The maximum number of characters in all formulas.</param>
+/// <param name="maxLength">The maximum total number of characters in the stored formulas.</param>
 internal sealed class SharedFormulas(long maxLength)
 {
     /// <summary>

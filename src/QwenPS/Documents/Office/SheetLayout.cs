@@ -29,7 +29,7 @@ internal readonly record struct MergedCell(int FirstRow, int LastRow, int FirstC
     public bool BeginsAt(int row, int column) => row == FirstRow && column == FirstColumn;
 }
 
-/// <summary>Finds the columns and rows of a sheet that have values, and determines which of them are displayed.</summary>
+/// <summary>Finds the rows and columns of a sheet that have values, counts the hidden ones, and determines the columns of the extracted table.</summary>
 internal sealed class SheetLayout(MarkdownWriter text)
 {
     /// <summary>The maximum number of merged cells, which are stored in memory.</summary>

@@ -21,7 +21,8 @@ internal sealed class SheetTable
     private readonly int _count;
 
     /// <summary>
-    /// The values of merged cells whose first row is hidden, by table column. Each value is displayed in the first visible row of its merged cell.
+    /// The values of merged cells whose first row is hidden. The dictionary key is the index of the column in the sheet. Each value is displayed in the first
+    /// visible row of its merged cell.
     /// </summary>
     private readonly Dictionary<int, (string Value, int LastRow)> _moved = [];
 

@@ -166,7 +166,7 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
     {
         W.TableCellProperties? properties = cell.GetFirstChild<W.TableCellProperties>();
         if (properties?.GetFirstChild<W.CellDeletion>() is not null) return;
-        // This cell is covered by the merged cell above it. The covered cell can contain text, but Word doesn't display this text.
+        // A merged cell above this cell can cover it. A covered cell can contain text, but Word doesn't display this text.
         bool continues = properties?.VerticalMerge is { } merge && (merge.Val?.InnerText ?? "continue") == "continue";
         cells.Add(continues ? "" : string.Join("\n", ReadAll(cell).Select(block => block.ToText().Trim()).Where(text => text.Length > 0)));
         for (int span = properties?.GridSpan?.Val?.Value ?? 1; span > 1 && cells.Count < 64; span--) cells.Add("");

@@ -4,15 +4,15 @@ namespace QwenPS.Documents.Pdf;
 
 /// <summary>
 /// Finds columns of continuous text whose lines alternate in the file: the first line of each column, then the second line of each column. The columns are
-/// returned one after the other. The words of a table can have the same positions, but the rows of a table must stay together. Unlike a table, continuous text
-/// fills most of the column width in many lines.
+/// returned one after the other. The words of a table can be arranged in the same way as the words of text columns, but the rows of a table must stay together.
+/// Unlike a table, continuous text fills most of the column width in many lines.
 /// </summary>
 internal static class PdfColumns
 {
     private const int MinLines = 6;
     private const int MaxColumns = 4;
 
-    /// <summary>The minimum number of words of a column per line, on average.</summary>
+    /// <summary>The minimum average number of words per line in a column.</summary>
     private const double MinWords = 4;
 
     /// <summary>The minimum median width of the lines, relative to the width of their column.</summary>

@@ -9,7 +9,7 @@ namespace QwenPS.Documents.Pdf;
 
 /// <summary>
 /// Reads the values that a user entered in the form of a PDF document. These values aren't part of the text of the pages. The form is a tree of fields. The
-/// widgets of a field are the places where its value is displayed. The form fields that the library returns aren't used, because they don't contain all
+/// widgets of a field are the places where its value is displayed. The form fields that the PdfPig library returns aren't used, because they don't contain all
 /// widgets. In addition, a field that contains itself would cause a stack overflow in the library.
 /// </summary>
 internal sealed class PdfForm

@@ -3,8 +3,8 @@ using UglyToad.PdfPig.Content;
 namespace QwenPS.Documents.Pdf;
 
 /// <summary>
-/// Removes letters that are printed again at almost the same position. Some programs print letters twice to make text bold. The library's own method isn't
-/// used, because it also removes the double letters of ordinary words if the font sizes in the file are wrong.
+/// Removes letters that are printed again at almost the same position. Some programs print letters twice to make text bold. The method of the PdfPig library
+/// isn't used, because it also removes the double letters of ordinary words if the font sizes in the file are wrong.
 /// </summary>
 internal static class PdfLetters
 {
@@ -15,8 +15,8 @@ internal static class PdfLetters
     private const double Distance = 0.1;
 
     /// <summary>
-    /// The size of a field in points. To save time, the page is divided into fields. A letter is compared only with the letters in its own field and the
-    /// adjacent fields.
+    /// The width and height, in points, of the squares into which a page is divided. To save time, a letter is compared only with the letters in its own square
+    /// and the adjacent squares.
     /// </summary>
     private const double Field = 2;
     private const double MaxPosition = 1e6;

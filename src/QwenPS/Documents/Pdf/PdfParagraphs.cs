@@ -50,7 +50,10 @@ internal static class PdfParagraphs
         return Math.Abs(down) > height / 2 || word.Left < before.Left ? "\n" : " ";
     }
 
-    /// <summary>Returns the median of the distances between two lines, or 0 if there's only one line. In many documents, the distance is 1.5 or 2 lines.</summary>
+    /// <summary>
+    /// Returns the median of the distances between two lines, or 0 if there's only one line. Many documents have a line spacing of 1.5 or 2. If this median
+    /// weren't used, each line of such a document could be treated as a paragraph.
+    /// </summary>
     private static double FindLineDistance(PdfBox[] boxes)
     {
         var distances = new List<double>();

@@ -79,8 +79,8 @@ internal sealed class PdfReader : IDocumentReader
 /// <summary>
 /// Finds the words and paragraphs of a page. In the file, a page contains only letters and their positions. In most documents, the reading order is the order
 /// in the file. A word is moved only in two cases. Either the word is above and to the left of words that precede it in the file, or the lines of columns
-/// alternate in the file. Other methods, such as the library's own methods, analyze the positions of all letters. For real documents, the results of these
-/// methods are less accurate.
+/// alternate in the file. Other methods, such as the methods of the PdfPig library, analyze the positions of all letters. For real documents, the results of
+/// these methods are less accurate.
 /// </summary>
 internal static class PdfPageText
 {

@@ -48,8 +48,8 @@ internal sealed class PdfRun
         var ordered = new List<PdfRun>(runs.Count);
         while (left.Count > 0)
         {
-            // If two runs surround each other, the rule has no solution, because each run must come after the other. In this case, the first of the remaining
-            // runs in the file comes next.
+            // If two runs surround each other, such an order doesn't exist, because each run must come after the other. In this case, the first of the
+            // remaining runs in the file comes next.
             PdfRun next = left.Find(run => !left.Exists(other => other != run && other.IsBefore(run))) ?? left[0];
             ordered.Add(next);
             left.Remove(next);

@@ -1,8 +1,8 @@
 namespace QwenPS.Documents.Splitting;
 
 /// <summary>
-/// Specifies how suitable a place between two lines is for the end of a part. A text that's too long for one request is split into parts. A higher value is
-/// more suitable.
+/// Specifies how suitable a place between two lines is for the end of a part. A text that's too long for one request is split into parts. A higher value means
+/// that the place is more suitable.
 /// </summary>
 internal static class Boundary
 {
@@ -25,7 +25,7 @@ internal static class Boundary
 /// <param name="Start">The position of the first character.</param>
 /// <param name="Weight">The weight of the text before the line (<see cref="TokenWeight"/>).</param>
 /// <param name="Boundary">The suitability of the place before the line for the end of a part (<see cref="QwenPS.Documents.Splitting.Boundary"/>).</param>
-/// <param name="Table">The index of the first line of the table, or -1 if the line isn't in a table.</param>
+/// <param name="Table">The index of the first line of the table that contains this line, or -1 if the line isn't in a table.</param>
 /// <param name="Unit">The index of the page, slide, or sheet, or -1 if the line is before the first page, slide, or sheet.</param>
 /// <param name="Heading">The index of the last heading up to and including this line, or -1 if there's no heading.</param>
 /// <param name="Number">The number of the line in the text, starting from 1.</param>
@@ -178,8 +178,8 @@ internal sealed class TextLines
     }
 
     /// <summary>
-    /// Determines whether a heading begins the next page, slide, or sheet. A heading in the text of a page can look the same, but it rarely has the number of
-    /// the next page.
+    /// Determines whether a heading begins the next page, slide, or sheet. A heading in the text of a page can look like such a heading, but it rarely has the
+    /// number of the next page.
     /// </summary>
     private bool IsUnit(int start)
     {

@@ -15,8 +15,9 @@ internal sealed record TextPart(int Start, int Length, string Repeated, string P
 }
 
 /// <summary>
-/// Estimates the tokens of a text, in quarters of a token. The estimate must not be lower than the actual number of tokens, because a request fails if its part
-/// is too long. The rule of thumb in the service's documentation isn't used. Its result is too low for tables and numbers, in which each digit is a token.
+/// Estimates the tokens of a text, in quarters of a token. The estimate must not be lower than the actual number of tokens, because a request fails if the part
+/// of the text in the request is too long. The rule of thumb in the service's documentation isn't used. Its result is too low for tables and numbers, in which
+/// each digit is a token.
 /// </summary>
 internal static class TokenWeight
 {

@@ -10,7 +10,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
 {
     /// <summary>
     /// The maximum nesting depth. This value is higher than the value for other documents, because web pages are nested more deeply. <see cref="HtmlDepth"/>
-    /// has already rejected most pages with more levels.
+    /// has already rejected most pages that exceed this depth.
     /// </summary>
     private const int MaxDepth = 2000;
 
@@ -73,7 +73,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
                 _mark = new string('#', name[1] - '0') + " ";
                 EnterChildren(element);
                 Flush();
-                // The heading has no text. Its number signs must not be added to the next paragraph.
+                // If the heading has no text, its number signs must not be added to the next paragraph.
                 _mark = "";
                 break;
             case "td" or "th":
