@@ -27,7 +27,7 @@ internal static class EndpointPath
     private static readonly Regex NativeRoot = new("^(?<root>/api)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
 
     // On hosts of other providers, /api/v1 can belong to any protocol. For example, OpenRouter provides the compatible protocol at this path. For this reason,
-    // the expression matches only if the path ends with the version.
+    // this expression matches only if the path ends with the version.
     private static readonly Regex ForeignNativeRoot = new("^(?<root>.*/api)(?<version>/v[0-9]+)$", Options);
 
     /// <summary>Returns the protocol, and the base path that all operations have in common. The path has no trailing slash.</summary>

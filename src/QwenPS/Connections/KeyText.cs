@@ -55,8 +55,8 @@ internal static class KeyText
         if (key.Any(c => c is '\r' or '\n')) return Texts.Format("Key.FaultLines");
         if (key.Any(char.IsWhiteSpace)) return Texts.Format("Key.FaultBlank");
         if (key.Any(c => char.IsControl(c))) return Texts.Format("Key.FaultControl");
-        // A masked key such as 'sk-…1a2b' isn't ASCII, but it must cause its own message. For this reason, masked keys are checked before other text
-        // that isn't ASCII.
+        // A masked key such as 'sk-…1a2b' isn't ASCII, but it has its own error message. For this reason, masked keys are checked before other text that isn't
+        // ASCII.
         if (KeyPlaceholder.IsMasked(key)) return Texts.Format("Key.FaultMasked");
         if (key.Any(c => c > '~')) return Texts.Format("Key.FaultCharacters");
         if (KeyPlaceholder.IsPlaceholder(key)) return Texts.Format("Key.FaultSample", ApiKeyResolver.WhereToGet);

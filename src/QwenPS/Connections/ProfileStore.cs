@@ -93,7 +93,7 @@ internal sealed class ProfileStore(string folder)
         try
         {
             PrivateFile.CreateFolder(folder);
-            // If the temporary file is a link, the target of the link must not be overwritten, so the link is deleted.
+            // If the path of the temporary file is a link, the target of the link must not be overwritten, so the link is deleted.
             File.Delete(fresh);
             using (FileStream file = RegularFile.Open(fresh, FileMode.CreateNew, FileAccess.Write, FileShare.None, 4096))
             {

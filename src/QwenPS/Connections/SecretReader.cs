@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Reads a secret with the Get-Secret command, such as the one in the SecretManagement module. This module isn't required. Any Get-Secret command with the same
-/// parameters works. The command runs on the pipeline thread, because a vault can prompt for a password.
+/// Reads a secret with the Get-Secret command, such as the one in the SecretManagement module. This module isn't required. Any Get-Secret command with the
+/// parameters Name and Vault works. The command runs on the pipeline thread, because a vault can prompt for a password.
 /// </summary>
 internal static class SecretReader
 {

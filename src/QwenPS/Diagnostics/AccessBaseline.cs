@@ -11,7 +11,9 @@ namespace QwenPS.Diagnostics;
 /// <summary>
 /// Represents a baseline file, which describes what each API key must be able to do. The schema docs/qwen-access.schema.json defines the file format.
 /// </summary>
-/// <param name="WarnDays">If a model retires within this number of days, the retirement check returns a warning. The number is null to use the default.</param>
+/// <param name="WarnDays">
+/// If a model retires within this number of days, the retirement check returns a warning. If the value is null, the default number of days is used.
+/// </param>
 /// <param name="Keys">The expectations for each key.</param>
 internal sealed record AccessBaseline(int? WarnDays, IReadOnlyList<BaselineKey> Keys);
 
@@ -27,7 +29,7 @@ internal sealed record BaselineKey
     /// <summary>Gets or sets the full path of the .env file that contains the key, or null if the baseline doesn't specify a file.</summary>
     public string? EnvFile { get; init; }
 
-    /// <summary>Gets or sets the name of the region, or null to use the default.</summary>
+    /// <summary>Gets or sets the name of the region, or null to use the default region.</summary>
     public string? Region { get; init; }
 
     /// <summary>Gets or sets the base address, or null to use the address of the region.</summary>
@@ -36,7 +38,7 @@ internal sealed record BaselineKey
     /// <summary>Gets or sets the ID of the workspace, or null to use the key's own workspace.</summary>
     public string? WorkspaceId { get; init; }
 
-    /// <summary>Gets or sets the protocol, or null to use the default.</summary>
+    /// <summary>Gets or sets the protocol, or null to use the default protocol.</summary>
     public ChatProtocol? Protocol { get; init; }
 
     /// <summary>Gets or sets the models that the key must be able to call.</summary>

@@ -90,7 +90,7 @@ public abstract class AccessCommand : QwenCommand
         CheckFilled(nameof(Region), Region);
     }
 
-    /// <summary>Throws an error if the parameter is specified, but a value is missing.</summary>
+    /// <summary>Throws an exception if the parameter is specified, but has no value or contains an empty value.</summary>
     private protected void CheckFilled(string name, params string?[]? values)
     {
         if (MyInvocation.BoundParameters.ContainsKey(name) && IsEmpty(values)) throw CreateEmptyError(name);

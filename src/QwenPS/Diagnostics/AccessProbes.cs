@@ -122,7 +122,7 @@ internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
         }
         catch (QwenException exception)
         {
-            // Each region checks the key first. The errors in this expression show that the region has accepted the key.
+            // The service checks the key first. The errors in this expression show that the service in this region has accepted the key.
             return exception.StatusCode is not null and not 401 && exception.Kind is ErrorKind.Billing or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
         }
     }

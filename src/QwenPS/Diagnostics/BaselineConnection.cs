@@ -11,10 +11,10 @@ internal sealed class BaselineConnection(PathResolver paths)
 {
     /// <summary>
     /// Returns the newest connection of the session that uses the key and the address of the baseline. If there's no such connection, creates a connection. A
-    /// baseline can be from another person, and must not cause the module to send a key to another host. For this reason, a connection is created only for the
-    /// provider's hosts and for this computer. For any other host, the user must run Connect-Qwen first.
+    /// baseline can be from another person, and must not cause the module to send a key to that person's host. For this reason, a connection is created only
+    /// for the provider's hosts and for this computer. For any other host, the user must run Connect-Qwen first.
     /// </summary>
-    /// <exception cref="TerminatingException">The key wasn't found, or the user must connect to the host of the key first.</exception>
+    /// <exception cref="TerminatingException">The key wasn't found, or the user must connect to the host in the baseline first.</exception>
     public Connection FindOrCreate(BaselineKey key)
     {
         var request = new KeyRequest { Source = key.Variable is null ? null : new KeySource(KeySourceKind.Variable) { Name = key.Variable }, EnvFile = key.EnvFile };

@@ -116,7 +116,7 @@ internal static class NetworkChecks
             remedies.Add(Texts.Format("Access.CertificateUntrustedRemedy"));
         }
 
-        // The server sent no certificate, so only the exception contains details.
+        // If no cause was found, the server sent no certificate, so only the exception contains details.
         if (causes.Count == 0) return check.Failed(exception);
         string message = Texts.Format("Access.CertificateRefused", string.Join(", ", seen.Faults));
         return check.Failed(ErrorKind.Network, message, Texts.Join(causes), Texts.Join(remedies));

@@ -34,7 +34,7 @@ internal sealed class MailReader : IDocumentReader
         string[] headers =
         [
             Format("From", mail.From.ToString()), Format("To", mail.To.ToString()), Format("Cc", mail.Cc.ToString()),
-            // If the date is missing or invalid, the library returns the minimum date. In this case, no date is written.
+            // If the date is missing or invalid, the MimeKit library returns the minimum date. In this case, no date is written.
             mail.Date > DateTimeOffset.MinValue ? Format("Date", mail.Date.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)) : "",
             Format("Subject", mail.Subject),
         ];

@@ -19,8 +19,8 @@ internal static class SharedStrings
             text.Check();
             string value = ReadText(reader);
             length += value.Length;
-            // All shared texts are stored in memory, so their total length is limited. This limit is separate from the limit of the result, because cells can
-            // use a shared text any number of times, or never.
+            // All shared texts are stored in memory, so their total length is limited. This limit is separate from the limit of the extracted text, because
+            // cells can use a shared text any number of times, or never.
             if (length > DocumentLimits.MaxFileSize / 2) throw new DocumentException(DocumentProblem.TooComplex);
             strings.Add(value);
         }

@@ -10,7 +10,7 @@ namespace QwenPS.Documents.Office;
 /// converts it when the document is saved.
 /// </summary>
 /// <param name="container">The part that contains the reference to the content.</param>
-/// <param name="text">The writer of the document.</param>
+/// <param name="text">The writer that receives the text of the document.</param>
 /// <param name="depth">The number of documents that include this document.</param>
 internal sealed class WordChunks(OpenXmlPart container, MarkdownWriter text, int depth)
 {

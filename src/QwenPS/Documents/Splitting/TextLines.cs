@@ -207,8 +207,9 @@ internal sealed class TextLines
 }
 
 /// <summary>
-/// Recognizes text whose first row contains the names of the columns, such as a CSV file. In such a text, the first rows contain the same number of commas,
-/// semicolons, or tabs. Another text can also meet this condition. In this case, the first line of the text is repeated in each part, which causes no harm.
+/// Recognizes text whose first row contains the names of the columns, such as a CSV file. In such a text, each of the first rows contains the same number of
+/// commas, semicolons, or tabs. Another text can also meet this condition. In this case, the first line of the text is repeated in each part, which causes no
+/// harm.
 /// </summary>
 internal static class CsvHeader
 {
