@@ -19,7 +19,7 @@ internal static class PrivateFile
         Directory.CreateDirectory(path);
     }
 
-    /// <summary>Sets the permissions of a file that this process created or uses exclusively.</summary>
+    /// <summary>Allows only the current user to read and write a file. This process must have created the file, or must have opened it exclusively.</summary>
     public static void Protect(FileStream file)
     {
 #if NET

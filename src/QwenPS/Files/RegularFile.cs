@@ -25,7 +25,7 @@ internal static class RegularFile
         return CheckOpen(path, new FileStream(path, FileMode.Open, FileAccess.Read, ReaderShare, 1, useAsync: true));
     }
 
-    /// <summary>Opens or creates a file. By default, the file isn't buffered.</summary>
+    /// <summary>Opens or creates a file. By default, the file stream isn't buffered.</summary>
     /// <inheritdoc cref="OpenRead"/>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize = 1)
     {
@@ -108,7 +108,7 @@ internal static class RegularFile
             _limit = limit;
             if (length > limit) throw new FileTooLargeException(path, length, limit);
 
-            // The buffer is one byte larger than the file. If this byte isn't filled, the file has ended, and no second buffer is needed.
+            // The buffer is at least one byte larger than the file. Unless the file grows, the buffer never becomes full, so no larger buffer is needed.
             Buffer = new byte[Math.Max(length, 4095) + 1];
         }
 
@@ -118,7 +118,7 @@ internal static class RegularFile
 
         public int Room => Buffer.Length - Length;
 
-        /// <summary>Adds the number of bytes that were read. Returns false at the end of the file.</summary>
+        /// <summary>Adds the result of a read operation, which is a number of bytes, to <see cref="Length"/>. Returns false at the end of the file.</summary>
         public bool Add(int read)
         {
             Length += read;
@@ -144,7 +144,7 @@ internal sealed class NotRegularFileException(string path, bool isFolder) : IOEx
     public bool IsFolder { get; } = isFolder;
 }
 
-/// <summary>The exception that is thrown when a file is larger than the limit.</summary>
+/// <summary>The exception that is thrown when a file is larger than the size limit of the caller.</summary>
 internal sealed class FileTooLargeException(string path, long size, long limit) : IOException(Texts.Format("File.LargerThan", path, limit / (1024 * 1024)))
 {
     public long Size { get; } = size;
