@@ -1,8 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Finds comments, including multiline comments, and determines whether the text is documentation. The syntax of comments is determined from the name of the
-/// file.
+/// Finds comments in the text of a file, including multiline comments, and determines whether the text is documentation. The syntax of comments is determined
+/// from the name of the file.
 /// </summary>
 internal sealed class CommentSyntax
 {
@@ -41,7 +41,7 @@ internal sealed class CommentSyntax
         return isDocument ? ByExtension[".txt"] : Unknown;
     }
 
-    /// <summary>Returns the index at which the comment of a line starts, or -1 if the line has no comment.</summary>
+    /// <summary>Returns the index at which a single-line comment starts, or -1 if the line contains no single-line comment.</summary>
     /// <param name="text">The line, or its beginning.</param>
     public int FindLineComment(ReadOnlySpan<char> text)
     {

@@ -1,8 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Lists the files in a folder and its subfolders in the order of their names. Ignored files are omitted. Links aren't followed, because they can lead to
-/// another location or form a cycle. The folders of version control systems are skipped.
+/// Lists the files in a folder and its subfolders in the order of their names. Files and folders that a .gitignore file or the caller excludes are omitted.
+/// Links aren't followed, because they can lead to another location or form a cycle. The folders of version control systems are skipped.
 /// </summary>
 internal sealed class FileWalker
 {
@@ -15,7 +15,7 @@ internal sealed class FileWalker
     /// <param name="usesIgnoreFiles">A value that indicates whether .gitignore files are used.</param>
     /// <param name="isExcluded">A function that determines from the name and the path whether a file or folder is excluded.</param>
     /// <param name="reportUnreadable">
-    /// An action that's called for each folder or .gitignore file that can't be read. After the call, the search continues.
+    /// An action that's called for each folder or .gitignore file that can't be read. After the call, the next files are listed.
     /// </param>
     public FileWalker(bool usesIgnoreFiles, Func<string, string, bool> isExcluded, Action<string, Exception> reportUnreadable)
     {
@@ -60,7 +60,10 @@ internal sealed class FileWalker
         }
     }
 
-    /// <summary>Returns the names in the path from the root of the repository to a folder. Also adds the rules of the parent folders.</summary>
+    /// <summary>
+    /// Returns the names of the folders in the path from the root of the Git repository to a folder. Also adds the rules of the parent folders to
+    /// <paramref name="rules"/>. If the folder isn't in a repository, the returned list is empty, and no rules are added.
+    /// </summary>
     private List<string> FindStart(string folder, List<IgnoreRules> rules)
     {
         var above = new List<DirectoryInfo>();
@@ -136,7 +139,7 @@ internal sealed class FileWalker
     {
         private int _next;
 
-        /// <summary>Gets the number of rules that were added by parent folders.</summary>
+        /// <summary>Gets the number of <see cref="IgnoreRules"/> objects that come from the parent folders.</summary>
         public int OuterRules { get; } = outerRules;
 
         public FileSystemInfo? Next() => _next < entries.Length ? entries[_next++] : null;

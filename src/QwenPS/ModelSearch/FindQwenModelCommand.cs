@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Finds model IDs in files, and shows whether each model is retired. Folders are searched with all subfolders. Ignored files and binary files are skipped. No
-/// request is sent.
+/// Finds model IDs in files, and shows whether each model is retired. Folders are searched with all subfolders. Binary files, and files that .gitignore files
+/// exclude, are skipped. No request is sent.
 /// </summary>
 [Cmdlet(VerbsCommon.Find, "QwenModel", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
 [OutputType(typeof(ModelReference))]
@@ -36,7 +36,9 @@ public sealed class FindQwenModelCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Specifies the input, which can be files, folders, or text. Each string contains one or more lines of the same text.</summary>
+    /// <summary>
+    /// Specifies the files, folders, or strings to search. All strings are searched as one text. Each string contains one or more lines of this text.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
     [AllowEmptyString]
@@ -72,8 +74,8 @@ public sealed class FindQwenModelCommand : QwenCommand
     public SwitchParameter NoIgnore { get; set; }
 
     /// <summary>
-    /// Specifies the lowest confidence of the results to return, which is Low, Medium, or High. The default is Medium, which excludes comments, paths, and
-    /// families of models.
+    /// Specifies the lowest confidence of the results to return: Low, Medium, or High. The default is Medium, which excludes model IDs in comments and paths,
+    /// and the names of model families.
     /// </summary>
     [Parameter]
     public MatchConfidence MinimumConfidence { get; set; } = MatchConfidence.Medium;

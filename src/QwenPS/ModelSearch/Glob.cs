@@ -1,7 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Represents a pattern for one name. The pattern can contain <c>*</c>, <c>?</c>, <c>[a-z]</c>, and a backslash before a character that is used literally.
+/// Represents a pattern for the name of one file or folder. The pattern can contain <c>*</c>, <c>?</c>, <c>[a-z]</c>, and a backslash before a character that
+/// is used literally.
 /// </summary>
 internal sealed class Glob
 {
@@ -95,7 +96,7 @@ internal sealed class Glob
     private readonly record struct Token(TokenKind Kind, char Character, CharacterClass? Class);
 }
 
-/// <summary>Represents the characters in brackets, which are single characters, ranges, and names such as <c>[:digit:]</c>.</summary>
+/// <summary>Represents the characters in brackets in a pattern. They can be single characters, ranges, and names such as <c>[:digit:]</c>.</summary>
 internal sealed class CharacterClass
 {
     private static readonly Dictionary<string, Func<char, bool>> Names = new(StringComparer.Ordinal)
@@ -119,8 +120,8 @@ internal sealed class CharacterClass
     private bool _isNegated;
 
     /// <summary>
-    /// Parses the class that starts at a bracket, and moves the position to the closing bracket. Returns null if the class isn't valid. An invalid class
-    /// matches no name.
+    /// Parses the character class that starts at the opening bracket, and moves the position to its closing bracket. Returns null if the character class isn't
+    /// valid. In this case, the pattern matches no name.
     /// </summary>
     public static CharacterClass? Parse(string pattern, ref int place)
     {

@@ -4,7 +4,8 @@ using QwenPS.Files;
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Represents the patterns of one .gitignore file. These patterns apply to the files in the folder of the .gitignore file, and in all its subfolders.
+/// Represents the patterns of one .gitignore file. These patterns apply to the files in the folder of the .gitignore file, and in all its subfolders. Paths
+/// start at the root, which is the root folder of the Git repository. Outside a repository, the root is the searched folder.
 /// </summary>
 internal sealed class IgnoreRules
 {
@@ -25,12 +26,12 @@ internal sealed class IgnoreRules
         _depth = depth;
     }
 
-    /// <param name="text">The content of the file.</param>
-    /// <param name="depth">The number of folder levels from the root to the folder of the file.</param>
+    /// <param name="text">The content of the .gitignore file.</param>
+    /// <param name="depth">The number of folder levels from the root to the folder of the .gitignore file.</param>
     public static IgnoreRules Parse(string text, int depth) =>
         new([.. text.Split('\n').Select(line => IgnorePattern.Parse(line, IgnoresCase)).OfType<IgnorePattern>()], depth);
 
-    /// <summary>Reads a file. Returns null if the file doesn't exist.</summary>
+    /// <summary>Reads a .gitignore file. Returns null if the file doesn't exist.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This account can't read the file.</exception>
     public static IgnoreRules? Read(string path, int depth)
@@ -70,7 +71,10 @@ internal sealed class IgnorePattern
         IsNegated = isNegated;
     }
 
-    /// <summary>Gets a value that indicates whether a matching path isn't ignored, even if an earlier pattern ignores it.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the pattern starts with an exclamation mark. A path that matches such a pattern isn't ignored, even if an earlier
+    /// pattern ignores it.
+    /// </summary>
     public bool IsNegated { get; }
 
     /// <summary>Parses a line. Returns null for a blank line or a comment.</summary>
@@ -101,7 +105,7 @@ internal sealed class IgnorePattern
             }
 
             segments.Add(Segment.AnyFolders);
-            // Asterisks at the end match everything in the folder, but not the folder itself.
+            // Two asterisks at the end of a pattern match everything in the folder before them, but not this folder itself.
             if (i == parts.Length - 1) segments.Add(new Segment(Glob.Parse("*", ignoresCase)));
         }
 

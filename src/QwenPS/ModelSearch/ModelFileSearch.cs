@@ -65,7 +65,7 @@ internal sealed class ModelFileSearch
         _pieces.Read(text, (buffer, start, length, line, column) => Add(_textFinder, output, null, buffer.AsSpan(start, length), line, column), ref _nextLine);
     }
 
-    /// <summary>Creates the result for a model in a setting. Returns null if the user excluded this model.</summary>
+    /// <summary>Creates the result for a model in a setting. Returns null if the model doesn't have one of the statuses in <see cref="Status"/>.</summary>
     public ModelReference? Create(string source, string model) => IsWanted(model) ? Create(source, model, MatchConfidence.High, 1, 1, model) : null;
 
     private void Add(ModelIdFinder finder, Action<ModelReference> output, string? path, ReadOnlySpan<char> piece, long line, long column)

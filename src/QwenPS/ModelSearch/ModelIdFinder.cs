@@ -21,8 +21,8 @@ internal sealed class ModelIdFinder
     private int _unusedDepth;
 
     /// <summary>
-    /// A value that indicates whether the file uses this service. Otherwise, a name such as <c>deepseek-r1</c> probably refers to another service that provides
-    /// the same model.
+    /// A value that indicates whether the name or the text of the file shows that the file uses Alibaba Cloud Model Studio. In other files, a name such as
+    /// <c>deepseek-r1</c> probably refers to another service that also provides this model.
     /// </summary>
     private bool _isAboutService;
 
@@ -37,7 +37,7 @@ internal sealed class ModelIdFinder
     }
 
     /// <summary>Finds the IDs of the next line, or of the next part of a long line.</summary>
-    /// <param name="piece">The characters.</param>
+    /// <param name="piece">The characters of the line, or of the part.</param>
     /// <param name="found">A list that receives the IDs.</param>
     public void Find(ReadOnlySpan<char> piece, List<FoundId> found)
     {
@@ -76,7 +76,7 @@ internal sealed class ModelIdFinder
     {
         ReadOnlySpan<char> word = piece.Slice(start, end - start);
         if (ModelIdShape.HasRoot(word)) return start;
-        // The confidence is low if a period or a hyphen precedes the name.
+        // The ID is also found after a period, a hyphen, or an underscore, but these characters lower the confidence of the result (see IsPartOfName).
         int trimmed = start;
         while (trimmed < end && piece[trimmed] is '.' or '-' or '_') trimmed++;
         if (trimmed > start && ModelIdShape.HasRoot(piece.Slice(trimmed, end - trimmed))) return trimmed;
@@ -184,7 +184,7 @@ internal sealed class IdRecognizer
     private readonly PriceList _site;
     private readonly Dictionary<string, IdKind> _kinds = new(StringComparer.Ordinal);
 
-    /// <param name="site">The site whose retirement notices are preferred.</param>
+    /// <param name="site">The provider's site (China or International) whose retirement notices are preferred.</param>
     public IdRecognizer(PriceList site) => _site = site;
 
     public IdKind Recognize(string word)

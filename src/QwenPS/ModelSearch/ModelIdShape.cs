@@ -14,7 +14,7 @@ internal enum IdShape
     /// <summary>The word is the name of a family of models, which can't be called, such as <c>qwen3</c> or <c>qwen2.5-coder</c>.</summary>
     Family,
 
-    /// <summary>The word is the ID of another company's model that this service and other services provide, such as <c>deepseek-r1</c>.</summary>
+    /// <summary>The word is the ID of another company's model that Model Studio and other services provide, such as <c>deepseek-r1</c>.</summary>
     ThirdParty,
 
     /// <summary>The word is the ID of a model from the provider, but the catalog doesn't contain the ID, such as <c>qwen4-plus</c> or <c>text-embedding-v4</c>.</summary>
@@ -78,7 +78,7 @@ internal static class ModelIdShape
         return false;
     }
 
-    /// <param name="id">The word. It isn't case-sensitive.</param>
+    /// <param name="id">The word. The case of its letters is ignored.</param>
     public static IdShape Classify(string id)
     {
         string text = id.ToLowerInvariant();
@@ -97,7 +97,8 @@ internal static class ModelIdShape
             else if (!Words.Contains(part) && !Version.IsMatch(part)) return IdShape.OtherName;
         }
 
-        // For Qwen3 and later, the family and a size are sufficient, as in qwen3-8b. For earlier models, an ID also contains a kind, as in qwen2.5-7b-instruct.
+        // For Qwen3 and later, the family and a size are sufficient, as in qwen3-8b. For earlier models, an ID also contains instruct, chat, or preview, as in
+        // qwen2.5-7b-instruct.
         bool isSizeSufficient = !root.Success || (root.Groups[1].Value is { Length: > 0 } version && version[0] >= '3');
         return hasTier || (hasSize && (hasKind || isSizeSufficient)) ? IdShape.Model : IdShape.Family;
     }

@@ -12,7 +12,7 @@ internal static class OwnFile
     private const string Journal = "{\"qwenps-journal\":";
     private const string UsageLog = "{\"time\":\"";
 
-    // Each line of a usage log contains these fields, after fields with the user's texts.
+    // Each line of a usage log contains these fields. Their positions vary, because some of the fields before them are optional.
     private static readonly string[] UsageFields = [",\"outcome\":\"", ",\"attempts\":", ",\"duration_ms\":"];
 
     private const int MaxLine = 4096;

@@ -17,7 +17,7 @@ internal delegate void PieceAction(char[] buffer, int start, int length, long li
 /// </summary>
 internal sealed class TextPieces
 {
-    /// <summary>The maximum length of a part of a line in characters. A longer word isn't a model ID.</summary>
+    /// <summary>The maximum length of a part of a line in characters. A longer word is split, because it can't be a model ID.</summary>
     public const int MaxLength = 16 * 1024;
 
     private const int BufferSize = 64 * 1024;

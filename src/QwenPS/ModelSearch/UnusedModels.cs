@@ -1,14 +1,14 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// Recognizes the two lists of an access baseline whose models aren't used. The key is allowed to call the models in the list <c>additionalModels</c>, but
-/// doesn't have to. The key must not be able to call the models in the list <c>denied</c>.
+/// Recognizes two lists in a baseline file of Test-QwenAccess. A model in one of these lists isn't necessarily in use. It's acceptable if an API key can call
+/// the models in the list <c>additionalModels</c>. An API key must not be able to call the models in the list <c>denied</c>.
 /// </summary>
 internal static class UnusedModels
 {
     private static readonly string[] Keys = ["\"additionalModels\"", "\"denied\""];
 
-    /// <summary>If a text ends in such a list, returns the number of open brackets at the end of the text. Otherwise, returns 0.</summary>
+    /// <summary>If a text ends inside one of the two lists, returns the number of open brackets at the end of the text. Otherwise, returns 0.</summary>
     /// <param name="text">The line, or its beginning.</param>
     /// <param name="depth">The number of brackets that are open at the start of the text.</param>
     public static int GetDepthAfter(ReadOnlySpan<char> text, int depth)

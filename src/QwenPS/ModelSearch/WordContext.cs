@@ -24,7 +24,7 @@ internal static class WordContext
     /// <summary>The maximum number of characters before a word that are searched for the name of a setting.</summary>
     private const int KeyLength = 96;
 
-    /// <summary>The prefixes that gateways and libraries use for this service, such as <c>dashscope/qwen-plus</c>.</summary>
+    /// <summary>The prefixes that gateways and libraries use for Model Studio, such as <c>dashscope/qwen-plus</c>.</summary>
     private static readonly HashSet<string> Providers = new(StringComparer.OrdinalIgnoreCase)
     {
         "dashscope", "openai", "bailian", "tongyi", "aliyun", "alibaba", "alibaba-cloud", "modelstudio", "model-studio", "litellm", "litellm_proxy",
