@@ -13,6 +13,6 @@ public sealed class AccessException : Exception
     /// <summary>Gets the overall result, with the results of all checks.</summary>
     public AccessSummary Summary { get; }
 
-    /// <summary>Gets the exit code that matches the class of the failure.</summary>
+    /// <summary>Gets the exit code that matches the category of the failure (<see cref="AccessSummary.Verdict"/>).</summary>
     public int ExitCode => Summary.ExitCode;
 }

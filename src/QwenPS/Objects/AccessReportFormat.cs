@@ -18,6 +18,6 @@ public enum AccessReportFormat
     /// <summary>Writes annotations of GitHub Actions and the job summary.</summary>
     GitHub,
 
-    /// <summary>Writes logging commands of Azure Pipelines and the summary of the run.</summary>
+    /// <summary>Writes logging commands of Azure Pipelines and the summary of the pipeline run.</summary>
     Azure,
 }

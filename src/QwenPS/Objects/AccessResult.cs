@@ -3,8 +3,8 @@ namespace QwenPS;
 /// <summary>Represents the result of one check of Test-QwenAccess or Assert-QwenAccess.</summary>
 public sealed class AccessResult
 {
-    // The setter replaces control characters with visible characters. A formatting view can't do this, because views can't run scripts in constrained
-    // language mode.
+    // The init accessor replaces control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _target = "";
 
     /// <summary>Gets the check that this result belongs to.</summary>
@@ -91,10 +91,12 @@ public enum AccessCheck
     /// </summary>
     Retirement,
 
-    /// <summary>Checks whether a model's limits for requests and tokens per minute are at least the minimum values in the baseline.</summary>
+    /// <summary>
+    /// Checks whether a model's limits for requests and tokens per minute are at least the minimum values in the baseline file (-BaselinePath).
+    /// </summary>
     Quota,
 
-    /// <summary>Checks whether the permissions of the key match the baseline exactly.</summary>
+    /// <summary>Checks whether the permissions of the key match the baseline file exactly.</summary>
     Baseline,
 }
 

@@ -7,7 +7,7 @@ public sealed class AccessSummary
     public bool IsPassed => Verdict == AccessVerdict.Passed;
 
     /// <summary>
-    /// Gets the class of the failure, or Passed if no check failed. If there are failures of several classes, this is the class with the lowest exit
+    /// Gets the category of the failure, or Passed if no check failed. If there are failures of several categories, this is the category with the lowest exit
     /// code.
     /// </summary>
     public AccessVerdict Verdict { get; init; }

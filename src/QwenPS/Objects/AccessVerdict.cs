@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>Specifies the class of a failed access check. The numeric value is the exit code of the process.</summary>
+/// <summary>Specifies the category of a failed access check. The numeric value is the exit code of the process.</summary>
 public enum AccessVerdict
 {
     /// <summary>No check failed.</summary>

@@ -1,8 +1,7 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a batch, which is a file of requests that is uploaded to the service. The service usually processes a batch within a day, at half the
-/// price.
+/// Represents a batch, which is a file of requests that is uploaded to the service. The service usually processes a batch within a day, at half the list price.
 /// </summary>
 public sealed class Batch
 {

@@ -41,9 +41,9 @@ public sealed class ChatMessage
     public string? Name { get; set; }
 
     /// <summary>
-    /// Gets or sets a value that indicates whether the answer continues this message. The value can be true only for the last message, and only if its role is
-    /// <c>assistant</c>. The text of this message is then the beginning of the answer. The service doesn't support partial messages if the model thinks. The
-    /// default is false.
+    /// Gets or sets a value that indicates whether the answer continues this message. If the value is true, the text of this message is the beginning of the
+    /// answer. The value can be true only for the last message, and only if its role is <c>assistant</c>. The service doesn't support partial messages if the
+    /// model thinks. The default is false.
     /// </summary>
     public bool Partial { get; set; }
 

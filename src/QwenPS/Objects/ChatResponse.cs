@@ -148,8 +148,8 @@ public sealed class ChatResponse
     internal string? AskedModel { get; init; }
 
     /// <summary>
-    /// Adds the cost, usage, duration, and attempts of an earlier answer. For example, the earlier answer requested tool calls, contained invalid
-    /// JSON, or belongs to a part of the input.
+    /// Adds the cost, usage, duration, and attempts of an earlier answer. For example, the earlier answer requested tool calls, contained invalid JSON, or
+    /// answered another part of the input (-Split).
     /// </summary>
     internal void AddRound(ChatResponse earlier)
     {

@@ -9,10 +9,11 @@ public sealed class Connection
     private readonly Func<Connection, bool> _findIsDefault;
 
     /// <param name="client">The client that makes the calls.</param>
-    /// <param name="findIsDefault">A function that determines whether a connection is the default of the current runspace.</param>
+    /// <param name="findIsDefault">A function that determines whether a connection is the default connection of the current runspace.</param>
     internal Connection(string name, string model, IConnectionClient client, Func<Connection, bool> findIsDefault)
     {
-        // The formatting views show these two values without running a script, so this constructor replaces the control characters.
+        // This constructor replaces control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+        // constrained language mode.
         Name = TerminalText.MakeVisibleLine(name);
         Model = TerminalText.MakeVisibleLine(model);
         Origin = client;

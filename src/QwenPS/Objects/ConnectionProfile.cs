@@ -3,8 +3,8 @@ namespace QwenPS;
 /// <summary>Represents a saved connection: the address of the calls and the source of the API key. The object never contains the key.</summary>
 public sealed class ConnectionProfile
 {
-    // The setters replace control characters with visible characters. A formatting view can't do this, because views can't run scripts in constrained
-    // language mode.
+    // The init accessors replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _name = "";
     private readonly string? _region;
     private readonly string? _model;

@@ -6,7 +6,7 @@ namespace QwenPS;
 /// </summary>
 public sealed class Conversation
 {
-    /// <summary>Gets the model of the last answer, or null if the file doesn't contain the model.</summary>
+    /// <summary>Gets the model of the last answer, or null if the conversation file doesn't contain the model.</summary>
     public string? Model { get; init; }
 
     /// <summary>Gets the messages, from the oldest to the newest.</summary>

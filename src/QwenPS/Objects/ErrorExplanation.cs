@@ -1,12 +1,13 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents an explanation of an error, returned by Resolve-QwenError. The explanation describes how to fix the error. Texts are in Chinese or English.
+/// Represents an explanation of an error, returned by Resolve-QwenError. The explanation describes how to fix the error. Its texts are in Chinese or English,
+/// depending on <c>$PSUICulture</c>.
 /// </summary>
 public sealed class ErrorExplanation
 {
-    // The setters replace control characters with visible characters. A formatting view can't do this, because views can't run scripts in constrained
-    // language mode.
+    // The init accessors replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _cause = "";
     private readonly string _remedy = "";
     private readonly string _retry = "";

@@ -6,8 +6,8 @@ namespace QwenPS;
 /// </summary>
 public sealed class Model
 {
-    // The setters replace control characters with visible characters. A formatting view can't do this, because views can't run scripts in constrained
-    // language mode.
+    // The init accessors replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _id = "";
     private readonly IReadOnlyList<string> _features = [];
     private readonly string? _replacement;

@@ -5,7 +5,8 @@ namespace QwenPS;
 /// <summary>Represents the rate limits of a model for an API key, according to the service.</summary>
 public sealed class ModelQuota
 {
-    // The setter replaces control characters with visible characters, because the formatting views show this value without running a script.
+    // The init accessor replaces control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string _model = "";
 
     /// <summary>Gets the model ID to use with <c>-Model</c>.</summary>

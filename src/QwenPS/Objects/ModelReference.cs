@@ -1,12 +1,13 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents a place in a file that contains the name of a model. <c>Find-QwenModel</c> returns these objects. You can pipe them to the cmdlets that
-/// check models, because the property names match the parameters.
+/// Represents a place in a file that contains the name of a model. <c>Find-QwenModel</c> returns these objects. You can pipe them to the cmdlets that check
+/// models, because the property names match the parameter names of these cmdlets.
 /// </summary>
 public sealed class ModelReference
 {
-    // The setters replace control characters with visible characters, because the formatting views show these values without running a script.
+    // The init accessors replace control characters with visible characters. A formatting view can't replace them, because views can't run scripts in
+    // constrained language mode.
     private readonly string? _path;
     private readonly string? _relativePath;
     private readonly string _model = "";
@@ -19,7 +20,7 @@ public sealed class ModelReference
     /// </summary>
     public string? Path { get => _path; init => _path = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Gets the path relative to PowerShell's location. If the file isn't in this location or below it, the value is the full path.</summary>
+    /// <summary>Gets the path relative to PowerShell's current location. If the file isn't in this location or below it, the value is the full path.</summary>
     public string? RelativePath { get => _relativePath; init => _relativePath = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>Gets the one-based number of the line. For piped text, lines are counted from the first string.</summary>

@@ -1,15 +1,15 @@
 namespace QwenPS;
 
 /// <summary>
-/// Represents an option for running the requests of Invoke-QwenChat. <c>-WhatIf</c> returns these objects. The object shows the cost, the duration, and whether
-/// the option is available.
+/// Represents one possible way (option) to run the requests of Invoke-QwenChat, such as a batch job. <c>-WhatIf</c> returns these objects. Each object shows
+/// the cost and the duration of an option, and whether the option is available.
 /// </summary>
 public sealed class RunOption
 {
-    /// <summary>Gets the option for running the requests.</summary>
+    /// <summary>Gets the way in which this option runs the requests.</summary>
     public RunMode Mode { get; init; }
 
-    /// <summary>Gets the model. If the run calls several models, the value contains all model IDs, separated by commas.</summary>
+    /// <summary>Gets the model. If the requests use several models, the value contains all model IDs, separated by commas.</summary>
     public string Model { get; init => field = TerminalText.MakeVisibleLine(value); } = "";
 
     /// <summary>Gets the number of requests. Requests that are answered from a journal aren't counted.</summary>
@@ -69,7 +69,7 @@ public sealed class RunOption
     public override string ToString() => Mode.ToString();
 }
 
-/// <summary>Specifies an option for running the requests of Invoke-QwenChat.</summary>
+/// <summary>Specifies the ways to run the requests of Invoke-QwenChat.</summary>
 public enum RunMode
 {
     /// <summary>The service answers the requests immediately.</summary>

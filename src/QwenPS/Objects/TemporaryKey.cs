@@ -28,7 +28,9 @@ public sealed class TemporaryKey
     /// <summary>Gets the host that created the key.</summary>
     public string HostName { get; internal init => field = Visible(value)!; } = "";
 
-    /// <summary>Gets the workspace of the calls. The value is null if the calls use the workspace of the connection's API key.</summary>
+    /// <summary>
+    /// Gets the workspace for calls with this key. The value is null if these calls use the workspace of the API key with which this key was created.
+    /// </summary>
     public string? WorkspaceId { get; internal init => field = Visible(value); }
 
     /// <summary>Returns the masked key.</summary>

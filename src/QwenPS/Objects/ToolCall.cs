@@ -2,7 +2,10 @@ using QwenPS.Text;
 
 namespace QwenPS;
 
-/// <summary>Represents a tool call that the model requests. The caller decides whether to run the call.</summary>
+/// <summary>
+/// Represents a tool call that the model requests. The model doesn't run the tool. Invoke-QwenChat runs it if -InvokeTool is specified. Otherwise, your script
+/// can run it.
+/// </summary>
 public sealed class ToolCall
 {
     /// <summary>Gets or sets the ID of the call. The tool's result must contain this ID (<see cref="ChatMessage.ToolCallId"/>).</summary>

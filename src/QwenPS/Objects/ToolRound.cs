@@ -9,10 +9,10 @@ public sealed class ToolRound
     /// <summary>Gets the calls of this round, in the order of the model's answer.</summary>
     public IReadOnlyList<ToolInvocation> Calls { get; init; } = [];
 
-    /// <summary>Gets the usage of the request, or null if the service didn't return the usage.</summary>
+    /// <summary>Gets the usage of the request for this answer, or null if the service didn't return the usage.</summary>
     public Usage? Usage { get; init; }
 
-    /// <summary>Gets the ID that the service assigned to the request.</summary>
+    /// <summary>Gets the ID that the service assigned to the request for this answer.</summary>
     public string? RequestId { get; init; }
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ namespace QwenPS;
 /// <summary>Represents the usage of a call in tokens, according to the service. Values that the service didn't return are 0.</summary>
 public sealed class Usage
 {
-    // The setter replaces control characters with visible characters. The value comes from the service, and PowerShell also displays it without a
-    // formatting view.
+    // The init accessor of CacheType replaces control characters with visible characters. This property contains text from the service, and PowerShell also
+    // displays it without a formatting view.
     private readonly string? _cacheType;
 
     private const long MaxTokens = 1_000_000_000;
