@@ -25,7 +25,7 @@ internal static class CmdletMessages
 
     public static void WriteWarningLine(this Cmdlet cmdlet, string message) => cmdlet.WriteWarning(Line(cmdlet, message));
 
-    /// <summary>Writes the body of a request or response, including its line breaks.</summary>
+    /// <summary>Writes the body of a request or response, including its line breaks, to the debug stream.</summary>
     public static void WriteDebugText(this Cmdlet cmdlet, string message) => cmdlet.WriteDebug(TerminalText.MakeVisible(Mask(cmdlet, message)));
 
     public static void WriteErrorRecord(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.WriteError(Clean(cmdlet, error));

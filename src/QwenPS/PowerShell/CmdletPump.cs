@@ -33,8 +33,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private readonly Channel<object> _writes = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     /// <summary>
-    /// The event that wakes the pipeline thread. The channel's own wait isn't used, because it would require the thread pool and cost an additional thread
-    /// switch per write.
+    /// The event that wakes the pipeline thread. The wait method of the channel isn't used, because it would require the thread pool and cost an additional
+    /// thread switch per write.
     /// </summary>
     private readonly ManualResetEventSlim _wakeUp = new();
 
@@ -189,7 +189,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     }
 
     /// <param name="isStream">
-    /// A value that indicates whether several writes are collected before the thread continues. Waking the thread takes longer than a write.
+    /// A value that indicates whether several writes are collected before the thread continues. They're collected because waking the thread takes longer than
+    /// performing a write.
     /// </param>
     private void Wait(bool isStream)
     {
@@ -254,7 +255,7 @@ internal interface ICmdletIO
     Task<T> InTurnAsync<T>(Func<T> action);
 }
 
-/// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet, and shows its retries in the progress bar.</summary>
+/// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet, and shows the retries of the call in the progress bar.</summary>
 /// <param name="io">The output of the cmdlet.</param>
 /// <param name="retries">The progress bar that shows the retries.</param>
 /// <param name="source">The input file, or null for other input. Each line contains the name of the file.</param>

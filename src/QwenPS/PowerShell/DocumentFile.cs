@@ -13,14 +13,14 @@ namespace QwenPS.PowerShell;
 internal sealed record InputContent(byte[] Bytes, DocumentText? Document);
 
 /// <summary>
-/// Reads files that can be documents. The content of a file, and not its name, determines whether the file is a document. For a document, only the length of
-/// the text is limited. Pictures can make the file large, even if its text is short.
+/// Reads files that can be documents. The content of a file, and not its name, determines whether the file is a document. For a document, the caller's limit
+/// applies to the length of the text, and not to the size of the file. Pictures can make the file large, even if its text is short.
 /// </summary>
 internal static class DocumentFile
 {
     /// <summary>Reads the text of a document, or the content of any other file.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="limit">The maximum size of the text or the content, in bytes.</param>
+    /// <param name="limit">The maximum length of a document's text in characters, or the maximum size of any other file in bytes.</param>
     /// <param name="io">The cmdlet output that receives the verbose line about a document.</param>
     /// <param name="stop">A token that cancels the extraction.</param>
     /// <exception cref="InputException">The file can't be read, is too large, or is a document whose text can't be extracted.</exception>

@@ -1,8 +1,7 @@
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Defines the pages that <c>Get-Help -Online</c> opens, which are pages on the provider's website. The error catalog contains the same links, so each address
-/// in this class is also in the catalog.
+/// Defines the pages that <c>Get-Help -Online</c> opens, which are pages on the provider's website. The error catalog also contains each of these addresses.
 /// </summary>
 internal static class HelpPage
 {
@@ -18,6 +17,6 @@ internal static class HelpPage
     /// <summary>The page about the service's file store.</summary>
     public const string Files = "https://www.alibabacloud.com/help/en/model-studio/openai-file-interface";
 
-    /// <summary>The console for keys and workspaces.</summary>
+    /// <summary>The console for API keys and workspaces.</summary>
     public const string Console = "https://modelstudio.console.alibabacloud.com";
 }

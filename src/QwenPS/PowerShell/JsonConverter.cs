@@ -14,8 +14,8 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
     private const int DataDepth = 32;
 
     /// <summary>
-    /// The depth for live objects, such as processes. The value is the default of ConvertTo-Json. The value is low, because the properties of such objects lead
-    /// to many other objects.
+    /// The depth for live objects, such as processes. This is the default depth of ConvertTo-Json. A low depth is used because the properties of live objects
+    /// lead to many other objects.
     /// </summary>
     private const int LiveDepth = 2;
 

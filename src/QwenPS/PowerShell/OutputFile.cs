@@ -5,7 +5,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Writes a file in the same way as Export-Clixml. An existing file is replaced, unless NoClobber is specified.</summary>
+/// <summary>Writes a file in the same way as Export-Clixml. An existing file is replaced, unless -NoClobber is specified.</summary>
 internal static class OutputFile
 {
     /// <exception cref="InputException">

@@ -10,10 +10,10 @@ internal readonly struct BoundParameters(Dictionary<string, object> values)
     /// <summary>Determines whether a parameter was specified, with any value.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 
-    /// <summary>Determines whether a parameter has an effect. A switch has an effect if it's on, and any other parameter if it has a value.</summary>
+    /// <summary>Determines whether a parameter has an effect. A switch has an effect if it's on. Any other parameter has an effect if it has a value.</summary>
     public bool IsUsed(string name) => Find(name) is { } value && value is not SwitchParameter { IsPresent: false };
 
-    /// <summary>Returns the first of these parameters that was specified, or null if none of them was specified.</summary>
+    /// <summary>Returns the first name in the array whose parameter was specified, or null if no such parameter was specified.</summary>
     public string? FindFirst(string[] names)
     {
         // Every call runs this method. For performance, it doesn't create a delegate.
@@ -25,7 +25,7 @@ internal readonly struct BoundParameters(Dictionary<string, object> values)
         return null;
     }
 
-    /// <summary>Returns the first of these parameters that has an effect, or null if none of them has an effect.</summary>
+    /// <summary>Returns the first name in the array whose parameter has an effect, or null if no such parameter has an effect.</summary>
     public string? FindUsed(string[] names)
     {
         foreach (string name in names)
@@ -49,7 +49,7 @@ internal sealed record ParameterRule(string Message, string Remedy, Func<BoundPa
     /// <summary>Gets the name of the parameter whose value is the target of the error, or null if the error has no target.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Creates a rule that rejects a parameter if one of the other parameters is also specified.</summary>
+    /// <summary>Creates a rule that rejects each of the parameters in <paramref name="others"/> if <paramref name="parameter"/> is also specified.</summary>
     public static ParameterRule Exclude(string message, string remedy, string parameter, params string[] others) =>
         new(message, remedy, given => given.IsUsed(parameter) ? given.FindUsed(others) : null);
 

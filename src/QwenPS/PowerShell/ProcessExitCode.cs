@@ -3,8 +3,8 @@ namespace QwenPS.PowerShell;
 /// <summary>
 /// Replaces the exit code of a process that ends because of an error. By default, PowerShell ends such a process with the exit code 1. This default is the same
 /// with -Command, with -File, and in a CI system. The exit code is replaced when the process ends. This class doesn't end the process or the session.
-/// Host.SetShouldExit isn't used, because it would end interactive sessions, and would cause scripts that handle the error to fail. This method also has no
-/// effect with -File.
+/// Host.SetShouldExit isn't used, because it would end interactive sessions, and would cause scripts that handle the error to fail. Host.SetShouldExit also has
+/// no effect with -File.
 /// </summary>
 internal static class ProcessExitCode
 {

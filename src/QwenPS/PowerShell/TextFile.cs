@@ -8,7 +8,7 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Reads a file as text. A byte order mark determines the encoding. Without a byte order mark, the specified encoding is used. If no encoding is specified, the
-/// file is read as UTF-8. If the file isn't valid UTF-8, the encoding is detected. The file is read only if the detection is reliable. Invalid bytes are an
+/// file is read as UTF-8. If the file isn't valid UTF-8, the encoding is detected. If the detection isn't reliable, the file is rejected. Invalid bytes are an
 /// error, so binary files are rejected.
 /// </summary>
 internal static class TextFile
@@ -120,7 +120,10 @@ internal static class TextFile
     }
 }
 
-/// <summary>Reads a text file of any size in blocks, with constant memory, according to the same rules as <see cref="TextFile"/>.</summary>
+/// <summary>
+/// Reads a text file of any size in blocks, with constant memory. The encoding is determined by the same rules as in <see cref="TextFile"/>. However, to use a
+/// detected encoding, the caller must open the file again.
+/// </summary>
 internal sealed class TextFileReader : IDisposable
 {
     private const int BufferSize = 128 * 1024;
@@ -147,7 +150,8 @@ internal sealed class TextFileReader : IDisposable
     public long Length => _file.Length;
 
     /// <summary>
-    /// Gets the encoding in which the file can be read again, if it isn't UTF-8 and the encoding was detected reliably. The value is null before reading fails.
+    /// Gets the encoding that was detected when <see cref="ReadAsync"/> failed because the file isn't valid UTF-8. The file can be read again with this
+    /// encoding. The value is null if <see cref="ReadAsync"/> hasn't failed for this reason, or if the encoding wasn't detected reliably.
     /// </summary>
     public Encoding? Detected { get; private set; }
 

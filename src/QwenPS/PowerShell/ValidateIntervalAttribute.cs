@@ -5,7 +5,8 @@ using QwenPS.Resources;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Validates a range. The minimum and the maximum can be included in the range or excluded from it. For example, temperature is [0, 2), and top_p is (0, 1].
+/// Validates a range. The minimum and the maximum can be included in the range or excluded from it. For example, the range of temperature is [0, 2), and the
+/// range of top_p is (0, 1].
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ValidateIntervalAttribute(double minimum, double maximum) : ValidateArgumentsAttribute
