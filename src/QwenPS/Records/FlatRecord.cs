@@ -6,16 +6,17 @@ using QwenPS.PowerShell;
 namespace QwenPS.Records;
 
 /// <summary>
-/// Creates a flat copy of an object of this module. Each property is a text, a number, or a Boolean, so files of any format can contain the property. If a
-/// value is null, the record still contains the property. Export-Csv determines the columns from the first object, so the first record must contain all
-/// properties.
+/// Creates records, which are flat copies of this module's objects. Each property of a record is a text, a number, or a Boolean, so files of any format can
+/// contain the property. If the value of a property is null, the record still contains the property. Export-Csv determines the columns from the first object,
+/// so the first record must contain all properties.
 /// </summary>
 internal static class FlatRecord
 {
     private const string Separator = "; ";
 
     /// <summary>
-    /// The prefix in the names of columns that are from the input row. Other names don't contain an underscore, so they differ from the names with this prefix.
+    /// The prefix in the names of columns that are from the input row. Column names without a prefix don't contain an underscore, so they can't begin with this
+    /// prefix.
     /// </summary>
     private const string InputPrefix = "Input_";
 
@@ -28,7 +29,8 @@ internal static class FlatRecord
     /// <summary>The first columns of a record, which identify the input.</summary>
     private static readonly string[] FirstNames = ["Index", "Source", "Question", InputName];
 
-    // The names are determined from the types, and not from the objects. An object can be null, or can be deserialized from a file or a job.
+    // The property names are determined from the types Usage and BatchRequestCounts, and not from the objects. Such an object can be null, or can be
+    // deserialized from a file or a job.
     private static readonly string[] UsageNames = GetNumbers(typeof(Usage));
     private static readonly string[] CountNames = GetNumbers(typeof(BatchRequestCounts));
 
@@ -64,7 +66,7 @@ internal static class FlatRecord
         bool isRecord = IsNamed(value, "QwenPS.Record");
         foreach (PSPropertyInfo property in value.Properties.OrderBy(one => (uint)Array.IndexOf(FirstNames, one.Name)))
         {
-            // If the object has a usage, CacheCreatedTokens is omitted, because the usage contains the same number as CacheCreationInputTokens.
+            // If the object has a Usage property, CacheCreatedTokens is omitted, because CacheCreationInputTokens of the usage contains the same number.
             bool isRepeated = property.Name == "CacheCreatedTokens" && value.Properties["Usage"] is not null;
             if (property.Name == InputName) AddInput(record, property.Value, hasQuestion);
             else if (property.Name == ObjectName) AddObject(record, property.Value);
@@ -123,7 +125,8 @@ internal static class FlatRecord
 
     /// <summary>
     /// Determines whether a property is omitted from the record. For example, the aliases with the service's names (such as input_tokens) are omitted, because
-    /// they only repeat other properties. An alias is recognized by its name, because it's an ordinary property if the object is from a job or a file.
+    /// they only repeat other properties. If the object is from a job or a file, an alias is an ordinary property. For this reason, an alias is also recognized
+    /// by the underscore in its name.
     /// </summary>
     private static bool IsOmitted(PSPropertyInfo property) =>
         property.MemberType == PSMemberTypes.AliasProperty || property.Name.IndexOf('_') >= 0 || Omitted.Contains(property.Name);

@@ -6,8 +6,9 @@ using QwenPS.Resources;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Converts this module's objects, hashtables, and objects with Role and Content properties to messages. The hashtables and the objects have the
-/// format that the service's documentation describes for either protocol. A conversation or an answer is replaced with its messages.
+/// Converts this module's objects, hashtables, and objects with Role and Content properties to messages. The hashtables and the objects have the format that
+/// the service's documentation describes for the OpenAI-compatible protocol or the DashScope protocol. A conversation or an answer is replaced with its
+/// messages.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ChatMessageTransformationAttribute : ArgumentTransformationAttribute

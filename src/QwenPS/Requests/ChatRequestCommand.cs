@@ -12,8 +12,8 @@ using QwenPS.Requests.StructuredOutput;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Represents the base class of Invoke-QwenChat and Submit-QwenBatch. This class contains the parameters that both cmdlets have: the prompt and the
-/// input, the model, and the options of the request.
+/// Represents the base class of Invoke-QwenChat and Submit-QwenBatch. This class contains the parameters that both cmdlets have: the prompt and the input, the
+/// model, and the settings of the request.
 /// </summary>
 public abstract class ChatRequestCommand : QwenCommand
 {
@@ -24,12 +24,12 @@ public abstract class ChatRequestCommand : QwenCommand
     ];
 
     /// <summary>
-    /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With
-    /// -PerItem, the cmdlet replaces {{name}} in the text with the value of the property with this name. The cmdlet doesn't add the object itself to
-    /// the prompt. If the object is a file, you can use properties of the file, such as {{Name}}. If the input doesn't have the property, or if
-    /// several objects are sent as one document, the cmdlet returns an error. Text has no properties, so {{name}} is sent unchanged with text input.
-    /// A script block creates the prompt for each input. In the script block, $_ is the input. If the script block fails, nothing is sent for this
-    /// input. To write {{name}} literally, use \{{name}}. Without input, the prompt is sent unchanged.
+    /// Specifies the prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, the
+    /// cmdlet replaces {{name}} in the text with the value of the property with this name. In this case, the cmdlet doesn't add the input object itself to the
+    /// prompt. If the input object is a file, you can use properties of the file, such as {{Name}}. If the input doesn't have the property, or if several
+    /// objects are sent as one document, the cmdlet returns an error. Text has no properties, so {{name}} is sent unchanged with text input. A script block
+    /// creates the prompt for each input. In the script block, $_ is the input. If the script block fails, nothing is sent for this input. To write {{name}}
+    /// literally, use \{{name}}. Without input, the prompt is sent unchanged.
     /// </summary>
     [Parameter(Position = 0)]
     [PromptTransformation]
@@ -151,9 +151,9 @@ public abstract class ChatRequestCommand : QwenCommand
     public double RepetitionPenalty { get; set; }
 
     /// <summary>
-    /// Lets the model think before it answers. -EnableThinking:$false turns thinking off, which saves tokens with models that think by default. The
-    /// Reasoning property contains the reasoning. The default is the model's default. If no parameter for thinking is specified and the model is
-    /// known to think by default, Submit-QwenBatch writes a warning.
+    /// Lets the model think before it answers. -EnableThinking:$false turns thinking off, which saves tokens with models that think by default. The Reasoning
+    /// property of the answer contains the reasoning. The default is the model's default. If no parameter for thinking is specified and the model is known to
+    /// think by default, Submit-QwenBatch writes a warning.
     /// </summary>
     [Parameter]
     public SwitchParameter EnableThinking { get; set; }
@@ -172,7 +172,7 @@ public abstract class ChatRequestCommand : QwenCommand
     /// -EnableThinking:$false does. The values aren't case-sensitive. Any other value is sent to the service, which validates it. This parameter can't be used
     /// with -ThinkingBudget. The default is the model's default.
     /// </summary>
-    // The parameter has no ValidateSet attribute, because the service can support more words than this module knows.
+    // The parameter has no ValidateSet attribute, because the service can support more values than this module knows.
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ReasoningEffortCompleter))]
@@ -186,18 +186,18 @@ public abstract class ChatRequestCommand : QwenCommand
     public SwitchParameter JsonObject { get; set; }
 
     /// <summary>
-    /// Requests JSON that matches a schema, and validates the answer. The Object property of the answer contains the JSON as an object. The value can
-    /// be a class, a schema, or an example. If you specify a class, such as [Order], or the name of a class, Object is an instance of this class. The
-    /// class can be a PowerShell class. A schema is a hashtable, an object, JSON text, or the path of a file. An example can have any of these forms.
-    /// The values of an example can be types: @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains
-    /// $schema, $ref, properties, $defs, anyOf, oneOf, or allOf with a value that's valid for this keyword. The hashtable is also a schema if all its
-    /// keys are JSON Schema keywords, and one of the keys is type, enum, const, items, or not. The value of this key must be valid. Otherwise, the
-    /// hashtable is an example. All fields of an example are required. In an example, the value 1 means any whole number, 1.5 means any number, and
-    /// null or $null means any value. An answer that doesn't match is an error (Qwen.SchemaViolation), which contains the text of the answer
-    /// (PartialContent) and the problems (Violations). The format keyword (date-time, email) is only a hint to the model. A value with a format is
-    /// validated only if it's converted to a .NET type, such as the type of a property of the class. Answers of a batch are validated when they're
-    /// received. In the session that submitted the job, Object is an instance of the class. In other sessions, Object is a plain object. With
-    /// -Stream, each delta is written as it arrives, the answer isn't validated, and there's no Object. By default, the answer is text.
+    /// Requests JSON that matches a schema, and validates the answer. The Object property of the answer contains the JSON as an object. The value can be a
+    /// class, a schema, or an example. If you specify a class, such as [Order], or the name of a class, Object is an instance of this class. The class can be a
+    /// PowerShell class. A schema is a hashtable, an object, JSON text, or the path of a file. An example can have any of these forms. The values of an example
+    /// can be types: @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }. A hashtable is a schema if it contains $schema, $ref, properties, $defs,
+    /// anyOf, oneOf, or allOf with a value that's valid for this keyword. The hashtable is also a schema if all its keys are JSON Schema keywords, and one of
+    /// the keys is type, enum, const, items, or not. The value of this key must be valid. Otherwise, the hashtable is an example. All fields of an example are
+    /// required. In an example, the value 1 means any whole number, 1.5 means any number, and null or $null means any value. An answer that doesn't match is an
+    /// error (Qwen.SchemaViolation), which contains the text of the answer (PartialContent) and the problems (Violations). The format keyword (date-time,
+    /// email) is only a hint to the model. A value with a format is validated only if it's converted to a .NET type, such as the type of a property of the
+    /// class. Answers of a batch are validated when they're received. In the session that submitted the batch, Object is an instance of the class. In other
+    /// sessions, Object is a plain object. With -Stream, each delta is written as it arrives, the answer isn't validated, and there's no Object. By default,
+    /// the answer is text.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -252,7 +252,9 @@ public abstract class ChatRequestCommand : QwenCommand
     [ValidateRange(1, int.MaxValue)]
     public int MaxInputSize { get; set; } = 10 * 1024 * 1024;
 
-    /// <summary>Reads the parameters and the prompt file, if there is one. A parameter overrides the setting in the file.</summary>
+    /// <summary>
+    /// Creates the settings from the parameters and the prompt file, if there is one. A parameter overrides the corresponding setting in the prompt file.
+    /// </summary>
     /// <exception cref="TerminatingException">A parameter or the combination of parameters isn't valid.</exception>
     private protected RequestSettings ReadRequest(Connection connection, FilledPrompt? file = null, bool repairs = false)
     {
@@ -292,7 +294,10 @@ public abstract class ChatRequestCommand : QwenCommand
         };
     }
 
-    /// <summary>Without input, there are no values for the names in the prompt, so the prompt is sent unchanged.</summary>
+    /// <summary>
+    /// Creates the <see cref="ItemPrompt"/> of the requests, or returns null if all inputs have the same prompt. Without input, there are no values for
+    /// <c>{{name}}</c> in a text, so the text is sent unchanged.
+    /// </summary>
     private ItemPrompt? CreateItemPrompt() => Prompt switch
     {
         ScriptBlock script => ItemPrompt.Create(script, Json, IsOn("", "ErrorActionPreference")),
@@ -316,8 +321,8 @@ public abstract class ChatRequestCommand : QwenCommand
     private protected bool IsGiven(string parameter) => Bound.Has(parameter);
 
     /// <summary>
-    /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one overload per type instead of a generic method. The
-    /// precompiled code of the module contains no generic method that returns a nullable number, so the first call would wait for the JIT compiler.
+    /// Returns the value of a parameter, or null if the parameter wasn't specified. There's one overload per type instead of a generic method. The precompiled
+    /// code of the module contains no generic method that returns a nullable number, so the first call of such a method would wait for the JIT compiler.
     /// </summary>
     private protected int? Given(string parameter, int value) => IsGiven(parameter) ? value : null;
 

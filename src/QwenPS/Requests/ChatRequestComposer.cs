@@ -19,7 +19,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     /// <summary>Gets the total size of the images from -Image in bytes.</summary>
     public long ImageSize => _images.Sum(image => ImageUri.GetSize(image.ImageUrl!));
 
-    /// <summary>Creates a request from the messages, the prompt, and the content. The content is optional.</summary>
+    /// <summary>Creates a request from the messages of -Message, the prompt, and the content of an input. The content is optional.</summary>
     public ChatRequest Compose(string? content, InputOrigin origin = default)
     {
         string text = CreateUserText(content);
@@ -29,11 +29,11 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return Validate(input is null ? request : request with { Input = input });
     }
 
-    /// <summary>Creates a request from the messages, the prompt, and an image as the input.</summary>
+    /// <summary>Creates a request from the messages of -Message, the prompt, and an image as the input.</summary>
     public ChatRequest Compose(ContentPart image, InputOrigin origin) =>
         CreateWithUser(Before(null), CreateUserMessage(CreateUserText(null), image), origin, hasContent: true, isImage: true);
 
-    /// <summary>Creates a request from the messages, a reference to the input files, and the prompt.</summary>
+    /// <summary>Creates a request from the messages of -Message, a message that refers to the input files, and the prompt.</summary>
     public ChatRequest Compose(IReadOnlyList<RequestFile> files, InputOrigin origin)
     {
         List<ChatMessage> before = [.. Before(null)];
@@ -46,7 +46,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return Validate(request with { Uploads = files, Beginning = settings.Questions is null ? null : request.Beginning });
     }
 
-    /// <summary>Creates a request from only the messages.</summary>
+    /// <summary>Creates a request from only the messages of -Message and the system message.</summary>
     public ChatRequest ComposeMessages() => Validate(_template with { Messages = [.. Before(null, hasPrompt: settings.Questions is not null)] });
 
     /// <summary>
@@ -107,7 +107,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     /// <param name="before">The messages before the user message.</param>
     /// <param name="user">The user message.</param>
     /// <param name="origin">The information about the input.</param>
-    /// <param name="hasContent">A value that indicates whether the message contains the input, which is different in each request.</param>
+    /// <param name="hasContent">A value that indicates whether the user message contains the input, which is different in each request.</param>
     /// <param name="isImage">A value that indicates whether the input is an image, which precedes the prompt.</param>
     private ChatRequest CreateWithUser(IEnumerable<ChatMessage> before, ChatMessage user, InputOrigin origin, bool hasContent, bool isImage = false)
     {

@@ -11,8 +11,8 @@ namespace QwenPS.Requests;
 internal static class ContextCheck
 {
     /// <summary>
-    /// The smallest context length in the catalog, in tokens. A text with fewer characters is short enough for every model, so the check doesn't load
-    /// the catalog.
+    /// The smallest context length in the catalog, in tokens. A text never has more tokens than characters. For this reason, a request with at most this number
+    /// of characters is short enough for every model, and the check doesn't load the catalog.
     /// </summary>
     internal const int MinContext = 4096;
 
@@ -20,7 +20,7 @@ internal static class ContextCheck
     /// Returns the warning about a request that seems too long. Returns null if the request is short enough, or if no limit is known.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="max">The maximum number of tokens that a request in a batch can have with any model, or null for a live call.</param>
+    /// <param name="max">The maximum number of tokens that a request in a batch can have with any model, or null if the request isn't in a batch.</param>
     public static string? FindWarning(ChatRequest request, long? max = null)
     {
         long characters = 0;

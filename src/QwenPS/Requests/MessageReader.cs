@@ -8,14 +8,14 @@ using QwenPS.Text;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Reads a message from its fields. The fields have the names that the service uses in either protocol, or the names of the properties of this module's
-/// objects. The names aren't case-sensitive, and underscores are optional (tool_call_id, ToolCallId).
+/// Reads a message from its fields. The fields have the names that the service uses in the OpenAI-compatible protocol or the DashScope protocol, or the names
+/// of the properties of this module's objects. The names aren't case-sensitive, and underscores are optional (tool_call_id, ToolCallId).
 /// </summary>
 internal static class MessageReader
 {
     private static readonly string[] Roles = ["system", "user", "assistant", "tool"];
 
-    /// <exception cref="FormatException">The fields aren't a message. The message of the exception is one line.</exception>
+    /// <exception cref="FormatException">The fields don't form a message. The text of the exception is one line.</exception>
     public static ChatMessage Read(IReadOnlyDictionary<string, object?> fields)
     {
         var message = new ChatMessage();
@@ -62,8 +62,8 @@ internal static class MessageReader
 
 /// <summary>
 /// Reads a part of a message from its fields. The fields are <c>{type:"text",text}</c>, <c>{type:"image_url",image_url:{url}}</c>, <c>{text}</c> and
-/// <c>{image}</c> of the DashScope protocol, or the properties of <see cref="ContentPart"/>. Any other part remains unchanged. If the part contains text, the
-/// Text property is also set.
+/// <c>{image}</c> of the DashScope protocol, or the properties of <see cref="ContentPart"/>. Any other part is kept unchanged as JSON. If such a part contains
+/// text, <see cref="ContentPart.Text"/> is also set.
 /// </summary>
 internal static class PartReader
 {
@@ -116,7 +116,8 @@ internal static class PartReader
         try
         {
             using JsonDocument document = JsonDocument.Parse(JsonText.EscapeLone(json));
-            // The JSON is converted to the same values as the original object. For this reason, a part can be exported repeatedly without changes.
+            // The JSON is parsed, and then formatted in the same way as the original part. For this reason, a part can be exported and imported repeatedly
+            // without changes.
             object? value = PlainValue.Create(document.RootElement);
             return value is IReadOnlyDictionary<string, object?> fields ? CreateUnchanged(fields) : new ContentPart { Json = PlainJson.Format(value) };
         }

@@ -10,7 +10,7 @@ using QwenPS.Text;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Represents the settings for the requests of a live call or a batch. The settings are read once, before the first input, from the parameters and
+/// Represents the settings for the requests of Invoke-QwenChat or Submit-QwenBatch. The settings are read once, before the first input, from the parameters and
 /// the prompt file.
 /// </summary>
 internal sealed record RequestSettings

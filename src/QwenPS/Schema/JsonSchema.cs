@@ -6,12 +6,11 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// Validates values against a JSON schema. This class supports these keywords of draft 2020-12, which schemas for answers use: type, enum, const,
-/// pattern, properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired, dependentSchemas, items, prefixItems,
-/// contains, uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the document ($defs, $anchor). The class also supports the keywords
-/// that limit numbers, and that limit the size of strings, arrays, and objects. A reference to another document is an error. The keywords
-/// $dynamicRef, unevaluatedProperties, and unevaluatedItems are ignored. The format keyword is also ignored, because it's only a hint according to
-/// the standard.
+/// Validates values against a JSON schema. This class supports the keywords of draft 2020-12 that schemas for answers use: type, enum, const, pattern,
+/// properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired, dependentSchemas, items, prefixItems, contains,
+/// uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the same schema document ($defs, $anchor). The class also supports the keywords that
+/// limit numbers, and that limit the size of strings, arrays, and objects. A reference to another document is an error. The keywords $dynamicRef,
+/// unevaluatedProperties, and unevaluatedItems are ignored. The format keyword is also ignored, because it's only a hint according to the standard.
 /// </summary>
 internal sealed class JsonSchema
 {
@@ -109,8 +108,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
                 throw Wrong(path, "Schema.NeedsNumber");
             case "pattern": AddPattern(value, path); break;
             case "$anchor" when value is string name: _anchors[name] = FindParent(path); break;
-            // This part of the schema has its own $id, so it's a separate document, and references in it have another base. The module doesn't
-            // support this.
+            // This part of the schema has its own $id, so it's a separate document, and references in it have another base URI. The module doesn't support such
+            // documents.
             case "$id" when path != "#/$id": throw Wrong(path, "Schema.OtherDocument", value ?? "null");
             case "$ref": AddReference(value, path); break;
         }
@@ -175,7 +174,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
         return target;
     }
 
-    /// <summary>Finds the schema that contains a keyword.</summary>
+    /// <summary>Finds the schema that contains the keyword at a path.</summary>
     private object? FindParent(string path) => Find(path.Substring(0, path.LastIndexOf('/')), path);
 
     // Uri.EscapeDataString isn't used, because it rejects long texts and lone surrogates in .NET Framework.

@@ -8,10 +8,10 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// Parses JSON that a user requested from a model, and converts it to .NET values. An object is converted to a <see cref="Dictionary{TKey, TValue}"/>
-/// whose members have the same order as in the text. Arrays, strings, Booleans, and null don't change, and dates remain text. Numbers are converted
-/// without loss. A whole number becomes an int, a long, or a BigInteger. A number with a fraction becomes a decimal. A number becomes a double if it
-/// has an exponent, or if it has more digits than the decimal type supports.
+/// Parses JSON that a user requested from a model, and converts it to .NET values. An object is converted to a <see cref="Dictionary{TKey, TValue}"/> whose
+/// members have the same order as in the text. Arrays, strings, Booleans, and null are converted to the corresponding .NET values, and dates remain text.
+/// Numbers are converted without loss. A whole number becomes an int, a long, or a BigInteger. A number with a fraction becomes a decimal. A number becomes a
+/// double if it has an exponent, or if it has more digits than the decimal type supports.
 /// </summary>
 internal static class JsonTree
 {
@@ -53,8 +53,8 @@ internal static class JsonTree
 }
 
 /// <summary>
-/// Compares values of a <see cref="JsonTree"/>. Numbers are compared by value, regardless of their type. Objects are compared regardless of the order of their
-/// members.
+/// Compares the values that <see cref="JsonTree"/> returns. Numbers are compared by value, regardless of their type. Objects are compared regardless of the
+/// order of their members.
 /// </summary>
 internal static class JsonValues
 {

@@ -109,8 +109,8 @@ internal sealed class CheckBudget
     private const int TimeOut = Steps / 5;
 
     /// <summary>
-    /// The maximum number of nested schemas. Each level of the deepest value can require several schemas. Only a schema that references itself
-    /// exceeds this limit. Without the limit, such a schema would cause a stack overflow.
+    /// The maximum number of nested schemas. A value can have up to <see cref="JsonTree.MaxDepth"/> levels, and each level can require several schemas. Only a
+    /// schema that references itself exceeds this limit. Without the limit, such a schema would cause a stack overflow.
     /// </summary>
     private const int MaxLevels = 2000;
 
@@ -118,7 +118,7 @@ internal sealed class CheckBudget
     private int _level;
 
     /// <summary>Enters a nested part of the schema.</summary>
-    /// <exception cref="BudgetException">The limit is exceeded.</exception>
+    /// <exception cref="BudgetException">The maximum number of steps is exceeded.</exception>
     /// <exception cref="InsufficientExecutionStackException">The schema is nested too deeply.</exception>
     public void Enter()
     {
@@ -131,7 +131,7 @@ internal sealed class CheckBudget
     /// <summary>The number of steps that are counted for a violation. A violation takes more time than a successful check.</summary>
     private const int Note = 50;
 
-    /// <exception cref="BudgetException">The limit is exceeded.</exception>
+    /// <exception cref="BudgetException">The maximum number of steps is exceeded.</exception>
     public void Spend(int steps = 1)
     {
         _left -= steps;

@@ -21,8 +21,8 @@ internal static class TextEncoding
         new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true),
     ];
 
-    /// <param name="beginning">At least <see cref="MaxMarkLength"/> bytes of the file, or the entire file if it's shorter.</param>
-    /// <returns>The encoding and the length of the mark. The text begins after the mark.</returns>
+    /// <param name="beginning">The beginning of the file: at least <see cref="MaxMarkLength"/> bytes, or the entire file if it's shorter.</param>
+    /// <returns>The encoding and the length of the byte order mark. The text begins after the mark.</returns>
     public static (Encoding Encoding, int MarkLength) Detect(ReadOnlySpan<byte> beginning)
     {
         foreach (Encoding encoding in Encodings)
@@ -38,7 +38,7 @@ internal static class TextEncoding
 /// <summary>Detects the encoding of text that has no byte order mark and isn't UTF-8. The UTF.Unknown library is loaded only when such text is read.</summary>
 internal static class EncodingDetector
 {
-    /// <summary>The number of bytes that are examined.</summary>
+    /// <summary>The maximum number of bytes that are examined.</summary>
     private const int SampleSize = 256 * 1024;
 
     /// <summary>
@@ -57,9 +57,9 @@ internal static class EncodingDetector
     };
 
     /// <summary>Guesses the encoding. Returns null if the encoding can't be guessed.</summary>
-    /// <param name="bytes">The text, or its first part.</param>
+    /// <param name="bytes">The bytes that contain the text or its first part.</param>
     /// <param name="start">The position at which the text starts.</param>
-    /// <param name="length">The number of bytes.</param>
+    /// <param name="length">The number of bytes from the start position.</param>
     public static EncodingGuess? Guess(byte[] bytes, int start, int length)
     {
         int sample = Math.Min(length, SampleSize);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Text;
 
-/// <summary>Reads optional fields of a JSON object. A field with another type is treated as missing.</summary>
+/// <summary>Reads optional fields of a JSON object. A field that doesn't have the expected type is treated as missing.</summary>
 internal static class JsonField
 {
     /// <summary>
@@ -28,7 +28,7 @@ internal static class JsonField
 
     /// <summary>
     /// Reads a text without surrounding white space. Returns null if the text is empty or missing. Also returns null if the text contains characters that can't
-    /// be displayed or typed. This method also reads IDs, which appear in tables and on command lines.
+    /// be displayed or typed. Such a text isn't accepted, because this method also reads IDs, which appear in tables and on command lines.
     /// </summary>
     public static string? ReadVisibleText(JsonElement? value) =>
         ReadText(value)?.Trim() is { Length: > 0 } text && TerminalText.MakeVisibleLine(text) == text ? text : null;

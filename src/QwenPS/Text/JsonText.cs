@@ -7,14 +7,14 @@ using QwenPS.Resources;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Converts strings between JSON and .NET without loss. A lone surrogate is one half of a surrogate pair. System.Text.Json throws an exception when it reads a
-/// lone surrogate, and replaces a lone surrogate when it writes text. This class writes a lone surrogate as an escape (<c>\ud83d</c>), so stored text doesn't
-/// change. In text that's sent to a server, a lone surrogate is replaced with the replacement character. Servers would reject the escape with an unclear
-/// message.
+/// Converts strings between JSON and .NET without loss. A lone surrogate is one half of a surrogate pair without the other half. System.Text.Json throws an
+/// exception when it reads a lone surrogate, and replaces a lone surrogate when it writes text. This class writes a lone surrogate as an escape
+/// (<c>\ud83d</c>), so stored text doesn't change. In text that's sent to a server, a lone surrogate is replaced with the replacement character. Servers would
+/// reject the escape with an unclear message.
 /// </summary>
 /// <remarks>
 /// The files of this module are written and read field by field, without a source-generated serializer. With a serializer, writing the first line of a usage
-/// log would take 12 ms longer. In addition, an error couldn't contain the name and the range of the field.
+/// log would take 12 ms longer. In addition, an error couldn't contain the name and the range of the invalid field.
 /// </remarks>
 internal static class JsonText
 {

@@ -87,7 +87,7 @@ internal static class PlainValue
     }
 }
 
-/// <summary>Writes the plain .NET values that <see cref="PlainValue"/> returns as JSON.</summary>
+/// <summary>Converts the plain .NET values that <see cref="PlainValue"/> returns to JSON.</summary>
 internal static class PlainJson
 {
     /// <exception cref="FormatException">A value has a type that JSON doesn't support.</exception>

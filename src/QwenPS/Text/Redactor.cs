@@ -12,7 +12,7 @@ namespace QwenPS.Text;
 internal sealed class Redactor
 {
     /// <summary>
-    /// The maximum length of a key in characters. A key has about 35 characters, and a signed token of a gateway has up to a few thousand characters.
+    /// The maximum length of an API key in characters. An API key has about 35 characters, and a signed token of a gateway has up to a few thousand characters.
     /// </summary>
     public const int MaxKeyLength = 8192;
 
@@ -21,19 +21,19 @@ internal sealed class Redactor
     private volatile Known? _known;
 
     /// <summary>
-    /// Gets a redactor that masks only texts that look like secrets. Use this redactor for texts that can contain a key by mistake, for example if the user
-    /// specified a key as a region.
+    /// Gets a redactor that masks only texts that look like secrets. Use this redactor for texts that can contain an API key by mistake, for example if the
+    /// user specified an API key as a region.
     /// </summary>
     public static Redactor WithoutKnownSecrets { get; } = new();
 
-    /// <param name="secrets">The keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
+    /// <param name="secrets">The API keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
     public Redactor(params string?[] secrets)
         : this(null, secrets)
     {
     }
 
     /// <param name="changing">Additional secrets that are replaced from time to time, or null if there are no such secrets.</param>
-    /// <param name="secrets">The keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
+    /// <param name="secrets">The API keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
     public Redactor(ChangingSecrets? changing, string?[] secrets)
     {
         _changing = changing;
@@ -71,8 +71,8 @@ internal sealed class Redactor
     }
 
     /// <summary>
-    /// Masks only known secrets. Use this method for IDs and names. IDs and names can contain parts that look like a key but aren't secret. Returns null if the
-    /// text is null.
+    /// Masks only known secrets. Use this method for IDs and names. IDs and names can contain parts that look like an API key but aren't secret. Returns null
+    /// if the text is null.
     /// </summary>
     public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : Finder.Mask(text!);
 
@@ -93,13 +93,15 @@ internal sealed class Redactor
         return redacted;
     }
 
-    /// <summary>Masks a text and then truncates it. If the text were truncated first, a secret that's cut off at the end couldn't be recognized.</summary>
+    /// <summary>
+    /// Masks the secrets in a text, and then truncates the text. If the text were truncated first, a secret that's cut off at the end couldn't be recognized.
+    /// </summary>
     public string RedactStart(string text, int limit)
     {
         int window = limit + Margin;
         if (text.Length <= window) return Start(Redact(text), limit);
         // Only the beginning of the text is masked. The last characters of the masked text aren't returned, because they can be a part of a secret that was cut
-        // off. Masks can change the length of the text, so these characters are counted from the end.
+        // off. Masks can change the length of the text, so these characters are counted from the end of the masked text.
         string start = Redact(text.Substring(0, window));
         return Start(start, Math.Min(limit, Math.Max(0, start.Length - Margin)));
     }
@@ -133,7 +135,7 @@ internal sealed class Redactor
 
         public static string MaskKeys(string text) => KeyForm.Replace(text, match => IsWord(text, match) ? match.Value : SecretMask.Mask(match.Value));
 
-        // The prefix is also part of words such as "list-item". For this reason, the text must be a separate word that contains a digit.
+        // The prefix st- is also part of words such as "list-item". For this reason, the text must be a separate word that contains a digit.
         private static readonly Regex TemporaryForm = new(@"(?<![A-Za-z0-9_-])st-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}", RegexOptions.CultureInvariant);
 
         public static string MaskTemporaryKeys(string text) => TemporaryForm.Replace(text, match => SecretMask.Mask(match.Value));
@@ -187,7 +189,7 @@ internal static class AddressUser
     }
 
     /// <summary>
-    /// If <c>://</c> is at this position, returns the start of the user name or host. The slashes can be escaped for JSON. Otherwise, returns -1.
+    /// If <c>://</c> is at the specified position, returns the start of the user name or host. Otherwise, returns -1. The slashes can be escaped for JSON.
     /// </summary>
     private static int FindStart(string text, int place)
     {

@@ -37,7 +37,7 @@ internal sealed class SecretFinder
         MaxSpellingLength = MaxEscapeLength * (_forms.Count == 0 ? 0 : _forms[0].Text.Length);
     }
 
-    /// <summary>Gets the maximum number of characters that a secret can have in a text.</summary>
+    /// <summary>Gets the maximum number of characters that a secret can have in a text if all its characters are escaped.</summary>
     public int MaxSpellingLength { get; }
 
     public string Mask(string text)

@@ -17,12 +17,14 @@ public static class TerminalText
     public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false, LogCommands.AreRun);
 
     /// <summary>
-    /// Makes characters visible in a single line, such as a message or a row of a table. The line can also be a question, and the user's answer depends on
-    /// what's displayed. A character without a width is always made visible, even if a writing system requires it.
+    /// Makes characters visible in a single line, such as a message, a row of a table, or a question. The user's answer to a question depends on what's
+    /// displayed. For this reason, a character without a width is always made visible, even if a writing system requires it.
     /// </summary>
     internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true, LogCommands.AreRun);
 
-    /// <summary>Makes characters visible in a command for the CI system, which then runs the command.</summary>
+    /// <summary>
+    /// Makes characters visible in a command for the CI system. The beginning of the command isn't changed, so the CI system runs the command.
+    /// </summary>
     internal static string MakeVisibleCommand(string text) => Escape(text, isLine: true, breaksCommands: false);
 
     /// <summary>
@@ -73,7 +75,7 @@ public static class TerminalText
         return (!isLine && (c is '\u200C' or '\u200D' or '\u00AD')) || c is (>= '\u0600' and <= '\u0605') or '\u06DD' or '\u070F' or '\u0890' or '\u0891' or '\u08E2';
     }
 
-    /// <summary>Determines whether two surrogates form a character that isn't a tag. A tag is invisible, so tags could hide text.</summary>
+    /// <summary>Determines whether two surrogates form a character that isn't a tag character. Tag characters are invisible, so they could hide text.</summary>
     private static bool IsSafePair(string text, int place)
     {
         if (place < 0 || place + 1 >= text.Length || !char.IsSurrogatePair(text[place], text[place + 1])) return false;

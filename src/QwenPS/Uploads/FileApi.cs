@@ -19,27 +19,27 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
 
     /// <summary>
     /// The statuses of a file that the service couldn't parse. The service's documentation describes only the statuses <c>processing</c> and <c>processed</c>,
-    /// so the list also contains statuses that the service might return.
+    /// so this array also contains statuses that the service might return.
     /// </summary>
     private static readonly string[] FailedStatuses = ["error", "failed", "deleted", "expired", "cancelled", "canceled"];
 
     /// <summary>
-    /// Gets a request whose <see cref="ChatRequest.Timeout"/> and <see cref="ChatRequest.MaxRetry"/> are used for the calls. If the value is null, the values
-    /// of the client are used.
+    /// Gets a request whose <see cref="ChatRequest.Timeout"/> and <see cref="ChatRequest.MaxRetry"/> are used for the calls. If this property is null, the
+    /// settings of the client are used.
     /// </summary>
     public ChatRequest? Limits { get; init; }
 
-    /// <summary>Gets the number of files per page of the list. The default is 2,000, which is the service's maximum.</summary>
+    /// <summary>Gets the number of files per page of the service's list of files. The default is 2,000, which is the service's maximum.</summary>
     public int PageLength { get; init; } = 2000;
 
     /// <summary>Determines whether the service couldn't parse a file.</summary>
     public static bool HasFailed(ServiceFile file) => Array.IndexOf(FailedStatuses, file.Status.ToLowerInvariant()) >= 0;
 
-    /// <summary>Uploads a file. If the local file can't be read, the file exception isn't converted to a <see cref="QwenException"/>.</summary>
+    /// <summary>Uploads a file. If the local file can't be read, the exception from the file system isn't converted to a <see cref="QwenException"/>.</summary>
     /// <param name="source">The file.</param>
     /// <param name="findLost">
     /// A function that searches for the file at the service. If the response to an attempt is lost, the service might have stored the file. For this reason,
-    /// the function is called before the file is uploaded again. If the value is null, the file is uploaded again without a search.
+    /// the function is called before the file is uploaded again. If this function is null, the file is uploaded again without a search.
     /// </param>
     /// <exception cref="QwenException">The call failed.</exception>
     public async Task<ServiceFile> UploadAsync(UploadSource source, Func<Task<ServiceFile?>>? findLost = null)
@@ -90,7 +90,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
     /// <param name="purpose">The purpose of the files, or null for all files.</param>
     public ListReader<ServiceFile> List(string? purpose) => new(after => ListAsync(purpose, after), file => file.Id);
 
-    /// <summary>Reads a page of the service's list, from the newest to the oldest file.</summary>
+    /// <summary>Reads a page of the service's list of files, from the newest to the oldest file.</summary>
     /// <param name="purpose">The purpose of the files, or null for all files.</param>
     /// <param name="after">The ID of the file that precedes the page, or null for the first page.</param>
     /// <exception cref="QwenException">The call failed.</exception>

@@ -59,8 +59,8 @@ internal sealed class FileIndex
             {
                 files[file.Id] = file;
 
-                // The newest files come first, so the first match is used. The only exception is a file that the service couldn't parse. In this case, an older
-                // file with the same hash is used.
+                // The newest files come first, so the first match is used. If the service couldn't parse this file, an older file with the same hash is used
+                // instead.
                 if (UploadName.FindHash(file.Name) is { } hash && (!files.TryGetValue(hash, out ServiceFile? other) || FileApi.HasFailed(other))) files[hash] = file;
             }
         }

@@ -11,8 +11,8 @@ namespace QwenPS.Uploads;
 
 /// <summary>
 /// Uploads the files of requests. Files with the same content are uploaded only once, and a file that the service already has is reused. This class waits until
-/// the service has parsed the files. In the messages, hashes represent the files. When the files are parsed, this class replaces these hashes with the IDs that
-/// the service assigned. This class is thread-safe.
+/// the service has parsed the files. In the messages of a request, hashes represent the files. When the files are parsed, this class replaces these hashes with
+/// the IDs that the service assigned. This class is thread-safe.
 /// </summary>
 /// <param name="client">A client of the OpenAI-compatible protocol.</param>
 /// <param name="store">The store that contains the local records of uploaded files.</param>
@@ -169,7 +169,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
         }
         catch (QwenException exception) when (exception.StatusCode is >= 400 and < 500)
         {
-            // The upload was rejected, so no file is stored.
+            // The service rejected the upload and didn't store the file, so the local record isn't needed.
             entry.Delete();
             if (exception.Advice.Row.Id != "file-store-full") throw;
             _full = exception;

@@ -121,7 +121,7 @@ public sealed class GetQwenFileCommand : QwenCommand
     }
 
     /// <summary>
-    /// Determines whether a text is a valid wildcard pattern. An invalid pattern, such as a single bracket, is compared with the name as text.
+    /// Determines whether a text is a valid wildcard pattern. An invalid pattern, such as a single bracket, is compared with the name or the ID as plain text.
     /// </summary>
     private static bool IsPattern(string text)
     {

@@ -116,7 +116,7 @@ internal static class UploadRules
         return HexText.Format(sha.GetHashAndReset());
     }
 
-    /// <summary>Determines whether a model is this model or one of its versions, such as qwen-long-latest.</summary>
+    /// <summary>Determines whether a model is the model with the specified name, or one of the versions of that model, such as qwen-long-latest.</summary>
     private static bool IsVersion(string model, string name) =>
         model.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (model.Length == name.Length || model[name.Length] == '-');
 }

@@ -67,7 +67,7 @@ internal sealed record ChatInput
     public bool IsItem { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether the model is the model of a conversation. If the value is true, other inputs can have other models.
+    /// Gets a value that indicates whether <see cref="Model"/> is the model of a conversation. If the value is true, other inputs can have other models.
     /// </summary>
     public bool HasOwnModel { get; init; }
 
@@ -95,8 +95,7 @@ internal sealed record ChatInput
     public InputException CreateSkipError() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Texts.Format("Chat.EmptyRemedy"));
 
     /// <summary>
-    /// Creates the request before it's sent, to search the journal for the request, or to count the tokens of the request. Call this method on the
-    /// pipeline thread.
+    /// Creates the request in advance, to search the journal for the request, or to count the tokens of the request. Call this method on the pipeline thread.
     /// </summary>
     /// <param name="pump">The pump that waits for the request.</param>
     /// <param name="request">

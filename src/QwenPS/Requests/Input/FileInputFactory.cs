@@ -27,7 +27,7 @@ internal sealed class FileInputFactory(RequestSettings settings, ItemComposers c
     /// <summary>Creates the input for a file.</summary>
     /// <param name="path">The full path.</param>
     /// <param name="target">The file as the user specified it, which is the target of errors.</param>
-    /// <param name="file">The file as an object, which the answer contains.</param>
+    /// <param name="file">The file as an object. The answer contains this object as its input object.</param>
     public ChatInput Create(string path, object target, FileSystemInfo file)
     {
         if (settings.UploadsFiles) return CreateUpload([path], target, file);
@@ -49,7 +49,7 @@ internal sealed class FileInputFactory(RequestSettings settings, ItemComposers c
     /// <summary>Creates the input for files to upload, which are the input of a single request.</summary>
     /// <param name="paths">The full paths.</param>
     /// <param name="target">The files as the user specified them, which are the target of errors.</param>
-    /// <param name="input">The files as an object, which the answer contains.</param>
+    /// <param name="input">The files as an object. The answer contains this object as its input object.</param>
     public ChatInput CreateUpload(string[] paths, object target, object input)
     {
         string? source = paths.Length == 1 ? paths[0] : null;

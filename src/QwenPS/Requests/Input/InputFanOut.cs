@@ -17,7 +17,8 @@ internal sealed class InputFanOut(RequestSettings settings, IChatInputs inputs)
     private readonly ChatRequestComposer? _composer = settings.Questions is null ? null : new ChatRequestComposer(settings);
 
     /// <summary>
-    /// The group of all inputs. The value is null if there are questions. In this case, the questions about each input are a group.
+    /// The group of all inputs. This field is null if there are questions, or if the module doesn't search for shared prefixes. If there are questions, the
+    /// questions about each input form a separate group.
     /// </summary>
     private readonly BeginningGroup? _group = settings is { FindsBeginning: true, Questions: null } ? new BeginningGroup() : null;
     private int _sent;

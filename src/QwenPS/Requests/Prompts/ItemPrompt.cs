@@ -63,7 +63,7 @@ internal sealed class ItemPrompt
 
     /// <summary>Creates a prompt from a script block.</summary>
     /// <param name="script">The script block.</param>
-    /// <param name="json">The converter that converts results that are objects.</param>
+    /// <param name="json">The converter for results that are objects.</param>
     /// <param name="stopsAtErrors">
     /// A value that indicates whether a nonterminating error ends the script block. The value is true, unless the user turned off errors with
     /// ErrorActionPreference.

@@ -5,7 +5,8 @@ using QwenPS.Documents.Splitting;
 namespace QwenPS.Requests.Splitting;
 
 /// <summary>
-/// Creates the requests for the parts of an input, and the requests that combine the answers. Only the model reads the texts, so they aren't localized.
+/// Creates the requests for the parts of an input, and the requests that combine the answers. Only the model reads the texts that this class adds, so these
+/// texts aren't localized.
 /// </summary>
 /// <param name="request">The request for the complete input.</param>
 /// <param name="input">The position of the input in the request.</param>

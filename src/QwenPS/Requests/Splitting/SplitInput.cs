@@ -18,7 +18,7 @@ internal interface IJournalEntry
     ChatResponse? Restore(ChatRequest request);
 
     /// <summary>Stores an answer. When this method returns, the answer is stored on the disk.</summary>
-    /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
+    /// <exception cref="TerminatingException">The answer can't be written. The existing content of the journal isn't changed.</exception>
     void Save(ChatRequest request, ChatResponse response);
 }
 

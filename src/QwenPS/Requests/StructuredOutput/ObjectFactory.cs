@@ -62,7 +62,7 @@ internal static class ObjectFactory
     private static string? FindName(Dictionary<string, object?> members, string property) =>
         members.ContainsKey(property) ? property : members.Keys.FirstOrDefault(name => string.Equals(name, property, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Runs code of the class. The code can throw an exception to reject a value.</summary>
+    /// <summary>Runs the constructor or a setter of the class. This code can throw an exception to reject a value.</summary>
     private static object Run(string path, Func<object> action)
     {
         try
@@ -176,8 +176,8 @@ internal static class CollectionFactory
 }
 
 /// <summary>
-/// Converts JSON to PowerShell custom objects. Custom objects don't support all names of properties. Their names can't be empty, can't be names that PowerShell
-/// reserves (such as psobject), and can't differ only in case. A JSON object with such names is converted to an ordered dictionary.
+/// Converts JSON to PowerShell custom objects. Custom objects don't support all property names. A name can't be empty, can't be a name that PowerShell reserves
+/// (such as psobject), and can't differ from another name only in case. A JSON object with such names is converted to an ordered dictionary.
 /// </summary>
 internal static class PlainObject
 {

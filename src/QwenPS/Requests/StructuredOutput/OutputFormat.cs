@@ -48,8 +48,8 @@ internal sealed class OutputFormat
     /// <summary>Restores the format from a request that was sent earlier.</summary>
     /// <param name="wireForm">The response_format field of the request as JSON.</param>
     /// <param name="toObject">
-    /// A function that converts the answer's JSON to an object, or null to create a plain object. After the session that created the function has ended, the
-    /// value is also null.
+    /// A function that converts the answer's JSON to an object, or null to create a plain object. The function is also null in sessions other than the session
+    /// that sent the request, because the function isn't stored on disk.
     /// </param>
     /// <exception cref="InputException">This module didn't create the field.</exception>
     public static OutputFormat Restore(string wireForm, Func<object?, object?>? toObject)
@@ -89,8 +89,8 @@ internal sealed class OutputFormat
     }
 
     /// <summary>
-    /// Adds a line to the system message if the system message doesn't contain the line yet. If a conversation continues, its system message already
-    /// contains the line. The line isn't added as a second system message, because some models don't accept one.
+    /// Adds a line to the system message if the system message doesn't contain the line yet. If a conversation continues, its system message already contains
+    /// the line. The line isn't added as a second system message, because some models accept only one.
     /// </summary>
     private static ChatRequest AddLine(ChatRequest request, string line, string tells, out string? note)
     {

@@ -10,7 +10,9 @@ namespace QwenPS.Requests.StructuredOutput;
 /// </summary>
 internal static class TypeSchema
 {
-    /// <summary>The maximum number of classes that a type references. A type that references more classes usually isn't a data type.</summary>
+    /// <summary>
+    /// The maximum number of classes that a type references. A type that references more classes is rejected, because it usually isn't a data type.
+    /// </summary>
     internal const int MaxClasses = 200;
 
     /// <summary>Creates the schema of a type. Each call returns a new object.</summary>
@@ -113,8 +115,8 @@ internal static class TypeSchema
         }
 
         /// <summary>
-        /// Determines whether the properties of <paramref name="from"/>lead to <paramref name="type"/>. Items of lists aren't considered, because a
-        /// list can be empty.
+        /// Determines whether the properties of <paramref name="from"/> lead to <paramref name="type"/>. Items of lists aren't considered, because a list can
+        /// be empty.
         /// </summary>
         private static bool IsWithin(Type type, Type from)
         {
@@ -155,7 +157,7 @@ internal static class ScalarSchema
     private static readonly HashSet<Type> Fractions = [typeof(float), typeof(double), typeof(decimal)];
 
     /// <summary>
-    /// The formats, by the name of the type. Names are used instead of types, because some of the types don't exist in .NET Framework.
+    /// The formats of JSON Schema, by the full name of the type. Names are used instead of types, because some of the types don't exist in .NET Framework.
     /// </summary>
     private static readonly Dictionary<string, string> FormatByName = new()
     {

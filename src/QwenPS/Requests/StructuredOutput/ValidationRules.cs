@@ -14,7 +14,7 @@ internal static class ValidationRules
 
     /// <param name="schema">The schema of the value.</param>
     /// <param name="attribute">The full name of the type of the attribute. An unknown attribute has no effect.</param>
-    /// <param name="first">The first argument of the attribute. For ValidateSet, this argument is the list of the values.</param>
+    /// <param name="first">The first argument of the attribute. For ValidateSet, this argument is the list of the allowed values.</param>
     /// <param name="second">The second argument of the attribute, or null if there's no second argument.</param>
     public static void Add(JsonObject schema, string attribute, object? first, object? second)
     {
@@ -87,7 +87,8 @@ internal static class ValidationRules
     }
 
     /// <summary>
-    /// Returns the schema to which the rules of the value apply. If a list has no schema for its items, adds a schema for the items.
+    /// Returns the schema that a rule is added to. If the value is a list, this is the schema of the items. If the list has no schema for its items yet, this
+    /// method adds one.
     /// </summary>
     private static JsonObject GetItem(JsonObject schema)
     {
