@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Schema;
 
-/// <summary>Validates the keywords that apply to a single value: its type, the allowed values, and the limits of numbers and sizes.</summary>
+/// <summary>Validates values against the keywords that apply to a single value: its type, the allowed values, and the limits of numbers and sizes.</summary>
 internal static class ValueKeywords
 {
     private const int MaxShownLength = 60;
@@ -82,7 +82,7 @@ internal static class ValueKeywords
     }
 }
 
-/// <summary>Validates the keywords that apply to the items of an array.</summary>
+/// <summary>Validates arrays against the keywords that apply to the items of an array.</summary>
 internal static class ArrayKeywords
 {
     public static void Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, object?[] items, string path)
@@ -124,7 +124,7 @@ internal static class ArrayKeywords
     }
 }
 
-/// <summary>Validates the keywords that apply to the members of an object.</summary>
+/// <summary>Validates objects against the keywords that apply to the members of an object.</summary>
 internal static class ObjectKeywords
 {
     public static void Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, Dictionary<string, object?> members, string path)
@@ -195,7 +195,7 @@ internal static class ObjectKeywords
     private static string Below(string path, string name) => path + "/" + name.Replace("~", "~0").Replace("/", "~1");
 }
 
-/// <summary>Validates the keywords that combine schemas.</summary>
+/// <summary>Validates values against the keywords that combine schemas.</summary>
 internal static class LogicKeywords
 {
     /// <returns>true if this class supports the keyword; otherwise, false.</returns>

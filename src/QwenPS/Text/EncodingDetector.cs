@@ -42,7 +42,7 @@ internal static class EncodingDetector
     private const int SampleSize = 256 * 1024;
 
     /// <summary>
-    /// The minimum confidence of a reliable guess. If the bytes of a multibyte encoding have the usual frequencies of a language, the library reports a
+    /// The minimum confidence of a reliable guess. If the bytes of a multibyte encoding have the usual frequencies of a language, UTF.Unknown reports a
     /// confidence of 0.99 or more.
     /// </summary>
     private const float SafeConfidence = 0.95f;

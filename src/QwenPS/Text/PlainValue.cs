@@ -87,7 +87,7 @@ internal static class PlainValue
     }
 }
 
-/// <summary>Converts the plain .NET values that <see cref="PlainValue"/> returns to JSON.</summary>
+/// <summary>Writes JSON from the plain .NET values that <see cref="PlainValue"/> returns.</summary>
 internal static class PlainJson
 {
     /// <exception cref="FormatException">A value has a type that JSON doesn't support.</exception>

@@ -13,7 +13,7 @@ internal sealed class FileIndex
     private readonly SemaphoreSlim _gate = new(1);
     private Dictionary<string, ServiceFile>? _files;
 
-    /// <summary>Gets a value that indicates whether the list was read.</summary>
+    /// <summary>Gets a value that indicates whether the service's list of files was read.</summary>
     public bool IsRead => _files is not null;
 
     /// <summary>Finds a file by its ID, or by the hash in its name. Returns null if the file isn't in the list.</summary>

@@ -30,8 +30,8 @@ public sealed class GetQwenFileCommand : QwenCommand
     public string[]? Id { get; set; }
 
     /// <summary>
-    /// Lists only files with this purpose: file-extract for documents that models read, batch for requests, or batch_output for results. By default, files with
-    /// any purpose are listed.
+    /// Lists only files with this purpose: file-extract for documents that models read, batch for the requests of a batch, or batch_output for its results. By
+    /// default, files with any purpose are listed.
     /// </summary>
     [Parameter]
     [ValidateSet("file-extract", "batch", "batch_output", IgnoreCase = true)]

@@ -13,7 +13,7 @@ namespace QwenPS.Uploads;
 /// <param name="MaxSize">The maximum size in bytes.</param>
 internal sealed record UploadSource(string Path, string Name, string Purpose, long MaxSize);
 
-/// <summary>Creates the multipart request that uploads a file.</summary>
+/// <summary>Creates the multipart content of a request that uploads a file.</summary>
 internal static class UploadContent
 {
     /// <summary>Returns the length of a file in bytes. For a symbolic link, this is the length of the link's target.</summary>

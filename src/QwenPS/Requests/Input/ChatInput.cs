@@ -72,7 +72,7 @@ internal sealed record ChatInput
     public bool HasOwnModel { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether this is the only request. The value is also false if the number of requests isn't known yet.
+    /// Gets a value that indicates whether the run sends only this request. The value is also false if the number of requests isn't known yet.
     /// </summary>
     public bool IsOnly { get; init; }
 

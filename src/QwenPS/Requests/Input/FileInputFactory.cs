@@ -9,8 +9,8 @@ using QwenPS.Uploads;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// Creates the inputs for files. A file is read when its request is sent. Texts and documents are sent as text, and images as images. For an uploaded file,
-/// only a reference is sent.
+/// Creates the inputs for files. A file is read when its request is sent. Texts and documents are sent as text, and images as images. If files are uploaded,
+/// the request contains only a reference to the uploaded files.
 /// </summary>
 /// <param name="settings">The settings of the requests.</param>
 /// <param name="composers">The composers of the requests.</param>

@@ -6,9 +6,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>
-/// Passes inputs to the first <see cref="IChatInputs"/> object. If there are questions, each question about an input is passed as a separate input.
-/// </summary>
+/// <summary>Passes inputs to an <see cref="IChatInputs"/> object. If there are questions, each question about an input is passed as a separate input.</summary>
 /// <param name="settings">The settings of the requests.</param>
 /// <param name="inputs">The object that receives the inputs.</param>
 internal sealed class InputFanOut(RequestSettings settings, IChatInputs inputs)

@@ -22,7 +22,7 @@ internal sealed class ItemComposers(RequestSettings settings)
     /// <param name="source">The path of the file, or null for other input.</param>
     /// <param name="composer">The composer.</param>
     /// <returns>Null if the composer was created. Otherwise, an input that reports why the prompt can't be created.</returns>
-    /// <exception cref="TerminatingException">The prompt can't be created for any input.</exception>
+    /// <exception cref="TerminatingException">The script block failed without input, or the prompt is probably wrong for all inputs.</exception>
     public ChatInput? Create(PSObject? item, object? target, string? source, out ChatRequestComposer composer)
     {
         composer = Shared;

@@ -52,7 +52,9 @@ internal sealed class ItemPrompt
     /// </summary>
     public bool IsScript => _script is not null;
 
-    /// <summary>Gets a value that indicates whether inputs can have different prompts. If the value is false, the text contains only escaped names.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether inputs can have different prompts. If the value is false, the text contains only escaped names (<c>\{{name}}</c>).
+    /// </summary>
     public bool Varies => IsScript || _names.Count > 0;
 
     /// <summary>Gets the first name in the text, in braces, or null if the text has no names.</summary>
@@ -70,7 +72,7 @@ internal sealed class ItemPrompt
     /// </param>
     public static ItemPrompt Create(ScriptBlock script, JsonConverter json, bool stopsAtErrors) => new(script, "", null, json, stopsAtErrors);
 
-    /// <summary>Creates a prompt from a text. Returns null if the text has no names and no escaped names.</summary>
+    /// <summary>Creates a prompt from a text. Returns null if the text has neither names nor escaped names.</summary>
     /// <param name="text">The text, which can contain names.</param>
     /// <param name="variables">The values of -Variable, which override properties, or null if there are no values.</param>
     /// <param name="json">The converter for values that are objects.</param>
@@ -101,7 +103,7 @@ internal sealed class ItemPrompt
         return PromptTemplate.Fill(_text, name => TryFind(item, name, out string value) ? value : "");
     }
 
-    /// <summary>Creates the error for an input that doesn't have any of the properties in the prompt.</summary>
+    /// <summary>Creates the error for an input that doesn't have any of the properties that the prompt refers to.</summary>
     public InputException CreateMissing(PSObject item) => CreateMissing(item, _names);
 
     private static InputException CreateMissing(PSObject item, IReadOnlyList<string> missing)

@@ -132,7 +132,7 @@ internal sealed record FilledPrompt(string Prompt, string? System, PromptSetting
 /// </summary>
 internal static class SchemaLocation
 {
-    /// <summary>Finds the full path. Returns null if the name isn't valid, or if the path is outside the folder of the prompt file.</summary>
+    /// <summary>Finds the full path of the schema. Returns null if the specified path isn't valid, or if it's outside the folder of the prompt file.</summary>
     public static string? Find(string promptFile, string schema)
     {
         try

@@ -52,7 +52,7 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
 }
 
 /// <summary>Represents the result of validating an answer.</summary>
-/// <param name="Value">The value of the answer, or null if the answer isn't valid.</param>
+/// <param name="Value">The answer as .NET values or as the requested object, or null if the answer isn't valid.</param>
 /// <param name="Problem">The problem, or null if the answer is valid.</param>
 /// <param name="Violations">The violations of the schema.</param>
 /// <param name="IsCut">A value that indicates whether the answer was truncated at its maximum length.</param>

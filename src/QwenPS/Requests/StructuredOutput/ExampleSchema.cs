@@ -69,7 +69,7 @@ internal static class ExampleObject
 {
     /// <param name="value">The value that <see cref="JsonTree"/> has read.</param>
     /// <param name="example">The example, or the part of the example that corresponds to the value.</param>
-    /// <param name="path">The path of the value.</param>
+    /// <param name="path">The path of the value in the answer, as a JSON pointer.</param>
     /// <exception cref="ObjectException">A value can't be converted to the type in the example.</exception>
     public static object? Create(object? value, object? example, string path = "")
     {

@@ -18,7 +18,7 @@ internal static class ObjectFactory
 {
     /// <param name="value">The value that <see cref="JsonTree"/> has read.</param>
     /// <param name="type">The type to create.</param>
-    /// <param name="path">The path of the value.</param>
+    /// <param name="path">The path of the value in the answer, as a JSON pointer.</param>
     /// <exception cref="ObjectException">A value can't be converted to its type.</exception>
     public static object? Create(object? value, Type type, string path)
     {
