@@ -13,7 +13,10 @@ internal sealed record CallContext(ICmdletIO IO, CancellationToken CancellationT
     /// <summary>Gets the entry of the request in the journal (-Journal), or null if there's no journal.</summary>
     public IJournalEntry? Entry { get; init; }
 
-    /// <summary>Gets the turn of the request in a group of requests with the same cached prefix, or null if the request isn't in a group.</summary>
+    /// <summary>
+    /// Gets the object that determines when the request is sent. This object exists only for a request that shares a cached prefix with other requests. For
+    /// other requests, the value is null.
+    /// </summary>
     public CacheFanOut.CacheTurn? Turn { get; init; }
 
     /// <summary>Gets the counter of the answers, or null if the answers don't need to be counted.</summary>

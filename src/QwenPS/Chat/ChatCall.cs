@@ -28,7 +28,7 @@ internal sealed class ChatCall(QwenClient client, SenderOptions options, Func<st
     /// <summary>Gets the loop that runs the model's tool calls, or null if tool calls don't run.</summary>
     public ToolLoop? Tools { get; init; }
 
-    /// <summary>Gets the format of the JSON that answers must match, or null if answers aren't validated.</summary>
+    /// <summary>Gets the format that the JSON in answers must match, or null if answers aren't validated.</summary>
     public OutputFormat? Check { get; init; }
 
     /// <summary>Gets the answer to a request, from the journal or from the service. Call <see cref="WriteAsync"/> with the answer afterward.</summary>

@@ -103,7 +103,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     }
 
     /// <summary>Waits for the in-flight requests, and reports the results of the steps. Call this method after the last input.</summary>
-    /// <returns>The options for running the requests. Without -WhatIf, the list is empty.</returns>
+    /// <returns>The possible ways to run the requests, as one <see cref="RunOption"/> for each way. Without -WhatIf, the list is empty.</returns>
     public IReadOnlyList<RunOption> Complete()
     {
         _collector?.Complete();
@@ -113,7 +113,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         return _plan?.Report() ?? [];
     }
 
-    /// <summary>Creates the summary of the run. Returns null if there's no summary.</summary>
+    /// <summary>Creates the summary of the run. Returns null with -WhatIf, or if <see cref="ChatRun.Summarize"/> returns null.</summary>
     public RunSummary? Summarize() => _plan is null ? _run?.Summarize(_journal?.FullPath) : null;
 
     public void Dispose()
@@ -172,7 +172,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
 
     /// <summary>
     /// Gets a value that indicates whether -MaxTokens also limits the reasoning. This is the case if the connection uses the service's OpenAI-compatible
-    /// endpoint. The value is then sent as max_completion_tokens.
+    /// endpoint. In this case, the value of -MaxTokens is sent as max_completion_tokens.
     /// </summary>
     private bool LimitsReasoning => connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
 

@@ -84,7 +84,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
         // An empty item isn't checked here, because its error is written later, in the order of the inputs.
         if (!input.IsItem || input.InputObject is not null) Property?.Check(input.InputObject);
-        // Without -Confirm and -Verbose, ShouldProcess always returns true. In this case, ShouldProcess isn't called, because it takes time to create the text.
+        // Without -WhatIf, -Confirm, and -Verbose, ShouldProcess shows nothing and returns true. In this case, ShouldProcess isn't called, because it takes
+        // time to create its texts.
         if (settings.ShowsSteps && !input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), FormatAction(input))) return;
         _count++;
         CacheFanOut.CacheTurn? turn = Cache?.Join(input);

@@ -48,13 +48,14 @@ internal sealed record ChatSettings
     public RequestedDeadline? Deadline { get; init; }
 
     /// <summary>
-    /// Gets the name of a specified parameter that batches don't support, or null if all parameters are supported. Only the plan for -WhatIf uses this name.
+    /// Gets the name of a specified parameter that batches don't support, or null if all parameters are supported. This name is used only with -WhatIf, to
+    /// explain why the requests can't be a batch.
     /// </summary>
     public string? NotInBatches { get; init; }
 
     /// <summary>
-    /// Gets a value that indicates whether ShouldProcess shows texts. If the value is false, these texts aren't created, because it takes time to load the
-    /// string resources.
+    /// Gets a value that indicates whether ShouldProcess shows its texts, for example because of -WhatIf, -Confirm, or -Verbose. If the value is false, these
+    /// texts aren't created, because it takes time to load the string resources.
     /// </summary>
     public bool ShowsSteps { get; init; }
 

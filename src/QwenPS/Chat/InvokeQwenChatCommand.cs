@@ -98,8 +98,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// Specifies the time by which the run must be complete. The value is a time in the future, or a duration (8h, 90m, 2d, 08:00, or a TimeSpan). With
     /// -BatchChat, a request waits only while there's still enough time to send all remaining requests as regular requests. The waiting time is calculated from
     /// the number of known inputs and from -ThrottleLimit. When the waiting time is over, the request is sent as a regular request, at the full price. With
-    /// -WhatIf, the plan selects the option with the lowest estimated cost that meets the deadline. By default, requests wait as long as the service allows,
-    /// and the plan accepts any duration.
+    /// -WhatIf, the cmdlet selects the option with the lowest estimated cost that meets the deadline. By default, requests wait as long as the service allows,
+    /// and -WhatIf accepts any duration.
     /// </summary>
     [Parameter]
     [Deadline]
@@ -127,7 +127,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter Stream { get; set; }
 
     /// <summary>
-    /// Shows the text on the host as it arrives, and writes the complete answer at the end. At the prompt, the view of the answer doesn't repeat the text.
+    /// Shows the text of the answer on the host as it arrives, and writes the complete answer at the end. At the prompt, the view of the answer doesn't repeat
+    /// the text.
     /// </summary>
     [Parameter]
     public SwitchParameter Live { get; set; }
@@ -530,8 +531,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact min) ? min : ConfirmImpact.High;
 
     /// <summary>
-    /// Gets a value that indicates whether ShouldProcess can approve a tool call without another prompt. Without -Confirm, ShouldProcess prompts only if
-    /// $ConfirmPreference is Low.
+    /// Gets a value that indicates whether the result of ShouldProcess is final for a tool call. If the value is false, ShouldProcess returns true without a
+    /// prompt, so <see cref="ToolApproval"/> prompts the user.
     /// </summary>
     private bool IsConfirmDecided => IsGiven("Confirm") || ConfirmPreference is ConfirmImpact.None or ConfirmImpact.Low;
 

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Creates the requirements of a run for its plan (-WhatIf). The plan uses the requirements to compare the options for running the requests.</summary>
+/// <summary>Creates the requirements of a run for -WhatIf, which uses the requirements to compare the possible ways to run the requests.</summary>
 internal static class PlanConditionsFactory
 {
     public static PlanConditions Create(ChatSettings settings, Connection connection)
@@ -35,7 +35,7 @@ internal static class PlanConditionsFactory
 
     /// <summary>
     /// Finds the reason why the requests can't use Batch Chat. Returns null if there's no such reason. Only official hosts provide Batch Chat. With -BatchChat,
-    /// a local server is also accepted, because the server can be the emulator.
+    /// a local server is also accepted, because the server can be the emulator of the service (QwenPS.Emulator).
     /// </summary>
     private static string? FindBatchChatObstacle(ChatSettings settings, Connection connection)
     {

@@ -10,7 +10,7 @@ namespace QwenPS.Chat;
 /// </summary>
 internal static class PromptOutput
 {
-    // The result is true only in this host. Other hosts can add commands, such as Out-String, to the command that the user typed.
+    // GoesToWindow returns true only in this host. Other hosts can add commands, such as Out-String, to the command that the user typed.
     private const string ConsoleHost = "ConsoleHost";
 
     /// <param name="invocation">The invocation of the command.</param>

@@ -21,7 +21,7 @@ internal sealed record SenderOptions(CatalogClient Catalog, IAnswerWriter Writer
     /// <summary>Gets the fallback models, or null if there are no fallback models.</summary>
     public ModelFallback? Fallback { get; init; }
 
-    /// <summary>Gets the limits of the run, or null if there are no limits.</summary>
+    /// <summary>Gets the object that tracks the spending of the run and contains its limits, or null if the spending isn't tracked.</summary>
     public SpendingLimit? Limit { get; init; }
 
     /// <summary>Gets the recorder that writes the calls to the usage log, or null if there's no usage log.</summary>
@@ -40,7 +40,7 @@ internal sealed class RequestSender(SenderOptions options, CallContext context, 
     /// <summary>A value that indicates whether the input already has an answer.</summary>
     private bool _hasAnswer = context.Continues;
 
-    /// <summary>The reservation for the current request, or null if there are no limits.</summary>
+    /// <summary>The reservation for the current request, or null if the spending of the run isn't tracked.</summary>
     private Reservation? _reservation;
 
     /// <summary>The model of the current request, or null if no request is in flight.</summary>
@@ -89,8 +89,8 @@ internal sealed class RequestSender(SenderOptions options, CallContext context, 
     }
 
     /// <summary>
-    /// Sends a request through Batch Chat if the run uses Batch Chat and there's time to wait. Otherwise, or if Batch Chat doesn't answer in time, sends a live
-    /// request, which the service answers immediately.
+    /// Sends a request through Batch Chat if the run uses Batch Chat and there's time to wait before the deadline (-Deadline). Otherwise, or if Batch Chat
+    /// doesn't answer in time, sends a live request, which the service answers immediately.
     /// </summary>
     private Task<ChatResponse> AskOnceAsync(ChatRequest request) =>
         options.Queue is null ? AskOnceAsync(request, options.Catalog) : AskQueueAsync(options.Queue, request);

@@ -10,7 +10,7 @@ namespace QwenPS.Chat;
 internal sealed record RequestedDeadline(TimeSpan Left, DateTime Time, bool IsDuration)
 {
     /// <param name="deadline">The deadline in local time.</param>
-    /// <param name="given">The argument as the user specified it.</param>
+    /// <param name="given">The argument of -Deadline as the user specified it.</param>
     /// <exception cref="TerminatingException">The deadline is in the past.</exception>
     public static RequestedDeadline Create(DateTime deadline, object? given)
     {

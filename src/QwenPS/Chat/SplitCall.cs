@@ -9,7 +9,7 @@ namespace QwenPS.Chat;
 /// <summary>Splits inputs that are too long for one request, and sends their parts. This class can process several inputs concurrently.</summary>
 /// <param name="splitter">The object that splits the inputs.</param>
 /// <param name="call">The object that gets the answer to the request for a part.</param>
-/// <param name="limit">The limits of the run, or null if there are no limits.</param>
+/// <param name="limit">The object that tracks the spending of the run and contains its limits, or null if the spending isn't tracked.</param>
 /// <param name="places">The semaphore that limits the number of in-flight requests of the run.</param>
 internal sealed class SplitCall(DocumentSplitter splitter, ChatCall call, SpendingLimit? limit, SemaphoreSlim places)
 {

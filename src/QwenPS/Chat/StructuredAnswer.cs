@@ -10,7 +10,7 @@ namespace QwenPS.Chat;
 /// Validates an answer that should be JSON, and converts the JSON to an object. If -Repair is specified, asks the model to correct an invalid answer.
 /// </summary>
 /// <param name="format">The format of the requested JSON.</param>
-/// <param name="failures">The factory that creates the error.</param>
+/// <param name="failures">The factory that creates the error for an answer that isn't the requested JSON.</param>
 /// <param name="ask">A function that sends a request and returns its answer.</param>
 /// <param name="io">The output of the cmdlet.</param>
 internal sealed class StructuredAnswer(OutputFormat format, Failures failures, Func<ChatRequest, Task<ChatResponse>> ask, ICmdletIO io)

@@ -56,8 +56,8 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     }
 
     /// <summary>
-    /// Removes the progress bar after the pipeline has stopped. At this point, the pipeline doesn't accept progress records, so the last record is passed
-    /// directly to the host.
+    /// Removes the progress bar after the pipeline has stopped. At this point, the pipeline doesn't accept progress records, so the record that removes the
+    /// progress bar is passed directly to the host.
     /// </summary>
     public void Abandon()
     {
@@ -138,7 +138,7 @@ internal static class RunStatus
 
     /// <summary>
     /// Estimates the time for the remaining requests, in seconds. Returns null if the time can't be estimated. The estimate is based on the requests that the
-    /// service answered. Answers from the journal (-Journal) are available immediately, so they aren't included.
+    /// service answered. Answers from the journal (-Journal) are available immediately, so they don't affect the estimate.
     /// </summary>
     public static int? SecondsLeft(RunCount now, int total, TimeSpan elapsed) =>
         total > 0 && now.Answered > 0 ? (int)Math.Min(int.MaxValue, (total - now.Ended) * elapsed.TotalSeconds / now.Answered) : null;

@@ -11,7 +11,9 @@ namespace QwenPS.Chat.Bulk;
 /// </param>
 internal sealed record PlanRate(double? RequestsPerMinute = null, double? TokensPerMinute = null, double? AnswerSeconds = null, bool IsQuota = false);
 
-/// <summary>Estimates how long requests take. The estimate is based on the rate, the duration of an answer, and the number of concurrent requests.</summary>
+/// <summary>
+/// Estimates how long requests take. The estimate is based on the rate limits, the duration of an answer, and the number of concurrent requests.
+/// </summary>
 internal static class RunSchedule
 {
     /// <summary>The assumed time until an answer begins, in seconds.</summary>

@@ -4,8 +4,9 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Selects one of the options for running the requests, and explains each option. Without a deadline, the option that the command uses is selected, and the
-/// other options are alternatives. With a deadline, the option with the lowest estimated cost that meets the deadline is selected.
+/// Selects one of the available options, and explains each option. An option (<see cref="RunOption"/>) is a possible way to run the requests, such as live
+/// requests or a batch job. Without a deadline, the option that the command uses is selected, and the other options are alternatives. With a deadline, the
+/// option with the lowest estimated cost that meets the deadline is selected.
 /// </summary>
 /// <param name="conditions">The requirements of the run.</param>
 /// <param name="prices">The price list.</param>

@@ -55,7 +55,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         lock (_lock) _parts += count;
     }
 
-    /// <summary>Counts an answered part.</summary>
+    /// <summary>Counts an answered part of a split input.</summary>
     public void EndPart()
     {
         lock (_lock) _endedParts++;
@@ -84,7 +84,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         lock (_lock) _restored++;
     }
 
-    /// <summary>Counts an input that isn't added to the run, because a limit was reached.</summary>
+    /// <summary>Counts an input that isn't added to the run, because the limit on the cost or the tokens was reached.</summary>
     public void Skip()
     {
         lock (_lock) _unsent++;
@@ -98,8 +98,8 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 
     /// <summary>
-    /// Gets the number of inputs that have neither succeeded nor failed. These inputs weren't sent, because a limit was reached or because the run ended with
-    /// an error. Use this property only if no request is in flight.
+    /// Gets the number of inputs that have neither succeeded nor failed. These inputs weren't sent, because the limit on the cost or the tokens was reached, or
+    /// because the run ended with an error. Use this property only if no request is in flight.
     /// </summary>
     public int NotSent
     {
@@ -147,7 +147,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     /// </summary>
     public void Count(ChatResponse response)
     {
-        // The totals must include every answer, because the run can have a limit. If the service doesn't return the usage of an answer, the usage is estimated.
+        // If the service doesn't return the usage of an answer, the usage is estimated. Without the estimate, the totals wouldn't include this answer.
         bool isKnown = response.Usage is { TotalTokens: > 0 };
         Usage usage = isKnown ? response.Usage! : Estimate(response);
         decimal? cost = isKnown ? response.EstimatedCost : AnswerCost.Estimate(response, usage, prices);

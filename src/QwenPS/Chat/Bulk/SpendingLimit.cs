@@ -20,7 +20,7 @@ internal readonly record struct RunSpending(long Tokens, decimal Cost)
 /// <param name="maxCost">The maximum cost, or null if there's no limit.</param>
 /// <param name="maxTokens">The maximum number of tokens, or null if there's no limit.</param>
 /// <param name="prices">The price list.</param>
-/// <param name="limitsReasoning">A value that indicates whether the limit on output tokens includes the reasoning (<see cref="MaxUsage"/>).</param>
+/// <param name="limitsReasoning">A value that indicates whether -MaxTokens also limits the reasoning (<see cref="MaxUsage"/>).</param>
 internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList prices, bool limitsReasoning)
 {
     private readonly object _lock = new();
@@ -43,7 +43,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     public bool IsLimited => maxCost is not null || maxTokens is not null;
 
     /// <summary>
-    /// Gets the spending so far. The spending consists of the actual usage of answers, and of the reserved maximum for requests whose usage isn't known.
+    /// Gets the spending so far. The spending consists of the actual usage of answers, and of the reserved maximum for ended requests whose usage is unknown.
+    /// In-flight requests aren't included.
     /// </summary>
     public RunSpending Spent
     {
@@ -54,8 +55,8 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     }
 
     /// <summary>
-    /// Gets the maximum spending of the first request that would exceed the limits, or null if there was no such request. After such a request, no new inputs
-    /// are sent.
+    /// Gets the maximum spending of the first request that wasn't sent because it would exceed the limits, or null if there's no such request. Requests that
+    /// continue an input aren't considered. After the first such request, no new inputs are sent.
     /// </summary>
     public RunSpending? Refused { get; private set; }
 

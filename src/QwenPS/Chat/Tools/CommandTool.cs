@@ -89,7 +89,7 @@ internal sealed record ToolOptions
 }
 
 /// <summary>
-/// Represents the descriptions of a command and its parameters, which are from the help of the command. The model uses the descriptions to choose a tool.
+/// Represents the descriptions that the help of a command contains for the command and its parameters. The model uses the descriptions to choose a tool.
 /// </summary>
 internal sealed class CommandHelp
 {
@@ -124,7 +124,9 @@ internal sealed class CommandHelp
         return help;
     }
 
-    /// <summary>Reads the help file of a compiled command. If a command has no help file, Get-Help returns only its syntax, which is ignored.</summary>
+    /// <summary>
+    /// Reads the help file of a compiled command. If a command has no help file, Get-Help returns only the syntax of the command. The syntax is ignored.
+    /// </summary>
     private static CommandHelp ReadGetHelp(CommandInvocationIntrinsics commands, CommandInfo command)
     {
         ScriptBlock read = commands.NewScriptBlock(

@@ -79,8 +79,8 @@ internal static class ParameterSchema
     };
 
     /// <summary>
-    /// Returns the numeric value of the attribute's ValidateRangeKind (such as Positive), which isn't public. Returns null in Windows PowerShell, which doesn't
-    /// have this enumeration.
+    /// Returns the numeric value of the attribute's RangeKind property, which isn't public. The property contains a ValidateRangeKind value, such as Positive.
+    /// Returns null in Windows PowerShell, which doesn't have this enumeration.
     /// </summary>
     private static int? FindKind(ValidateRangeAttribute range) =>
         typeof(ValidateRangeAttribute).GetProperty("RangeKind", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)?.GetValue(range) is Enum kind

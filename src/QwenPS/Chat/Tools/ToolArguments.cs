@@ -10,7 +10,7 @@ namespace QwenPS.Chat.Tools;
 
 /// <summary>
 /// Reads the arguments of a tool call. Accepts only declared parameters. Only the model reads the descriptions of problems, so they aren't localized. This
-/// class must be used on the pipeline thread, because the constructors and setters of PowerShell classes require it.
+/// class must be used on the pipeline thread, because the constructors and setters of PowerShell classes require this thread.
 /// </summary>
 internal static class ToolArguments
 {
@@ -55,7 +55,8 @@ internal static class ToolArguments
             case Dictionary<string, object?> fields:
                 IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.FindProperties(type) : [];
 
-                // Hidden members of the class are removed from the fields. Otherwise, the model could set hidden members, because PowerShell also sets them.
+                // Hidden members of the class are removed from the fields. Otherwise, the model could set hidden members, because PowerShell also sets these
+                // members when it converts an object to the class.
                 fields = fields.Where(field => !IsHidden(type, properties, field.Key)).ToDictionary(field => field.Key, field => field.Value);
                 return PlainObject.CreateFromMembers(fields, (name, member) => ToPowerShell(member, FindPropertyType(properties, name)));
             case object?[] items:

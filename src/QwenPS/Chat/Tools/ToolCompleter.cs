@@ -27,7 +27,10 @@ internal sealed class ToolCompleter : IArgumentCompleter
             .Select(ToResult);
     }
 
-    /// <summary>Finds commands by name, including the commands of modules that aren't loaded yet. Runs Get-Command in the current runspace.</summary>
+    /// <summary>
+    /// Runs Get-Command in the current runspace to find commands by name. Unless the pattern is *, the result includes the commands of modules that aren't
+    /// loaded yet.
+    /// </summary>
     private static IEnumerable<CommandInfo> Find(string pattern, CommandTypes types)
     {
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);

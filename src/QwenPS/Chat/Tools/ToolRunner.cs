@@ -43,7 +43,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
         }
 
-        // Ctrl+C stops the tool first, and then the cmdlet. In the meantime, the result of the tool must not be sent.
+        // Ctrl+C stops the tool first, and then the cmdlet. In the meantime, the result of the tool must not be sent to the model.
         if (shell.InvocationStateInfo.State == PSInvocationState.Stopped && !hasTimedOut && !output.IsTooLarge) throw new PipelineStoppedException();
         if (output.IsTooLarge) errors.Add(FormattableString.Invariant($"{tool.Name} wrote more than {ToolOutput.Limit:N0} characters and was stopped. Ask for less."));
         else if (hasTimedOut) errors.Add(FormattableString.Invariant($"{tool.Name} didn't end within {timeout.TotalSeconds:0.###} seconds and was stopped."));
@@ -56,7 +56,9 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
     /// <summary>Creates the result of a call that doesn't run.</summary>
     public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
-    /// <summary>Creates the text for the model. The time is limited, because an object with endless content is detected only during this conversion.</summary>
+    /// <summary>
+    /// Creates the text for the model. The time is limited, because an object with endless content is detected only when it's converted to JSON.
+    /// </summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
     {
         using var timer = new CancellationTokenSource(_conversionTime);
@@ -115,8 +117,8 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     public IReadOnlyList<string> Verbose => _verbose;
 
     /// <summary>
-    /// Collects the output of the streams in this object. Otherwise, all records, and the objects that the records reference, would remain in memory in the
-    /// nested pipeline.
+    /// Moves errors, warnings, and verbose lines from the streams to this object, and discards the records of the other streams. Otherwise, all records, and
+    /// the objects that the records reference, would remain in memory in the nested pipeline.
     /// </summary>
     public void Watch(PSDataStreams streams)
     {
