@@ -21,7 +21,7 @@ internal sealed class AccountClient
 
     private AccountClient(Channel channel) => _channel = channel;
 
-    /// <summary>Gets the permissions that the most recent call returned, regardless of their age, or null if the permissions haven't been read yet.</summary>
+    /// <summary>Gets the permissions that were read most recently, regardless of their age, or null if the permissions haven't been read yet.</summary>
     public ModelPermissions? KnownPermissions => _permissions;
 
     /// <summary>

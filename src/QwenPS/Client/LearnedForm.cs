@@ -10,7 +10,7 @@ namespace QwenPS.Client;
 /// Learns which of two forms of a request the service accepts for each model on a connection. If the service refuses one form, the request is sent again in the
 /// other form. Later requests to the same model use the other form immediately. This class is thread-safe.
 /// </summary>
-/// <typeparam name="TForm">The value that distinguishes the two forms.</typeparam>
+/// <typeparam name="TForm">The type of the value that distinguishes the two forms.</typeparam>
 internal abstract class LearnedForm<TForm> : ILearnedForm
 {
     private readonly ConcurrentDictionary<string, TForm> _known = new(StringComparer.OrdinalIgnoreCase);
@@ -96,7 +96,7 @@ internal sealed class LearnedPaths : LearnedForm<bool>
 
 /// <summary>
 /// Learns which field name a server accepts for the token limit. The OpenAI-compatible protocol has two names for the maximum length of an answer. The service
-/// accepts <c>max_completion_tokens</c>, which includes reasoning. The service deprecated <c>max_tokens</c> on May 30, 2026
+/// accepts <c>max_completion_tokens</c>, which also limits the reasoning. The service deprecated <c>max_tokens</c> on May 30, 2026
 /// (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724). For other servers of this protocol, the old name,
 /// <c>max_tokens</c>, is tried first. Some of these servers refuse the new name, and some refuse the old name.
 /// </summary>

@@ -85,8 +85,8 @@ internal sealed class ErrorCatalog
     public ErrorRow? FindType(string? type) => type is not null && _byType.TryGetValue(type, out ErrorRow? row) ? row : null;
 
     /// <summary>
-    /// Returns the row for an HTTP status. Use this method if the code is unknown. If the status is unknown or isn't an error status, returns the row for a
-    /// server error.
+    /// Returns the row for an HTTP status. Use this method if the code is unknown. If the catalog doesn't contain the status, returns the default row for
+    /// invalid requests (4xx) or for server errors (any other status, or null).
     /// </summary>
     public ErrorRow Find(int? status) => status switch
     {
@@ -127,7 +127,7 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// Returns the row that matches the service's message, and the position of the matching phrase in the message. This method doesn't use the code and the
+    /// Returns the row that matches the service's message, and the position of the matching phrase in the message. This method doesn't use the error's code or
     /// status.
     /// </summary>
     public (ErrorRow? Row, int At) FindByWording(Wording message)
@@ -238,8 +238,8 @@ internal sealed class ErrorCatalog
     private static bool OverridesGenericStatus(ErrorRow row, int status) => status is 400 or 403 && row.Statuses.Length > 0 && row.Kind switch
     {
         ErrorKind.InvalidRequest or ErrorKind.NotFound or ErrorKind.Server or ErrorKind.Permission => false,
-        // Messages about other errors can also contain the words of the default rows of these two kinds ("unauthorized" and "quota"). For this reason, only the
-        // more specific rows of these kinds override the status.
+        // The phrases of the default rows of these two kinds contain words such as "unauthorized" and "quota". Messages about other errors can also contain
+        // these words. For this reason, only the more specific rows of these kinds override the status.
         ErrorKind.Authentication or ErrorKind.TokenQuota => !row.IsDefault,
         _ => true,
     };

@@ -13,7 +13,7 @@ internal static class ErrorClassifier
     // can follow the status, as in <5000202>.
     private static readonly Regex Handed = new(@"<(?<status>[45]\d\d)\d{0,4}> ?(?<code>[A-Za-z][A-Za-z0-9._]{0,100}):", RegexOptions.CultureInvariant);
 
-    // Matches the service's status in the message of a gateway that returns the status 500, such as "bad response status code 400".
+    // Matches the service's status in the message of a gateway that returns a status of 500 or higher, such as "bad response status code 400".
     private static readonly Regex HandedStatus = new(@"\bstatus[ _]code[:=]? (?<status>4\d\d)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     public static ErrorAdvice Classify(int? status, ServiceError error)

@@ -22,8 +22,8 @@ internal sealed class ErrorFile
     public List<KeyValuePair<string, string>> Families { get; } = [];
 
     /// <summary>
-    /// Gets or sets the families that match only if the text is known to be an error of a program or a response. Other texts could match one of these families
-    /// by mistake. For example, an error message of an unrelated cmdlet can mention a missing parameter.
+    /// Gets or sets the families that match only the texts of a response, or a text that contains a status, an error code, or a word such as <c>Error</c>.
+    /// Other texts could match one of these families by mistake. For example, an error message of an unrelated cmdlet can mention a missing parameter.
     /// </summary>
     public string[] AmbiguousFamilies { get; set; } = [];
 

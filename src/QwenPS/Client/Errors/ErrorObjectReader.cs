@@ -9,25 +9,25 @@ namespace QwenPS.Client.Errors;
 /// </summary>
 internal static class ErrorObjectReader
 {
-    /// <summary>The names of fields that can contain part of an error, or a wrapped error.</summary>
+    /// <summary>The names of JSON fields that can contain part of an error, or a wrapped error.</summary>
     private static readonly HashSet<string> Wrappers = new(StringComparer.OrdinalIgnoreCase)
     {
         "body", "cause", "data", "detail", "details", "inner", "message", "metadata", "reason", "response", "responseBody", "upstream",
     };
 
     /// <summary>
-    /// The names of fields that contain the request or part of it. Some programs print the request together with the response. The request isn't searched for
-    /// errors, because a request can contain any text, such as the error of an earlier call.
+    /// The names of JSON fields that contain the request or part of it. Some programs print the request together with the response. The request isn't searched
+    /// for errors, because a request can contain any text, such as the error of an earlier call.
     /// </summary>
     private static readonly HashSet<string> Requests = new(StringComparer.OrdinalIgnoreCase)
     {
         "config", "headers", "input", "messages", "parameters", "properties", "request", "requestBody", "requestBodyValues", "tools",
     };
 
-    /// <summary>The names of fields whose text isn't part of an error message.</summary>
+    /// <summary>The names of JSON fields whose text isn't part of an error message.</summary>
     private static readonly HashSet<string> Unsaid = new(StringComparer.OrdinalIgnoreCase) { "content", "model", "name", "prompt", "stack", "url" };
 
-    /// <summary>Reads the JSON up to the first syntax error, and adds the information to <paramref name="error"/>.</summary>
+    /// <summary>Reads the JSON up to the first syntax error, and stores the details of the innermost error in <paramref name="error"/>.</summary>
     public static void Read(ReadOnlySpan<byte> json, ServiceError error)
     {
         var open = new Stack<Part>();
@@ -132,7 +132,7 @@ internal static class ErrorObjectReader
 
         public ServiceError Error { get; init; } = new();
 
-        /// <summary>Gets or sets the unchanged text of a wrapped response.</summary>
+        /// <summary>Gets or sets the text of a JSON field that contains a wrapped response.</summary>
         public string? Raw { get; set; }
 
         public bool IsError { get; init; }

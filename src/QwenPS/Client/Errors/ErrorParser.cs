@@ -29,7 +29,9 @@ internal static class ErrorParser
     /// <summary>Determines whether the message was created from a web page.</summary>
     public static bool IsPage(string? message) => message?.StartsWith(Page, StringComparison.Ordinal) == true;
 
-    /// <summary>If the module created the message, returns the message in the user's language. Otherwise, returns the message unchanged.</summary>
+    /// <summary>
+    /// If the module created the message from a web page, returns the message in the user's language. Otherwise, returns the message unchanged.
+    /// </summary>
     public static string? ForReading(string? message) => IsPage(message) ? Texts.Format("Answer.HtmlPage") + message!.Substring(Page.Length) : message;
 
     public static ServiceError Parse(byte[] body, int length)
@@ -50,7 +52,7 @@ internal static class ErrorParser
         return error;
     }
 
-    /// <summary>Reads the JSON up to the first syntax error, and adds the information to <paramref name="error"/>.</summary>
+    /// <summary>Reads the JSON up to the first syntax error, and stores the details of the innermost error in <paramref name="error"/>.</summary>
     public static void ReadJson(ReadOnlySpan<byte> json, ServiceError error)
     {
         ErrorObjectReader.Read(json, error);
@@ -59,8 +61,8 @@ internal static class ErrorParser
 
     /// <summary>
     /// Replaces an error with the error that it wraps. Programs and gateways forward the service's response as text. For this reason, a message can contain an
-    /// event, JSON, or an object in the syntax of another language. Only the innermost error is useful. A malicious response could have any number of levels,
-    /// so the number of levels is limited.
+    /// event of an event stream, JSON, or an object in the syntax of a programming language. Only the innermost error is useful. A malicious response could
+    /// have any number of levels, so the number of levels is limited.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {

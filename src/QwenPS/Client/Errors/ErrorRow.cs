@@ -14,8 +14,8 @@ internal sealed class ErrorRow
     public string Id { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the service's error codes, for both protocols. A longer code that isn't in the catalog also belongs to this row if one of its parts is in
-    /// this list. For example, <c>InvalidParameter</c> is part of <c>InvalidParameter.Something</c>.
+    /// Gets or sets the service's error codes, for the DashScope protocol and the OpenAI-compatible protocol. A longer code that isn't in the catalog also
+    /// belongs to this row if one of its parts is in this list. For example, <c>InvalidParameter</c> is part of <c>InvalidParameter.Something</c>.
     /// </summary>
     public string[] Codes { get; set; } = [];
 
@@ -42,8 +42,8 @@ internal sealed class ErrorRow
 
     /// <summary>
     /// Gets or sets the fragments of messages that identify this row. If the kind of an error is in <see cref="Within"/>, and its message contains a fragment,
-    /// this row is used instead of the kind's default row. If several rows match, the first row in the file is used. An asterisk matches a name, a number, or a
-    /// list. Case, quotation marks, spaces, and line breaks are ignored.
+    /// this row is used instead of the kind's default row. If several rows match, the first row in the catalog is used. An asterisk matches a name, a number,
+    /// or a list. Case, quotation marks, spaces, and line breaks are ignored.
     /// </summary>
     public string[] Fragments
     {
@@ -65,7 +65,7 @@ internal sealed class ErrorRow
     /// </summary>
     public string[] Hints { get; set; } = [];
 
-    /// <summary>Gets or sets the IDs of the rows that this row replaces if the text contains one of <see cref="Hints"/>.</summary>
+    /// <summary>Gets or sets the IDs of the rows that this row replaces if the text around an error contains one of <see cref="Hints"/>.</summary>
     public string[] Narrows { get; set; } = [];
 
     /// <summary>
@@ -98,7 +98,7 @@ internal sealed class ErrorRow
     /// <summary>Gets or sets the names of the links to pages about the error (<see cref="ErrorFile.Links"/>).</summary>
     public string[] Links { get; set; } = [];
 
-    /// <summary>Returns the position of the first fragment in a text, or -1 if the text contains none of <see cref="Fragments"/>.</summary>
+    /// <summary>Returns the position at which a text contains one of <see cref="Fragments"/>, or -1 if the text contains none of them.</summary>
     public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.SplitPattern)]);
 
     /// <summary>Returns how many characters of a fragment are at the end of a truncated text, or 0 if no fragment matches.</summary>

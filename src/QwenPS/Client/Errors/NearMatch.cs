@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Selects the match that's closest to an error. A log can contain several errors, and the status of one error must not be combined with the code of another
-/// error.
+/// Selects the regular-expression match that's closest to an error. A log can contain several errors, and the status of one error must not be combined with the
+/// code of another error.
 /// </summary>
 internal static class NearMatch
 {
     /// <summary>
-    /// Returns the closest match. Matches on the same line have the highest priority. Matches before the error have the next priority, because headers are
-    /// printed before bodies. Matches after the error have the lowest priority.
+    /// Returns the closest match. Matches on the same line have the highest priority. Matches before the error have the next priority, because programs print
+    /// the headers of a response before its body. Matches after the error have the lowest priority.
     /// </summary>
     public static Match? Find(IReadOnlyList<Match> matches, string text, int place)
     {

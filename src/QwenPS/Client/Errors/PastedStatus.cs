@@ -16,16 +16,17 @@ internal static class PastedStatus
     // in the next line)
     private static readonly Regex First = new(@"(?:\A\W{0,8}|[`""'「])([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, MatchTimeout);
 
-    // Matches a status after a name. Examples: Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 ·
-    // :HTTP_STATUS/400 · indicate success: 403 · status code is 400 · rejected (429) · returns 401 · 响应码：400
+    // Matches a status after a word such as "code", "status", or "error". Examples: Error code: 403 · Client error '402 Payment Required' · error: (403)
+    // Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400 · indicate success: 403 · status code is 400 · rejected (429) · returns 401 · 响应码：400
     private static readonly Regex Named = new(
         @"(?:(?:\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed|响应码|状态码|错误码)|错误|失败|异常|error|exception)\b"
             + @"(?: is|为|是)?[^\w\n]{1,4}|\b(?:got|gets?|returns?|returned)(?: an?)? (?=(?:40[0-58]|413|422|429|50[0234])\b(?! (?!errors\b)[a-z]+s\b)))([45]\d\d)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
-    // Matches a status before a name. Examples: 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request' ·
-    // dashscope.aliyuncs.com responded with 403 Model.AccessDenied (in Chinese, 返回; in version 0.1.0 of this module, answered 403)
+    // Matches a status before its name, before words such as "Client Error", or after "responded with". Examples: 404 status code (no body) · 403 Client Error:
+    // Forbidden · 502 Bad Gateway · 400, message='Bad Request' · dashscope.aliyuncs.com responded with 403 Model.AccessDenied (in Chinese, 返回; in version 0.1.0
+    // of this module, answered 403)
     private static readonly Regex Followed = new(
         @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?! ?[个条元张次行])(?:(?<=(?:answered|responded with|返回) \d\d\d)|(?<=\[\d\d\d)\](?= )|, message='"
             + "| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out"

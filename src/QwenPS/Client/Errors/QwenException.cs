@@ -16,7 +16,8 @@ public sealed class QwenException : Exception
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Create(kind), message, innerException)
     {
-        // The kind isn't sufficient to determine whether a retry helps. For this reason, the call isn't retried unless the caller sets another rule.
+        // The kind isn't sufficient to determine whether a retry helps. For this reason, the call isn't retried unless the code that creates the exception sets
+        // Retry.
         Retry = RetryRule.Never;
     }
 
@@ -89,8 +90,8 @@ public sealed class QwenException : Exception
     internal bool HasAnswerPart { get; set; }
 
     /// <summary>
-    /// Gets a value that indicates whether the provider might have charged for the attempt. The value is true if part of an answer arrived. The value is also
-    /// true if the request was sent, but it's unknown whether the model answered.
+    /// Gets a value that indicates whether the provider might have charged for the failed attempt. The value is true if part of an answer arrived. The value is
+    /// also true if the request was sent, but it's unknown whether the model answered.
     /// </summary>
     internal bool MayBeCharged => HasAnswerPart || PartialContent is not null
         || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset

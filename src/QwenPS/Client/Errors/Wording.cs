@@ -168,7 +168,7 @@ internal sealed class Wording
     /// <summary>
     /// Determines whether a position is the start of a word. The reduced form has no spaces. Without this check, a match could start in one word and end in the
     /// next word. For example, <c>min</c> would match in "maximum input". For a Chinese word, this method only checks that the word doesn't follow <c>不</c>
-    /// (not), which reverses its meaning.
+    /// (not), because <c>不</c> reverses the meaning of the word.
     /// </summary>
     private bool IsWord(string word, int at)
     {

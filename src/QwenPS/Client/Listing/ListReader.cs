@@ -15,7 +15,7 @@ internal sealed class ListReader<T>(Func<string?, Task<ListPage<T>>> readPage, F
     /// <summary>Gets a value that indicates whether all pages have been read.</summary>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>Gets a value that indicates whether the list exceeds the limits.</summary>
+    /// <summary>Gets a value that indicates whether the list exceeds the limits in <see cref="ListPage"/>.</summary>
     public bool IsTooLong => !IsAtEnd && (_pages >= ListPage.MaxPages || _seen.Count >= ListPage.MaxItems);
 
     /// <summary>Reads the items of the next page.</summary>
