@@ -61,7 +61,7 @@ internal sealed class ResultLine
 
     private void ReadMembers(ref Utf8JsonReader reader, bool isResponse)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("The line is no object.");
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("The line isn't a JSON object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = reader.GetString()!;

@@ -92,7 +92,6 @@ internal sealed class MaxUsage(bool limitsReasoning)
         long? answer = limit ?? model?.MaxOutput ?? model?.Context;
         if (!CanThink(request, model)) return answer;
 
-
         // If -AdditionalBody contains max_tokens, this limit is sent unchanged. Unlike max_completion_tokens, max_tokens doesn't limit the reasoning.
         if (newLimit is not null || (limitsReasoning && oldLimit is null && limit is not null)) return limit;
         long? reasoning = Find(request, "thinking_budget") ?? request.ThinkingBudget ?? model?.Context;

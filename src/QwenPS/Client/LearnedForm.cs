@@ -55,7 +55,6 @@ internal abstract class LearnedForm<TForm> : ILearnedForm
         await log.VerboseAsync(Describe(sent, other)).ConfigureAwait(false);
         return await send(other, new CallTotals(before.Attempts + attempts, before.Time + elapsed.Elapsed)).ConfigureAwait(false);
     }
-
 }
 
 /// <inheritdoc cref="LearnedForm{TForm}"/>

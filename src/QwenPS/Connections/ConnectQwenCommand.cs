@@ -30,7 +30,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
 
     /// <summary>
     /// Specifies the address to call instead of the address of a region. The scheme, the trailing slash, and the path are optional. A host that doesn't belong
-    /// to Alibaba Cloud requires -ApiKey or -EnvFile. A host name without a dot requires a scheme or a port.
+    /// to Alibaba Cloud requires a parameter for the key source, such as -ApiKey or -EnvFile. A host name without a dot requires a scheme or a port.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "BaseUri")]
     [ValidateNotNullOrEmpty]

@@ -69,6 +69,7 @@ internal sealed record RequestSettings
     /// Gets a value that indicates whether every piped object with properties is a separate request. All text input is still sent as one document.
     /// </summary>
     public bool SeparatesObjects { get; init; }
+
     /// <summary>Gets a value that indicates whether inputs that are too long are sent in parts.</summary>
     public bool IsSplit { get; init; }
 

@@ -231,7 +231,9 @@ internal static class EcmaPattern
         ('d', false) => "[0-9]",
         ('w', true) => "a-zA-Z0-9_",
         ('w', false) => "[a-zA-Z0-9_]",
+        ('D', true) => @"\0-/:-\uFFFF",
         ('D', false) => "[^0-9]",
+        ('W', true) => @"\0-/:-@\[-\^`{-\uFFFF",
         ('W', false) => "[^a-zA-Z0-9_]",
         _ => "\\" + c,
     };

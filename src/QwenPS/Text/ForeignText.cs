@@ -11,7 +11,7 @@ internal static class ForeignText
 
     public static string OneLine(string text, int limit = Limit)
     {
-        if (IsOneLine(text)) return text;
+        if (text.Length <= limit && IsOneLine(text)) return text;
         var line = new StringBuilder(Math.Min(text.Length, limit));
         bool pendingBlank = false;
         foreach (char c in text)
@@ -34,7 +34,6 @@ internal static class ForeignText
     /// <summary>Determines whether the text can be used unchanged, which avoids a copy. Most IDs and error codes can be used unchanged.</summary>
     private static bool IsOneLine(string text)
     {
-        if (text.Length > Limit) return false;
         foreach (char c in text)
         {
             if (char.IsControl(c) || char.IsWhiteSpace(c)) return false;

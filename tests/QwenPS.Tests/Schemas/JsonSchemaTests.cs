@@ -86,6 +86,19 @@ public sealed class JsonSchemaTests
         Assert.DoesNotContain('\n', problem.Message);
     }
 
+    // In ECMAScript, these classes contain only ASCII characters, also inside brackets.
+    [Theory]
+    [InlineData("^[\\\\D]$", "\u0663", true)]
+    [InlineData("^[\\\\D]$", "3", false)]
+    [InlineData("^[^\\\\D]$", "3", true)]
+    [InlineData("^[^\\\\D]$", "\u0663", false)]
+    [InlineData("^[\\\\W-]$", "\u00e9", true)]
+    [InlineData("^[\\\\W]$", "]", true)]
+    [InlineData("^[\\\\W]$", "_", false)]
+    [InlineData("^[\\\\W]$", "Z", false)]
+    public void A_negated_class_inside_brackets_is_ASCII(string pattern, string text, bool isValid) =>
+        Assert.Equal(isValid, Check($$"""{"pattern":"{{pattern}}"}""", $"\"{text}\"").Count == 0);
+
     [Fact]
     public void A_pattern_that_never_ends_is_a_violation()
     {

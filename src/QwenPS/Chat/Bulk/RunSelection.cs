@@ -49,7 +49,7 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
     private string FormatDifference(decimal? difference) => difference switch
     {
         null => Texts.Format("Plan.NoPrice"),
-        0 => Texts.Format("Plan.Slower"),
+        0 => Texts.Format("Plan.SameCost"),
         > 0 => Texts.Format("Plan.CostsMore", CostFormatter.FormatAmount(difference.Value, prices)),
         _ => Texts.Format("Plan.CostsLess", CostFormatter.FormatAmount(-difference.Value, prices)),
     };

@@ -60,8 +60,8 @@ internal sealed class Endpoint
     /// <param name="path">The path, such as <c>chat/completions</c>. A leading slash is ignored.</param>
     public Uri Combine(string path)
     {
-        // Creating a URI takes longer than parsing an answer. For this reason, the last URI is stored. Nearly all calls use the same operation, and thus the
-        // same URI.
+        // Creating a URI takes longer than parsing an answer. For this reason, the last URI is stored. Nearly all calls use the same operation, so they
+        // use the same URI.
         Combined? last = _last;
         if (last?.Path != path) _last = last = new Combined(path, new Uri(BaseUri.AbsoluteUri + path.TrimStart('/')));
         return last.Uri;
