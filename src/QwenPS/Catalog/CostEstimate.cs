@@ -70,9 +70,9 @@ internal static class AnswerCost
     }
 
     /// <summary>
-    /// Sets the cost of an answer that was restored from a journal (a file that stores answers), if the journal doesn't contain the cost. Earlier versions of
-    /// the module created such journals. The cost is the sum of the costs of all requests for the answer. There's one request for each tool round, and one last
-    /// request.
+    /// Sets the cost of an answer that was restored from a journal (a file that stores answers). Call this method only if the journal doesn't contain the cost.
+    /// Earlier versions of the module created such journals. The cost is the sum of the costs of all requests for the answer. There's one request for each tool
+    /// round, and one last request.
     /// </summary>
     public static ChatResponse SetRestored(ChatResponse response, PriceList prices)
     {

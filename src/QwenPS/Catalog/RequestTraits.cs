@@ -38,7 +38,8 @@ internal static class RequestTraits
     private static bool SearchesWhileThinking(ChatRequest request) => request.Searches && request.Thinks is null && ThinkingDefault.Has(request.Model);
 
     /// <summary>
-    /// Determines whether the model accepts images. The age of a snapshot doesn't matter, because all snapshots accept the same input as their base model.
+    /// Determines whether the model accepts images. If the catalog doesn't contain a snapshot (a dated version of a model), the result is the one for its base
+    /// model, because snapshots accept the same input.
     /// </summary>
     private static bool TakesImages(string model) =>
         (ModelCatalog.Find(model) ?? ModelCatalog.Find(ModelSnapshot.Parse(model)?.BaseId))?.Input.Contains("image") ?? ContainsAny(DefiniteImageMarkers, model);
@@ -77,6 +78,6 @@ internal static class TranslationModels
 
     public static bool Has(string model) => model.StartsWith("qwen-mt-", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Determines whether each event in a stream repeats all text of the earlier events, regardless of the request.</summary>
+    /// <summary>Determines whether each event in a stream repeats all text of the earlier events, even if the request asks for incremental output.</summary>
     public static bool StreamsCumulatively(string model) => Has(model) && Cumulative.IsMatch(model);
 }

@@ -148,9 +148,9 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public string? UsageLog { get; set; }
 
     /// <summary>
-    /// Specifies the name of the connection for -Connection. The default is the name of the profile, the name of the region, or the host with its
-    /// port. If you specify no other parameters, the existing connection with this name becomes the default. If you specify other parameters, the new
-    /// connection replaces the existing connection with this name. The cmdlet writes a warning if the address changes.
+    /// Specifies the name of the connection. Other cmdlets accept this name as the value of -Connection. The default is the name of the profile, the name of
+    /// the region, or the host with its port. If you specify no other parameters, the existing connection with this name becomes the default. If you specify
+    /// other parameters, the new connection replaces the existing connection with this name. The cmdlet writes a warning if the address changes.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

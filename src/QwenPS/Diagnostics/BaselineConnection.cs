@@ -5,7 +5,7 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Finds or creates the connection for an API key in a baseline file.</summary>
+/// <summary>Finds or creates the connection for an entry in a baseline file. The entry specifies the source of an API key and an address.</summary>
 /// <param name="paths">The resolver of paths.</param>
 internal sealed class BaselineConnection(PathResolver paths)
 {

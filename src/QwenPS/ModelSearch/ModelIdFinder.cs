@@ -163,7 +163,7 @@ internal enum IdKind
 
     Family,
 
-    /// <summary>An ID whose uppercase and lowercase letters are wrong. The service rejects such an ID.</summary>
+    /// <summary>An ID with incorrect capitalization. The service rejects such an ID.</summary>
     OtherCase,
 
     ThirdParty,

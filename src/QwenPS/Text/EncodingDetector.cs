@@ -42,8 +42,8 @@ internal static class EncodingDetector
     private const int SampleSize = 256 * 1024;
 
     /// <summary>
-    /// The minimum confidence of a reliable guess. If the bytes of a multibyte encoding have the usual frequencies of a language, UTF.Unknown reports a
-    /// confidence of 0.99 or more.
+    /// The minimum confidence of a reliable guess. If the characters of a text in a multibyte encoding are as frequent as usual in its language, UTF.Unknown
+    /// reports a confidence of 0.99 or more.
     /// </summary>
     private const float SafeConfidence = 0.95f;
 

@@ -19,7 +19,7 @@ internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken
 
     /// <summary>
     /// The statuses of a file that the service couldn't parse. The service's documentation describes only the statuses <c>processing</c> and <c>processed</c>,
-    /// so this array also contains statuses that the service might return.
+    /// so this array contains the failure statuses that the service might return.
     /// </summary>
     private static readonly string[] FailedStatuses = ["error", "failed", "deleted", "expired", "cancelled", "canceled"];
 

@@ -56,7 +56,8 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         /// <exception cref="QwenException">No model could answer. The exception is the error of the last model that was tried.</exception>
         public async Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
-            // The circuit breaker is checked only before the first request of an input. After that, a conversation with tool calls stays with its model.
+            // The circuit breaker is checked only before the first request of an input. After that, an open circuit breaker doesn't move a conversation with
+            // tool calls to another model.
             while (_place < _models.Length - 1 && (owner._closed.ContainsKey(_models[_place]) || (!_hasBegun && owner._breaker.IsOpen(_models[_place])))) _place++;
             _hasBegun = true;
             while (true)
@@ -97,7 +98,9 @@ internal sealed class ModelCircuitBreaker(TimeProvider time)
     /// <summary>The number of consecutive failed inputs after which a model is skipped.</summary>
     internal const int FailureThreshold = 3;
 
-    /// <summary>The time during which a model is skipped. An outage usually lasts several minutes.</summary>
+    /// <summary>
+    /// The time during which a model is skipped. An outage usually lasts several minutes, so a model is tried only a few times during an outage.
+    /// </summary>
     internal static readonly TimeSpan BreakDuration = TimeSpan.FromMinutes(1);
 
     private readonly long _start = time.GetTimestamp();

@@ -49,8 +49,8 @@ internal sealed class ServiceError
     /// <summary>Replaces this error with an error that it wraps. Fields that are missing in the inner error remain unchanged.</summary>
     /// <param name="inner">The inner error.</param>
     /// <param name="isDetail">
-    /// A value that indicates whether the inner error is one of several details. A detail without a code doesn't replace the message of this error, because the
-    /// message of such a detail isn't more specific.
+    /// A value that indicates whether the inner error is an item in a list of error details. A detail without a code doesn't replace the message of this error,
+    /// because the message of such a detail isn't more specific.
     /// </param>
     public void Take(ServiceError inner, bool isDetail = false)
     {

@@ -91,8 +91,8 @@ internal static class FormulaText
     private static bool IsName(string formula, int end) => end < formula.Length && formula[end] is '(' or '!';
 
     /// <summary>
-    /// Returns the index after the item that begins at <paramref name="start"/>. An item is a word, a text, the name of a sheet in quotation marks, or the name
-    /// of a column in brackets.
+    /// Returns the index after the item that begins at <paramref name="start"/>. An item is a word, a string in double quotation marks, a sheet name in single
+    /// quotation marks, a column name in brackets, or any other character.
     /// </summary>
     private static int FindEnd(string formula, int start)
     {

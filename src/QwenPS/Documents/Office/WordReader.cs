@@ -9,7 +9,9 @@ namespace QwenPS.Documents.Office;
 /// The text is written as if all tracked changes were accepted: it contains insertions, but not deletions. Comments are only counted. The body is read block by
 /// block, so a long document doesn't have to fit in memory.
 /// </summary>
-/// <param name="depth">The number of documents that include this document.</param>
+/// <param name="depth">
+/// The nesting depth: 0 for a document that isn't embedded in another document, 1 for a document that's embedded in that document, and so on.
+/// </param>
 internal sealed class WordReader(int depth = 0) : IDocumentReader
 {
     public DocumentInfo Read(Stream content, MarkdownWriter text)

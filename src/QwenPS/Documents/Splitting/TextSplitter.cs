@@ -42,7 +42,7 @@ internal sealed class TextSplitter
     /// <summary>Adds lines to the current part, or to new parts.</summary>
     /// <param name="from">The index of the first line.</param>
     /// <param name="to">The index of the line after the last line.</param>
-    /// <param name="level">The minimum suitability of a place at which the lines can be split.</param>
+    /// <param name="level">The minimum <see cref="Boundary"/> at which the lines can be split. A higher value means a better place to split.</param>
     private void Add(int from, int to, int level)
     {
         if (_from >= 0 && Measure(_from, to) <= _limit)
