@@ -24,7 +24,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private readonly bool _isWhatIf;
     private readonly RequestPlan? _plan;
     private readonly OutputFormat? _format;
-    private RequestFiles? _files;
+    private BatchRequestFiles? _files;
     private JobInputs? _inputs;
     private bool _hasNoted;
 
@@ -72,7 +72,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     {
         if (_isWhatIf) return;
         Folder.Create();
-        _files = new RequestFiles(Folder, _batchSize);
+        _files = new BatchRequestFiles(Folder, _batchSize);
         _inputs = new JobInputs(Folder.InputsPath);
     }
 

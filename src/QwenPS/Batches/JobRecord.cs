@@ -193,7 +193,7 @@ internal static class JobFile
     /// Reads a part. Returns null if the part is invalid. The file name must be the name of a request file in the job's folder. Otherwise, a manipulated record
     /// could cause the module to upload any other file.
     /// </summary>
-    private static JobPart? ReadPart(JsonElement json) => JsonField.Text(json, "file") is not { } file || !RequestFile.IsName(file) ? null : new JobPart
+    private static JobPart? ReadPart(JsonElement json) => JsonField.Text(json, "file") is not { } file || !BatchRequestFile.IsName(file) ? null : new JobPart
     {
         File = file,
         Model = JsonField.Text(json, "model") ?? "",

@@ -19,7 +19,7 @@ public sealed class BatchFileTests : IDisposable
     [Fact]
     public void Requests_are_written_as_a_live_call_sends_them()
     {
-        using var files = new RequestFiles(_folder, 10);
+        using var files = new BatchRequestFiles(_folder, 10);
         files.TryAdd(Ask.For("a \"quoted\" 中文\nline \ud83d") with { Fields = RequestFields.Empty.With("temperature", 0.5), Source = "never sent" }, 0);
         var part = Assert.Single(files.Complete());
         var line = Assert.Single(File.ReadAllLines(_folder.GetPath(part.File)));
@@ -31,7 +31,7 @@ public sealed class BatchFileTests : IDisposable
     [Fact]
     public void Files_are_cut_at_the_most_requests_and_have_one_model()
     {
-        using var files = new RequestFiles(_folder, 2);
+        using var files = new BatchRequestFiles(_folder, 2);
         string[] models = ["a", "b", "a", "a", "b"];
         Assert.Equal([0, 1, 0, 2, 1], models.Select((model, index) => files.TryAdd(Ask.For("x") with { Model = model }, index)!.Value));
         Assert.Equal([("a", 2), ("b", 2), ("a", 1)], files.Complete().Select(part => (part.Model, part.Requests)));
@@ -40,7 +40,7 @@ public sealed class BatchFileTests : IDisposable
     [Fact]
     public void The_test_model_has_limits_and_an_address_of_its_own()
     {
-        using var files = new RequestFiles(_folder, 1000);
+        using var files = new BatchRequestFiles(_folder, 1000);
         for (var index = 0; index < 101; index++) files.TryAdd(Ask.For("x") with { Model = "batch-test-model" }, index);
         var parts = files.Complete();
         Assert.Equal([100, 1], parts.Select(part => part.Requests));
@@ -50,7 +50,7 @@ public sealed class BatchFileTests : IDisposable
     [Fact]
     public void Files_are_cut_at_the_most_bytes()
     {
-        using var files = new RequestFiles(_folder, 1000);
+        using var files = new BatchRequestFiles(_folder, 1000);
         var request = Ask.For(new string('x', 400_000)) with { Model = "batch-test-model" };
         Assert.Equal([0, 0, 1, 1, 2], Enumerable.Range(0, 5).Select(index => files.TryAdd(request, index)!.Value));
         Assert.All(files.Complete(), part => Assert.True(new FileInfo(_folder.GetPath(part.File)).Length <= 1_000_000));
@@ -59,7 +59,7 @@ public sealed class BatchFileTests : IDisposable
     [Fact]
     public void A_line_that_is_too_large_is_refused()
     {
-        using var files = new RequestFiles(_folder, 10);
+        using var files = new BatchRequestFiles(_folder, 10);
         Assert.Null(files.TryAdd(Ask.For(new string('x', BatchLimits.MaxLineLength)), 0));
         Assert.Empty(files.Complete());
     }

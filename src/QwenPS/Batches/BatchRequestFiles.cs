@@ -11,10 +11,10 @@ namespace QwenPS.Batches;
 /// </summary>
 /// <param name="folder">The folder for the files.</param>
 /// <param name="maxRequests">The maximum number of requests per file.</param>
-internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposable
+internal sealed class BatchRequestFiles(JobFolder folder, int maxRequests) : IDisposable
 {
-    private readonly List<RequestFile> _all = [];
-    private readonly Dictionary<string, RequestFile> _open = new(StringComparer.Ordinal);
+    private readonly List<BatchRequestFile> _all = [];
+    private readonly Dictionary<string, BatchRequestFile> _open = new(StringComparer.Ordinal);
     private readonly MemoryStream _line = new();
 
     /// <summary>Gets the total size of the files in bytes.</summary>
@@ -26,7 +26,7 @@ internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposa
         WriteLine(request, index);
         if (_line.Length > BatchLimits.MaxLineLength) return null;
         int max = Math.Min(maxRequests, BatchLimits.GetMaxRequests(request.Model));
-        if (_open.TryGetValue(request.Model, out RequestFile? file) && (file.Requests >= max || file.Bytes + _line.Length > BatchLimits.GetMaxFileSize(request.Model)))
+        if (_open.TryGetValue(request.Model, out BatchRequestFile? file) && (file.Requests >= max || file.Bytes + _line.Length > BatchLimits.GetMaxFileSize(request.Model)))
         {
             file.Complete();
             file = null;
@@ -34,7 +34,7 @@ internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposa
 
         if (file is null)
         {
-            file = new RequestFile(folder, _all.Count, request.Model);
+            file = new BatchRequestFile(folder, _all.Count, request.Model);
             _all.Add(file);
             _open[request.Model] = file;
         }
@@ -46,13 +46,13 @@ internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposa
     /// <summary>Flushes all data to disk, and returns the parts of the job. Each part is one file.</summary>
     public IReadOnlyList<JobPart> Complete()
     {
-        foreach (RequestFile file in _open.Values) file.Complete();
+        foreach (BatchRequestFile file in _open.Values) file.Complete();
         return [.. _all.Select(file => new JobPart { File = file.Name, Model = file.Model, Requests = file.Requests })];
     }
 
     public void Dispose()
     {
-        foreach (RequestFile file in _all) file.Dispose();
+        foreach (BatchRequestFile file in _all) file.Dispose();
         _line.Dispose();
     }
 
@@ -75,14 +75,14 @@ internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposa
 }
 
 /// <summary>Writes one file of requests.</summary>
-internal sealed class RequestFile : IDisposable
+internal sealed class BatchRequestFile : IDisposable
 {
     private const string Prefix = "requests-";
     private const string Extension = ".jsonl";
 
     private readonly FileStream _file;
 
-    public RequestFile(JobFolder folder, int number, string model)
+    public BatchRequestFile(JobFolder folder, int number, string model)
     {
         Number = number;
         Model = model;
