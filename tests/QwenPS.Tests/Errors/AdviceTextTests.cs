@@ -36,7 +36,7 @@ public sealed class AdviceTextTests
         ErrorAdvice advice = ErrorClassifier.Classify(400, new ServiceError { Code = "invalid_value", Param = "temperature" });
         Assert.StartsWith("Correct the parameter: temperature.", advice.Remedy(English), StringComparison.Ordinal);
         Assert.StartsWith("修正该参数：temperature。", advice.Remedy(Chinese), StringComparison.Ordinal);
-        Assert.StartsWith("Correct the parameter: compare each parameter with the help of Invoke-QwenChat", ErrorAdvice.Create(ErrorKind.InvalidRequest).Remedy(English), StringComparison.Ordinal);
+        Assert.StartsWith("Correct the parameter: the error doesn't contain its name; compare your parameters with Get-Help Invoke-QwenChat", ErrorAdvice.Create(ErrorKind.InvalidRequest).Remedy(English), StringComparison.Ordinal);
     }
 
     [Fact]
