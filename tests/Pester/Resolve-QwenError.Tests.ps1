@@ -249,7 +249,7 @@ Describe 'Resolve-QwenError with text' {
 
     It 'shows that a KeyError hides the real error' {
         $found = "KeyError: 'request'" | Resolve-QwenError
-        $found.Cause | Should -BeLike '*field that an error response doesn''t have*'
+        $found.Cause | Should -BeLike '*field that only successful responses have*'
         $found.Remedy | Should -BeLike '*HTTP status, code, and message*'
     }
 

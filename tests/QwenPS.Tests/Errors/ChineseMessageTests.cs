@@ -46,7 +46,7 @@ public sealed class ChineseMessageTests : ErrorService
         var request = new ChatRequest { Model = "qwen-plus", Messages = [new ChatMessage("user", "x")] };
         QwenException error = await Assert.ThrowsAsync<QwenException>(() => client.ChatAsync(request, NoLog.Instance, CancellationToken.None));
         Assert.Equal("连接 127.0.0.1 失败：连接被拒绝。已尝试 2 次。", error.Message);
-        Assert.Equal("该地址上没有程序接受连接：服务器未运行，或使用了其他端口。", error.Cause);
+        Assert.Equal("-BaseUri 的地址上没有程序接受连接：本地服务器（例如 Ollama）未运行，或使用了其他端口。", error.Cause);
         Assert.Contains("连接被拒绝", Explainer.ExplainText(error.Message)!.Cause, StringComparison.Ordinal);
     });
 

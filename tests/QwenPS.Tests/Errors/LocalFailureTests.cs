@@ -13,7 +13,7 @@ public sealed class LocalFailureTests : ErrorService
 {
     [Theory]
     [InlineData("<html><head><title>Login to the network</title></head><body>Welcome</body></html>", "web page instead of JSON")]
-    [InlineData("not json at all", "isn't valid JSON in the format")]
+    [InlineData("not json at all", "isn't valid JSON, or it doesn't have the structure")]
     [InlineData("{\"choices\":[]}", "doesn't contain an answer")]
     [InlineData("{\"choices\":[{\"message\":{\"content\":\"abc", "closed before the answer was complete")]
     public async Task An_answer_with_200_that_is_none(string body, string cause)

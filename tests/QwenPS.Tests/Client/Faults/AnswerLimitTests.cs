@@ -158,7 +158,7 @@ public sealed class AnswerLimitTests
     private static void Check(QwenException error, string limit)
     {
         Assert.Equal(ErrorKind.Protocol, error.Kind);
-        Assert.Contains("larger than any response that the service sends", error.Cause, StringComparison.Ordinal);
+        Assert.Contains("larger than any valid response of the service", error.Cause, StringComparison.Ordinal);
         Assert.Contains(limit, error.Message, StringComparison.Ordinal);
         Assert.Equal(1, error.Attempts);
     }
