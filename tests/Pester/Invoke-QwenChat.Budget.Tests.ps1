@@ -42,7 +42,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         Invoke-QwenChat 'x' -MaxCost 0.0001 -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 0
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BudgetReached,*'
-        $problem[0].Exception.Message | Should -BeLike 'The first request can use up to 0.0* USD, which is more than -MaxCost 0.0001 USD. Nothing was sent.'
+        $problem[0].Exception.Message | Should -BeLike 'The first request can use up to 0.0* USD, which exceeds -MaxCost 0.0001 USD. Nothing was sent.'
         $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-MaxTokens*'
     }
 

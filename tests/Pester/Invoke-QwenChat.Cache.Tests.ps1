@@ -163,7 +163,7 @@ Describe 'Invoke-QwenChat -Cache' {
 
     It 'marks nothing if that does not pay off, and shows why with -Verbose (<what>)' -ForEach @(
         @{ what = 'one question'; text = 'long'; questions = @('One?'); message = $null }
-        @{ what = 'a short text'; text = 'short'; questions = @('One?', 'Two?'); message = '*The text that the requests start with has about * token*requires at least 1,024*' }
+        @{ what = 'a short text'; text = 'short'; questions = @('One?', 'Two?'); message = '*The shared beginning of the requests has about * token*requires at least 1,024 tokens*' }
     ) {
         $text = @{ long = $long; short = 'short' }[$text]
         $lines = ($text | Invoke-QwenChat -Question $questions -Cache -Verbose) 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }

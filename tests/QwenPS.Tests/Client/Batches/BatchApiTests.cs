@@ -119,8 +119,8 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     }
 
     [Theory]
-    [InlineData(false, "the file is larger than 1 MB")]
-    [InlineData(true, "a line longer than 2 MB")]
+    [InlineData(false, "the result file is larger than 1 MB")]
+    [InlineData(true, "the result file contains a line that's longer than 2 MB")]
     public async Task A_file_without_end_is_given_up_at_its_limit(bool isOneLine, string said)
     {
         byte[] piece = [.. Enumerable.Repeat((byte)'x', 64 * 1024)];

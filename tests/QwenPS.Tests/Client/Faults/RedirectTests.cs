@@ -30,6 +30,6 @@ public sealed class RedirectTests : ServiceTest
     public async Task A_redirect_without_an_address_is_told_too(ChatProtocol protocol, int status)
     {
         Next(new Fault { Status = status, Body = "" });
-        Assert.Contains($"the service returned the status {status} (a redirect or a cached copy)", (await Client(protocol).FailAsync(Ask.For("x"))).Message, StringComparison.Ordinal);
+        Assert.Contains($"the service returned the redirection status {status}", (await Client(protocol).FailAsync(Ask.For("x"))).Message, StringComparison.Ordinal);
     }
 }
