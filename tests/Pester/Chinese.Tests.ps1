@@ -53,7 +53,7 @@ Describe 'In Chinese' {
     It 'Invoke-QwenChat shows what is wrong with a file' {
         $path = Join-Path (New-TestFolder) bytes.bin
         [System.IO.File]::WriteAllBytes($path, [byte[]] (0x61, 0xC3, 0x28))
-        (Get-ChineseError { param($path) Invoke-QwenChat x -Path $path -ErrorAction Stop } $path).Exception.Message | Should -BeLike ('“{0}”不是文本*' -f $path)
+        (Get-ChineseError { param($path) Invoke-QwenChat x -Path $path -ErrorAction Stop } $path).Exception.Message | Should -BeLike ('“{0}”未被识别为文本文件*' -f $path)
         (Get-ChineseError { param($path) Invoke-QwenChat x -Path "$path.gone" -ErrorAction Stop } $path).Exception.Message | Should -Be ('找不到文件“{0}.gone”。' -f $path)
     }
 

@@ -84,7 +84,7 @@ Describe 'A file in another encoding' {
     It 'is rejected if it isn''t valid in the specified encoding' {
         $file = New-EncodedFile 'Größe' 1252
         $problem = { Invoke-QwenChat 'p' -Path $file -Encoding utf8 -ErrorAction Stop } | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
-        $problem.Exception.Message | Should -BeLike '*isn''t valid utf-8 text (byte 2)*'
+        $problem.Exception.Message | Should -BeLike '*isn''t valid utf-8 text (position of the first invalid byte: 2)*'
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Encoding*'
     }
 

@@ -95,7 +95,7 @@ Describe 'Invoke-QwenChat: files' {
         $answers.Content | Should -Be @("p`n`nA", "p`n`nC")
         @($problems).Count | Should -Be 1
         $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.NotText,QwenPS.Commands.InvokeQwenChatCommand'
-        $problems[0].Exception.Message | Should -BeLike '*b.bin*isn''t a text file*'
+        $problems[0].Exception.Message | Should -BeLike '*b.bin*isn''t recognized as a text file*'
         $problems[0].TargetObject | Should -Be (Join-Path $folder b.bin)
         (Get-EmulatorCounter).requests | Should -Be 2
     }
@@ -115,7 +115,7 @@ Describe 'Invoke-QwenChat: files' {
         [System.IO.File]::WriteAllBytes("$folder/a.txt", [byte[]] $Content)
         foreach ($command in { Invoke-QwenChat 'p' -Path $folder/a.txt -ErrorAction Stop }, { Measure-QwenToken -Path $folder/a.txt -ErrorAction Stop }) {
             $problem = $command | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
-            $problem.Exception.Message | Should -BeLike "*byte order mark indicates $Says, but byte $Byte *"
+            $problem.Exception.Message | Should -BeLike "*byte order mark indicates $Says, but the byte at position $Byte *"
         }
     }
 

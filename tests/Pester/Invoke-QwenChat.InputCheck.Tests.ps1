@@ -13,7 +13,7 @@ Describe 'Invoke-QwenChat: paths that are sent as text' {
     AfterEach { Pop-Location }
 
     It 'causes a warning that shows how to send the files: <Name>' -ForEach @(
-        @{ Name = 'one name'; Command = { 'a.log' | Invoke-QwenChat 'p' @warn }; Says = "*'a.log'*Get-Item or -Path*" }
+        @{ Name = 'one name'; Command = { 'a.log' | Invoke-QwenChat 'p' @warn }; Says = "*'a.log'*Get-Item*-Path*" }
         @{ Name = 'several full paths'; Command = { (Get-ChildItem).FullName | Invoke-QwenChat 'p' @warn }; Says = '*a.log*' }
         @{ Name = 'a list with line breaks'; Command = { "a.log`r`nb.log" | Invoke-QwenChat 'p' @warn }; Says = "*'a.log'*" }
         @{ Name = 'names with -PerItem'; Command = { 'a.log', 'b.log' | Invoke-QwenChat 'p' -PerItem @warn }; Says = "*'a.log'*" }

@@ -20,7 +20,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         $live.Selected, $chat.Selected, $batch.Selected | Should -Be $true, $false, $false
         $live.Reason | Should -Be 'The command uses this option.'
         $chat.Reason | Should -BeLike 'Batch Chat is available only in the China (Beijing) region*127.0.0.1*'
-        $batch.Reason | Should -BeLike 'This option costs 0.00* USD less than the selected option. Use Submit-QwenBatch.'
+        $batch.Reason | Should -BeLike 'This option costs 0.00* USD less than the selected option. This option requires Submit-QwenBatch.'
         $live.CostBasis | Should -BeLike "The list prices of Singapore, because the host doesn't belong to a region."
         $live.MinCost | Should -Be ($live.InputTokens * 0.4d / 1e6)
         $live.EstimatedCost | Should -Be ($live.MinCost + 12 * 500 * 1.2d / 1e6)
@@ -48,7 +48,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         Connect-Qwen $Region -ApiKey (Get-Key) -Proxy http://127.0.0.1:9 -MaxRetry 0
         $live, $cached, $chat, $batch = Get-Plan
         $chat.Available | Should -Be $IsOffered
-        if ($IsOffered) { $chat.Reason | Should -BeLike '*Use -BatchChat.' } else { $chat.Reason | Should -BeLike "*$Region*" }
+        if ($IsOffered) { $chat.Reason | Should -BeLike '*This option requires -BatchChat.' } else { $chat.Reason | Should -BeLike "*$Region*" }
         $live.Selected | Should -BeTrue
         $live.CostBasis | Should -BeLike $Basis
     }
@@ -86,7 +86,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         1..8 | Invoke-QwenChat -PerItem -Raw -Header @{ 'X-Emulator-Delay' = '20' } | Should -HaveCount 8
         $live = (Get-Plan)[0]
         $live.Duration.TotalSeconds | Should -BeLessThan 12
-        $live.DurationBasis | Should -BeLike '*(average so far)*'
+        $live.DurationBasis | Should -BeLike '*(the average of earlier answers)*'
     }
 
     It 'works if the quota can''t be read' {

@@ -92,7 +92,7 @@ Describe 'Measure-QwenToken' {
         $results.Tokens | Should -Be 1
         $errors | Should -HaveCount 1
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.NotText,*'
-        $errors[0].Exception.Message | Should -BeLike '*byte 200000)*'
+        $errors[0].Exception.Message | Should -BeLike '*byte: 200000)*'
         $errors[0].TargetObject | Should -BeOfType System.IO.FileInfo
     }
 

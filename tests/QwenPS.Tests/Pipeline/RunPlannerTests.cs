@@ -108,9 +108,9 @@ public sealed class RunPlannerTests
     {
         IReadOnlyList<RunOption> options = Plan(PriceList.China, new(), Requests(10, 40_000), beginning: 5000);
         Assert.Equal("The command uses this option.", options[0].Reason);
-        Assert.Matches("^This option costs [0-9.]+ CNY less than the selected option. Use -Cache.$", options[1].Reason);
-        Assert.Matches("^This option costs [0-9.]+ CNY less than the selected option. Use -BatchChat.$", options[2].Reason);
-        Assert.Matches("^This option costs [0-9.]+ CNY less than the selected option. Use Submit-QwenBatch.$", options[3].Reason);
+        Assert.Matches("^This option costs [0-9.]+ CNY less than the selected option. This option requires -Cache.$", options[1].Reason);
+        Assert.Matches("^This option costs [0-9.]+ CNY less than the selected option. This option requires -BatchChat.$", options[2].Reason);
+        Assert.Matches("^This option costs [0-9.]+ CNY less than the selected option. This option requires Submit-QwenBatch.$", options[3].Reason);
     }
 
     [Fact]
@@ -121,8 +121,8 @@ public sealed class RunPlannerTests
     }
 
     [Theory]
-    [InlineData(RunMode.Live, "Use Submit-QwenBatch.")]
-    [InlineData(RunMode.BatchChat, "Use Submit-QwenBatch.")]
+    [InlineData(RunMode.Live, "This option requires Submit-QwenBatch.")]
+    [InlineData(RunMode.BatchChat, "This option requires Submit-QwenBatch.")]
     public void The_option_for_a_deadline_names_what_to_use(RunMode command, string use)
     {
         var conditions = new PlanConditions { Mode = command, ThrottleLimit = 1, Deadline = TimeSpan.FromHours(30) };
