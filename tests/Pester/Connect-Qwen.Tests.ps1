@@ -63,7 +63,7 @@ Describe 'Connect-Qwen' {
         It 'causes a warning if the address of the default connection changes, and none was specified' {
             Connect-Emulator -With @{ Name = 'emu' }
             Connect-Qwen -Model qwen-max @capture
-            "$warnings" | Should -BeLike "*now uses the host dashscope.aliyuncs.com instead of $(([uri] (Get-EmulatorUri)).Authority),*Connect-Qwen -BaseUri $(Get-EmulatorUri)/*"
+            "$warnings" | Should -BeLike "*now uses the host dashscope.aliyuncs.com instead of $(([uri] (Get-EmulatorUri)).Authority)*Connect-Qwen -BaseUri $(Get-EmulatorUri)/*"
             Connect-Qwen -Region International
             Connect-Qwen -MaxRetry 1 @capture
             "$warnings" | Should -BeLike '*Connect-Qwen -Region International.'
@@ -514,6 +514,12 @@ Describe 'Connect-Qwen' {
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
             $problem.Exception.Message | Should -Not -Match "geheim|`n"
             Get-QwenConnection | Should -BeNullOrEmpty
+        }
+
+        It 'rejects -ProxyCredential without -Proxy in one line' {
+            $credential = [pscredential]::new('user', (Get-Key geheim))
+            $problem = { Connect-Qwen -ApiKey (Get-Key) -ProxyCredential $credential } | Should -Throw '-ProxyCredential*without the address of a proxy*' -PassThru
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Proxy http://*'
         }
 
         It 'does not show a password in -Proxy' {
