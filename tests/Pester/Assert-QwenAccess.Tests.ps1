@@ -311,7 +311,7 @@ Describe 'Assert-QwenAccess: reports' {
         @($lines -like '::error title=QwenPS%3A Retirement qwen-turbo::*2026-10-10*').Count | Should -Be 1
         @($lines -match 'sk-emulator-ok-canary') | Should -Be '::add-mask::sk-emulator-ok-canary'
         $text = [System.IO.File]::ReadAllText($summary)
-        $text | Should -BeLike 'Earlier*### *ModelAccess (exit code 40)*| Retirement | qwen-turbo |*'
+        $text | Should -BeLike 'Earlier*### *verdict ModelAccess, exit code 40)*| Retirement | qwen-turbo |*'
         $run.Output | Should -Not -Match "`e\["
     }
 

@@ -510,7 +510,7 @@ Describe 'Connect-Qwen' {
         }
 
         It 'rejects an invalid -Proxy address in one line: <_>' -ForEach '10.0.0.1:3128', 'proxy:8080', 'nowhere', 'user:geheim@proxy.example:8080', 'ftp://proxy.example' {
-            $problem = { Connect-Qwen -ApiKey (Get-Key) -Proxy $_ } | Should -Throw '-Proxy isn''t a proxy address*http://host:8080*' -PassThru
+            $problem = { Connect-Qwen -ApiKey (Get-Key) -Proxy $_ } | Should -Throw '-Proxy doesn''t contain a valid proxy address*http://host:8080*' -PassThru
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
             $problem.Exception.Message | Should -Not -Match "geheim|`n"
             Get-QwenConnection | Should -BeNullOrEmpty

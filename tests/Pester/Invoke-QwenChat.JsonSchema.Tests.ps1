@@ -152,7 +152,7 @@ Describe 'Invoke-QwenChat: structured output' {
             $problem.Exception.PartialContent | Should -BeExactly '{"name":5,"more":1}'
             $problem.Exception.RequestId | Should -Not -BeNullOrEmpty
             $problem.Exception.Message | Should -BeLike "The answer doesn't match the schema: *$($problem.Exception.RequestId)*"
-            $problem.Exception.Violations | Sort-Object | Should -Be @("(root): The field 'count' is missing.", '/more: This field isn''t allowed.', '/name: 5 isn''t of the type string.')
+            $problem.Exception.Violations | Sort-Object | Should -Be @("(root): The field 'count' is missing.", '/more: The schema doesn''t allow this field.', '/name: 5 isn''t of the type string.')
             $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Repair*'
         }
     }

@@ -63,7 +63,7 @@ Describe 'Invoke-QwenChat: progress' {
         $records = Get-Progress "Connect-Qwen -BaseUri '$(Get-EmulatorUri)' -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); Invoke-QwenChat p"
         $records | Should -HaveCount 2
         $records[0].Activity | Should -BeLike '*127.0.0.1*'
-        $records[0].StatusDescription | Should -BeLike 'Attempt 2 of 6 in 1 s. *503*'
+        $records[0].StatusDescription | Should -BeLike 'Attempt 2 of 6 starts in 1 s. *503*'
         $records[1].RecordType | Should -Be 'Completed'
     }
 

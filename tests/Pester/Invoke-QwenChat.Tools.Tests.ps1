@@ -189,7 +189,7 @@ Describe 'Invoke-QwenChat -Tool' {
         # After the second invalid call of the same tool, the run ends.
         $header['X-Emulator-ToolCall'] += ",$($header['X-Emulator-ToolCall'])"
         $problem = { Invoke-QwenChat 'p' -Tool Get-FreeSpace -InvokeTool -Confirm:$false -Header $header } | Should -Throw -ErrorId 'Qwen.ToolCallInvalid,*' -PassThru
-        $problem.Exception.Message | Should -BeLike "*'$Call' incorrectly twice*"
+        $problem.Exception.Message | Should -BeLike "*'$Call' incorrectly two times*"
     }
 
     It 'does not make the same call with the same arguments twice' {
@@ -205,7 +205,7 @@ Describe 'Invoke-QwenChat -Tool' {
         $answer = Invoke-QwenChat 'call:Get-Next({"Number":1})' -Tool Get-Next -InvokeTool -Confirm:$false -MaxToolRound 3 -WarningVariable warnings -WarningAction SilentlyContinue
         $answer.ToolRounds.Calls.Arguments | Should -Be '{"Number":1}', '{"Number":2}', '{"Number":3}'
         $answer.ToolCalls.Arguments | Should -Be '{"Number":4}'
-        $warnings | Should -BeLike '*maximum of 3 rounds*-MaxToolRound*'
+        $warnings | Should -BeLike '*after 3 rounds*-MaxToolRound*'
     }
 
     It 'reports <Name> to the model as an error, and continues' -ForEach @(

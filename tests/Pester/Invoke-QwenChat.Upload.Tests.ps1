@@ -55,7 +55,7 @@ Describe 'Invoke-QwenChat -Upload' {
     It 'shows with -WhatIf how many files it would upload' {
         Copy-Item $manual (Join-Path $folder copy.txt)
         $shown = Get-Shown { Get-ChildItem $folder | Invoke-QwenChat 'Where?' -Upload -WhatIf -WarningAction Ignore }
-        $shown | Should -BeLike '*What if: *Upload the files*(maximum: 2, 34 bytes in total)*'
+        $shown | Should -BeLike '*What if: *Upload the files*(maximum number of files: 2, maximum total size: 34 bytes)*'
     }
 
     It 'reports a <Name> before the upload' -ForEach @(

@@ -180,7 +180,7 @@ public sealed class ApiKeyResolverTests : IDisposable
     [InlineData("folder", "is a folder")]
     [InlineData("empty", "is empty")]
     [InlineData("long", "larger than 1 MB")]
-    [InlineData("\0", "is a path that can't be used")]
+    [InlineData("\0", "isn't a valid path")]
     public void A_key_file_that_was_chosen_must_be_there(string name, string reason)
     {
         WriteOddFiles();
@@ -198,7 +198,7 @@ public sealed class ApiKeyResolverTests : IDisposable
     [InlineData("other.env", "doesn't contain a line DASHSCOPE_API_KEY=")]
     [InlineData("blank.env", "is empty")]
     [InlineData("long", "larger than 1 MB")]
-    [InlineData("\0", "is a path that can't be used")]
+    [InlineData("\0", "isn't a valid path")]
     public void An_env_file_that_was_given_must_hold_the_key(string name, string reason)
     {
         WriteOddFiles();

@@ -244,7 +244,7 @@ public sealed class EndpointResolverTests : IDisposable
     [InlineData("https://ws1.cn-beijing.maas.aliyuncs.com/apps/anthropic", ChatProtocol.DashScope, "/api/v1")]
     [InlineData("https://coding.dashscope.aliyuncs.com/apps/anthropic", null, "/v1")]
     public void The_path_of_the_third_protocol_is_told_with_the_right_one(string uri, ChatProtocol? protocol, string path) =>
-        Assert.EndsWith($"End the address with {path}.", Fails(new() { BaseUri = uri, Protocol = protocol }).Message, StringComparison.Ordinal);
+        Assert.EndsWith($"Replace the path with {path}.", Fails(new() { BaseUri = uri, Protocol = protocol }).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://evilqwencloud.com")]

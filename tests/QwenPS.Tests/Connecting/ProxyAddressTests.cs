@@ -34,6 +34,6 @@ public sealed class ProxyAddressTests
     public void What_is_no_proxy_is_refused(string address)
     {
         var error = Assert.Throws<ConnectionSetupException>(() => ProxyAddress.Check(new Uri(address, UriKind.RelativeOrAbsolute)));
-        Assert.Contains("-Proxy isn't a proxy address", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Proxy doesn't contain a valid proxy address", error.Message, StringComparison.Ordinal);
     }
 }

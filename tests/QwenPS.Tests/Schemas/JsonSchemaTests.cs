@@ -24,7 +24,7 @@ public sealed class JsonSchemaTests
                 "/lines/0/quantity: 0 is less than 1.",
                 "/lines/1/quantity: \"3\" isn't of the type integer.",
                 "/lines/2: The field 'quantity' is missing.",
-                "/lines/3/a~1b: This field isn't allowed.",
+                "/lines/3/a~1b: The schema doesn't allow this field.",
             ],
             violations);
     }
@@ -32,12 +32,12 @@ public sealed class JsonSchemaTests
     [Theory]
     [InlineData("""{"enum":["low","high"]}""", "\"mid\"", "(root): \"mid\" isn't one of the allowed values: \"low\", \"high\".")]
     [InlineData("""{"const":1}""", "2", "(root): 2 isn't equal to 1.")]
-    [InlineData("""{"anyOf":[{"type":"string"},{"type":"null"}]}""", "1", "(root): 1 doesn't match any of the alternatives: 1 isn't of the type string.; 1 isn't of the type null.")]
+    [InlineData("""{"anyOf":[{"type":"string"},{"type":"null"}]}""", "1", "(root): 1 doesn't match any of the schema's alternatives, for these reasons: 1 isn't of the type string.; 1 isn't of the type null.")]
     [InlineData("""{"anyOf":[{"type":"null"},{"properties":{"a":{"type":"string"}}}]}""", """{"a":1}""", "/a: 1 isn't of the type string.")]
     [InlineData("""{"type":["integer","null"]}""", "1.5", "(root): 1.5 isn't of the type integer / null.")]
-    [InlineData("""{"maxItems":1}""", "[1,2]", "(root): The item count of 2 is greater than the maximum of 1.")]
-    [InlineData("""{"minLength":2}""", "\"😀\"", "(root): The text length of 1 is less than the minimum of 2.")]
-    [InlineData("""{"uniqueItems":true}""", "[1,2,1.0]", "/2: The item is the same as the item 0, but all items must be different.")]
+    [InlineData("""{"maxItems":1}""", "[1,2]", "(root): The number of items is 2, but the maximum is 1.")]
+    [InlineData("""{"minLength":2}""", "\"😀\"", "(root): The length of the text is 1, but the minimum is 2.")]
+    [InlineData("""{"uniqueItems":true}""", "[1,2,1.0]", "/2: The item is the same as the item with the index 0, but all items must be different.")]
     [InlineData("""{"pattern":"^\\d+$"}""", "\"12\\n\"", "(root): The text doesn't match the pattern ^\\d+$.")]
     [InlineData("""{"maximum":100}""", "18446744073709551616", "(root): 18446744073709551616 is greater than 100.")]
     public void What_is_wrong_is_said(string schema, string value, string expected) => Assert.Equal([expected], Check(schema, value));
