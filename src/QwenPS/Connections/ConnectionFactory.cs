@@ -95,7 +95,12 @@ internal sealed class ConnectionFactory(PathResolver paths)
     /// <summary>Moves the user name and the password from the proxy address to a credential. As a result, they aren't displayed with the address.</summary>
     private (Uri? Proxy, NetworkCredential? Credential) SplitProxy()
     {
-        if (Proxy is null) return ProxyCredential is null ? (null, null) : throw new ConnectionSetupException(Texts.Format("Setup.ProxyMissing"), "ProxyCredential", Texts.Format("Setup.ProxyMissingRemedy"));
+        if (Proxy is null)
+        {
+            if (ProxyCredential is null) return (null, null);
+            throw new ConnectionSetupException(Texts.Format("Setup.ProxyMissing"), "ProxyCredential", Texts.Format("Setup.ProxyMissingRemedy"));
+        }
+
         ProxyAddress.Check(Proxy);
         if (Proxy.UserInfo.Length == 0) return (Proxy, ProxyCredential);
         string[] parts = Proxy.UserInfo.Split([':'], 2);

@@ -99,7 +99,7 @@ public class EnvFileTests
     {
         var file = EnvFile.Parse(string.Concat(Enumerable.Repeat("sk-secret\n", 500)), "x");
         var warning = Assert.Single(file.Warnings);
-        Assert.Contains("1, 2, 3, 4, 5 and 495 more lines", warning, StringComparison.Ordinal);
+        Assert.Contains("Lines 1, 2, 3, 4, 5 of 'x', and 495 more", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("sk-", warning, StringComparison.Ordinal);
     }
 

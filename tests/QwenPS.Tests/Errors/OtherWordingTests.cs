@@ -30,7 +30,7 @@ public sealed class OtherWordingTests
     [InlineData("InternalError.Algo.InvalidParameter: Format error: 'response_format.json_schema.schema' rejects minItems", ErrorKind.InvalidRequest, "keyword")]
     [InlineData("404 {\"error\":{\"message\":\"The model `qwen-plus,qwen-max` does not exist or you do not have access to it.\",\"code\":\"model_not_found\"}}", ErrorKind.ModelNotFound, "a list of several names")]
     [InlineData("{\"code\":\"InvalidParameter\",\"message\":\"Image dimensions must be in [384, 5000], got 200x300\"}", ErrorKind.InvalidRequest, "the width and the height")]
-    [InlineData("{\"error\":{\"code\":\"invalid_parameter_error\",\"message\":\"if content is list. item must be dict and key[type] should in dict\"}}", ErrorKind.InvalidRequest, "an object with a type")]
+    [InlineData("{\"error\":{\"code\":\"invalid_parameter_error\",\"message\":\"if content is list. item must be dict and key[type] should in dict\"}}", ErrorKind.InvalidRequest, "an object with the field 'type'")]
     [InlineData("curl -i https://dashscope.aliyuncs.com/compatible-mode/v1\nHTTP/2 404\nserver: istio-envoy", ErrorKind.NotFound, "the base URL itself")]
     [InlineData("Error code: 400 - {'error': {'code': 'invalid_parameter', 'param': None, 'message': \"'top_p' is not support for vl model now\"}}", ErrorKind.InvalidRequest, "the parameter: top_p")]
     [InlineData("{\"header\":{\"event\":\"task-failed\",\"error_code\":\"CLIENT_ERROR\",\"error_message\":\"request timeout after 23 seconds.\"}}", ErrorKind.InvalidRequest, "finish-task")]

@@ -49,7 +49,7 @@ public sealed class ResultReaderTests
     }
 
     [Theory]
-    [InlineData("mismatched_model", "one model")]
+    [InlineData("mismatched_model", "the same model")]
     [InlineData("mismatched_test_url", "/v1/chat/ds-test")]
     [InlineData("a_code_of_tomorrow", "a_code_of_tomorrow")]
     public void A_file_that_was_refused_is_an_invalid_request_with_a_remedy(string code, string remedy)
