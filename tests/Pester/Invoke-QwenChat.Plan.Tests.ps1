@@ -66,7 +66,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     }
 
     It 'says why <Name> are not cached' -ForEach @(
-        @{ Name = 'short prompts'; Command = { 1..9 | Invoke-QwenChat 'Classify.' -PerItem -WhatIf }; Says = '*start with*tokens*1,024*' }
+        @{ Name = 'short prompts'; Command = { 1..9 | Invoke-QwenChat 'Classify.' -PerItem -WhatIf }; Says = '*shared beginning*tokens*1,024*' }
         @{ Name = 'prompts of one token'; Command = { 1..9 | Invoke-QwenChat 'Hi' -PerItem -WhatIf }; Says = '*has about 1 token, but*' }
         @{ Name = 'items without a prompt'; Command = { 1..9 | Invoke-QwenChat -PerItem -WhatIf }; Says = '*' }
         @{ Name = 'requests to qwen-max'; Command = { 1..9 | Invoke-QwenChat ('word ' * 4000) -Model qwen-max -PerItem -WhatIf }; Says = '*qwen-max*' }

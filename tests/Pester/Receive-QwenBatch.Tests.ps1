@@ -84,7 +84,7 @@ Describe 'Receive-QwenBatch: batches' {
         $problems.FullyQualifiedErrorId | Should -Be 'Qwen.InvalidRequest,QwenPS.Commands.ReceiveQwenBatchCommand'
         $problems[0].Exception.Code | Should -Be mismatched_model
         $problems[0].Exception.Message | Should -BeLike "*$($job.Batches[1].Id)*(line 1)*"
-        $problems[0].Exception.Remedy | Should -BeLike '*one model*'
+        $problems[0].Exception.Remedy | Should -BeLike '*the same model*'
     }
 
     It 'that the service rejects completely return one error, however many inputs there are' {

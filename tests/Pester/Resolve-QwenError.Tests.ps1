@@ -464,7 +464,7 @@ Describe 'The text of errors' {
 
     It 'mentions only existing parameters and commands' {
         $commands = Get-Command -Module QwenPS
-        $parameters = @($commands.Parameters.Keys) + 'Tail'
+        $parameters = @($commands.Parameters.Keys) + 'Tail', 'Port'
         # -Code doesn't return rows without a code, so the test reads the data.
         $stream = [QwenPS.QwenException].Assembly.GetManifestResourceStream('QwenPS.errors.json')
         $data = [System.IO.StreamReader]::new($stream).ReadToEnd() | ConvertFrom-Json
