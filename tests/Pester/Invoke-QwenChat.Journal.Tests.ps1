@@ -227,9 +227,9 @@ Describe 'Invoke-QwenChat -Journal' {
         $null = 1..12 | Invoke-QwenChat 'p' -PerItem -Journal $journal
         $null = 1..12 | Invoke-QwenChat 'q' -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue
         $warning.Count | Should -Be 1
-        "$warning" | Should -BeLike '*contains no entry for the requests so far (entries: 12, requests: 10)*different file*'
+        "$warning" | Should -BeLike 'The requests so far (10) don''t match any entry in the journal * (entries: 12)*different file*'
         $null = Invoke-QwenChat 'r' -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue
-        "$warning" | Should -BeLike '*(entries: 24, requests: 1)*'
+        "$warning" | Should -BeLike 'The requests so far (1) *(entries: 24)*'
     }
 
     It 'does not contain the key' {

@@ -32,7 +32,7 @@ Describe 'Invoke-QwenChat: progress' {
         $records[-2].StatusDescription | Should -Match '^\d+ of 10 done, [1-9]\d*/min, \$0\.0*[1-9]\d*, 0:00:\d\d left$'
         $records[-2].PercentComplete | Should -BeGreaterThan 0
         $records[-2].SecondsRemaining | Should -BeGreaterOrEqual 0
-        $records[-2].CurrentOperation | Should -Match '^127\.0\.0\.1: .*429\): 0, tokens: [1-9]'
+        $records[-2].CurrentOperation | Should -Match '^127\.0\.0\.1: .*429: 0, tokens: [1-9]'
     }
 
     It 'shows the number of files of -Path from the start' {
@@ -46,7 +46,7 @@ Describe 'Invoke-QwenChat: progress' {
     It 'counts rejections because of a limit' {
         Add-EmulatorFault @{ status = 429; times = 2; headers = @{ 'Retry-After' = '1' } }
         $records = Get-Progress "1..4 | Invoke-QwenChat p $slow"
-        $records[-2].CurrentOperation | Should -Match '429\): [12]'
+        $records[-2].CurrentOperation | Should -Match '429: [12]'
     }
 
     It 'shows nothing of <Name>' -ForEach @(

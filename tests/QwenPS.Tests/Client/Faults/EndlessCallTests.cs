@@ -20,7 +20,7 @@ public sealed class EndlessCallTests
         var client = Clients.At(server.Uri, protocol, options => options with { EventTimeout = TimeSpan.FromSeconds(60), MaxRetry = 0, LimitTime = _time });
         Task<QwenException> call = client.FailAsync(Ask.For("x"), stream);
         await DripAsync(next, parts: 3, wait: 25);
-        Check(await call, "only comments or incomplete streaming events were received for 60 s");
+        Check(await call, "no complete streaming event was received for 60 s (only keep-alive lines or parts of events)");
     }
 
     [Theory, BothProtocols]
