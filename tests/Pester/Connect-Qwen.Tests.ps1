@@ -69,6 +69,11 @@ Describe 'Connect-Qwen' {
             "$warnings" | Should -BeLike '*Connect-Qwen -Region International.'
         }
 
+        It 'causes a warning that shows the workspace if only the workspace changes' {
+            Connect-Emulator -With @{ Name = 'team' }
+            Connect-Emulator -With @{ Name = 'team'; WorkspaceId = 'llm-other' } 3>&1 | Should -BeLike "*It used $(Get-EmulatorUri)/compatible-mode/v1/, and*$(Get-EmulatorUri)/compatible-mode/v1/ (-WorkspaceId llm-other)."
+        }
+
         It 'causes no warning for <_>' -ForEach @(
             { Connect-Qwen @capture }
             { Connect-Qwen -Name first @capture }

@@ -234,9 +234,13 @@ public sealed class ConnectQwenCommand : PSCmdlet
         }
         else if (old.BaseUri != connection.BaseUri || old.WorkspaceId != connection.WorkspaceId)
         {
-            this.WriteWarningLine(Texts.Format("Connection.TargetChanged", Name, old.BaseUri, connection.BaseUri));
+            this.WriteWarningLine(Texts.Format("Connection.TargetChanged", Name, FormatTarget(old), FormatTarget(connection)));
         }
     }
+
+    /// <summary>Returns the address and the workspace of a connection. Only the workspace can differ, because many hosts serve all workspaces.</summary>
+    private static string FormatTarget(Connection connection) =>
+        connection.WorkspaceId is { } id ? $"{connection.BaseUri} (-WorkspaceId {id})" : connection.BaseUri.ToString();
 
     private ConnectionFactory CreateFactory()
     {
